@@ -1,0 +1,54 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+// Three kinds of tests, told apart by their file names, so that each gets only the services it needs:
+//   *.test.ts      no service at all
+//   *.db.test.ts   a PostgreSQL; each test file asks for a database of its own (e2e/support/database.ts)
+//   *.stack.test.ts  the whole built stack, in child processes
+const root = path.resolve(import.meta.dirname, "..");
+const shared = {
+  root,
+  // Worker threads that the product starts from .ts files inherit this, as they do under tsx.
+  execArgv: ["--import", "tsx"],
+};
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    root,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["{app,components,lib,inngest,prisma,e2e}/**/*.test.ts"],
+          exclude: ["**/*.db.test.ts", "**/*.stack.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "db",
+          include: ["{lib,inngest,prisma,e2e}/**/*.db.test.ts"],
+          globalSetup: ["e2e/support/database-server.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "stack",
+          include: ["e2e/**/*.stack.test.ts"],
+          // The tests share one stack and its two processors.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
