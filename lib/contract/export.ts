@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+// The wire objects of /api/v1/exports. Snake case, browser-safe: routes, page and tests use these same schemas.
+
+export const exportStatuses = ["pending", "processing", "completed", "failed"] as const;
+export type ExportStatus = (typeof exportStatuses)[number];
+
+/** Search or index parameters as they came: any keys, any values. */
+const freeForm = z.record(z.string(), z.unknown());
+
+/** Body of POST /exports. Whether `report_type` exists and each known parameter is usable is told by the report type. */
+export const createExportBody = z.looseObject({
+  report_type: z
+    .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
+    .meta({ description: "Which export to build." }),
+  search_params: freeForm
+    .nullish()
+    .meta({ description: "Optional search filters mirrored from the /reports page." }),
+  index_params: freeForm
+    .nullish()
+    .meta({ description: "Optional sort and facet parameters mirrored from the /reports page." }),
+  fresh: z
+    .boolean()
+    .nullish()
+    .meta({ description: "True makes a new export although an identical finished one could be handed out." }),
+});
+export type CreateExportBody = z.infer<typeof createExportBody>;
+
+export const exportObject = z
+  .object({
+    id: z.int(),
+    report_type: z.string(),
+    display_name: z.string(),
+    status: z.enum(exportStatuses),
+    status_display: z.string(),
+    parameters: z.object({ search_params: freeForm, index_params: freeForm }),
+    filename: z.string().nullable(),
+    download_url: z.url().nullable().meta({
+      description: "Presigned S3 GET URL, valid for download_expires_in_seconds from this answer on.",
+    }),
+    download_expires_in_seconds: z.int().nullable(),
+    error_message: z.string().nullable(),
+    progress: z
+      .object({ parts_ready: z.int(), total_parts: z.int() })
+      .nullable()
+      .meta({ description: "Set on chunked parents once the snapshot is cut." }),
+    parent_report_id: z.int().nullable(),
+    chunked_export: z.boolean(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    completed_at: z.iso.datetime().nullable(),
+    status_url: z.url().nullable(),
+    outcome_code: z.string().nullable(),
+    row_count: z.int().nullable(),
+    byte_size: z.int().nullable(),
+    snapshot_at: z.iso.datetime().nullable(),
+    sha256: z.string().nullable(),
+    eta_seconds: z.number().nullable(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: "Export", description: "Generative export report (chunked Excel/CSV) summary." });
+export type ExportObject = z.infer<typeof exportObject>;
+
+export const createExportAnswer = z.object({ export: exportObject, deduped: z.boolean() });
+export type CreateExportAnswer = z.infer<typeof createExportAnswer>;
+
+export const exportAnswer = z.object({ export: exportObject });
+export type ExportAnswer = z.infer<typeof exportAnswer>;
+
+export const exportListAnswer = z.object({ exports: z.array(exportObject) });
+export type ExportListAnswer = z.infer<typeof exportListAnswer>;
+
+export const errorAnswer = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    timestamp: z.iso.datetime(),
+    request_id: z.string(),
+    details: z.record(z.string(), z.array(z.string())),
+  }),
+});
+export type ErrorAnswer = z.infer<typeof errorAnswer>;
+
+/** True while work on the export can still change it. */
+export function isInFlight(status: ExportStatus): boolean {
+  return status === "pending" || status === "processing";
+}

@@ -1,0 +1,10 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
+import { PrismaClient } from "./generated/client";
+
+export type Database = PrismaClient;
+
+/** The typed client, on the connections of `pool`; whoever made the pool ends it. */
+export function createDatabase(pool: pg.Pool): Database {
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
+}

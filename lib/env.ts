@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+// The one reader of process.env. Every variable is described in README.md, "Environment", and in .env.example.
+
+const flag = z
+  .enum(["true", "false", "1", "0"])
+  .default("false")
+  .transform((value) => value === "true" || value === "1");
+
+/** JSON text of the accounts that the sign-in page offers; set by the embedded stack alone. */
+const demoAccounts = z
+  .string()
+  .default("[]")
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.array(z.object({ label: z.string(), email: z.email() })));
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+
+  S3_ENDPOINT: z.url().optional(),
+  S3_REGION: z.string().min(1).default("us-east-1"),
+  S3_BUCKET: z.string().min(3),
+  S3_ACCESS_KEY_ID: z.string().min(1),
+  S3_SECRET_ACCESS_KEY: z.string().min(1),
+  S3_PUBLIC_ENDPOINT: z.url().optional(),
+  S3_CHECKSUMS_WHEN_REQUIRED: flag,
+
+  INNGEST_BASE_URL: z.url().optional(),
+
+  APP_URL: z.url().optional(),
+  VERCEL_URL: z.string().min(1).optional(),
+  AUTH_SECRET: z.string().min(32),
+  DEMO_ACCOUNTS: demoAccounts,
+
+  DEDUPE_WINDOW_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(15 * 60),
+  DOWNLOAD_EXPIRES_IN_SECONDS: z.coerce.number().int().min(1).max(604_800).default(3600),
+  TRANCHE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(8 * 1024 * 1024),
+  RENDER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
+});
+
+export type Env = z.infer<typeof schema>;
+
+let parsed: Env | undefined;
+
+/**
+ * The settings of this process, checked once at the first call.
+ * Throws an error that names every missing or unusable variable, never its value.
+ */
+export function env(): Env {
+  if (parsed) return parsed;
+  // An empty line in a .env file means "not set", not "set to nothing".
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`Environment not usable (see README.md, "Environment"):\n  ${problems.join("\n  ")}`);
+  }
+  parsed = result.data;
+  return parsed;
+}

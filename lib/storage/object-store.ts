@@ -1,0 +1,172 @@
+import { Readable } from "node:stream";
+import {
+  CreateBucketCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+
+export interface ObjectStoreSettings {
+  /** Address the app reaches the store by; undefined means AWS itself. */
+  endpoint: string | undefined;
+  /** Address browsers and API callers reach it by, when that is another one. */
+  publicEndpoint: string | undefined;
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** For S3-likes that know no trailing checksums: send and check them only where S3 demands it. */
+  areChecksumsOnlyWhenRequired: boolean;
+}
+
+export interface PresignOptions {
+  key: string;
+  expiresInSeconds: number;
+  filename: string;
+  contentType: string;
+}
+
+/** R2 wants all parts of one size, S3 at least 5 MiB each. */
+const uploadPartBytes = 8 * 1024 * 1024;
+
+/** Objects in one bucket, over the S3 protocol. Keys in, bytes in and out; it knows nothing of exports. */
+export type ObjectStore = ReturnType<typeof createObjectStore>;
+
+/** The store for one bucket. Every call throws the SDK's error when the store refuses or cannot be reached. */
+export function createObjectStore(settings: ObjectStoreSettings) {
+  const client = createClient(settings, settings.endpoint);
+  const publicClient =
+    settings.publicEndpoint === undefined ? client : createClient(settings, settings.publicEndpoint);
+  const Bucket = settings.bucket;
+
+  return {
+    /** Writes one whole object; replaces an older one of that key. */
+    async put(Key: string, Body: Uint8Array, ContentType: string): Promise<void> {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
+    },
+
+    /** Reads one whole object into memory. Throws `ObjectMissingError` when there is none. */
+    async get(Key: string): Promise<Uint8Array> {
+      const body = await open(Key);
+      return body.transformToByteArray();
+    },
+
+    /** Reads one object as a stream of chunks. Throws `ObjectMissingError` when there is none. */
+    async *read(Key: string): AsyncGenerator<Uint8Array> {
+      const body = await open(Key);
+      // In Node the SDK's body is always a Readable; its type also covers browsers.
+      yield* body as unknown as Readable;
+    },
+
+    /** Writes an object of unknown length as a multipart upload; a failure leaves no object and no upload behind. */
+    async upload(Key: string, chunks: AsyncIterable<Uint8Array>, ContentType: string): Promise<void> {
+      const Body = Readable.from(chunks, { objectMode: false, highWaterMark: uploadPartBytes });
+      const params = { Bucket, Key, Body, ContentType };
+      await new Upload({ client, params, partSize: uploadPartBytes, queueSize: 3 }).done();
+    },
+
+    /** Keys that begin with `prefix`, in the order of their bytes. */
+    async list(prefix: string): Promise<string[]> {
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({
+            Bucket,
+            Prefix: prefix,
+            ...(ContinuationToken === undefined ? {} : { ContinuationToken }),
+          }),
+        );
+        for (const object of page.Contents ?? []) if (object.Key !== undefined) keys.push(object.Key);
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken !== undefined);
+      return keys;
+    },
+
+    /** Removes objects; keys that are not there are no error. */
+    async delete(keys: readonly string[]): Promise<void> {
+      for (let from = 0; from < keys.length; from += 1000) {
+        const Objects = keys.slice(from, from + 1000).map((Key) => ({ Key }));
+        const answer = await client.send(
+          new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+        );
+        const [failed] = answer.Errors ?? [];
+        if (failed) throw new Error(`The store did not delete ${failed.Key}: ${failed.Code}`);
+      }
+    },
+
+    /** A link to one object that works without credentials for `expiresInSeconds`; made here, without a request. */
+    presign(options: PresignOptions): Promise<string> {
+      const command = new GetObjectCommand({
+        Bucket,
+        Key: options.key,
+        ResponseContentDisposition: contentDisposition(options.filename),
+        ResponseContentType: options.contentType,
+      });
+      return getSignedUrl(publicClient, command, { expiresIn: options.expiresInSeconds });
+    },
+
+    /** Makes the bucket where it is missing. */
+    async ensureBucket(): Promise<void> {
+      try {
+        await client.send(new HeadBucketCommand({ Bucket }));
+      } catch (error) {
+        if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 404) throw error;
+        await client.send(new CreateBucketCommand({ Bucket }));
+      }
+    },
+
+    /** Throws when the bucket cannot be reached with these credentials. */
+    async check(): Promise<void> {
+      await client.send(new HeadBucketCommand({ Bucket }));
+    },
+
+    close(): void {
+      client.destroy();
+      publicClient.destroy();
+    },
+  };
+
+  async function open(Key: string) {
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+      if (!Body) throw new ObjectMissingError(Key);
+      return Body;
+    } catch (error) {
+      if (error instanceof NoSuchKey) throw new ObjectMissingError(Key, { cause: error });
+      throw error;
+    }
+  }
+}
+
+/** The store holds no object of that key. */
+export class ObjectMissingError extends Error {
+  override readonly name = "ObjectMissingError";
+  constructor(key: string, options?: ErrorOptions) {
+    super(`No object ${key} in the store.`, options);
+  }
+}
+
+function createClient(settings: ObjectStoreSettings, endpoint: string | undefined): S3Client {
+  const checksums = settings.areChecksumsOnlyWhenRequired ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
+  return new S3Client({
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    region: settings.region,
+    credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
+    requestChecksumCalculation: checksums,
+    responseChecksumValidation: checksums,
+  });
+}
+
+/** `attachment` with a plain fallback and the UTF-8 form. Source: RFC 6266, sections 4.3 and 5. */
+function contentDisposition(filename: string): string {
+  const ascii = filename.replace(/[^\x20-\x7e]|["\\]/g, "_");
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(filename)}`;
+}
