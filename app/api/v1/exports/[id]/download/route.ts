@@ -1,0 +1,14 @@
+import { ApiError } from "@/lib/contract/api-error";
+import { apiRoute, deps } from "@/lib/deps";
+import { getExport } from "@/lib/exports/read-exports";
+import { presignDownload } from "@/lib/exports/serialize-export";
+import { serializeSettings } from "@/lib/http/export-answer";
+import { exportId } from "@/lib/http/query";
+
+export const GET = apiRoute<{ id: string }>(async (call) => {
+  const row = await getExport(deps().database, call.viewer, exportId(call.params.id));
+  const location =
+    row.status === "completed" ? await presignDownload(row, serializeSettings(deps(), call)) : null;
+  if (location === null) throw new ApiError("NOT_FOUND", `Export ${row.id} has no file to download.`);
+  return { status: 302, headers: { location } };
+});

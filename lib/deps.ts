@@ -1,0 +1,57 @@
+import "server-only";
+import { availableParallelism } from "node:os";
+import { pino } from "pino";
+import { authenticate } from "@/lib/auth/authenticate";
+import { createSessions } from "@/lib/auth/sessions";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase } from "@/lib/db/prisma";
+import { env } from "@/lib/env";
+import type { Pipeline } from "@/lib/exports/pipeline";
+import { createRenderPool } from "@/lib/exports/render-pool";
+import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
+import { countRequest } from "@/lib/http/rate-limit";
+import { createObjectStore } from "@/lib/storage/object-store";
+
+// The parts of one app process, made once from the environment. Routes and durable functions start from here; every
+// room below takes what it needs as an argument, so that tests and scripts can hand in their own.
+
+type Deps = ReturnType<typeof createDeps>;
+
+// On globalThis, because Next may load this module once per route bundle, and one process needs one of each.
+const holder: typeof globalThis & { trancheDeps?: Deps } = globalThis;
+
+/** The parts; made at the first call and not at import, since `next build` imports every route without an environment. */
+export function deps(): Deps {
+  holder.trancheDeps ??= createDeps();
+  return holder.trancheDeps;
+}
+
+/** The wrapper of every route under /api/v1 (lib/http/api-route.ts). */
+export const apiRoute = createApiRoute(() => deps().apiRouteParts);
+
+function createDeps() {
+  const settings = env();
+  const log = pino({ level: settings.LOG_LEVEL, base: null });
+  const pool = createPool(settings.DATABASE_URL);
+  const database = createDatabase(pool);
+  const store = createObjectStore({
+    endpoint: settings.S3_ENDPOINT,
+    publicEndpoint: settings.S3_PUBLIC_ENDPOINT,
+    region: settings.S3_REGION,
+    bucket: settings.S3_BUCKET,
+    accessKeyId: settings.S3_ACCESS_KEY_ID,
+    secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
+    areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
+  });
+  const renderPool = createRenderPool(settings.RENDER_THREADS ?? availableParallelism());
+  const appUrl = settings.APP_URL ?? (settings.VERCEL_URL && `https://${settings.VERCEL_URL}`);
+  const sessions = createSessions(database, { secret: settings.AUTH_SECRET, appUrl });
+  const pipeline: Pipeline = { database, pool, store, renderPool, log, trancheBytes: settings.TRANCHE_BYTES };
+  const apiRouteParts: ApiRouteParts = {
+    authenticate: (request) => authenticate(request, database, sessions),
+    countRequest: (authentication, now) => countRequest(pool, authentication, now),
+    appUrl,
+    log,
+  };
+  return { settings, log, pool, database, store, sessions, pipeline, apiRouteParts };
+}

@@ -1,0 +1,140 @@
+import type { Viewer } from "@/lib/auth/viewer";
+import { badRequest } from "@/lib/contract/api-error";
+import type { CreateExportBody } from "@/lib/contract/export";
+import { Prisma } from "@/lib/db/generated/client";
+import type { Database } from "@/lib/db/prisma";
+import { findReportType, reportTypes } from "@/lib/reports/list";
+import { parseParameters } from "@/lib/reports/parse-parameters";
+import { type ExportRow, exportRowSelect } from "./export-row";
+import { type ExportQuery, fingerprint } from "./fingerprint";
+
+export interface CreateExportSettings {
+  dedupeWindowSeconds: number;
+}
+
+export type CreateExportOutcome =
+  | { kind: "queued" | "deduped" | "in_flight"; row: ExportRow }
+  /** `dry_run`: validated, nothing stored. */
+  | { kind: "dry_run"; row: ExportRow };
+
+interface CreateExportRequest {
+  viewer: Viewer;
+  body: CreateExportBody;
+  isDryRun: boolean;
+  /** When the request arrived; also the "today" that periods count back from. */
+  arrivedAt: Date;
+}
+
+/**
+ * POST /exports: queues a new export, or answers with the identical one that is under way or was finished inside the
+ * dedupe window. Race-free through the partial unique index on (user, fingerprint) of unfinished exports, whatever the
+ * number of app processes. Throws a BAD_REQUEST ApiError that names each unusable field.
+ *
+ * The caller sends the event of a queued export: a lost event is sent again by the sweep, a lost row would be lost.
+ */
+export async function createExport(
+  database: Database,
+  settings: CreateExportSettings,
+  { viewer, body, isDryRun, arrivedAt }: CreateExportRequest,
+): Promise<CreateExportOutcome> {
+  const reportType = findReportType(body.report_type);
+  if (!reportType) {
+    throw badRequest({ report_type: [`must be one of ${reportTypes.map(({ id }) => id).join(", ")}`] });
+  }
+  const searchParams = body.search_params ?? {};
+  const indexParams = body.index_params ?? {};
+  const parsed = parseParameters(reportType, { searchParams, indexParams }, { now: arrivedAt });
+  if (!parsed.ok) throw badRequest(parsed.issues);
+  const query: ExportQuery = { parameters: parsed.parameters, scope: viewer.scope };
+  const wanted = {
+    userId: viewer.userId,
+    publisherId: viewer.publisherId,
+    reportType: reportType.id,
+    searchParams: toJson(searchParams),
+    indexParams: toJson(indexParams),
+    fingerprint: fingerprint(reportType.id, query),
+  };
+  if (isDryRun) return { kind: "dry_run", row: unsavedRow(wanted, arrivedAt) };
+
+  // An identical export may end between the failed insert and the look-up; then the next round finds another truth.
+  for (let round = 0; round < 10; round++) {
+    const twin = await findTwin(database, wanted, arrivedAt, body.fresh ? 0 : settings.dedupeWindowSeconds);
+    if (twin) return twin;
+    try {
+      const data = { ...wanted, query: toJson(query) };
+      return { kind: "queued", row: await database.exportReport.create({ data, select: exportRowSelect }) };
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+  }
+  throw new Error("An identical export kept appearing and ending while this one was to be created.");
+}
+
+/** The identical export that answers a request in place of a new one. */
+async function findTwin(
+  database: Database,
+  wanted: { userId: number; fingerprint: string },
+  arrivedAt: Date,
+  dedupeWindowSeconds: number,
+): Promise<CreateExportOutcome | undefined> {
+  const windowStart = new Date(arrivedAt.getTime() - dedupeWindowSeconds * 1000);
+  const row = await database.exportReport.findFirst({
+    where: {
+      userId: wanted.userId,
+      fingerprint: wanted.fingerprint,
+      parentReportId: null,
+      OR: [
+        { status: { in: ["pending", "processing"] } },
+        { status: "completed", completedAt: { gt: windowStart } },
+      ],
+    },
+    // An unfinished one is the newest: while it runs no other can be created.
+    orderBy: { id: "desc" },
+    select: exportRowSelect,
+  });
+  if (!row) return undefined;
+  // One that ended after this request arrived was under way when it did: of simultaneous requests exactly one is told
+  // "queued", however fast the export is.
+  const wasUnderWay = row.completedAt === null || row.completedAt >= arrivedAt;
+  return { kind: wasUnderWay ? "in_flight" : "deduped", row };
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+}
+
+/** The values came from JSON (the body) or are plain data (the query), so they are JSON; Prisma's type wants it said. */
+function toJson(value: object): Prisma.InputJsonObject {
+  return value as Prisma.InputJsonObject;
+}
+
+function unsavedRow(
+  wanted: Pick<ExportRow, "userId" | "reportType"> & { searchParams: object; indexParams: object },
+  now: Date,
+): ExportRow {
+  return {
+    id: 0,
+    userId: wanted.userId,
+    reportType: wanted.reportType,
+    status: "pending",
+    searchParams: toJson(wanted.searchParams) as Prisma.JsonObject,
+    indexParams: toJson(wanted.indexParams) as Prisma.JsonObject,
+    filename: null,
+    storageKey: null,
+    errorMessage: null,
+    outcomeCode: null,
+    chunkedExport: false,
+    parentReportId: null,
+    totalParts: null,
+    rowCount: null,
+    byteSize: null,
+    sha256: null,
+    snapshotAt: null,
+    warnings: [],
+    createdAt: now,
+    updatedAt: now,
+    startedAt: null,
+    completedAt: null,
+    _count: { tranches: 0 },
+  };
+}

@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import type { Scope } from "@/lib/auth/scope";
+import { canonicalJson } from "@/lib/reports/canonical-json";
+import type { ResolvedParameters } from "@/lib/reports/parse-parameters";
+
+/** What an export reads: everything that decides which rows are in it, as plain JSON. */
+export interface ExportQuery {
+  parameters: ResolvedParameters;
+  scope: Scope;
+}
+
+/**
+ * 64 hex characters that are equal for requests that mean the same: same report type, same resolved parameters
+ * whatever their spelling, same rows allowed. The scope is in it so that a person whose rights change is never handed
+ * the file of the rights they had.
+ */
+export function fingerprint(reportType: string, query: ExportQuery): string {
+  return createHash("sha256")
+    .update(canonicalJson({ reportType, ...query }))
+    .digest("hex");
+}

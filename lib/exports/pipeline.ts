@@ -1,0 +1,16 @@
+import type pg from "pg";
+import type { Logger } from "pino";
+import type { Database } from "@/lib/db/prisma";
+import type { ObjectStore } from "@/lib/storage/object-store";
+import type { RenderPool } from "./render-pool";
+
+/** The parts that the steps of an export work with. Made once per process in lib/deps.ts, by hand in tests. */
+export interface Pipeline {
+  database: Database;
+  pool: pg.Pool;
+  store: ObjectStore;
+  renderPool: RenderPool;
+  log: Logger;
+  /** COPY text per tranche, in bytes, about. */
+  trancheBytes: number;
+}

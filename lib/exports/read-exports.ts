@@ -1,0 +1,29 @@
+import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import type { Database } from "@/lib/db/prisma";
+import { type ExportRow, exportRowSelect } from "./export-row";
+
+/** Which exports a viewer may know of: admins all, everybody else their own. */
+function visibleTo(viewer: Viewer) {
+  return viewer.isAdmin ? {} : { userId: viewer.userId };
+}
+
+/** One export or part of one. Throws NOT_FOUND for an unknown id and for one of somebody else alike. */
+export async function getExport(database: Database, viewer: Viewer, id: number): Promise<ExportRow> {
+  const row = await database.exportReport.findFirst({
+    where: { id, ...visibleTo(viewer) },
+    select: exportRowSelect,
+  });
+  if (!row) throw new ApiError("NOT_FOUND", `There is no export ${id} among yours.`);
+  return row;
+}
+
+/** The viewer's exports, newest first, without the parts of chunked ones. */
+export async function listExports(database: Database, viewer: Viewer, limit: number): Promise<ExportRow[]> {
+  return database.exportReport.findMany({
+    where: { parentReportId: null, ...visibleTo(viewer) },
+    orderBy: { id: "desc" },
+    take: limit,
+    select: exportRowSelect,
+  });
+}

@@ -1,0 +1,89 @@
+import { Worker } from "node:worker_threads";
+import type { FileFormatId, RenderedPart, RenderPartInput } from "@/lib/files/file-format";
+import { transferable } from "./transferable";
+
+export interface RenderRequest {
+  format: FileFormatId;
+  input: RenderPartInput;
+}
+
+export type RenderAnswer = { part: RenderedPart } | { error: string };
+
+export interface RenderPool {
+  /** Renders one tranche on a worker thread. The bytes of `input.stage` are moved there: the caller loses them. */
+  render(format: FileFormatId, input: RenderPartInput): Promise<RenderedPart>;
+  /** Ends the threads; work under way is rejected. */
+  close(): Promise<void>;
+}
+
+interface Job extends RenderRequest {
+  resolve(part: RenderedPart): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Threads for the CPU work of rendering, so that the web process keeps answering meanwhile. They start with the first
+ * work and never keep the process alive by themselves; a thread that dies fails its job and is replaced.
+ */
+export function createRenderPool(threadsMax: number): RenderPool {
+  const waiting: Job[] = [];
+  const idle: Worker[] = [];
+  const busy = new Map<Worker, Job>();
+  let isClosed = false;
+
+  function startWorker(): Worker {
+    const worker = new Worker(new URL("./render-worker.ts", import.meta.url));
+    worker.unref();
+    worker.on("message", (answer: RenderAnswer) => {
+      const job = busy.get(worker);
+      busy.delete(worker);
+      idle.push(worker);
+      if (!job) return;
+      if ("part" in answer) job.resolve(answer.part);
+      else job.reject(new Error(answer.error));
+      next();
+    });
+    worker.on("error", (error) => lose(worker, error));
+    worker.on("exit", () => lose(worker, new Error("A render thread ended unexpectedly.")));
+    return worker;
+  }
+
+  function lose(worker: Worker, error: unknown): void {
+    const job = busy.get(worker);
+    busy.delete(worker);
+    const at = idle.indexOf(worker);
+    if (at >= 0) idle.splice(at, 1);
+    job?.reject(error instanceof Error ? error : new Error(String(error)));
+    if (!isClosed) next();
+  }
+
+  function next(): void {
+    const job = waiting[0];
+    if (!job) return;
+    const worker = idle.pop() ?? (busy.size < threadsMax ? startWorker() : undefined);
+    if (!worker) return;
+    waiting.shift();
+    busy.set(worker, job);
+    const { format, input } = job;
+    worker.postMessage({ format, input } satisfies RenderRequest, transferable(input.stage));
+    next();
+  }
+
+  return {
+    render(format, input) {
+      return new Promise((resolve, reject) => {
+        if (isClosed) {
+          reject(new Error("The render pool is closed."));
+          return;
+        }
+        waiting.push({ format, input, resolve, reject });
+        next();
+      });
+    },
+    async close() {
+      isClosed = true;
+      for (const job of waiting.splice(0)) job.reject(new Error("The render pool is closed."));
+      await Promise.all([...idle, ...busy.keys()].map((worker) => worker.terminate()));
+    },
+  };
+}

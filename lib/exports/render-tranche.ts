@@ -1,0 +1,78 @@
+import { crc32 } from "@/lib/files/crc32";
+import type { RenderedPart } from "@/lib/files/file-format";
+import { loadWork, type Work } from "./load-work";
+import { objectKeys } from "./object-keys";
+import { outputColumns } from "./output-columns";
+import type { Pipeline } from "./pipeline";
+import { changeStatus } from "./status";
+import { type PartRecord, trancheRecord } from "./tranche";
+
+/**
+ * Step "render-n": one stage object to one part object, then its child row is completed. Does nothing when the part is
+ * ready already or the export is no longer wanted. Throws when the stage object is not the one that was recorded.
+ */
+export async function renderTranche(pipeline: Pipeline, exportId: number, index: number): Promise<void> {
+  const { database, store, renderPool } = pipeline;
+  const work = await loadWork(database, exportId);
+  if (work.status !== "processing" || work.snapshotId === null) return;
+  const child = await database.exportReport.findUniqueOrThrow({
+    where: { parentReportId_partIndex: { parentReportId: exportId, partIndex: index } },
+    select: { id: true, status: true, part: true },
+  });
+  if (child.status === "completed") return;
+  await changeStatus(database, child.id, "start", { startedAt: new Date() });
+
+  const { stage } = trancheRecord.parse(child.part);
+  const keys = objectKeys(exportId, work.snapshotId);
+  const bytes = await store.get(keys.stage(index));
+  if (bytes.byteLength !== stage.stageBytes || crc32(bytes) !== stage.stageCrc32) {
+    throw new Error(`Stage object ${index} of export ${exportId} is not what the snapshot wrote.`);
+  }
+  const rendered = await renderPool.render(
+    work.reportType.format,
+    renderInput(work, bytes, stage.firstRowInSheet),
+  );
+  if (rendered.rows !== stage.rows) {
+    throw new Error(
+      `Tranche ${index} of export ${exportId}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,
+    );
+  }
+  await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
+
+  const part = partRecord(rendered);
+  const isOurs = await changeStatus(database, child.id, "complete", {
+    part: { stage, part },
+    rowCount: part.rows,
+    byteSize: part.byteSize,
+    completedAt: new Date(),
+  });
+  // The parent shows the progress of its children, so it has changed as well: its updated_at follows.
+  if (isOurs)
+    await database.exportReport.updateMany({ where: { id: exportId }, data: { updatedAt: new Date() } });
+}
+
+/** What the codec needs to render a tranche of this export that begins at `firstRowInSheet`. */
+export function renderInput(work: Work, stage: Uint8Array, firstRowInSheet: number) {
+  return { stage, columns: outputColumns(work), firstRowInSheet, sums: [] };
+}
+
+export function partRecord(rendered: RenderedPart): PartRecord {
+  const {
+    rows,
+    rawBytes,
+    crc32: contentCrc32,
+    bytesCrc32,
+    truncatedCells,
+    replacedCharacters,
+    bytes,
+  } = rendered;
+  return {
+    rows,
+    byteSize: bytes.byteLength,
+    rawBytes,
+    crc32: contentCrc32,
+    bytesCrc32,
+    truncatedCells,
+    replacedCharacters,
+  };
+}

@@ -1,0 +1,22 @@
+import { parentPort } from "node:worker_threads";
+import { fileFormats } from "@/lib/files/file-format";
+import type { RenderAnswer, RenderRequest } from "./render-pool";
+import { transferable } from "./transferable";
+
+// The thread behind render-pool.ts: one request in, one answer out.
+
+const port = parentPort;
+if (!port) throw new Error("render-worker runs on a worker thread only");
+
+port.on("message", ({ format, input }: RenderRequest) => {
+  const answer = render(format, input);
+  port.postMessage(answer, "part" in answer ? transferable(answer.part.bytes) : []);
+});
+
+function render(format: RenderRequest["format"], input: RenderRequest["input"]): RenderAnswer {
+  try {
+    return { part: fileFormats[format].renderPart(input) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}

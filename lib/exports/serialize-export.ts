@@ -1,0 +1,75 @@
+import type { ExportObject, ExportStatus } from "@/lib/contract/export";
+import { fileFormats } from "@/lib/files/file-format";
+import { findReportType } from "@/lib/reports/list";
+import type { ObjectStore } from "@/lib/storage/object-store";
+import type { ExportRow } from "./export-row";
+
+const statusDisplays: Record<ExportStatus, string> = {
+  pending: "Pending",
+  processing: "Processing",
+  completed: "Completed",
+  failed: "Failed",
+};
+
+export interface SerializeSettings {
+  store: Pick<ObjectStore, "presign">;
+  /** Origin of the links to ourselves, without a slash at the end. */
+  origin: string;
+  downloadExpiresInSeconds: number;
+}
+
+/** The wire object for one row. The download link is signed anew at each call and works for the next `…Seconds`. */
+export async function serializeExport(row: ExportRow, settings: SerializeSettings): Promise<ExportObject> {
+  // The column has a CHECK constraint with exactly these values.
+  const status = row.status as ExportStatus;
+  const reportType = findReportType(row.reportType);
+  const downloadUrl = status === "completed" ? await presignDownload(row, settings) : null;
+  const isChunkedParent = row.chunkedExport && row.totalParts !== null;
+  return {
+    id: row.id,
+    report_type: row.reportType,
+    display_name: reportType?.displayName ?? row.reportType,
+    status,
+    status_display: statusDisplays[status],
+    parameters: { search_params: asObject(row.searchParams), index_params: asObject(row.indexParams) },
+    filename: status === "completed" ? row.filename : null,
+    download_url: downloadUrl,
+    download_expires_in_seconds: downloadUrl === null ? null : settings.downloadExpiresInSeconds,
+    error_message: row.errorMessage,
+    progress: isChunkedParent ? { parts_ready: row._count.tranches, total_parts: row.totalParts ?? 0 } : null,
+    parent_report_id: row.parentReportId,
+    chunked_export: row.chunkedExport,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+    started_at: row.startedAt?.toISOString() ?? null,
+    completed_at: row.completedAt?.toISOString() ?? null,
+    status_url: row.id === 0 ? null : `${settings.origin}/api/v1/exports/${row.id}`,
+    outcome_code: row.outcomeCode,
+    row_count: row.rowCount === null ? null : Number(row.rowCount),
+    byte_size: row.byteSize === null ? null : Number(row.byteSize),
+    snapshot_at: row.snapshotAt?.toISOString() ?? null,
+    sha256: row.sha256,
+    eta_seconds: null,
+    warnings: asStrings(row.warnings),
+  };
+}
+
+/** A fresh link to the file of a completed export, or null for a row without a file of its own (a part). */
+export async function presignDownload(row: ExportRow, settings: SerializeSettings): Promise<string | null> {
+  const format = findReportType(row.reportType)?.format;
+  if (row.storageKey === null || row.filename === null || format === undefined) return null;
+  return settings.store.presign({
+    key: row.storageKey,
+    filename: row.filename,
+    contentType: fileFormats[format].contentType,
+    expiresInSeconds: settings.downloadExpiresInSeconds,
+  });
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function asStrings(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

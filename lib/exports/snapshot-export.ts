@@ -1,0 +1,144 @@
+import { randomUUID } from "node:crypto";
+import { readSnapshot, type Snapshot } from "@/lib/db/read-snapshot";
+import { crc32 } from "@/lib/files/crc32";
+import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
+import { fileFormats } from "@/lib/files/file-format";
+import { printLiterals } from "@/lib/reports/print-literals";
+import { finishSmallExport } from "./finish-small-export";
+import { loadWork, rowsQuery, type Work } from "./load-work";
+import { objectKeys } from "./object-keys";
+import type { Pipeline } from "./pipeline";
+import { StagedObjects } from "./staged-objects";
+import { changeStatus } from "./status";
+import type { StageRecord } from "./tranche";
+
+/** Puts under way at a time while the database is read. */
+const putsMax = 2;
+
+/**
+ * Step "snapshot": reads all rows with one SQL statement and cuts them into stage objects. One transaction then records
+ * the snapshot and its tranches; whoever commits first owns the export, a second run of this step gives way to it.
+ *
+ * Returns the number of tranches that are left to render: 0 when the export is finished (a snapshot of one tranche is
+ * rendered here, in the same step) or no longer wanted.
+ */
+export async function snapshotExport(pipeline: Pipeline, exportId: number): Promise<{ tranches: number }> {
+  const { database } = pipeline;
+  await changeStatus(database, exportId, "start", { startedAt: new Date() });
+  const work = await loadWork(database, exportId);
+  if (work.status !== "processing") return { tranches: 0 };
+  if (work.snapshotId !== null) return recordedTranches(pipeline, exportId);
+
+  const snapshotId = randomUUID();
+  const staged = new StagedObjects(pipeline.store, objectKeys(exportId, snapshotId), putsMax);
+  try {
+    const query = rowsQuery(work);
+    const taken = await readSnapshot(pipeline.pool, printLiterals(query.rows), async (rows, snapshot) => ({
+      snapshot,
+      ...(await stageRows(pipeline, work, rows, staged)),
+    }));
+    if (taken.only) {
+      await finishSmallExport(pipeline, work, { snapshotId, snapshot: taken.snapshot, tranche: taken.only });
+      return { tranches: 0 };
+    }
+    if (await recordSnapshot(pipeline, work, snapshotId, taken.snapshot, taken.stages)) {
+      return { tranches: taken.stages.length };
+    }
+  } catch (error) {
+    await staged.remove();
+    throw error;
+  }
+  await staged.remove();
+  return recordedTranches(pipeline, exportId);
+}
+
+/** Cuts the stream; the first tranche waits in memory until it is known whether another one follows. */
+async function stageRows(
+  pipeline: Pipeline,
+  work: Work,
+  rows: AsyncIterable<Uint8Array>,
+  staged: StagedObjects,
+): Promise<{ only: Tranche | "no rows" | null; stages: StageRecord[] }> {
+  const { rowsPerSheetMax } = fileFormats[work.reportType.format];
+  const stages: StageRecord[] = [];
+  let first: Tranche | undefined;
+  for await (const tranche of cutTranches(rows, {
+    trancheBytesMax: pipeline.trancheBytes,
+    rowsPerSheetMax,
+  })) {
+    if (tranche.index === 0) {
+      first = tranche;
+      continue;
+    }
+    if (first) {
+      stages.push(await stage(staged, first));
+      first = undefined;
+    }
+    stages.push(await stage(staged, tranche));
+  }
+  if (stages.length === 0) return { only: first ?? "no rows", stages };
+  await staged.settle();
+  return { only: null, stages };
+}
+
+async function stage(staged: StagedObjects, tranche: Tranche): Promise<StageRecord> {
+  const { index, bytes, rows, sheetIndex, firstRowInSheet } = tranche;
+  await staged.put(index, bytes);
+  return { rows, sheetIndex, firstRowInSheet, stageBytes: bytes.byteLength, stageCrc32: crc32(bytes) };
+}
+
+/** The mark: from this commit on the snapshot is the export's only one. False when another run was first. */
+async function recordSnapshot(
+  { database }: Pipeline,
+  work: Work,
+  snapshotId: string,
+  snapshot: Snapshot,
+  stages: StageRecord[],
+): Promise<boolean> {
+  return database.$transaction(async (transaction) => {
+    const { count } = await transaction.exportReport.updateMany({
+      where: { id: work.id, snapshotId: null, status: "processing" },
+      data: {
+        snapshotId,
+        snapshotAt: snapshot.takenAt,
+        snapshotTransactions: snapshot.visibleTransactions,
+        rowCount: stages.reduce((sum, { rows }) => sum + rows, 0),
+        chunkedExport: true,
+        totalParts: stages.length,
+      },
+    });
+    if (count === 0) return false;
+    const parent = await transaction.exportReport.findUniqueOrThrow({
+      where: { id: work.id },
+      select: {
+        userId: true,
+        publisherId: true,
+        reportType: true,
+        searchParams: true,
+        indexParams: true,
+        fingerprint: true,
+      },
+    });
+    await transaction.exportReport.createMany({
+      data: stages.map((stageRecord, partIndex) => ({
+        ...parent,
+        searchParams: parent.searchParams ?? {},
+        indexParams: parent.indexParams ?? {},
+        parentReportId: work.id,
+        partIndex,
+        snapshotId,
+        snapshotAt: snapshot.takenAt,
+        part: { stage: stageRecord, part: null },
+      })),
+    });
+    return true;
+  });
+}
+
+async function recordedTranches({ database }: Pipeline, exportId: number): Promise<{ tranches: number }> {
+  const { status, totalParts } = await database.exportReport.findUniqueOrThrow({
+    where: { id: exportId },
+    select: { status: true, totalParts: true },
+  });
+  return { tranches: status === "processing" ? (totalParts ?? 0) : 0 };
+}

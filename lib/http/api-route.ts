@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import type { Authentication } from "@/lib/auth/authenticate";
+import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import { errorAnswer } from "./error-answer";
+import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
+
+export interface ApiRouteParts {
+  authenticate(request: Request): Promise<Authentication | undefined>;
+  /** Counts the request (or, for a session, only looks) and tells what is left of this hour. */
+  countRequest(authentication: Authentication, now: Date): Promise<RateLimitState>;
+  /** Fixed public origin of the app; undefined means the one the request was sent to. */
+  appUrl: string | undefined;
+  log: Logger;
+}
+
+/** One authenticated call, as a route's handler sees it. */
+export interface ApiCall<Params> {
+  request: Request;
+  url: URL;
+  params: Params;
+  viewer: Viewer;
+  /** Origin for links to ourselves, without a slash at the end. */
+  origin: string;
+  arrivedAt: Date;
+}
+
+export interface ApiAnswer {
+  status?: number;
+  /** Sent as JSON; without it the answer has no body. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+type NextHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+
+/**
+ * Makes the wrapper of all routes under /api/v1. It does four things: who asks (401), how often (429), the request id,
+ * and turning whatever is thrown into the error envelope. What is not an ApiError is logged and answered as INTERNAL,
+ * without its text.
+ */
+export function createApiRoute(getParts: () => ApiRouteParts) {
+  return function apiRoute<Params = Record<string, never>>(
+    handle: (call: ApiCall<Params>) => Promise<ApiAnswer>,
+  ): NextHandler<Params> {
+    return async (request, context) => {
+      const parts = getParts();
+      const arrivedAt = new Date();
+      const requestId = `req_${randomBytes(12).toString("hex")}`;
+      const headers = new Headers({ "x-request-id": requestId, "cache-control": "private, no-store" });
+      try {
+        const authentication = await parts.authenticate(request);
+        if (!authentication) {
+          throw new ApiError(
+            "UNAUTHORIZED",
+            "Send a valid API key in the header X-Api-Key, or sign in on the page.",
+          );
+        }
+        const limit = await parts.countRequest(authentication, arrivedAt);
+        for (const [name, value] of Object.entries(rateLimitHeaders(limit))) headers.set(name, value);
+        if (limit.isExceeded) {
+          throw new ApiError("RATE_LIMIT_EXCEEDED", `More than ${limit.limit} requests in this hour.`, {
+            retryAfterSeconds: Math.max(1, limit.resetEpochSeconds - Math.floor(arrivedAt.getTime() / 1000)),
+          });
+        }
+        const url = new URL(request.url);
+        const answer = await handle({
+          request,
+          url,
+          params: await context.params,
+          viewer: authentication.viewer,
+          origin: parts.appUrl?.replace(/\/+$/, "") ?? requestOrigin(request, url),
+          arrivedAt,
+        });
+        for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value);
+        const status = answer.status ?? 200;
+        return answer.body === undefined
+          ? new Response(null, { status, headers })
+          : Response.json(answer.body, { status, headers });
+      } catch (error) {
+        const known = error instanceof ApiError ? error : undefined;
+        if (!known)
+          parts.log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
+        return errorAnswer(
+          known ?? new ApiError("INTERNAL", "Something went wrong on our side."),
+          requestId,
+          headers,
+        );
+      }
+    };
+  };
+}
+
+/** Next makes request.url from its own bind address; the Host header is the address that the caller used. */
+function requestOrigin(request: Request, url: URL): string {
+  const host = request.headers.get("host");
+  return host === null ? url.origin : `${url.protocol}//${host}`;
+}
