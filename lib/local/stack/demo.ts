@@ -1,0 +1,55 @@
+import { setPassword } from "@/lib/auth/accounts";
+import { digestApiKey } from "@/lib/auth/api-key";
+import { createSessions } from "@/lib/auth/sessions";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase } from "@/lib/db/prisma";
+import { demoAccounts } from "../demo-data/demo-accounts";
+import { loadDemoData } from "../demo-data/load-demo-data";
+import type { Installation } from "./installation";
+
+export interface Demo {
+  apiKeys: Installation["demo"]["apiKeys"];
+  signIn: { email: string; password: string };
+  /** What the sign-in page offers. */
+  accounts: { label: string; email: string }[];
+}
+
+/**
+ * Fills an empty embedded database with the demo data and gives its people passwords and keys; on a database that has
+ * them already it does nothing. The accounts exist on this machine's embedded database alone.
+ */
+export async function prepareDemo(
+  databaseUrl: string,
+  installation: Installation,
+  say: (line: string) => void,
+): Promise<Demo> {
+  const { password, apiKeys } = installation.demo;
+  await loadDemoData(databaseUrl, { today: new Date(), log: say });
+  const pool = createPool(databaseUrl, 4);
+  try {
+    const database = createDatabase(pool);
+    const sessions = createSessions(database, { secret: installation.authSecret, appUrl: undefined });
+    const emails = demoAccounts.map(({ email }) => email);
+    const withoutPassword = await database.user.findMany({
+      where: { email: { in: emails }, accounts: { none: {} } },
+      select: { id: true, email: true },
+    });
+    for (const user of withoutPassword) {
+      const role = demoAccounts.find(({ email }) => email === user.email)?.role;
+      const key = Object.entries(apiKeys).find(([keyRole]) => keyRole === role)?.[1];
+      if (key !== undefined) {
+        await database.user.update({ where: { id: user.id }, data: { apiKeyDigest: digestApiKey(key) } });
+      }
+      await setPassword(sessions, user.id, password);
+    }
+  } finally {
+    await pool.end();
+  }
+  const admin = demoAccounts.find(({ role }) => role === "admin");
+  if (!admin) throw new Error("The demo data has no admin.");
+  return {
+    apiKeys,
+    signIn: { email: admin.email, password },
+    accounts: demoAccounts.map(({ label, email }) => ({ label, email })),
+  };
+}

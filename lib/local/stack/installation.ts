@@ -1,0 +1,64 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+
+const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
+
+const installation = z.object({
+  authSecret: z.string(),
+  s3: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  inngest: z.object({ signingKey: z.string(), eventKey: z.string() }),
+  demo: z.object({
+    password: z.string(),
+    apiKeys: z.object({ manager: hexKey, other_manager: hexKey, agency: hexKey, admin: hexKey }),
+  }),
+  /** Ports of the last start, taken again while they are free, so that links and tools keep working. */
+  ports: z.object({ s3: z.int(), inngest: z.int() }).partial(),
+});
+
+/** What one data folder keeps of its own: secrets made at the first start, and the ports of the last one. */
+export type Installation = z.infer<typeof installation>;
+
+/** Reads the folder's installation file, or makes it. Only its owner can read it. */
+export async function openInstallation(dataDir: string): Promise<Installation> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const text = await readFile(file(dataDir), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text !== undefined) return installation.parse(JSON.parse(text));
+  const made = createInstallation();
+  await saveInstallation(dataDir, made);
+  return made;
+}
+
+export async function saveInstallation(dataDir: string, value: Installation): Promise<void> {
+  await writePrivateFile(file(dataDir), `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes a file that only its owner can read, whole or not at all. */
+export async function writePrivateFile(target: string, text: string): Promise<void> {
+  const temporary = `${target}.${process.pid}.tmp`;
+  await writeFile(temporary, text, { mode: 0o600 });
+  await rename(temporary, target);
+}
+
+function file(dataDir: string): string {
+  return path.join(dataDir, "installation.json");
+}
+
+function createInstallation(): Installation {
+  const hex = (bytes: number) => randomBytes(bytes).toString("hex");
+  return {
+    authSecret: hex(32),
+    s3: { accessKeyId: `local${hex(8)}`, secretAccessKey: hex(32) },
+    inngest: { signingKey: hex(32), eventKey: hex(16) },
+    demo: {
+      // Random, yet short enough to type from a terminal.
+      password: `tranche-${randomInt(100_000, 1_000_000)}-${hex(3)}`,
+      apiKeys: { manager: hex(32), other_manager: hex(32), agency: hex(32), admin: hex(32) },
+    },
+    ports: {},
+  };
+}

@@ -1,0 +1,14 @@
+import path from "node:path";
+
+/** TRANCHE_DATA_DIR: where the embedded parts keep everything. */
+export function dataDirOf(environment: NodeJS.ProcessEnv): string {
+  return path.resolve(environment.TRANCHE_DATA_DIR || ".data");
+}
+
+/** PORT of the web app. */
+export function portOf(environment: NodeJS.ProcessEnv): number {
+  const port = Number(environment.PORT || 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`PORT ${environment.PORT} is no port.`);
+  return port;
+}

@@ -1,0 +1,210 @@
+import path from "node:path";
+import { createObjectStore } from "@/lib/storage/object-store";
+import { deployMigrations } from "@/prisma/deploy-migrations";
+import { findFreePort, isPortFree } from "../free-port";
+import { startPostgres } from "../postgres/start-postgres";
+import { ensureBuild } from "./build";
+import { type ChildPart, readyMessage, startChildPart } from "./child-part";
+import { lockDataDir } from "./data-dir-lock";
+import { prepareDemo } from "./demo";
+import { type Installation, openInstallation, saveInstallation, writePrivateFile } from "./installation";
+import { outsideParts } from "./outside-parts";
+import type { StackInfo } from "./stack-info";
+import { waitForHealth } from "./wait-for-health";
+
+export interface StackOptions {
+  dataDir: string;
+  port: number;
+  /** Next's dev server in place of the built app. */
+  isDev: boolean;
+  /** False for tests: throw-away data need not survive a power cut. */
+  isDurable: boolean;
+  /** What goes into the embedded database when it is empty, and who can sign in then. */
+  prepareData?: typeof prepareDemo;
+  /** One line of a part's output, or of what the supervisor itself does. */
+  log(part: string, line: string): void;
+}
+
+export interface Stack {
+  info: StackInfo;
+  /** The parts that run in processes of their own, by name: web, s3, inngest. */
+  parts: ReadonlyMap<string, ChildPart>;
+  /** Ends everything that was started, the web app first and the database last. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what is missing for Tranche on this machine and waits until it serves: PostgreSQL, S3 server, Inngest executor,
+ * the web app. A part that the environment names (DATABASE_URL, S3_*, INNGEST_*) is used and not started. Whatever was
+ * started is ended again when a later part cannot start; the error then says what to do.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, port, isDev, log, prepareData = prepareDemo } = options;
+  const say = (line: string) => log("supervisor", line);
+  const stops: (() => Promise<void>)[] = [];
+  const parts = new Map<string, ChildPart>();
+  const stop = async () => {
+    for (const stopPart of stops.splice(0).reverse()) await stopPart();
+  };
+  const startPart = async (partOptions: Parameters<typeof startChildPart>[0]) => {
+    const part = await startChildPart(partOptions);
+    parts.set(part.name, part);
+    stops.push(part.stop);
+  };
+
+  try {
+    const installation = await openInstallation(dataDir);
+    stops.push(await lockDataDir(dataDir));
+    const outside = outsideParts(process.env);
+    await waitForPort(port);
+    if (!isDev) await ensureBuild(say);
+
+    let databaseUrl = outside.databaseUrl;
+    if (databaseUrl === undefined) {
+      const server = await startPostgres({
+        dataDir: path.join(dataDir, "postgres"),
+        isDurable: options.isDurable,
+      });
+      stops.push(server.stop);
+      databaseUrl = server.url;
+    }
+    await deployMigrations(databaseUrl);
+    const demo =
+      outside.databaseUrl === undefined ? await prepareData(databaseUrl, installation, say) : undefined;
+
+    const ports = {
+      s3: await findFreePort(installation.ports.s3),
+      inngest: await findFreePort(installation.ports.inngest),
+    };
+    await saveInstallation(dataDir, { ...installation, ports });
+    const s3 = outside.s3 ?? localS3(installation, ports.s3);
+    const inngest = outside.inngest ?? localInngest(installation, ports.inngest);
+    const url = `http://127.0.0.1:${port}`;
+    const env = { ...process.env, ...appEnvironment(installation, { databaseUrl, s3, inngest, demo }) };
+
+    if (outside.s3 === undefined) {
+      await startPart({
+        name: "s3",
+        args: [
+          "--import",
+          "tsx",
+          "lib/local/s3/main.ts",
+          "--port",
+          `${ports.s3}`,
+          "--data",
+          path.join(dataDir, "s3"),
+        ],
+        env,
+        waitUntilReady: readyMessage,
+        log,
+      });
+    }
+    await ensureBucket(s3);
+    if (outside.inngest === undefined) {
+      await startPart({
+        name: "inngest",
+        args: [
+          ...["--import", "tsx", "lib/local/inngest/main.ts", "--app", `${url}/api/inngest`],
+          ...["--port", `${ports.inngest}`, "--database", databaseUrl],
+        ],
+        env,
+        waitUntilReady: readyMessage,
+        log,
+      });
+    }
+    await startPart({
+      name: "web",
+      args: ["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-H", "127.0.0.1", "-p", `${port}`],
+      env: { ...env, NODE_ENV: isDev ? "development" : "production" },
+      waitUntilReady: () => waitForHealth(url),
+      log,
+    });
+
+    const info: StackInfo = {
+      url,
+      pid: process.pid,
+      api_keys: demo?.apiKeys ?? {},
+      sign_in: demo?.signIn ?? null,
+      database_url: databaseUrl,
+      s3: {
+        endpoint: s3.S3_ENDPOINT ?? "",
+        region: s3.S3_REGION,
+        bucket: s3.S3_BUCKET,
+        access_key_id: s3.S3_ACCESS_KEY_ID,
+        secret_access_key: s3.S3_SECRET_ACCESS_KEY,
+      },
+      inngest: { base_url: inngest.INNGEST_BASE_URL ?? "", event_key: inngest.INNGEST_EVENT_KEY },
+    };
+    await writePrivateFile(path.join(dataDir, "stack.json"), `${JSON.stringify(info, null, 2)}\n`);
+    return { info, parts, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type S3Environment = NonNullable<ReturnType<typeof outsideParts>["s3"]>;
+type InngestEnvironment = NonNullable<ReturnType<typeof outsideParts>["inngest"]>;
+
+function localS3({ s3 }: Installation, port: number): S3Environment {
+  return {
+    S3_ENDPOINT: `http://127.0.0.1:${port}`,
+    S3_REGION: "us-east-1",
+    S3_BUCKET: "tranche",
+    S3_ACCESS_KEY_ID: s3.accessKeyId,
+    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+  };
+}
+
+function localInngest({ inngest }: Installation, port: number): InngestEnvironment {
+  return {
+    INNGEST_BASE_URL: `http://127.0.0.1:${port}`,
+    INNGEST_SIGNING_KEY: inngest.signingKey,
+    INNGEST_EVENT_KEY: inngest.eventKey,
+  };
+}
+
+function appEnvironment(
+  installation: Installation,
+  parts: {
+    databaseUrl: string;
+    s3: S3Environment;
+    inngest: InngestEnvironment;
+    demo: { accounts: { label: string; email: string }[] } | undefined;
+  },
+): Record<string, string> {
+  return {
+    DATABASE_URL: parts.databaseUrl,
+    ...parts.s3,
+    ...parts.inngest,
+    AUTH_SECRET: process.env.AUTH_SECRET || installation.authSecret,
+    NEXT_TELEMETRY_DISABLED: "1",
+    ...(parts.demo ? { DEMO_ACCOUNTS: JSON.stringify(parts.demo.accounts) } : {}),
+  };
+}
+
+async function ensureBucket(s3: S3Environment): Promise<void> {
+  const store = createObjectStore({
+    endpoint: s3.S3_ENDPOINT,
+    publicEndpoint: undefined,
+    region: s3.S3_REGION,
+    bucket: s3.S3_BUCKET,
+    accessKeyId: s3.S3_ACCESS_KEY_ID,
+    secretAccessKey: s3.S3_SECRET_ACCESS_KEY,
+    areChecksumsOnlyWhenRequired: false,
+  });
+  try {
+    await store.ensureBucket();
+  } finally {
+    store.close();
+  }
+}
+
+/** The web port may be held for a moment by a child of a supervisor that was just killed. */
+async function waitForPort(port: number): Promise<void> {
+  for (let waits = 0; waits < 30; waits++) {
+    if (await isPortFree(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Port ${port} is in use. Stop what listens there, or choose another: PORT=3001 npm start`);
+}

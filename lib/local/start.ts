@@ -1,0 +1,45 @@
+import { parseArgs } from "node:util";
+import { dataDirOf, portOf } from "./stack/settings";
+import { type Stack, startStack } from "./stack/start-stack";
+
+// npm start and npm run dev: everything that Tranche needs on this machine, until SIGINT or SIGTERM.
+
+const { values: flags } = parseArgs({
+  options: { dev: { type: "boolean", default: false }, verbose: { type: "boolean", default: false } },
+});
+
+let stack: Stack | undefined;
+let isEnding = false;
+
+async function end(): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  await starting.catch(() => undefined);
+  await stack?.stop();
+  process.exit(process.exitCode ?? 0);
+}
+process.on("SIGINT", () => void end());
+process.on("SIGTERM", () => void end());
+
+const starting = startStack({
+  dataDir: dataDirOf(process.env),
+  port: portOf(process.env),
+  isDev: flags.dev,
+  isDurable: true,
+  log: (part, line) => {
+    if (flags.verbose || part === "supervisor") console.log(`[${part}] ${line}`);
+  },
+});
+
+try {
+  stack = await starting;
+  const { url, sign_in, api_keys } = stack.info;
+  console.log(`\nTranche serves at ${url}/reports`);
+  if (sign_in) console.log(`  sign in   ${sign_in.email}  ${sign_in.password}`);
+  if (api_keys.admin) console.log(`  API key   ${api_keys.admin}`);
+  console.log("  Ctrl-C ends it.");
+} catch (error) {
+  console.error(`\nTranche could not start. ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+  await end();
+}
