@@ -1,0 +1,186 @@
+import pg from "pg";
+import { to as copyTo } from "pg-copy-streams";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { demoAccounts } from "./demo-accounts";
+import { loadBenchData } from "./load-bench-data";
+import { loadDemoData } from "./load-demo-data";
+import { wordLists } from "./word-lists";
+
+const today = "2026-11-24";
+const tables = ["networks", "agencies", "publishers", "agency_publishers", "users", "tags", "taggings"];
+const bigTables = ["advertisers", "deals", "daily_clicks", "transactions"];
+const logged: string[] = [];
+let database: TestDatabase;
+let twin: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  [database, twin] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  await Promise.all([
+    loadDemoData(database.url, { today, log: (message) => logged.push(message) }),
+    loadDemoData(twin.url, { today }),
+  ]);
+  client = new pg.Client(database.url);
+  await client.connect();
+}, 240_000);
+afterAll(async () => {
+  await client.end();
+  await Promise.all([database.drop(), twin.drop()]);
+});
+
+async function valueOf(text: string, values: unknown[] = []): Promise<unknown> {
+  const { rows } = await client.query({ text, values, rowMode: "array" });
+  return rows[0]?.[0];
+}
+
+async function checksums(url: string): Promise<unknown> {
+  const own = new pg.Client(url);
+  await own.connect();
+  const sums = [...tables, ...bigTables].map(
+    (table) => `(select sum(hashtextextended(${table}::text, 0)) from ${table}) as ${table}`,
+  );
+  const { rows } = await own.query(`select ${sums.join(", ")}`);
+  await own.end();
+  return rows[0];
+}
+
+test("the same day gives the same rows in every table", async () => {
+  expect(await checksums(twin.url)).toEqual(await checksums(database.url));
+});
+
+test("loading again does nothing, and says what is there", async () => {
+  const before = await checksums(database.url);
+  const counts = await loadDemoData(database.url, { today: "2027-01-01" });
+  expect(counts).toMatchObject({
+    networks: 11,
+    agencies: 4,
+    publishers: 40,
+    advertisers: 12_000,
+    deals: 40_000,
+  });
+  expect(counts).toMatchObject({ transactions: 60_000, users: demoAccounts.length });
+  expect(await checksums(database.url)).toEqual(before);
+  expect(logged).not.toEqual([]);
+});
+
+test("every role has a user, without password and key", async () => {
+  const { rows } = await client.query(
+    `select email::text, admin, publisher_id, agency_id, network_id, advertiser_id, api_key_digest from users`,
+  );
+  expect(rows).toEqual(
+    demoAccounts.map((account) => ({
+      email: account.email,
+      admin: account.isAdmin,
+      publisher_id: account.publisherId,
+      agency_id: account.agencyId,
+      network_id: account.networkId,
+      advertiser_id: account.advertiserId,
+      api_key_digest: null,
+    })),
+  );
+  expect(await valueOf("select count(*)::int from accounts")).toBe(0);
+  expect(new Set(demoAccounts.map((account) => account.key)).size).toBe(demoAccounts.length);
+});
+
+test("the house has the largest catalogue, and one publisher hides its deals", async () => {
+  expect(
+    await valueOf(
+      `select house from publishers order by (select count(*) from advertisers where publisher_id = publishers.id) desc`,
+    ),
+  ).toBe(true);
+  expect(await valueOf("select count(*)::int from publishers where house")).toBe(1);
+  expect(await valueOf("select array_agg(id) from publishers where hide_deals")).toEqual([
+    demoAccounts.find((account) => account.key === "deals_hidden")?.publisherId,
+  ]);
+  expect(await valueOf("select count(*)::int from agency_publishers where agency_id = 1")).toBeGreaterThan(1);
+});
+
+test("activity ends today, belongs to its advertiser's publisher and network, and has three currencies", async () => {
+  for (const [table, column] of [
+    ["daily_clicks", "click_date"],
+    ["transactions", "transaction_date"],
+  ]) {
+    expect(await valueOf(`select max(${column})::text from ${table}`)).toBe(today);
+    expect(await valueOf(`select max(${column}) - min(${column}) from ${table}`)).toBe(119);
+    expect(
+      await valueOf(
+        `select count(*)::int from ${table} as activity join advertisers on advertisers.id = advertiser_id
+         where (activity.publisher_id, activity.network_id) <> (advertisers.publisher_id, advertisers.network_id)`,
+      ),
+    ).toBe(0);
+  }
+  expect(await valueOf("select array_agg(distinct currency::text) from transactions")).toEqual([
+    "EUR",
+    "GBP",
+    "USD",
+  ]);
+});
+
+test("the clicks of the last thirty days make at least four tranches", async () => {
+  const copy = client.query(
+    copyTo(
+      `copy (select click_date, a.id, a.name, a.slug, n.id, n.name, p.id, p.name, click_count from daily_clicks c
+         join advertisers a on a.id = advertiser_id join networks n on n.id = c.network_id
+         join publishers p on p.id = c.publisher_id where click_date > date '${today}' - 30) to stdout`,
+    ),
+  );
+  let bytes = 0;
+  for await (const chunk of copy) bytes += chunk.length;
+  expect(bytes).toBeGreaterThan(4 * 8 * 1024 * 1024);
+  expect(bytes).toBeLessThan(40_000_000);
+});
+
+test("every awkward text is an advertiser's name and stands in deals, every awkward code is a code", async () => {
+  const missing = (list: string[], column: string) =>
+    valueOf(`select array_agg(text) from unnest($1::text[]) as text where text not in (select ${column})`, [
+      list,
+    ]);
+  expect(await missing(wordLists.awkwardTexts, "name from advertisers")).toBeNull();
+  expect(await missing(wordLists.awkwardTexts, "title from deals")).toBeNull();
+  expect(
+    await missing(wordLists.awkwardTexts, "description from deals where description is not null"),
+  ).toBeNull();
+  expect(await missing(wordLists.awkwardCodes, "code from deals where code is not null")).toBeNull();
+  expect(await valueOf("select count(*)::int from advertisers where length(description) = 40000")).toBe(1);
+});
+
+test("every column that may be null is null somewhere and filled somewhere", async () => {
+  const { rows } = await client.query(
+    `select table_name, column_name from information_schema.columns where is_nullable = 'YES'
+       and table_name = any($1)`,
+    [["publishers", "tags", ...bigTables]],
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  for (const { table_name, column_name } of rows) {
+    const counts = `select count(*) > count(${column_name}) and count(${column_name}) > 0 from ${table_name}`;
+    expect(await valueOf(counts), `${table_name}.${column_name}`).toBe(true);
+  }
+});
+
+test("there are all kinds of commission and status, and deals that are over, running, to come and open-ended", async () => {
+  expect(await valueOf("select count(distinct commission_type)::int from advertisers")).toBe(5);
+  expect(await valueOf("select count(distinct status)::int from advertisers")).toBe(6);
+  const { rows } = await client.query(
+    `select count(*) filter (where end_date < $1)::int as over, count(*) filter (where start_date > $1)::int as "toCome",
+       count(*) filter (where start_date <= $1 and end_date >= $1)::int as running,
+       count(*) filter (where end_date is null)::int as "openEnded"
+     from deals`,
+    [today],
+  );
+  for (const count of Object.values(rows[0])) expect(count).toBeGreaterThan(1000);
+});
+
+test("bench data are exactly the rows asked for, inside ninety days", async () => {
+  const bench = await createTestDatabase();
+  const counts = await loadBenchData(bench.url, { rows: 30_001, today });
+  expect(counts).toMatchObject({ daily_clicks: 30_001, advertisers: 12_000 });
+  const own = new pg.Client(bench.url);
+  await own.connect();
+  const { rows } = await own.query(
+    "select min(click_date)::text as first, max(click_date)::text as last from daily_clicks",
+  );
+  await own.end();
+  expect(rows).toEqual([{ first: "2026-11-22", last: today }]);
+  await bench.drop();
+});

@@ -1,0 +1,134 @@
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { type Binaries, findBinaries, runProgram } from "./binaries";
+import { type Cluster, openCluster } from "./cluster";
+import { findFreePort, isPortFree } from "./free-port";
+import { endServer, findLeftoverServer } from "./leftover-server";
+import { PostgresError } from "./postgres-error";
+import { serverSettings } from "./server-settings";
+
+export interface PostgresServer {
+  /** Connection URL of the database `tranche`, with the superuser's password. */
+  url: string;
+  port: number;
+  /** Ends the server as Ctrl-C would: open transactions are rolled back. Resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Folder for everything of the server's; made when missing. */
+  dataDir: string;
+  /** Default: a free one. */
+  port?: number;
+  /** False switches fsync off: faster, but a power cut may lose everything. For throw-away data. */
+  isDurable?: boolean;
+}
+
+const databaseName = "tranche";
+
+/**
+ * Starts the embedded PostgreSQL on 127.0.0.1, or adopts the server that an earlier, killed process left running
+ * on the same folder. It outlives this process unless `stop` is called.
+ *
+ * @throws PostgresError with a sentence for the person at the terminal.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { isDurable = true } = options;
+  const binaries = await findBinaries();
+  const cluster = await openCluster(binaries, { dataDir: options.dataDir, isDurable });
+  const port =
+    (await adoptServer(cluster, options.port)) ??
+    (await startServer(binaries, cluster, serverSettings(isDurable), options.port));
+  await createDatabase(cluster, port);
+  return {
+    url: urlOf(cluster, port, databaseName),
+    port,
+    stop: () => stopServer(binaries, cluster),
+  };
+}
+
+function urlOf({ password }: Cluster, port: number, database: string): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/** The port of a leftover server that answers with our data folder; any other leftover is ended. */
+async function adoptServer(cluster: Cluster, wantedPort: number | undefined): Promise<number | undefined> {
+  const leftover = await findLeftoverServer(cluster.dir);
+  if (leftover === undefined) return undefined;
+  const isWanted = wantedPort === undefined || wantedPort === leftover.port;
+  // It may be recovering from the crash that made it a leftover, so it gets some time to answer.
+  for (let waits = 0; isWanted && waits < 50; waits++) {
+    const client = new pg.Client(urlOf(cluster, leftover.port, "postgres"));
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ data_directory: string }>("show data_directory");
+      if (rows[0]?.data_directory === cluster.dir) return leftover.port;
+      break;
+    } catch {
+      await sleep(100);
+    } finally {
+      await client.end();
+    }
+  }
+  await endServer(leftover, cluster.dir);
+  return undefined;
+}
+
+async function startServer(
+  binaries: Binaries,
+  cluster: Cluster,
+  settings: string[],
+  wantedPort: number | undefined,
+): Promise<number> {
+  const log = path.join(cluster.dir, "server.log");
+  for (let attempt = 1; ; attempt++) {
+    const port = wantedPort ?? (await findFreePort());
+    if (!(await isPortFree(port))) {
+      throw new PostgresError(
+        "port_in_use",
+        `Port ${port} for PostgreSQL is in use. Free it or choose another.`,
+      );
+    }
+    await rm(log, { force: true }); // it tells of one run, and so cannot grow for ever
+    const serverOptions = ["-p", String(port), ...settings.flatMap((setting) => ["-c", setting])].join(" ");
+    const args = ["start", "-D", cluster.dir, "-l", log, "-o", serverOptions, "-w", "-t", "60", "-s"];
+    const { isOk, output } = await runProgram(binaries.pgCtl, args, cluster.account);
+    if (isOk) return port;
+    // Between the look at the port and the start somebody else may have taken it.
+    if (wantedPort === undefined && attempt < 3 && !(await isPortFree(port))) continue;
+    const reason = (await readLog(log)) ?? output.trim();
+    // After a kill -9 of the server alone, its sessions take a moment to notice and to let go of the memory.
+    if (reason.includes("shared memory block") && attempt < 50) {
+      await sleep(200);
+      continue;
+    }
+    throw new PostgresError("start_failed", `PostgreSQL does not start: ${reason} (its log: ${log})`);
+  }
+}
+
+/** The reason in the server's own words: the first line that is fatal, else the last. */
+async function readLog(log: string): Promise<string | undefined> {
+  const lines = (await readFile(log, "utf8").catch(() => "")).trim().split("\n");
+  return (lines.find((line) => line.includes("FATAL")) ?? lines.at(-1)) || undefined;
+}
+
+async function createDatabase(cluster: Cluster, port: number): Promise<void> {
+  const client = new pg.Client(urlOf(cluster, port, "postgres"));
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [databaseName]);
+    if (rowCount === 0) await client.query(`create database ${databaseName}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function stopServer(binaries: Binaries, { dir, account }: Cluster): Promise<void> {
+  const args = ["stop", "-D", dir, "-m", "fast", "-w", "-t", "60", "-s"];
+  await runProgram(binaries.pgCtl, args, account);
+  // Nothing is left unless the server was gone before, or did not end in time.
+  const leftover = await findLeftoverServer(dir);
+  if (leftover !== undefined) await endServer(leftover, dir);
+}

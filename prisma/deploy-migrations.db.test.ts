@@ -1,0 +1,54 @@
+import pg from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { deployMigrations, MigrationError } from "./deploy-migrations";
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase({ isMigrated: false });
+});
+afterEach(() => database.drop());
+
+async function query(url: string, text: string) {
+  const client = new pg.Client(url);
+  await client.connect();
+  const { rows } = await client.query(text);
+  await client.end();
+  return rows;
+}
+
+test("a deploy applies every migration once, and a second one finds nothing to do", async () => {
+  const applied = await deployMigrations(database.url);
+  expect(applied).toContain("20261124120000_init");
+  expect(await deployMigrations(database.url)).toEqual([]);
+  const books = await query(
+    database.url,
+    "select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null",
+  );
+  expect(books.map((row) => row.migration_name)).toEqual(applied);
+});
+
+test("of deploys at once exactly one applies", async () => {
+  const { url } = database;
+  const results = await Promise.all([1, 2, 3].map(() => deployMigrations(url)));
+  expect(results.filter((applied) => applied.length > 0)).toHaveLength(1);
+  expect(await query(url, "select from _prisma_migrations")).toHaveLength(1);
+});
+
+test("a database that does not fit the migrations is left as it was, with the reason in one sentence", async () => {
+  const { url } = database;
+  await query(url, "create table users (id int)");
+  const failure = await deployMigrations(url).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(MigrationError);
+  expect(failure).toHaveProperty(
+    "message",
+    expect.stringMatching(/^The database could not be migrated: [^\n]+$/),
+  );
+  const tables = await query(url, "select tablename from pg_tables where schemaname = 'public'");
+  expect(tables.map((row) => row.tablename)).toEqual(["users"]);
+});
+
+test("a server that does not answer is named as such", async () => {
+  const failure = deployMigrations("postgresql://nobody@127.0.0.1:1/none");
+  await expect(failure).rejects.toThrow(/could not be migrated: connect ECONNREFUSED 127.0.0.1:1$/);
+});

@@ -1,0 +1,17 @@
+import { deployMigrations, MigrationError } from "./deploy-migrations";
+
+// npm run db:deploy: brings the database of DATABASE_URL up to date.
+const databaseUrl = process.env.DATABASE_URL;
+if (databaseUrl === undefined || databaseUrl === "") {
+  console.error("DATABASE_URL is not set. Set it to the address of a PostgreSQL database.");
+  process.exitCode = 1;
+} else {
+  try {
+    const applied = await deployMigrations(databaseUrl);
+    console.log(applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}`);
+  } catch (error) {
+    if (!(error instanceof MigrationError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
