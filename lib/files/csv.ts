@@ -1,0 +1,181 @@
+import { crc32 } from "node:zlib";
+import { outputBuffer, putAll, putBytes, utf8View, viewOf } from "./bytes";
+import type { CellKind, FileColumn } from "./column";
+import {
+  assertWholeRows,
+  createRowFields,
+  ESCAPED,
+  isNullField,
+  markTable,
+  splitRow,
+  unescapeField,
+} from "./copy-text";
+import { endOfTimestamp } from "./date-time";
+import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "./part";
+import { createSumCounter } from "./sums";
+
+/**
+ * CSV as of RFC 4180: UTF-8 without byte order mark, CRLF after every record, fields quoted only where they must be.
+ * NULL and the empty text are both an empty field.
+ */
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const COMMA = 0x2c;
+const CAPITAL_T = 0x54;
+const CAPITAL_Z = 0x5a;
+const LETTER_F = 0x66;
+const LETTER_T = 0x74;
+const DATE_BYTES = 10;
+
+/** A spreadsheet program may take a text that begins so for a formula (OWASP, "CSV Injection"). */
+const formulaStarts = [..."=+-@\t\r"].map((char) => char.charCodeAt(0));
+/** Numbers and dates are left alone: -5 is no formula. */
+const guardedKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);
+
+const csvMarks = markTable([QUOTE, COMMA, CARRIAGE_RETURN]);
+const yes = utf8View("Yes");
+const no = utf8View("No");
+const emptyField = utf8View('""');
+const lineEnd = utf8View("\r\n");
+
+/** The most bytes that a field has beside those of its value: apostrophe, quotes, comma; "Yes" for a "t". */
+const FIELD_BYTES_MAX = 8;
+
+/** Renders a tranche as CSV records, without a header. Throws `CopyTextError` on a broken stage. */
+export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPart {
+  const bytes = viewOf(stage);
+  assertWholeRows(bytes);
+  const kinds = columns.map(({ kind }) => kind);
+  const fields = createRowFields(columns.length);
+  const counter = createSumCounter(sums);
+
+  let out = outputBuffer(0, bytes.byteLength);
+  let at = 0;
+  let rows = 0;
+  for (let offset = 0; offset < bytes.byteLength; rows++) {
+    const next = splitRow(bytes, offset, csvMarks, fields);
+    const needed = 2 * (next - offset) + FIELD_BYTES_MAX * (columns.length + 1);
+    if (out.byteLength - at < needed) out = outputBuffer(at, needed);
+
+    const rowAt = at;
+    let column = 0;
+    for (const kind of kinds) {
+      const start = fields.starts[column] ?? 0;
+      const mark = fields.marks[column] ?? 0;
+      column++;
+      const end = (fields.starts[column] ?? 0) - 1;
+      if (column > 1) out.setUint8(at++, COMMA);
+      if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
+      at = putField(kind, bytes, start, end, mark, out, at);
+    }
+    // An empty line would be no record to many readers.
+    if (at === rowAt) at = putAll(emptyField, out, at);
+    at = putAll(lineEnd, out, at);
+    counter.addRow(bytes, fields.starts);
+    offset = next;
+  }
+
+  const records = new Uint8Array(out.buffer, 0, at).slice();
+  const bytesCrc32 = crc32(records);
+  return {
+    bytes: records,
+    bytesCrc32,
+    rows,
+    rawBytes: records.length,
+    crc32: bytesCrc32,
+    truncatedCells: 0,
+    replacedCharacters: 0,
+    sums: counter.sums(),
+  };
+}
+
+/** The header and the parts in a row. Throws `PartMismatchError` when a part is not what was rendered. */
+export async function* assembleCsv({ columns, parts }: AssembleInput): AsyncGenerator<Uint8Array> {
+  yield csvHeader(columns);
+  for (const [partIndex, part] of parts.entries()) yield* readPart(part, partIndex);
+}
+
+function csvHeader(columns: readonly FileColumn[]): Uint8Array {
+  const names = columns.map(({ header }) => {
+    const guarded = formulaStarts.includes(header.charCodeAt(0)) ? `'${header}` : header;
+    return /[",\r\n]|^\s|\s$|^$/.test(header) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  });
+  return new TextEncoder().encode(`${names.join(",")}\r\n`);
+}
+
+function putField(
+  kind: CellKind,
+  bytes: DataView,
+  start: number,
+  end: number,
+  mark: number,
+  out: DataView,
+  at: number,
+): number {
+  if (kind === "boolean" && end - start === 1) {
+    const letter = bytes.getUint8(start);
+    if (letter === LETTER_T) return putAll(yes, out, at);
+    if (letter === LETTER_F) return putAll(no, out, at);
+  }
+  if (kind === "datetime") {
+    const timestampEnd = endOfTimestamp(bytes, start, end);
+    if (timestampEnd >= 0) return putIsoTimestamp(bytes, start, timestampEnd, out, at);
+  }
+  const isEscaped = (mark & ESCAPED) !== 0;
+  const value = isEscaped ? unescapeField(bytes, start, end) : bytes;
+  return putText(
+    value,
+    isEscaped ? 0 : start,
+    isEscaped ? value.byteLength : end,
+    mark === 0,
+    guardedKinds.has(kind),
+    out,
+    at,
+  );
+}
+
+/** `2026-11-24 10:00:00.123+00` as `2026-11-24T10:00:00.123Z` (ISO 8601), with the fraction that it has. */
+function putIsoTimestamp(bytes: DataView, start: number, end: number, out: DataView, at: number): number {
+  const dateEnd = putBytes(bytes, start, start + DATE_BYTES, out, at);
+  out.setUint8(dateEnd, CAPITAL_T);
+  const timeEnd = putBytes(bytes, start + DATE_BYTES + 1, end, out, dateEnd + 1);
+  out.setUint8(timeEnd, CAPITAL_Z);
+  return timeEnd + 1;
+}
+
+function putText(
+  value: DataView,
+  start: number,
+  end: number,
+  isPlain: boolean,
+  isGuarded: boolean,
+  out: DataView,
+  at: number,
+): number {
+  const first = value.getUint8(start);
+  const hasOuterSpace = first <= SPACE || value.getUint8(end - 1) <= SPACE;
+  const needsQuotes = hasOuterSpace || (!isPlain && hasSeparator(value, start, end));
+  let to = at;
+  if (needsQuotes) out.setUint8(to++, QUOTE);
+  if (isGuarded && formulaStarts.includes(first)) out.setUint8(to++, APOSTROPHE);
+  if (!needsQuotes) return putBytes(value, start, end, out, to);
+  for (let read = start; read < end; read++) {
+    const byte = value.getUint8(read);
+    if (byte === QUOTE) out.setUint8(to++, QUOTE);
+    out.setUint8(to++, byte);
+  }
+  out.setUint8(to++, QUOTE);
+  return to;
+}
+
+function hasSeparator(value: DataView, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = value.getUint8(at);
+    if (byte === COMMA || byte === QUOTE || byte === CARRIAGE_RETURN || byte === LINE_FEED) return true;
+  }
+  return false;
+}

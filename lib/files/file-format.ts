@@ -1,0 +1,35 @@
+import { assembleCsv, renderCsvPart } from "./csv";
+import type { AssembleInput, RenderedPart, RenderInput } from "./part";
+import { assembleXlsx, renderXlsxPart } from "./xlsx";
+import { DATA_ROWS_MAX } from "./xlsx-sheet";
+
+/** All that the rest of the program knows of a file format. */
+export interface FileFormat {
+  extension: string;
+  contentType: string;
+  /** Data rows one sheet holds; null where there are no sheets. */
+  rowsPerSheetMax: number | null;
+  /** One tranche to one part. Pure and synchronous: it runs in a worker thread, and in any order. */
+  renderPart(input: RenderInput): RenderedPart;
+  /** The parts to the file, streaming: memory does not grow with it. Same input, same bytes. */
+  assemble(input: AssembleInput): AsyncGenerator<Uint8Array>;
+}
+
+export type FileFormatId = "csv" | "xlsx";
+
+export const fileFormats: Record<FileFormatId, FileFormat> = {
+  csv: {
+    extension: "csv",
+    contentType: "text/csv; charset=utf-8",
+    rowsPerSheetMax: null,
+    renderPart: renderCsvPart,
+    assemble: assembleCsv,
+  },
+  xlsx: {
+    extension: "xlsx",
+    contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    rowsPerSheetMax: DATA_ROWS_MAX,
+    renderPart: renderXlsxPart,
+    assemble: assembleXlsx,
+  },
+};

@@ -1,0 +1,82 @@
+import type { FileColumn } from "./column";
+import { cutTranches } from "./cut-tranches";
+import { type FileFormatId, fileFormats } from "./file-format";
+import type { ExtraSheet, RenderedPart, StoredPart } from "./part";
+
+/** COPY text of rows, written after PostgreSQL's documentation and by nothing that the codecs use. */
+export function copyText(rows: readonly (readonly (string | null)[])[]): Buffer {
+  const letters: Record<string, string> = {
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\v": "\\v",
+    "\f": "\\f",
+    "\r": "\\r",
+    "\\": "\\\\",
+  };
+  const field = (value: string | null) =>
+    value === null ? "\\N" : [...value].map((char) => letters[char] ?? char).join("");
+  return Buffer.from(rows.map((row) => `${row.map(field).join("\t")}\n`).join(""));
+}
+
+/** The part as it lies in a store. */
+export function storedPart(part: RenderedPart, sheetIndex = 0): StoredPart {
+  const { bytes, bytesCrc32, rows, rawBytes, crc32 } = part;
+  return {
+    rows,
+    sheetIndex,
+    byteSize: bytes.length,
+    bytesCrc32,
+    rawBytes,
+    crc32,
+    async *read() {
+      yield bytes;
+    },
+  };
+}
+
+export async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
+}
+
+interface MakeFileInput {
+  columns: FileColumn[];
+  stage: Uint8Array;
+  trancheBytesMax?: number;
+  sheetName?: string;
+  title?: string;
+  extraSheets?: ExtraSheet[];
+}
+
+/** A whole file through all stations: cut, render, assemble. */
+export async function makeFile(id: FileFormatId, input: MakeFileInput) {
+  const format = fileFormats[id];
+  const { columns, stage, trancheBytesMax = 1 << 20, sheetName = "Clicks", title = "Clicks" } = input;
+  const parts: RenderedPart[] = [];
+  const storedParts: StoredPart[] = [];
+  async function* source() {
+    yield stage;
+  }
+  for await (const tranche of cutTranches(source(), {
+    trancheBytesMax,
+    rowsPerSheetMax: format.rowsPerSheetMax,
+  })) {
+    const { bytes, firstRowInSheet, sheetIndex } = tranche;
+    const part = format.renderPart({ stage: bytes, columns, firstRowInSheet, sums: [] });
+    parts.push(part);
+    storedParts.push(storedPart(part, sheetIndex));
+  }
+  const bytes = await joined(
+    format.assemble({
+      columns,
+      sheetName,
+      title,
+      createdAt: new Date("2026-11-24T10:20:30Z"),
+      parts: storedParts,
+      extraSheets: input.extraSheets ?? [],
+    }),
+  );
+  return { bytes, parts };
+}

@@ -1,0 +1,89 @@
+import { crc32 } from "node:zlib";
+import type { FileColumn } from "./column";
+import type { SumColumn, Sums } from "./sums";
+
+/** What a codec needs to render one tranche. */
+export interface RenderInput {
+  /** COPY text, whole rows. */
+  stage: Uint8Array;
+  columns: readonly FileColumn[];
+  /** The first row's place among the data rows of its sheet, from 0. */
+  firstRowInSheet: number;
+  sums: readonly SumColumn[];
+}
+
+/** One tranche as a piece of the file. */
+export interface RenderedPart {
+  /** Memory of its own, nothing else lives in it: it may be transferred to another thread. */
+  bytes: Uint8Array;
+  /** CRC-32 of `bytes`. */
+  bytesCrc32: number;
+  rows: number;
+  /** Length and CRC-32 of the content: the same as of `bytes` in csv, of the uncompressed XML in xlsx. */
+  rawBytes: number;
+  crc32: number;
+  /** Cells cut to the length that the format allows. */
+  truncatedCells: number;
+  /** Characters that the format cannot hold, written as U+FFFD. */
+  replacedCharacters: number;
+  sums: Sums;
+}
+
+/** A stored part, as the assembler needs it. */
+export interface StoredPart {
+  rows: number;
+  sheetIndex: number;
+  byteSize: number;
+  bytesCrc32: number;
+  rawBytes: number;
+  crc32: number;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** A ready-made sheet (such as one that tells about the export); xlsx alone has room for it. */
+export interface ExtraSheet {
+  name: string;
+  /** A whole worksheet part. Cell style 0 is plain, `headerStyle` is bold. */
+  xml: string;
+}
+
+export interface AssembleInput {
+  columns: readonly FileColumn[];
+  sheetName: string;
+  title: string;
+  createdAt: Date;
+  /** In the order of the rows. None means a file with its header alone. */
+  parts: readonly StoredPart[];
+  /** Follow the data sheets. */
+  extraSheets?: readonly ExtraSheet[];
+}
+
+/** A stored part is not what was rendered. The file that was begun must be thrown away. */
+export class PartMismatchError extends Error {
+  override name = "PartMismatchError";
+  readonly partIndex: number;
+
+  constructor(partIndex: number, problem: string) {
+    super(`Part ${partIndex} ${problem}`);
+    this.partIndex = partIndex;
+  }
+}
+
+/** Streams a part's bytes. Throws `PartMismatchError` as soon as they are not those that were rendered. */
+export async function* readPart(part: StoredPart, partIndex: number): AsyncGenerator<Uint8Array> {
+  let byteSize = 0;
+  let bytesCrc32 = 0;
+  for await (const bytes of part.read()) {
+    byteSize += bytes.length;
+    if (byteSize > part.byteSize) {
+      throw new PartMismatchError(partIndex, `has more than ${part.byteSize} bytes`);
+    }
+    bytesCrc32 = crc32(bytes, bytesCrc32);
+    yield bytes;
+  }
+  if (byteSize !== part.byteSize) {
+    throw new PartMismatchError(partIndex, `has ${byteSize} bytes instead of ${part.byteSize}`);
+  }
+  if (bytesCrc32 !== part.bytesCrc32)
+    throw new PartMismatchError(partIndex, "has other bytes than were rendered");
+}

@@ -1,0 +1,129 @@
+import { putAll, putBytes, utf8View } from "./bytes";
+import { markTable } from "./copy-text";
+
+/**
+ * Cell texts on bytes: the counterpart of `cellText` for the data rows, where a string per cell would cost too much.
+ * The rules are those of `xml-text.ts`.
+ */
+
+/** Characters one cell may hold, in UTF-16 code units, as Excel counts them ("Excel specifications and limits"). */
+export const CELL_CHARACTERS_MAX = 32_767;
+
+/** The most bytes that one byte of a value grows to: an underscore becomes `_x005F_`. */
+export const GROWTH_MAX = 7;
+
+const LINE_FEED = 0x0a;
+const AMPERSAND = 0x26;
+const LESS_THAN = 0x3c;
+const GREATER_THAN = 0x3e;
+const UNDERSCORE = 0x5f;
+/** First byte of the UTF-8 forms of U+FFFE and U+FFFF, the only characters above the controls that XML leaves out. */
+const NONCHARACTER_LEAD = 0xef;
+const FIRST_BYTE_OF_FOUR = 0xf0;
+
+const BACKSLASH = 0x5c;
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+
+const controls = Array.from({ length: 32 }, (_, byte) => byte);
+/** Marks the fields whose bytes cannot be copied as they are. */
+export const xmlMarks = markTable([
+  ...controls,
+  AMPERSAND,
+  LESS_THAN,
+  GREATER_THAN,
+  UNDERSCORE,
+  NONCHARACTER_LEAD,
+]);
+
+const PLAIN = 0;
+/** Once a value is unescaped, what `putCellText` has to look at: a backslash, a tab and a line feed are plain bytes. */
+const textMarks = xmlMarks.slice();
+for (const byte of [BACKSLASH, TAB, LINE_FEED]) textMarks[byte] = PLAIN;
+
+const ampersand = utf8View("&amp;");
+const lessThan = utf8View("&lt;");
+const greaterThan = utf8View("&gt;");
+const carriageReturn = utf8View("&#13;");
+const underscore = utf8View("_x005F_");
+const replacement = utf8View("\uFFFD");
+
+/** What happened to texts that a cell cannot hold as they are. */
+export interface TextCounts {
+  truncatedCells: number;
+  replacedCharacters: number;
+}
+
+/**
+ * Writes the value value[start..end) (not COPY-escaped) as content of a `<v>` element to `out` at `at` and returns
+ * where the next byte goes. Needs room for `GROWTH_MAX` times its bytes.
+ */
+export function putCellText(
+  value: DataView,
+  start: number,
+  end: number,
+  out: DataView,
+  at: number,
+  counts: TextCounts,
+): number {
+  let to = at;
+  let read = start;
+  while (read < end) {
+    const runStart = read;
+    while (read < end && textMarks[value.getUint8(read)] === PLAIN) read++;
+    to = putBytes(value, runStart, read, out, to);
+    if (read === end) break;
+
+    const byte = value.getUint8(read);
+    if (byte === AMPERSAND) to = putAll(ampersand, out, to);
+    else if (byte === LESS_THAN) to = putAll(lessThan, out, to);
+    else if (byte === GREATER_THAN) to = putAll(greaterThan, out, to);
+    else if (byte === CARRIAGE_RETURN) to = putAll(carriageReturn, out, to);
+    else if (byte === UNDERSCORE && isHexEscape(value, read, end)) to = putAll(underscore, out, to);
+    else if (byte === UNDERSCORE || (byte === NONCHARACTER_LEAD && !isNoncharacter(value, read, end))) {
+      out.setUint8(to++, byte);
+    } else {
+      to = putAll(replacement, out, to);
+      counts.replacedCharacters++;
+      if (byte === NONCHARACTER_LEAD) read += 2;
+    }
+    read++;
+  }
+  return to;
+}
+
+/** Whether the underscore at `at` begins an `_xHHHH`, which a reader might take for a character's code. */
+function isHexEscape(value: DataView, at: number, end: number): boolean {
+  if (at + 6 > end || (value.getUint8(at + 1) | 0x20) !== 0x78) return false;
+  for (let i = at + 2; i < at + 6; i++) {
+    const byte = value.getUint8(i);
+    const letter = byte | 0x20;
+    if (!((byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x66))) return false;
+  }
+  return true;
+}
+
+/** Whether U+FFFE or U+FFFF, bytes EF BF BE and EF BF BF, begins at `at`. */
+function isNoncharacter(value: DataView, at: number, end: number): boolean {
+  return at + 3 <= end && value.getUint8(at + 1) === 0xbf && value.getUint8(at + 2) >= 0xbe;
+}
+
+/** Where to end a value so that the cell can hold it: at most `end`, and never inside a character. */
+export function endOfCell(value: DataView, start: number, end: number): number {
+  if (end - start <= CELL_CHARACTERS_MAX) return end; // no character has more UTF-16 code units than UTF-8 bytes
+  let characters = 0;
+  for (let at = start; at < end; at++) {
+    const byte = value.getUint8(at);
+    const isContinuation = (byte & 0xc0) === 0x80;
+    if (isContinuation) continue;
+    characters += byte >= FIRST_BYTE_OF_FOUR ? 2 : 1;
+    if (characters > CELL_CHARACTERS_MAX) return at;
+  }
+  return end;
+}
+
+/** Whether a reader may trim the value: it begins or ends with white space. */
+export function hasOuterSpace(value: DataView, start: number, end: number): boolean {
+  return value.getUint8(start) <= SPACE || value.getUint8(end - 1) <= SPACE;
+}

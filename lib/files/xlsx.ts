@@ -1,0 +1,112 @@
+import { crc32 } from "node:zlib";
+import { type DeflatedSegment, deflateSegment, joinedContent } from "./deflate-segment";
+import {
+  type AssembleInput,
+  PartMismatchError,
+  type RenderedPart,
+  type RenderInput,
+  readPart,
+  type StoredPart,
+} from "./part";
+import { sheetNames } from "./sheet-names";
+import { packageParts, sheetPartName } from "./xlsx-package";
+import { renderSheetRows } from "./xlsx-rows";
+import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./xlsx-sheet";
+import { writeZip, type ZipEntry } from "./zip";
+
+/** Renders a tranche as a deflated piece of its sheet's XML. Throws `CopyTextError` on a broken stage. */
+export function renderXlsxPart(input: RenderInput): RenderedPart {
+  const { xml, ...counts } = renderSheetRows(input);
+  if (input.firstRowInSheet + counts.rows > DATA_ROWS_MAX) {
+    throw new RangeError(`A sheet cannot hold more than ${DATA_ROWS_MAX} data rows`);
+  }
+  const segment = deflateSegment(xml, false);
+  return { ...segment, bytesCrc32: crc32(segment.bytes), ...counts };
+}
+
+/** A data sheet: its rows' parts between a head and a tail of their own. */
+interface DataSheet {
+  name: string;
+  dataRows: number;
+  head: DeflatedSegment;
+  parts: { part: StoredPart; partIndex: number }[];
+  tail: DeflatedSegment;
+}
+
+/**
+ * Joins parts into a workbook, streaming. Nothing is compressed again: a sheet is its head, its parts and its tail in a
+ * row, and its CRC is combined from theirs. Sheets go by the parts' `sheetIndex`; every one repeats the header row.
+ * Throws `PartMismatchError` when a part's bytes are not those that were rendered.
+ */
+export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8Array> {
+  const { columns, title, createdAt, extraSheets = [] } = input;
+  const dataSheets = planSheets(input);
+  const fixedParts = packageParts({
+    title,
+    createdAt,
+    columnCount: columns.length,
+    dataSheets,
+    extraSheetNames: extraSheets.map(({ name }) => name),
+  });
+  yield* writeZip(
+    [
+      ...fixedParts.map(({ name, xml }) => textEntry(name, xml)),
+      ...dataSheets.map((sheet, index) => sheetEntry(sheetPartName(index), sheet)),
+      ...extraSheets.map(({ xml }, index) => textEntry(sheetPartName(dataSheets.length + index), xml)),
+    ],
+    createdAt,
+  );
+}
+
+function planSheets({ columns, sheetName, parts }: AssembleInput): DataSheet[] {
+  const sheets: DataSheet["parts"][] = [[]];
+  for (const [partIndex, part] of parts.entries()) {
+    if (part.sheetIndex === sheets.length && partIndex > 0) sheets.push([]);
+    if (part.sheetIndex !== sheets.length - 1) {
+      throw new PartMismatchError(partIndex, `is of sheet ${part.sheetIndex}, out of order`);
+    }
+    sheets.at(-1)?.push({ part, partIndex });
+  }
+  const names = sheetNames(sheetName, sheets.length);
+  return sheets.map((sheetParts, sheetIndex) => {
+    const dataRows = sheetParts.reduce((sum, { part }) => sum + part.rows, 0);
+    if (dataRows > DATA_ROWS_MAX) {
+      const last = sheetParts.at(-1)?.partIndex ?? 0;
+      throw new PartMismatchError(
+        last,
+        `brings sheet ${sheetIndex} to ${dataRows} rows, too many for a sheet`,
+      );
+    }
+    return {
+      name: names[sheetIndex] ?? sheetName,
+      dataRows,
+      head: deflateText(sheetHead(columns, dataRows), false),
+      parts: sheetParts,
+      tail: deflateText(sheetTail(columns.length, dataRows), true),
+    };
+  });
+}
+
+function sheetEntry(name: string, { head, parts, tail }: DataSheet): ZipEntry {
+  async function* content() {
+    yield head.bytes;
+    for (const { part, partIndex } of parts) yield* readPart(part, partIndex);
+    yield tail.bytes;
+  }
+  const partBytes = parts.reduce((sum, { part }) => sum + part.byteSize, 0);
+  return {
+    name,
+    ...joinedContent([head, ...parts.map(({ part }) => part), tail]),
+    compressedBytes: head.bytes.length + partBytes + tail.bytes.length,
+    content: content(),
+  };
+}
+
+function textEntry(name: string, text: string): ZipEntry {
+  const { bytes, ...content } = deflateText(text, true);
+  return { name, ...content, compressedBytes: bytes.length, content: [bytes] };
+}
+
+function deflateText(text: string, isLast: boolean): DeflatedSegment {
+  return deflateSegment(new TextEncoder().encode(text), isLast);
+}
