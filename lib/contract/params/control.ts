@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** The lists that a control can draw its options from. They depend on the viewer, so the server fills them in. */
+export const optionSources = ["networks", "publishers", "verticals", "tags", "advertisers"] as const;
+
+/**
+ * How a parameter is asked for. The page draws its form from this alone:
+ * "text" one line, "select" one of the options, "multiselect" any of the options, "tokens" any number of free words,
+ * "boolean" yes, no or either, "date" a calendar day, "number" a number.
+ */
+export const control = z.object({
+  input: z.enum(["text", "select", "multiselect", "tokens", "boolean", "date", "number"]),
+  options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  options_from: z.enum(optionSources).optional(),
+  /** What holds when the parameter is not given. */
+  default: z.string().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  step: z.number().optional(),
+});
+export type Control = z.infer<typeof control>;
+
+declare module "zod" {
+  interface GlobalMeta {
+    control?: Control;
+    aliases?: readonly string[];
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { control } from "./params/control";
+
+/**
+ * A report type as the page sees it: enough to draw the filter form, the column chooser and the list of sorts. The page
+ * knows no report type by name.
+ */
+export const reportDescription = z
+  .object({
+    id: z.string(),
+    display_name: z.string(),
+    format: z.enum(["csv", "xlsx"]),
+    filters: z.array(
+      z.object({
+        key: z.string(),
+        title: z.string(),
+        description: z.string(),
+        /** Other names under which the same filter is accepted. */
+        aliases: z.array(z.string()),
+        control,
+      }),
+    ),
+    columns: z.array(
+      z.object({
+        id: z.string(),
+        header: z.string(),
+        kind: z.enum([
+          "id",
+          "text",
+          "url",
+          "integer",
+          "decimal",
+          "money",
+          "percent",
+          "date",
+          "datetime",
+          "boolean",
+        ]),
+      }),
+    ),
+    sorts: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        /** The column that the sort orders by. */
+        column: z.string(),
+        /** The direction when none is asked for. */
+        direction: z.enum(["asc", "desc"]),
+      }),
+    ),
+    default_sort: z.object({ id: z.string(), direction: z.enum(["asc", "desc"]) }),
+    /** Most rows in a file when no limit is asked for; null means all. */
+    default_limit: z.int().nullable(),
+  })
+  .meta({ id: "ReportDescription" });
+export type ReportDescription = z.infer<typeof reportDescription>;

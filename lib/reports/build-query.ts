@@ -1,0 +1,74 @@
+import sql, { join, raw, type Sql } from "sql-template-tag";
+import type { Scope } from "@/lib/auth/scope";
+import type { FilterSets } from "./filter-sets";
+import type { ResolvedParameters } from "./parse-parameters";
+import type { ReportContext } from "./report-definition";
+import type { ReportType } from "./report-type";
+
+/** The statements of one report. All are made of the same tables and conditions, so they cannot disagree. */
+export interface ReportQuery {
+  /** All rows of the file in its order, its columns named by their ids. */
+  rows: Sql;
+  /** One row with one column, `count`: how many rows the file has (a bigint, which the driver gives as text). */
+  count: Sql;
+  /** A stretch of `rows`, for tables on a page. */
+  page(limit: number, offset: number): Sql;
+  /** "from ... where ...", before the row cap, for other questions about the same rows. */
+  body: Sql;
+}
+
+/**
+ * The query of a report type with its filters, order, columns and row cap, for one scope. The scope is inside: there
+ * is no form of the query without it.
+ */
+export function buildQuery(
+  reportType: ReportType,
+  parameters: ResolvedParameters,
+  scope: Scope,
+): ReportQuery {
+  const { today, period, limit } = parameters;
+  const body = buildBody(reportType, parameters.filters, { today, period, scope });
+  const ordered = sql`select ${selectList(reportType, parameters.columns)} ${body} ${orderBy(reportType, parameters)}`;
+  return {
+    body,
+    rows: limit === null ? ordered : sql`${ordered} limit ${limit}`,
+    count:
+      limit === null
+        ? sql`select count(*) as count ${body}`
+        : sql`select count(*) as count from (select 1 ${body} limit ${limit}) as capped`,
+    page(pageLimit, offset) {
+      const rest = limit === null ? pageLimit : Math.min(pageLimit, Math.max(limit - offset, 0));
+      return sql`${ordered} limit ${rest} offset ${offset}`;
+    },
+  };
+}
+
+function buildBody(reportType: ReportType, filterSets: FilterSets, context: ReportContext): Sql {
+  const { tables, where } = reportType.from(context);
+  const conditions = filterSets.flatMap((filters) =>
+    Object.entries(filters).map(([key, value]) => {
+      const filter = reportType.filters[key];
+      if (!filter) throw new Error(`Report type ${reportType.id} has no filter ${key}.`);
+      return filter.where(value, context);
+    }),
+  );
+  return sql`from ${tables} where ${join([raw("true"), ...where, ...conditions], " and ")}`;
+}
+
+function selectList({ id: reportTypeId, columns }: ReportType, chosen: string[]): Sql {
+  const selected = chosen.map((id) => {
+    const column = columns.find((candidate) => candidate.id === id);
+    if (!column) throw new Error(`Report type ${reportTypeId} has no column ${id}.`);
+    return sql`${column.sql} as ${raw(`"${column.id}"`)}`;
+  });
+  return join(selected, ", ");
+}
+
+function orderBy({ id: reportTypeId, sorts, columns, key }: ReportType, { sort }: ResolvedParameters): Sql {
+  const definition = sorts.find(({ id }) => id === sort.id);
+  const by = definition?.by ?? columns.find(({ id }) => id === definition?.column)?.sql;
+  if (!definition || !by) throw new Error(`Report type ${reportTypeId} has no sort ${sort.id}.`);
+  const direction = raw(sort.direction === "desc" ? "desc" : "asc");
+  const nulls = raw(definition.isNullable ? " nulls last" : "");
+  return sql`order by ${join([sql`${by} ${direction}${nulls}`, ...(definition.thenBy ?? []), ...key], ", ")}`;
+}

@@ -1,0 +1,56 @@
+import sql, { join, type Sql } from "sql-template-tag";
+import type { Scope } from "@/lib/auth/scope";
+
+// Conditions that several report types share. All of them join the advertisers as `a`, their networks as `n` and
+// their publishers as `p`.
+
+/** True where one of the columns contains the text, without regard to case. No character of it is a wildcard. */
+export function contains(text: string, columns: Sql[]): Sql {
+  const needle = sql`lower(${text})`;
+  return anyOf(columns.map((column) => sql`strpos(lower(${column}), ${needle}) > 0`));
+}
+
+/** True where a record is one of those named by id or by slug, or by name where a column for that is given. */
+export function isNamed(names: string[], columns: { id: Sql; slug: Sql; name?: Sql }): Sql {
+  const isId = (name: string) => /^\d+$/.test(name);
+  const ids = names.filter(isId);
+  const slugs = names.filter((name) => !isId(name));
+  const conditions: Sql[] = [];
+  if (ids.length > 0) conditions.push(sql`${columns.id} = any(${ids}::int[])`);
+  if (slugs.length > 0) conditions.push(sql`${columns.slug} = any(${slugs}::text[])`);
+  if (slugs.length > 0 && columns.name) conditions.push(sql`lower(${columns.name}) = any(${slugs}::text[])`);
+  return anyOf(conditions);
+}
+
+/** The advertisers, and with them the deals, that a scope may read. */
+export function inCatalog(scope: Scope): Sql[] {
+  const conditions: Sql[] = [];
+  if (scope.catalogPublisherIds)
+    conditions.push(sql`a.publisher_id = any(${scope.catalogPublisherIds}::int[])`);
+  if (scope.networkId !== null) conditions.push(sql`a.network_id = ${scope.networkId}`);
+  if (scope.advertiserId !== null) conditions.push(sql`a.id = ${scope.advertiserId}`);
+  return conditions;
+}
+
+/** The clicks or transactions that a scope may read, by their publisher. */
+export function inActivity(scope: Scope, publisherId: Sql): Sql {
+  return scope.activityPublisherIds
+    ? sql`${publisherId} = any(${scope.activityPublisherIds}::int[])`
+    : sql`true`;
+}
+
+/** True for deals, joined as `d`, that run on the day. An open end runs on. */
+export function isActiveOn(day: string): Sql {
+  return sql`((d.start_date is null or d.start_date <= ${day}::date)
+    and (d.end_date is null or d.end_date >= ${day}::date))`;
+}
+
+/** True for advertisers whose publisher lets the viewer see its deals. */
+export function showsDeals(scope: Scope): Sql {
+  if (scope.isAdmin) return sql`true`;
+  return scope.hidesDeals ? sql`false` : sql`not p.hide_deals`;
+}
+
+export function anyOf(conditions: Sql[]): Sql {
+  return sql`(${join(conditions, " or ")})`;
+}

@@ -1,0 +1,29 @@
+import type { ReportDescription } from "@/lib/contract/report-description";
+import type { ReportType } from "./report-type";
+
+/** What the page needs to ask for a report of this type. */
+export function describeReportType(reportType: ReportType): ReportDescription {
+  const { id, displayName, format, columns, sorts, defaultLimit = null, defaultSort } = reportType;
+  const described = sorts.map(({ id, column, direction }) => ({
+    id,
+    title: columns.find((one) => one.id === column)?.header ?? id,
+    column,
+    direction,
+  }));
+  return {
+    id,
+    display_name: displayName,
+    format,
+    filters: Object.entries(reportType.searchParams.shape).flatMap(([key, schema]) => {
+      const { title = key, description = "", aliases = [], control } = schema.meta() ?? {};
+      return control ? [{ key, title, description, aliases: [...aliases], control }] : [];
+    }),
+    columns: columns.map(({ id, header, kind }) => ({ id, header, kind })),
+    sorts: described,
+    default_sort: {
+      id: defaultSort,
+      direction: sorts.find((sort) => sort.id === defaultSort)?.direction ?? "asc",
+    },
+    default_limit: defaultLimit,
+  };
+}

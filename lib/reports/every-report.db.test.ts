@@ -1,0 +1,206 @@
+import sql, { join } from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase } from "@/e2e/support/database";
+import type { Scope } from "@/lib/auth/scope";
+import { buildQuery } from "./build-query";
+import { reportTypes } from "./list";
+import { parseParameters, type RequestParameters } from "./parse-parameters";
+import type { ReportType } from "./report-type";
+import { networksCsv } from "./testing/networks-csv";
+import { hostileTexts, now } from "./testing/report-data";
+import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
+
+let database: ReportDatabase;
+let admin: Scope;
+beforeAll(async () => {
+  database = await createReportDatabase(await createTestDatabase());
+  admin = await database.scopeOf("admin@example.com");
+});
+afterAll(() => database.close());
+
+function query(reportType: ReportType, request: RequestParameters = {}) {
+  const parsed = parseParameters(reportType, request, { now });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return buildQuery(reportType, parsed.parameters, admin);
+}
+
+/** The keys of the rows that meet the request's filters, whatever its order and limit. */
+async function keys(reportType: ReportType, request: RequestParameters) {
+  return database.copy(
+    sql`select ${join(reportType.key)} ${query(reportType, request).body} order by ${join(reportType.key)}`,
+  );
+}
+
+async function count(reportType: ReportType, request: RequestParameters = {}) {
+  const [row] = await database.select(query(reportType, request).count);
+  return Number(row?.[0]);
+}
+
+/** Two values of each filter that are met by some rows but not all, unless it lists its values itself. Where a default holds without it, that. */
+const samples: Record<string, [unknown, unknown]> = {
+  search: ["1", "2"],
+  domain: ["site7.example", "site10.example,site20.example"],
+  url: ["site1", "r=2"],
+  network_id: ["awin", [1, "cj"]],
+  vertical_id: [1, "label-2"],
+  tag_id: [[6, 7], "label 8"],
+  country: ["US", "de,FR"],
+  publisher_id: [2, "2,3"],
+  with_deals: [true, false],
+  min_commission: [5, "12.5"],
+  created_after: ["2026-10-01", "2026-11-01"],
+  created_before: ["2026-11-10", "2026-10-15"],
+  active: [true, "false"],
+  exclusive: [1, false],
+  featured: ["yes", "no"],
+  advertiser_id: ["advertiser-14,15,27", [15, 27, 30]],
+  active_on: ["2026-11-20", "2026-11-01"],
+  start_date: ["2026-11-01", "2026-11-10"],
+  end_date: ["2026-11-24", "2026-11-20"],
+  effective_after: ["2026-11-10", "2026-11-20"],
+  effective_before: ["2026-11-10", "2026-11-01"],
+  deal_type: ["coupon", "Sale,coupon"],
+  network_name: ["a", "c"],
+  min_clicks: [5, "10"],
+};
+
+function samplesOf(type: ReportType, key: string): [unknown, unknown] {
+  const { default: otherwise, options: [first, second] = [] } =
+    type.filters[key]?.schema.meta()?.control ?? {};
+  if (otherwise !== undefined) return [otherwise, otherwise];
+  const found = samples[key] ?? (first && second && [first.value, second.value]);
+  if (!found) throw new Error(`Add samples for the filter ${key}.`);
+  return found;
+}
+
+describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as const))("%s", (_id, type) => {
+  const all = { searchParams: { limit: 1_000_000 } };
+
+  it("works without any parameters", async () => {
+    expect((await database.copy(query(type).rows)).length).toBeGreaterThan(0);
+  });
+
+  it("selects the columns of its header line, in order, named by their ids", async () => {
+    const { rows } = query(type);
+    const { fields } = await database.client.query(rows.text, rows.values);
+    expect(fields.map(({ name }) => name)).toEqual(type.columns.map(({ id }) => id));
+  });
+
+  it("selects chosen columns in the chosen order", async () => {
+    const chosen = type.columns
+      .map(({ id }) => id)
+      .reverse()
+      .slice(0, 3);
+    const { rows } = query(type, { indexParams: { columns: chosen.join(",") } });
+    const { fields } = await database.client.query(rows.text, rows.values);
+    expect(fields.map(({ name }) => name)).toEqual(chosen);
+  });
+
+  it.each([undefined, 1, 3, 1_000_000])(
+    "counts the rows that it gives, with a limit of %s",
+    async (limit) => {
+      const request = { indexParams: { limit } };
+      const lines = await database.copy(query(type, request).rows);
+      expect(await count(type, request)).toBe(lines.length);
+      if (limit !== undefined) expect(lines.length).toBeLessThanOrEqual(limit);
+    },
+  );
+
+  it("limits after sorting", async () => {
+    const whole = await database.copy(query(type, all).rows);
+    expect(await database.copy(query(type, { searchParams: { limit: 3 } }).rows)).toEqual(whole.slice(0, 3));
+  });
+
+  it("gives the same rows with bound values as with printed ones", async () => {
+    const { rows } = query(type, all);
+    const bound = await database.select(rows);
+    expect(bound).toHaveLength((await database.copy(rows)).length);
+  });
+
+  it("has a key that no two rows share", async () => {
+    const found = await keys(type, all);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  it.each(type.sorts.flatMap(({ id }) => [`${id}_asc`, `${id}_desc`]))(
+    "orders by %s in one way only, however the database goes about it, and in pages as in whole",
+    async (sort) => {
+      const { rows, page } = query(type, { ...all, indexParams: { sort } });
+      const whole = await database.copy(rows);
+      await database.client.query(
+        "set enable_hashjoin = off; set enable_sort = off; set enable_hashagg = off",
+      );
+      const otherwise = await database.copy(rows);
+      await database.client.query("reset all; set timezone = 'UTC'");
+      expect(otherwise).toEqual(whole);
+      const size = Math.ceil(whole.length / 3);
+      const pages = [];
+      for (let offset = 0; offset < whole.length; offset += size)
+        pages.push(...(await database.copy(page(size, offset))));
+      expect(pages).toEqual(whole);
+    },
+  );
+
+  it("pages no further than the limit", async () => {
+    const { page } = query(type, { searchParams: { limit: 3 } });
+    expect(await database.copy(page(2, 2))).toHaveLength(1);
+    expect(await database.copy(page(2, 4))).toHaveLength(0);
+  });
+
+  it.each(Object.keys(type.filters))("narrows by %s", async (key) => {
+    const everything = (await keys(type, {})).length;
+    for (const value of samplesOf(type, key)) {
+      const found = (await keys(type, { searchParams: { [key]: value } })).length;
+      expect(found).toBeGreaterThan(0);
+      const isDefault = type.filters[key]?.schema.meta()?.control?.default !== undefined;
+      if (!isDefault) expect(found).toBeLessThan(everything);
+    }
+  });
+
+  it("gives the rows that meet both, when a facet stands beside a search parameter", async () => {
+    const filters = Object.keys(type.filters);
+    // Each filter with itself and with its neighbour.
+    const pairs = filters.flatMap((key, index) => [
+      [key, key] as const,
+      [key, filters.at(index - 1) ?? key] as const,
+    ]);
+    for (const [searchKey, facetKey] of pairs) {
+      const [a] = samplesOf(type, searchKey);
+      const [, b] = samplesOf(type, facetKey);
+      const one = await keys(type, { searchParams: { [searchKey]: a } });
+      const other = new Set(await keys(type, { searchParams: { [facetKey]: b } }));
+      const both = { searchParams: { [searchKey]: a }, indexParams: { facets: { [facetKey]: b } } };
+      expect(await keys(type, both), `${searchKey} and facet ${facetKey}`).toEqual(
+        one.filter((key) => other.has(key)),
+      );
+    }
+  });
+
+  it("reads or refuses hostile values in every parameter, and never fails in the database", async () => {
+    const names = Object.keys(type.searchParams.shape);
+    for (const text of [...hostileTexts, "a\0b", "\ud800", "2147483648", "-1", "NaN", "Infinity"]) {
+      for (const name of names) {
+        for (const value of [text, [text], { [text]: text }]) {
+          const request = {
+            searchParams: { [name]: value, [text]: text },
+            indexParams: { sort: text, facets: { [name]: value } },
+          };
+          const parsed = parseParameters(type, request, { now });
+          if (!parsed.ok) continue;
+          const built = buildQuery(type, parsed.parameters, admin);
+          const lines = await database.copy(built.rows);
+          const [row] = await database.select(built.count);
+          expect(lines).toHaveLength(Number(row?.[0]));
+        }
+      }
+    }
+  });
+
+  it("sums the columns that its totals name", async () => {
+    for (const { column } of type.totals) {
+      const { rows } = query(type, { ...all, indexParams: { columns: [column] } });
+      const sums = await database.copy(sql`select sum(value) from (${rows}) as report (value)`);
+      expect(Number(sums[0])).toBeGreaterThan(0);
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import type { Period } from "@/lib/contract/params/period";
+import { type FilterSets, filterSets } from "./filter-sets";
+import { type Given, type Issues, readGiven } from "./given-parameters";
+import { indexParameters } from "./index-params";
+import type { ReportType } from "./report-type";
+import { resolvePeriod } from "./resolve-period";
+import { resolveSort, type Sort } from "./resolve-sort";
+import { unstorableValues } from "./storable";
+import { normalizeUnknown } from "./unknown-parameters";
+
+/**
+ * What a request asks for, as plain JSON in which nothing is left open: requests that mean the same give the same.
+ * It is stored with the export and decides, together with the scope, what the file holds.
+ */
+export interface ResolvedParameters {
+  /** The UTC day of the request, YYYY-MM-DD. */
+  today: string;
+  filters: FilterSets;
+  /** Null for report types without a period rule. */
+  period: Period | null;
+  sort: Sort;
+  /** Ids of the file's columns, in order. */
+  columns: string[];
+  /** Most rows; null means all. */
+  limit: number | null;
+  /** Parameters that the report type does not know. They change nothing in the file. */
+  unknown: { search_params: unknown; index_params: unknown };
+}
+
+export interface RequestParameters {
+  searchParams?: Readonly<Record<string, unknown>> | null | undefined;
+  indexParams?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export type ParsedParameters = { ok: true; parameters: ResolvedParameters } | { ok: false; issues: Issues };
+
+/**
+ * Reads a request's parameters by the report type's schemas. Unknown keys pass; a known key with a value that cannot be
+ * used is an issue under its field path, such as `search_params.start_date` or `index_params.facets.status`.
+ */
+export function parseParameters(
+  reportType: ReportType,
+  request: RequestParameters,
+  { now }: { now: Date },
+): ParsedParameters {
+  const searchParams = request.searchParams ?? {};
+  const { facets, ...indexParams } = request.indexParams ?? {};
+  const unstorable = {
+    ...unstorableValues(searchParams, "search_params"),
+    ...unstorableValues(request.indexParams, "index_params"),
+  };
+  if (!isEmpty(unstorable)) return { ok: false, issues: unstorable };
+
+  const search = readGiven(reportType.searchParams, searchParams, "search_params");
+  const index = readGiven(reportType.indexParams, indexParams, "index_params");
+  const facet = readFacets(reportType, facets);
+  const today = now.toISOString().slice(0, 10);
+  const given = [...search.given, ...facet.given];
+  const period = reportType.period ? resolvePeriod(reportType.period, given, today) : null;
+  const unreadable = { ...search.issues, ...index.issues, ...facet.issues };
+  // A date that cannot be read is not a missing date, so the relations between values are looked at afterwards.
+  const issues = isEmpty(unreadable)
+    ? {
+        ...invertedRanges(reportType, search.given),
+        ...invertedRanges(reportType, facet.given),
+        ...period?.issues,
+      }
+    : unreadable;
+  if (!isEmpty(issues)) return { ok: false, issues };
+
+  const { sort, sort_by, sort_order, columns } = z.object(indexParameters(reportType)).parse(indexParams);
+  return {
+    ok: true,
+    parameters: {
+      today,
+      filters: filterSets(reportType, given),
+      period: period?.period ?? null,
+      sort: resolveSort(reportType, sort ?? sort_by, sort_order),
+      columns: columns ?? reportType.columns.map(({ id }) => id),
+      limit: lowestLimit(reportType, [...search.given, ...index.given]),
+      unknown: {
+        search_params: normalizeUnknown(search.unknown),
+        index_params: normalizeUnknown(
+          isEmpty(facet.unknown) ? index.unknown : { ...index.unknown, facets: facet.unknown },
+        ),
+      },
+    },
+  };
+}
+
+function isEmpty(object: object): boolean {
+  return Object.keys(object).length === 0;
+}
+
+function readFacets(reportType: ReportType, facets: unknown) {
+  const path = "index_params.facets";
+  if (facets === undefined || facets === null || facets === "") return readGiven(reportType.facets, {}, path);
+  if (typeof facets === "object" && !Array.isArray(facets))
+    return readGiven(reportType.facets, { ...facets }, path);
+  return { given: [], unknown: {}, issues: { [path]: ["must be an object of filters"] } };
+}
+
+function invertedRanges({ ranges = [] }: ReportType, given: Given[]): Issues {
+  const issues: Issues = {};
+  for (const [from, to] of ranges) {
+    const starts = given.filter(({ key }) => key === from);
+    for (const end of given.filter(({ key }) => key === to)) {
+      const later = starts.find((start) => String(start.value) > String(end.value));
+      if (later) issues[end.field] = [`must not be before ${from}, ${later.value}`];
+    }
+  }
+  return issues;
+}
+
+function lowestLimit(reportType: ReportType, given: Given[]): number | null {
+  const limits = given.filter(({ key }) => key === "limit").map(({ value }) => Number(value));
+  return limits.length === 0 ? (reportType.defaultLimit ?? null) : Math.min(...limits);
+}

@@ -1,0 +1,72 @@
+import type { Sql } from "sql-template-tag";
+import type { z } from "zod";
+import type { Scope } from "@/lib/auth/scope";
+import type { Period, PeriodRule } from "@/lib/contract/params/period";
+import type { FileColumn } from "@/lib/files/column";
+
+/** What a report's SQL depends on beside its filters. */
+export interface ReportContext {
+  scope: Scope;
+  /** The UTC day of the request, YYYY-MM-DD. A snapshot taken later uses it too, never the clock of the database. */
+  today: string;
+  /** Set for report types with a period rule. */
+  period: Period | null;
+}
+
+/** A column of the file, of the page's table and of the column chooser. */
+export interface ReportColumn extends FileColumn {
+  id: string;
+  sql: Sql;
+}
+
+export type Direction = "asc" | "desc";
+
+/** A way to order the rows. Every order ends in the report's key, so that it is total. */
+export interface ReportSort {
+  id: string;
+  /** Id of the column that is sorted by. */
+  column: string;
+  /** Direction when none is asked for. */
+  direction: Direction;
+  /** What is ordered by, where it is not the column's own value. */
+  by?: Sql;
+  /** Rows without a value come last in either direction. Leave unset where there always is one: it costs an index. */
+  isNullable?: boolean;
+  /** Further keys, with their directions, before the report's key. */
+  thenBy?: Sql[];
+}
+
+/** One filter: how its value is read, and which rows it keeps. */
+export interface Filter {
+  schema: z.ZodType;
+  where(value: unknown, context: ReportContext): Sql;
+}
+
+/** One report type, whole. Everything that deals with reports loops over these; nothing else knows one by name. */
+export interface ReportDefinition {
+  /** The `report_type` on the wire. */
+  id: string;
+  displayName: string;
+  format: "csv" | "xlsx";
+  /** First part of the file name. */
+  fileStem: string;
+  sheetName: string;
+  /** Search parameters, by the name that is canonical for each. */
+  filters: Record<string, Filter>;
+  /** Pairs of date filters whose first may not lie after its second. */
+  ranges?: [from: string, to: string][];
+  /** Gives the report a period: the parameters period, start_date and end_date, and `context.period`. */
+  period?: PeriodRule;
+  columns: ReportColumn[];
+  sorts: ReportSort[];
+  /** Id of the sort when none, or an unknown one, is asked for. */
+  defaultSort: string;
+  /** Most rows when no limit is asked for. */
+  defaultLimit?: number;
+  /** What identifies a row. */
+  key: Sql[];
+  /** The joined tables and the rows in scope. The filters' conditions are added to `where`. */
+  from(context: ReportContext): { tables: Sql; where: Sql[] };
+  /** Columns whose sums must be the same in the database and in the file; `per` names the column of the currency. */
+  totals: { column: string; per?: string }[];
+}

@@ -1,0 +1,117 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import sql from "sql-template-tag";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { text } from "@/lib/contract/params/text";
+import { reportDescription } from "@/lib/contract/report-description";
+import { describeReportType } from "./describe-report-type";
+import { filter } from "./filter";
+import { findReportType, getReportType, reportTypes } from "./list";
+import type { ReportDefinition } from "./report-definition";
+import { defineReportType } from "./report-type";
+import { networksCsv } from "./testing/networks-csv";
+
+/** The header lines as the domain's text gives them, typed out here on purpose. */
+const headers: Record<string, string> = {
+  advertisers_csv:
+    "ID, Name, Slug, Domain, URL, Network, Publisher, Status, Commission Rate, Verticals, Tags, Country, " +
+    "Active Deals, Transactions Count, Total Sales, Description, Hi Energy URL, Created At, Updated At",
+  deals_excel:
+    "ID, Title, Advertiser, Advertiser Slug, Network, Publisher, Description, Code, Discount, Deal Type, " +
+    "Start Date, End Date, Status, Exclusive, Featured, Country, Landing URL, Created At, Updated At",
+  hot_advertisers_excel:
+    "Rank, Advertiser ID, Advertiser, Slug, Domain, Network, Publisher, Status, Commission Rate, Clicks, " +
+    "Previous Clicks, Click Growth %, Transactions, Sales Amount, Commission Amount, Currency, " +
+    "Previous Sales Amount, Sales Growth %, Active Deals, Last Click Date, Last Sale Date",
+  clicks_details_excel:
+    "Click Date, Advertiser ID, Advertiser, Advertiser Slug, Network ID, Network, Publisher ID, Publisher, Clicks",
+};
+
+it("lists each file of the folder of report types once, by the file's name", () => {
+  const files = readdirSync(path.join(import.meta.dirname, "types")).map((file) => path.parse(file).name);
+  expect(reportTypes.map(({ id }) => id.replaceAll("_", "-")).sort()).toEqual(files.sort());
+});
+
+it("finds report types by id and no others", () => {
+  for (const type of reportTypes) expect(findReportType(type.id)).toBe(type);
+  expect(findReportType("constructor")).toBeUndefined();
+  expect(() => getReportType("gone_csv")).toThrow("gone_csv");
+});
+
+describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as const))("%s", (id, type) => {
+  it("has the header line of the domain", () => {
+    const expected = headers[id] ?? "ID, Name, Programs";
+    expect(type.columns.map(({ header }) => header).join(", ")).toBe(expected);
+  });
+
+  it("writes ids as ids, and nothing else", () => {
+    for (const { header, kind } of type.columns) expect(kind === "id").toBe(/\bID$/.test(header));
+  });
+
+  it("describes itself in the form that the page reads, with every parameter's control", () => {
+    const description = describeReportType(type);
+    expect(reportDescription.parse(JSON.parse(JSON.stringify(description)))).toEqual(description);
+    expect(description.filters.map(({ key }) => key)).toEqual(Object.keys(type.searchParams.shape));
+    expect(description.columns.map(({ header }) => header)).toEqual(type.columns.map(({ header }) => header));
+    expect(description.sorts.map((sort) => sort.id)).toContain(description.default_sort.id);
+  });
+
+  it.each(["searchParams", "indexParams"] as const)("documents its %s, unknown keys allowed", (object) => {
+    const schema = z.toJSONSchema(type[object], { io: "input" });
+    expect(schema.additionalProperties).not.toBe(false);
+    for (const property of Object.values(schema.properties ?? {})) {
+      expect(property).toMatchObject({
+        title: expect.stringMatching(/./),
+        description: expect.stringMatching(/\.$/),
+      });
+    }
+  });
+});
+
+describe("a definition is refused when", () => {
+  const search = filter(text({ title: "Search", description: "Text.", aliases: ["q"] }), () => sql`true`);
+  const sound: ReportDefinition = {
+    id: "sound_csv",
+    displayName: "Sound",
+    format: "csv",
+    fileStem: "sound",
+    sheetName: "Sound",
+    filters: { search },
+    columns: [{ id: "id", header: "ID", kind: "id", sql: sql`n.id` }],
+    sorts: [{ id: "id", column: "id", direction: "asc" }],
+    defaultSort: "id",
+    key: [sql`n.id`],
+    from: () => ({ tables: sql`networks n`, where: [] }),
+    totals: [],
+  };
+  const [column] = sound.columns;
+  const [sort] = sound.sorts;
+  if (!column || !sort) throw new Error("The sound definition has a column and a sort.");
+
+  it("nothing is wrong: not then", () => {
+    expect(() => defineReportType(sound)).not.toThrow();
+  });
+
+  it.each<[string, Partial<ReportDefinition>]>([
+    ["two filters share a name", { filters: { search, other: search } }],
+    [
+      "a filter is called as another's alias",
+      { filters: { search, q: filter(text({ title: "Q", description: "Q." }), () => sql`true`) } },
+    ],
+    ["a filter takes the place of the row cap", { filters: { limit: search } }],
+    [
+      "a filter takes the place of the period",
+      { filters: { start_date: search }, period: { default: "last_7_days" } },
+    ],
+    ["two columns share an id", { columns: [column, column] }],
+    ["two sorts share an id", { sorts: [sort, sort] }],
+    ["a sort names no column", { sorts: [{ ...sort, column: "gone" }] }],
+    ["the default sort does not exist", { defaultSort: "gone" }],
+    ["a total names no column", { totals: [{ column: "gone" }] }],
+    ["the currency of a total names no column", { totals: [{ column: "id", per: "gone" }] }],
+    ["a range names no filter", { ranges: [["search", "gone"]] }],
+  ])("%s", (_what, change) => {
+    expect(() => defineReportType({ ...sound, ...change })).toThrow(/^sound_csv: /);
+  });
+});

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { periodParameters } from "@/lib/contract/params/period";
+import { indexParameters, limitParameter } from "./index-params";
+import { type ParameterObject, parameterNames } from "./parameter-names";
+import type { ReportDefinition } from "./report-definition";
+
+/** A checked definition, with the schemas that follow from it. */
+export interface ReportType extends ReportDefinition {
+  /** The filters, the period and the row cap. */
+  searchParams: ParameterObject;
+  /** Sort, columns, row cap and `facets`. */
+  indexParams: ParameterObject;
+  /** The filters and the period, as they may stand in `index_params.facets`. */
+  facets: ParameterObject;
+}
+
+/** Makes a report type of its definition. Throws, at start, when names in the definition do not fit together. */
+export function defineReportType(definition: ReportDefinition): ReportType {
+  const period = definition.period ? periodParameters(definition.period) : {};
+  const filters = Object.entries(definition.filters).map(([key, { schema }]) => [key, schema] as const);
+  const shape: Record<string, z.ZodType> = { ...period, ...Object.fromEntries(filters) };
+  const facets = z.looseObject(shape);
+  const reportType = {
+    ...definition,
+    facets,
+    searchParams: z.looseObject({ ...shape, limit: limitParameter(definition) }),
+    indexParams: z.looseObject({
+      ...indexParameters(definition),
+      facets: facets.nullish().meta({
+        title: "Facets",
+        description: "The same filters as the search parameters. Rows have to meet both.",
+      }),
+    }),
+  };
+  assertNames(reportType, Object.keys(period));
+  return reportType;
+}
+
+/** Checks what the compiler cannot: that no name is used twice and that names which refer to others are right. */
+function assertNames(reportType: ReportType, periodKeys: string[]): void {
+  const { id, columns, sorts, totals, ranges = [], searchParams, defaultSort } = reportType;
+  const filterKeys = Object.keys(reportType.filters);
+  const columnIds = columns.map((column) => column.id);
+  const sortIds = sorts.map((sort) => sort.id);
+  const assertUnique = (what: string, names: string[]) => {
+    const repeated = names.find((name, index) => names.indexOf(name) !== index);
+    if (repeated !== undefined) throw new Error(`${id}: ${what} ${repeated} is defined twice.`);
+  };
+  const assertKnown = (what: string, names: string[], known: string[]) => {
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown !== undefined) throw new Error(`${id}: ${what} ${unknown} does not exist.`);
+  };
+  assertUnique("parameter", [...filterKeys, ...periodKeys, "limit"]);
+  assertUnique(
+    "parameter",
+    parameterNames(searchParams).map(([name]) => name),
+  );
+  assertUnique("column", columnIds);
+  assertUnique("sort", sortIds);
+  assertKnown("default sort", [defaultSort], sortIds);
+  assertKnown("filter of a range", ranges.flat(), filterKeys);
+  assertKnown(
+    "column of a sort",
+    sorts.map((sort) => sort.column),
+    columnIds,
+  );
+  assertKnown(
+    "column of a total",
+    totals.flatMap(({ column, per = column }) => [column, per]),
+    columnIds,
+  );
+}

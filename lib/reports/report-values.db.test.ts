@@ -1,0 +1,362 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase } from "@/e2e/support/database";
+import { buildQuery } from "./build-query";
+import { getReportType } from "./list";
+import { parseParameters, type RequestParameters } from "./parse-parameters";
+import { hostileTexts, now } from "./testing/report-data";
+import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
+
+// What each report holds, value by value and in order, against SQL that was written for this test alone: with
+// sub-queries per row in place of joins, and with the values spelled out.
+
+let database: ReportDatabase;
+beforeAll(async () => {
+  database = await createReportDatabase(await createTestDatabase());
+});
+afterAll(() => database.close());
+
+async function linesOf(reportTypeId: string, request: RequestParameters, email = "admin@example.com") {
+  const type = getReportType(reportTypeId);
+  const parsed = parseParameters(type, request, { now });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return database.copy(buildQuery(type, parsed.parameters, await database.scopeOf(email)).rows);
+}
+
+async function expectRows(reportTypeId: string, request: RequestParameters, byHand: string, email?: string) {
+  const expected = await database.copy(byHand);
+  expect(expected.length).toBeGreaterThan(0);
+  expect(await linesOf(reportTypeId, request, email)).toEqual(expected);
+}
+
+const isActive =
+  "coalesce(d.start_date, '2026-11-24') <= '2026-11-24' and coalesce(d.end_date, '2026-11-24') >= '2026-11-24'";
+const network = "(select name from networks where id = a.network_id)";
+const publisher = "(select name from publishers where id = a.publisher_id)";
+const activeDeals = `(select count(*) from deals d where d.advertiser_id = a.id and ${isActive})`;
+const labels = (kind: string) => `(select string_agg(label, '; ') from (
+    select coalesce(t.display_name, t.name) as label from taggings g, tags t
+    where t.id = g.tag_id and g.taggable_type = 'advertiser' and g.taggable_id = a.id and t.kind = '${kind}'
+    order by 1) sorted)`;
+const hasTag = (condition: string) => `exists (select 1 from taggings g, tags t where t.id = g.tag_id
+    and g.taggable_type = 'advertiser' and g.taggable_id = a.id and ${condition})`;
+
+const advertisers = (condition: string, order = "a.name, a.id") => `
+  select a.id, a.name, a.slug, a.domain, a.url, ${network}, ${publisher}, a.status, a.commission_rate,
+    ${labels("vertical")}, ${labels("tag")}, a.country, ${activeDeals}, a.transactions_count, a.global_total_sales,
+    a.description, concat('https://app.hienergy.ai/a/', a.slug), a.created_at, a.updated_at
+  from advertisers a where ${condition} order by ${order}`;
+
+describe("advertisers_csv", () => {
+  it.each<[Record<string, unknown>, string]>([
+    [{}, "true"],
+    [{ search: "ADVERTISER-1" }, "a.slug like 'advertiser-1%'"],
+    [{ q: "site7" }, "a.domain ~ 'site7'"],
+    [{ domain: "Site12.example" }, "a.domain in ('site12.example', 'shop.site12.example')"],
+    [{ url: "SITE3" }, "a.url ilike '%site3%'"],
+    [{ network_id: "2" }, "a.network_id = 2"],
+    [{ network: "Rakuten Ads,awin" }, "a.network_id in (1, 4)"],
+    [{ network_id: [1, "cj"] }, "a.network_id in (1, 2)"],
+    [{ vertical_id: "label-2,3" }, hasTag("t.id in (2, 3) and t.kind = 'vertical'")],
+    [{ vertical: "label 4" }, hasTag("t.id = 4")],
+    [{ tag_id: 6 }, hasTag("t.id = 6")],
+    [{ tag_id: 3, tag: "label-6" }, `${hasTag("t.id = 3")} and ${hasTag("t.id = 6")}`],
+    [{ status: ["approved", "not applied"] }, "a.status = 'approved' or a.status = 'not_applied'"],
+    [{ country: "us" }, "a.country = 'US' or 'US' = any(a.countries)"],
+    [{ country: "FR,DE" }, "a.country = 'DE' or 'FR' = any(a.countries)"],
+    [{ publisher_id: "3,1" }, "a.publisher_id in (1, 3)"],
+    [{ with_deals: "yes" }, `${activeDeals} >= 1`],
+    [{ with_deals: false }, `${activeDeals} = 0`],
+    [{ min_commission: 12.5 }, "a.commission_max >= 12.5"],
+    [{ created_after: "2026-11-20" }, "a.created_at >= '2026-11-20 00:00Z'"],
+    [{ created_before: "2026-10-01" }, "a.created_at < '2026-10-02 00:00Z'"],
+    [
+      { created_after: "2026-10-05", created_before: "2026-10-05" },
+      "(a.created_at at time zone 'UTC')::date = '2026-10-05'",
+    ],
+    [
+      { status: "applied", network_id: 1, country: "US" },
+      "a.status = 'applied' and a.network_id = 1 and 'US' = any(a.countries || a.country)",
+    ],
+  ])("holds the rows and values for %j", (searchParams, condition) =>
+    expectRows("advertisers_csv", { searchParams }, advertisers(condition)),
+  );
+
+  it.each([
+    ["name_desc", "a.name desc, a.id"],
+    ["status", "a.status, a.name, a.id"],
+    ["commission_rate", "a.commission_max desc nulls last, a.name, a.id"],
+    ["commission_rate_asc", "a.commission_max asc nulls last, a.name, a.id"],
+    ["global_total_sales", "a.global_total_sales desc, a.name, a.id"],
+    ["transactions_count_asc", "a.transactions_count, a.name, a.id"],
+    ["created_at", "a.created_at desc, a.id"],
+    ["updated_at_asc", "a.updated_at, a.id"],
+  ])("is ordered by %s", (sort, order) =>
+    expectRows("advertisers_csv", { indexParams: { sort } }, advertisers("true", order)),
+  );
+
+  it.each(hostileTexts)("finds %j as it is written, with no character of it a wildcard", async (text) => {
+    const found = await linesOf("advertisers_csv", {
+      searchParams: { search: text },
+      indexParams: { columns: "id" },
+    });
+    const { rows } = await database.client.query<{ id: number; name: string }>(
+      "select id, name from advertisers",
+    );
+    // The slug and the domain are letters, digits, hyphens and dots, so only the name can hold these texts, or "null".
+    const folded = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const expected = rows
+      .filter(({ name }) => folded(name).includes(folded(text.trim())))
+      .map(({ id }) => String(id));
+    expect(expected.length).toBeGreaterThan(0);
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it("shows no active deals to a viewer whose publisher hides deals", async () => {
+    const request = { indexParams: { columns: "id,active_deals" } };
+    const lines = await linesOf("advertisers_csv", request, "gamma@example.com");
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => !line.endsWith("\t0"))).toEqual([]);
+  });
+
+  it("counts no deals of managed publishers that hide theirs, to an agency", () =>
+    expectRows(
+      "advertisers_csv",
+      { indexParams: { columns: "id,active_deals" }, searchParams: { publisher_id: "3,5" } },
+      `select a.id, case a.publisher_id when 3 then ${activeDeals} else 0 end
+       from advertisers a where a.publisher_id in (3, 5) order by a.name, a.id`,
+      "agency@example.com",
+    ));
+});
+
+const deals = (
+  condition: string,
+  order = "d.start_date desc nulls last, d.id",
+  shown = "a.publisher_id not in (4, 5)",
+) => `
+  select d.id, d.title, a.name, a.slug, ${network}, ${publisher}, d.description, d.code, d.discount, d.deal_type,
+    d.start_date, d.end_date, case when ${isActive} then 'active' else 'inactive' end, d.exclusive, d.featured,
+    d.country, d.landing_url, d.created_at, d.updated_at
+  from advertisers a, deals d where a.id = d.advertiser_id and (${condition}) and ${shown} order by ${order}`;
+
+describe("deals_excel", () => {
+  it.each<[Record<string, unknown>, string]>([
+    [{}, "true"],
+    [{ search: "code11" }, "d.code like 'CODE11%'"],
+    [{ q: "SAVE ON 77" }, "d.description like 'Save on 77%'"],
+    [{ name: "o'brien" }, "d.title = 'O''Brien' or a.name = 'O''Brien'"],
+    [{ active: true }, isActive],
+    [{ active: "0" }, `not (${isActive})`],
+    [{ status: "inactive" }, `not (${isActive})`],
+    [{ status: ["active", "inactive"] }, "true"],
+    [{ exclusive: 1 }, "d.exclusive"],
+    [{ exclusive: "false" }, "not d.exclusive"],
+    [{ featured: "yes" }, "d.featured"],
+    [{ country: "GB,DE" }, "d.country = 'DE' or 'GB' = any(d.countries)"],
+    [{ vertical_id: 2 }, hasTag("t.id = 2")],
+    [{ advertiser_id: "advertiser-14,27" }, "a.id in (14, 27)"],
+    [{ network_slug: "impact" }, "a.network_id = 3"],
+    [
+      { active_on: "2026-11-01" },
+      "(d.start_date <= '2026-11-01' or d.start_date is null) and (d.end_date >= '2026-11-01' or d.end_date is null)",
+    ],
+    [{ start_date: "2026-11-15" }, "d.start_date >= '2026-11-15'"],
+    [{ end_date: "2026-11-15" }, "d.end_date <= '2026-11-15'"],
+    [
+      { start_date: "2026-11-01", end_date: "2026-11-20" },
+      "d.start_date >= '2026-11-01' and d.end_date <= '2026-11-20'",
+    ],
+    [{ effective_after: "2026-11-25" }, "d.end_date is null or d.end_date >= '2026-11-25'"],
+    [{ effective_before: "2026-10-25" }, "d.start_date is null or d.start_date <= '2026-10-25'"],
+    [{ deal_type: "COUPON" }, "d.deal_type = 'Coupon'"],
+    [{ category: "free shipping,sale" }, "d.deal_type in ('Free shipping', 'Sale')"],
+    [{ min_commission: "18.5" }, "a.commission_max >= 18.5"],
+    [{ publisher_id: 2 }, "a.publisher_id = 2"],
+  ])("holds the rows and values for %j", (searchParams, condition) =>
+    expectRows("deals_excel", { searchParams }, deals(condition)),
+  );
+
+  it.each([
+    ["start_date_asc", "d.start_date asc nulls last, d.id"],
+    ["end_date", "d.end_date desc nulls last, d.id"],
+    ["title", "d.title, d.id"],
+    ["advertiser_name", "a.name, d.id"],
+    ["created_at", "d.created_at desc, d.id"],
+  ])("is ordered by %s", (sort, order) =>
+    expectRows("deals_excel", { indexParams: { sort } }, deals("true", order)),
+  );
+
+  it("shows an admin who asks for all the deals that publishers hide", () =>
+    expectRows(
+      "deals_excel",
+      { searchParams: { deal_visibility: "all" } },
+      deals("true", undefined, "true"),
+    ));
+
+  it("shows an agency that asks for all no deals of managed publishers that hide theirs", () =>
+    expectRows(
+      "deals_excel",
+      { searchParams: { deal_visibility: "all" } },
+      deals("true", undefined, "a.publisher_id in (1, 2, 3)"),
+      "agency@example.com",
+    ));
+
+  it("is empty for a viewer whose publisher hides deals", async () => {
+    expect(
+      await linesOf("deals_excel", { searchParams: { deal_visibility: "all" } }, "gamma@example.com"),
+    ).toEqual([]);
+  });
+});
+
+const hot = ({
+  first = "2026-10-26",
+  last = "2026-11-24",
+  condition = "true",
+  order = "rank",
+  limit = 500,
+}) => {
+  const before = `date '${first}' - (date '${last}' - date '${first}' + 1)`;
+  const clicks = (from: string, to: string) =>
+    `coalesce((select sum(click_count) from daily_clicks c where c.advertiser_id = m.id and m.place = 1
+      and click_date between ${from} and ${to}), 0)`;
+  const sales = (what: string, from: string, to: string, empty: string) =>
+    `coalesce((select ${what} from transactions t where t.advertiser_id = m.id and t.currency = m.currency
+      and transaction_date between ${from} and ${to}), ${empty})`;
+  const now = [`date '${first}'`, `date '${last}'`] as const;
+  const then = [before, `date '${first}' - 1`] as const;
+  return `
+    with money as (
+      select advertiser_id, currency,
+        sum(case when transaction_date >= '${first}' then commission_amount end) as commission,
+        sum(case when transaction_date >= '${first}' then sale_amount end) as sale
+      from transactions where transaction_date between ${before} and '${last}' group by 1, 2
+    ), m as (
+      select a.id, money.currency,
+        row_number() over (partition by a.id order by coalesce(commission, -1) desc, coalesce(sale, -1) desc, money.currency) as place
+      from advertisers a left join money on money.advertiser_id = a.id
+    ), measured as (
+      select m.*, ${clicks(...now)} as clicks, ${clicks(...then)} as clicks_before,
+        ${sales("count(*)", ...now, "0")} as sale_count, ${sales("sum(sale_amount)", ...now, "0.00")} as sale,
+        ${sales("sum(commission_amount)", ...now, "0.00")} as commission,
+        ${sales("sum(sale_amount)", ...then, "0.00")} as sale_before,
+        (select max(click_date) from daily_clicks c where c.advertiser_id = m.id and m.place = 1 and click_count > 0
+          and click_date between ${now[0]} and ${now[1]}) as last_click,
+        (select max(transaction_date) from transactions t where t.advertiser_id = m.id and t.currency = m.currency
+          and transaction_date between ${now[0]} and ${now[1]}) as last_sale
+      from m
+    ), ranked as (
+      select row_number() over (order by commission desc, sale desc, clicks desc, a.id, x.currency) as rank, a.id as advertiser,
+        a.name, a.slug, a.domain, ${network} as network, ${publisher} as publisher, a.status, a.commission_rate, clicks,
+        clicks_before, case when clicks_before > 0 then round(100.0 * (clicks - clicks_before) / clicks_before, 2) end as click_growth,
+        sale_count, sale, commission, coalesce(x.currency, a.currency) as currency, sale_before,
+        case when sale_before > 0 then round(100.0 * (sale - sale_before) / sale_before, 2) end as sale_growth,
+        ${activeDeals} as active_deals, last_click, last_sale
+      from measured x join advertisers a on a.id = x.id
+      where (clicks >= 1 or sale_count >= 1) and (${condition})
+    )
+    select * from ranked order by ${order} limit ${limit}`;
+};
+
+describe("hot_advertisers_excel", () => {
+  it.each<[Record<string, unknown>, Parameters<typeof hot>[0]]>([
+    [{}, {}],
+    [{ limit: 10 }, { limit: 10 }],
+    [{ period: "last_7_days" }, { first: "2026-11-18" }],
+    [
+      { start_date: "2026-09-01", end_date: "2026-10-15" },
+      { first: "2026-09-01", last: "2026-10-15" },
+    ],
+    [
+      { start_date: "2026-11-03", end_date: "2026-11-03" },
+      { first: "2026-11-03", last: "2026-11-03" },
+    ],
+    [{ network_id: "cj" }, { condition: "a.network_id = 2" }],
+    [{ vertical_id: 3 }, { condition: hasTag("t.id = 3") }],
+    [{ status: "approved" }, { condition: "a.status = 'approved'" }],
+    [{ country: "gb" }, { condition: "a.country = 'GB'" }],
+    [{ publisher_id: 5 }, { condition: "a.publisher_id = 5" }],
+    [{ q: "advertiser-2" }, { condition: "a.slug ~ 'advertiser-2'" }],
+  ])("holds the rows and values for %j", (searchParams, expected) =>
+    expectRows("hot_advertisers_excel", { searchParams }, hot(expected)),
+  );
+
+  it.each([
+    ["sales", "sale desc, advertiser, currency"],
+    ["clicks", "clicks desc, advertiser, currency"],
+    ["transactions", "sale_count desc, advertiser, currency"],
+    ["click_growth", "click_growth desc nulls last, advertiser, currency"],
+    ["sales_growth_asc", "sale_growth asc nulls last, advertiser, currency"],
+    ["commission_asc", "commission, sale desc, clicks desc, advertiser, currency"],
+  ])("is ordered by %s, with the ranks of the default order", (sort, order) =>
+    expectRows("hot_advertisers_excel", { indexParams: { sort } }, hot({ order })),
+  );
+
+  it("has several rows for an advertiser that sold in several currencies, and counts its clicks once", async () => {
+    const request = { indexParams: { columns: "advertiser_id,clicks,currency" } };
+    const lines = await linesOf("hot_advertisers_excel", request);
+    const byAdvertiser = new Map<string, string[][]>();
+    for (const [advertiserId = "", ...values] of lines.map((line) => line.split("\t"))) {
+      byAdvertiser.set(advertiserId, [...(byAdvertiser.get(advertiserId) ?? []), values]);
+    }
+    const mixed = [...byAdvertiser.values()].filter((rows) => rows.length > 1);
+    expect(mixed.length).toBeGreaterThan(0);
+    for (const rows of mixed) {
+      expect(rows.filter(([clicks]) => clicks !== "0").length).toBeLessThanOrEqual(1);
+      expect(new Set(rows.map(([, currency]) => currency)).size).toBe(rows.length);
+    }
+  });
+});
+
+const clicks = ({
+  first = "2026-10-26",
+  last = "2026-11-24",
+  condition = "true",
+  order = "c.click_date desc, c.click_count desc, a.name, a.id",
+}) => `
+  select c.click_date, a.id, a.name, a.slug, c.network_id, (select name from networks where id = c.network_id),
+    c.publisher_id, (select name from publishers where id = c.publisher_id), c.click_count
+  from daily_clicks c, advertisers a where a.id = c.advertiser_id
+    and c.click_date >= '${first}' and c.click_date <= '${last}' and (${condition}) order by ${order}`;
+
+describe("clicks_details_excel", () => {
+  it.each<[Record<string, unknown>, Parameters<typeof clicks>[0]]>([
+    [{}, {}],
+    [{ period: "last_90_days" }, { first: "2026-08-27" }],
+    [
+      { start_date: "2026-11-01", end_date: "2026-11-01" },
+      { first: "2026-11-01", last: "2026-11-01" },
+    ],
+    [
+      { start_date: "2026-07-01", end_date: "2026-09-28" },
+      { first: "2026-07-01", last: "2026-09-28" },
+    ],
+    [{ publisher_id: [2, "4"] }, { condition: "c.publisher_id in (2, 4)" }],
+    [{ advertiser_id: "14" }, { condition: "a.id = 14" }],
+    [{ network_id: "awin" }, { condition: "c.network_id = 1" }],
+    [{ q: "Advertiser 12" }, { condition: "a.name ~ 'Advertiser 12'" }],
+    [{ min_clicks: "20" }, { condition: "c.click_count > 19" }],
+  ])("holds the rows and values for %j", (searchParams, expected) =>
+    expectRows("clicks_details_excel", { searchParams }, clicks(expected)),
+  );
+
+  it.each([
+    ["click_date_asc", "c.click_date, c.click_count desc, a.name, a.id"],
+    ["click_count", "c.click_count desc, c.click_date desc, a.name, a.id"],
+    ["advertiser_name", "a.name, c.click_date desc, c.click_count desc, a.id"],
+  ])("is ordered by %s", (sort, order) =>
+    expectRows("clicks_details_excel", { indexParams: { sort } }, clicks({ order })),
+  );
+});
+
+it("decides by the day of the request, not by the day of the query", async () => {
+  const type = getReportType("deals_excel");
+  const scope = await database.scopeOf("admin@example.com");
+  const asked = parseParameters(
+    type,
+    { searchParams: { active: true } },
+    { now: new Date("2026-11-01T12:00:00Z") },
+  );
+  if (!asked.ok) throw new Error(JSON.stringify(asked.issues));
+  const lines = await database.copy(buildQuery(type, asked.parameters, scope).rows);
+  const byHand = deals(isActive).replaceAll("'2026-11-24'", "'2026-11-01'");
+  expect(lines).toEqual(await database.copy(byHand));
+});

@@ -1,0 +1,38 @@
+import sql, { join } from "sql-template-tag";
+import { text } from "@/lib/contract/params/text";
+import { contains, inCatalog } from "../conditions";
+import { filter } from "../filter";
+import { defineReportType } from "../report-type";
+
+/** A report type that no other file knows: tests pass it through everything that takes one. */
+export const networksCsv = defineReportType({
+  id: "networks_csv",
+  displayName: "Networks (CSV)",
+  format: "csv",
+  fileStem: "networks",
+  sheetName: "Networks",
+  filters: {
+    network_name: filter(text({ title: "Network name", description: "Text in the name." }), (needle) =>
+      contains(needle, [sql`n.name`]),
+    ),
+  },
+  columns: [
+    { id: "id", header: "ID", kind: "id", sql: sql`n.id` },
+    { id: "name", header: "Name", kind: "text", sql: sql`n.name` },
+    { id: "programs", header: "Programs", kind: "integer", sql: sql`programs.program_count` },
+  ],
+  sorts: [
+    { id: "name", column: "name", direction: "asc" },
+    { id: "programs", column: "programs", direction: "desc" },
+  ],
+  defaultSort: "name",
+  key: [sql`n.id`],
+  from: ({ scope }) => ({
+    tables: sql`networks n join (
+      select a.network_id, count(*) as program_count from advertisers a
+      where ${join([sql`true`, ...inCatalog(scope)], " and ")} group by a.network_id
+    ) programs on programs.network_id = n.id`,
+    where: [],
+  }),
+  totals: [{ column: "programs" }],
+});

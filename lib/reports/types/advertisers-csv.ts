@@ -1,0 +1,127 @@
+import sql from "sql-template-tag";
+import { boolean } from "@/lib/contract/params/boolean";
+import { date } from "@/lib/contract/params/date";
+import { text } from "@/lib/contract/params/text";
+import { wordList } from "@/lib/contract/params/word-list";
+import { activeDealCount, joinActiveDeals } from "../active-deals";
+import {
+  countryFilter,
+  minCommissionFilter,
+  networkFilter,
+  publisherFilter,
+  searchFilter,
+  statusFilter,
+  tagFilter,
+  verticalFilter,
+} from "../common-filters";
+import { contains, inCatalog } from "../conditions";
+import { filter } from "../filter";
+import { defineReportType } from "../report-type";
+
+/** Where the advertisers' public pages are. */
+const origin = "https://app.hienergy.ai";
+
+export const advertisersCsv = defineReportType({
+  id: "advertisers_csv",
+  displayName: "Advertisers (CSV)",
+  format: "csv",
+  fileStem: "advertisers",
+  sheetName: "Advertisers",
+  filters: {
+    search: searchFilter("the name, slug or domain", [sql`a.name`, sql`a.slug`, sql`a.domain`]),
+    domain: filter(
+      wordList({ title: "Domain", description: "Domains such as example.com, with their subdomains." }),
+      (domains) => sql`exists (select from unnest(${domains}::text[]) wanted
+        where lower(a.domain) = wanted or right(lower(a.domain), length(wanted) + 1) = '.' || wanted)`,
+    ),
+    url: filter(text({ title: "URL", description: "Text that the URL contains, in any case." }), (needle) =>
+      contains(needle, [sql`a.url`]),
+    ),
+    network_id: networkFilter(),
+    vertical_id: verticalFilter(),
+    tag_id: tagFilter(),
+    status: statusFilter(),
+    country: countryFilter(sql`a`),
+    publisher_id: publisherFilter(sql`a.publisher_id`),
+    with_deals: filter(
+      boolean({ title: "With deals", description: "Has active deals, or has none." }),
+      (wanted) => (wanted ? sql`${activeDealCount} > 0` : sql`${activeDealCount} = 0`),
+    ),
+    min_commission: minCommissionFilter(),
+    created_after: filter(
+      date({ title: "Created after", description: "Created on this day (UTC) or later." }),
+      (day) => sql`a.created_at >= ${day}::date::timestamp at time zone 'UTC'`,
+    ),
+    created_before: filter(
+      date({ title: "Created before", description: "Created on this day (UTC) or earlier." }),
+      (day) => sql`a.created_at < (${day}::date + 1)::timestamp at time zone 'UTC'`,
+    ),
+  },
+  ranges: [["created_after", "created_before"]],
+  columns: [
+    { id: "id", header: "ID", kind: "id", sql: sql`a.id` },
+    { id: "name", header: "Name", kind: "text", sql: sql`a.name` },
+    { id: "slug", header: "Slug", kind: "text", sql: sql`a.slug` },
+    { id: "domain", header: "Domain", kind: "text", sql: sql`a.domain` },
+    { id: "url", header: "URL", kind: "url", sql: sql`a.url` },
+    { id: "network", header: "Network", kind: "text", sql: sql`n.name` },
+    { id: "publisher", header: "Publisher", kind: "text", sql: sql`p.name` },
+    { id: "status", header: "Status", kind: "text", sql: sql`a.status` },
+    { id: "commission_rate", header: "Commission Rate", kind: "text", sql: sql`a.commission_rate` },
+    { id: "verticals", header: "Verticals", kind: "text", sql: sql`labels.verticals` },
+    { id: "tags", header: "Tags", kind: "text", sql: sql`labels.tags` },
+    { id: "country", header: "Country", kind: "text", sql: sql`a.country` },
+    { id: "active_deals", header: "Active Deals", kind: "integer", sql: activeDealCount },
+    {
+      id: "transactions_count",
+      header: "Transactions Count",
+      kind: "integer",
+      sql: sql`a.transactions_count`,
+    },
+    { id: "total_sales", header: "Total Sales", kind: "money", sql: sql`a.global_total_sales` },
+    { id: "description", header: "Description", kind: "text", sql: sql`a.description` },
+    {
+      id: "hi_energy_url",
+      header: "Hi Energy URL",
+      kind: "url",
+      sql: sql`${`${origin}/a/`}::text || a.slug`,
+    },
+    { id: "created_at", header: "Created At", kind: "datetime", sql: sql`a.created_at` },
+    { id: "updated_at", header: "Updated At", kind: "datetime", sql: sql`a.updated_at` },
+  ],
+  sorts: [
+    { id: "name", column: "name", direction: "asc" },
+    { id: "status", column: "status", direction: "asc", thenBy: [sql`a.name`] },
+    {
+      id: "commission_rate",
+      column: "commission_rate",
+      direction: "desc",
+      by: sql`a.commission_max`,
+      isNullable: true,
+      thenBy: [sql`a.name`],
+    },
+    { id: "global_total_sales", column: "total_sales", direction: "desc", thenBy: [sql`a.name`] },
+    { id: "transactions_count", column: "transactions_count", direction: "desc", thenBy: [sql`a.name`] },
+    { id: "created_at", column: "created_at", direction: "desc" },
+    { id: "updated_at", column: "updated_at", direction: "desc" },
+  ],
+  defaultSort: "name",
+  key: [sql`a.id`],
+  from: (context) => ({
+    tables: sql`advertisers a
+      join networks n on n.id = a.network_id
+      join publishers p on p.id = a.publisher_id
+      ${joinActiveDeals(context)}
+      left join (
+        select g.taggable_id,
+          string_agg(t.label, '; ' order by t.label) filter (where t.kind = 'vertical') as verticals,
+          string_agg(t.label, '; ' order by t.label) filter (where t.kind = 'tag') as tags
+        from taggings g
+        join (select id, kind, coalesce(display_name, name) as label from tags) t on t.id = g.tag_id
+        where g.taggable_type = 'advertiser'
+        group by g.taggable_id
+      ) labels on labels.taggable_id = a.id`,
+    where: inCatalog(context.scope),
+  }),
+  totals: [{ column: "active_deals" }, { column: "transactions_count" }, { column: "total_sales" }],
+});

@@ -1,0 +1,66 @@
+import sql from "sql-template-tag";
+import { integer } from "@/lib/contract/params/integer";
+import { advertiserFilter, networkFilter, publisherFilter, searchFilter } from "../common-filters";
+import { inActivity } from "../conditions";
+import { filter } from "../filter";
+import { defineReportType } from "../report-type";
+import { requirePeriod } from "../require-period";
+
+const newestFirst = [sql`c.click_date desc`, sql`c.click_count desc`];
+
+/** One row for each advertiser and day that has clicks recorded. */
+export const clicksDetailsExcel = defineReportType({
+  id: "clicks_details_excel",
+  displayName: "Clicks Details (Excel)",
+  format: "xlsx",
+  fileStem: "clicks_details",
+  sheetName: "Clicks",
+  filters: {
+    search: searchFilter("the advertiser's name or slug", [sql`a.name`, sql`a.slug`]),
+    advertiser_id: advertiserFilter(),
+    network_id: networkFilter(),
+    publisher_id: publisherFilter(sql`c.publisher_id`),
+    min_clicks: filter(
+      integer({ title: "Minimum clicks", description: "At least this many clicks on the day." }),
+      (clicks) => sql`c.click_count >= ${clicks}`,
+    ),
+  },
+  period: { default: "last_30_days", daysMax: 90 },
+  columns: [
+    { id: "click_date", header: "Click Date", kind: "date", sql: sql`c.click_date` },
+    { id: "advertiser_id", header: "Advertiser ID", kind: "id", sql: sql`a.id` },
+    { id: "advertiser", header: "Advertiser", kind: "text", sql: sql`a.name` },
+    { id: "advertiser_slug", header: "Advertiser Slug", kind: "text", sql: sql`a.slug` },
+    { id: "network_id", header: "Network ID", kind: "id", sql: sql`n.id` },
+    { id: "network", header: "Network", kind: "text", sql: sql`n.name` },
+    { id: "publisher_id", header: "Publisher ID", kind: "id", sql: sql`p.id` },
+    { id: "publisher", header: "Publisher", kind: "text", sql: sql`p.name` },
+    { id: "clicks", header: "Clicks", kind: "integer", sql: sql`c.click_count` },
+  ],
+  sorts: [
+    {
+      id: "click_date",
+      column: "click_date",
+      direction: "desc",
+      thenBy: [sql`c.click_count desc`, sql`a.name`],
+    },
+    { id: "click_count", column: "clicks", direction: "desc", thenBy: [sql`c.click_date desc`, sql`a.name`] },
+    { id: "advertiser_name", column: "advertiser", direction: "asc", thenBy: newestFirst },
+  ],
+  defaultSort: "click_date",
+  key: [sql`c.advertiser_id`, sql`c.click_date`],
+  from: (context) => {
+    const { start_date, end_date } = requirePeriod(context);
+    return {
+      tables: sql`daily_clicks c
+        join advertisers a on a.id = c.advertiser_id
+        join networks n on n.id = c.network_id
+        join publishers p on p.id = c.publisher_id`,
+      where: [
+        sql`c.click_date between ${start_date}::date and ${end_date}::date`,
+        inActivity(context.scope, sql`c.publisher_id`),
+      ],
+    };
+  },
+  totals: [{ column: "clicks" }],
+});

@@ -1,0 +1,135 @@
+import sql from "sql-template-tag";
+import { boolean } from "@/lib/contract/params/boolean";
+import { date } from "@/lib/contract/params/date";
+import { choice, enumList } from "@/lib/contract/params/enumeration";
+import { wordList } from "@/lib/contract/params/word-list";
+import {
+  advertiserFilter,
+  countryFilter,
+  minCommissionFilter,
+  networkFilter,
+  publisherFilter,
+  searchFilter,
+  verticalFilter,
+} from "../common-filters";
+import { inCatalog, isActiveOn, showsDeals } from "../conditions";
+import { filter } from "../filter";
+import { defineReportType } from "../report-type";
+
+/** Not stored: it follows from the days of the deal and the day of the request. */
+const status = sql`case when state.is_active then 'active' else 'inactive' end`;
+
+export const dealsExcel = defineReportType({
+  id: "deals_excel",
+  displayName: "Deals (Excel)",
+  format: "xlsx",
+  fileStem: "deals",
+  sheetName: "Deals",
+  filters: {
+    search: searchFilter("the title, description, code or advertiser's name", [
+      sql`d.title`,
+      sql`d.description`,
+      sql`d.code`,
+      sql`a.name`,
+    ]),
+    active: filter(boolean({ title: "Active", description: "Runs today (UTC), or does not." }), (wanted) =>
+      wanted ? sql`state.is_active` : sql`not state.is_active`,
+    ),
+    status: filter(
+      enumList(
+        { title: "Status", description: "Whether the deal runs today (UTC)." },
+        { active: "Active", inactive: "Inactive" },
+      ),
+      (statuses) => sql`${status} = any(${statuses}::text[])`,
+    ),
+    exclusive: filter(
+      boolean({ title: "Exclusive", description: "Is exclusive, or is not." }),
+      (wanted) => sql`d.exclusive = ${wanted}`,
+    ),
+    featured: filter(
+      boolean({ title: "Featured", description: "Is featured, or is not." }),
+      (wanted) => sql`d.featured = ${wanted}`,
+    ),
+    country: countryFilter(sql`d`),
+    vertical_id: verticalFilter(),
+    advertiser_id: advertiserFilter(),
+    network_id: networkFilter(),
+    active_on: filter(
+      date({ title: "Active on", description: "Runs on this day. An open start or end counts as running." }),
+      (day) => isActiveOn(day),
+    ),
+    start_date: filter(
+      date({ title: "Starts from", description: "Starts on this day or later." }),
+      (day) => sql`d.start_date >= ${day}::date`,
+    ),
+    end_date: filter(
+      date({ title: "Ends by", description: "Ends on this day or earlier." }),
+      (day) => sql`d.end_date <= ${day}::date`,
+    ),
+    effective_after: filter(
+      date({ title: "Effective after", description: "Has no end, or ends on this day or later." }),
+      (day) => sql`(d.end_date is null or d.end_date >= ${day}::date)`,
+    ),
+    effective_before: filter(
+      date({ title: "Effective before", description: "Has no start, or starts on this day or earlier." }),
+      (day) => sql`(d.start_date is null or d.start_date <= ${day}::date)`,
+    ),
+    deal_type: filter(
+      wordList({ title: "Deal type", description: "Types of deal, in any case.", aliases: ["category"] }),
+      (types) => sql`lower(d.deal_type) = any(${types}::text[])`,
+    ),
+    min_commission: minCommissionFilter(),
+    deal_visibility: filter(
+      choice(
+        {
+          title: "Visibility",
+          description: "Leaves out the deals of publishers that hide theirs. Only admins may see all.",
+        },
+        { visible: "Visible", all: "All" },
+        "visible",
+      ),
+      (visibility) => (visibility === "all" ? sql`true` : sql`not p.hide_deals`),
+    ),
+    publisher_id: publisherFilter(sql`a.publisher_id`),
+  },
+  ranges: [["start_date", "end_date"]],
+  columns: [
+    { id: "id", header: "ID", kind: "id", sql: sql`d.id` },
+    { id: "title", header: "Title", kind: "text", sql: sql`d.title` },
+    { id: "advertiser", header: "Advertiser", kind: "text", sql: sql`a.name` },
+    { id: "advertiser_slug", header: "Advertiser Slug", kind: "text", sql: sql`a.slug` },
+    { id: "network", header: "Network", kind: "text", sql: sql`n.name` },
+    { id: "publisher", header: "Publisher", kind: "text", sql: sql`p.name` },
+    { id: "description", header: "Description", kind: "text", sql: sql`d.description` },
+    { id: "code", header: "Code", kind: "text", sql: sql`d.code` },
+    { id: "discount", header: "Discount", kind: "text", sql: sql`d.discount` },
+    { id: "deal_type", header: "Deal Type", kind: "text", sql: sql`d.deal_type` },
+    { id: "start_date", header: "Start Date", kind: "date", sql: sql`d.start_date` },
+    { id: "end_date", header: "End Date", kind: "date", sql: sql`d.end_date` },
+    { id: "status", header: "Status", kind: "text", sql: status },
+    { id: "exclusive", header: "Exclusive", kind: "boolean", sql: sql`d.exclusive` },
+    { id: "featured", header: "Featured", kind: "boolean", sql: sql`d.featured` },
+    { id: "country", header: "Country", kind: "text", sql: sql`d.country` },
+    { id: "landing_url", header: "Landing URL", kind: "url", sql: sql`d.landing_url` },
+    { id: "created_at", header: "Created At", kind: "datetime", sql: sql`d.created_at` },
+    { id: "updated_at", header: "Updated At", kind: "datetime", sql: sql`d.updated_at` },
+  ],
+  sorts: [
+    { id: "start_date", column: "start_date", direction: "desc", isNullable: true },
+    { id: "end_date", column: "end_date", direction: "desc", isNullable: true },
+    { id: "title", column: "title", direction: "asc" },
+    { id: "advertiser_name", column: "advertiser", direction: "asc" },
+    { id: "created_at", column: "created_at", direction: "desc" },
+  ],
+  defaultSort: "start_date",
+  key: [sql`d.id`],
+  from: ({ scope, today }) => ({
+    tables: sql`deals d
+      join advertisers a on a.id = d.advertiser_id
+      join networks n on n.id = a.network_id
+      join publishers p on p.id = a.publisher_id
+      cross join lateral (select ${isActiveOn(today)} as is_active) state`,
+    where: [...inCatalog(scope), showsDeals(scope)],
+  }),
+  totals: [],
+});
