@@ -1,0 +1,50 @@
+import { type Operation, requireBucket } from "./operation";
+import { readText } from "./payload";
+import { S3Error } from "./s3-error";
+import { childText, parseXml, writeXml } from "./xml";
+
+const configurationBytesMax = 64 * 1024;
+
+/** Source: Amazon S3 API Reference, ListBuckets. */
+export const listBuckets: Operation = async ({ store }) => {
+  const buckets = store.listBuckets().sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml" },
+    body: writeXml("ListAllMyBucketsResult", {
+      Owner: { ID: "local" },
+      Buckets: { Bucket: buckets.map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt })) },
+    }),
+  };
+};
+
+/** Source: Amazon S3 API Reference, CreateBucket; User Guide, "General purpose bucket naming rules". */
+export const createBucket: Operation = async ({ request, payload, store, region }) => {
+  const name = request.bucket ?? "";
+  if (
+    !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ||
+    name.includes("..") ||
+    /^\d+\.\d+\.\d+\.\d+$/.test(name)
+  ) {
+    throw new S3Error("InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
+  }
+  const text = await readText(payload, configurationBytesMax);
+  const location = text === "" ? undefined : childText(parseXml(text), "LocationConstraint");
+  if (location !== undefined && location !== region) {
+    throw new S3Error(
+      "IllegalLocationConstraintException",
+      `This server's region is ${region}, not ${location}.`,
+    );
+  }
+  // In us-east-1 alone S3 answers 200 when the caller owns the bucket already.
+  if (!(await store.createBucket(name)) && region !== "us-east-1") {
+    throw new S3Error("BucketAlreadyOwnedByYou", "You already own this bucket.", { BucketName: name });
+  }
+  return { status: 200, headers: { location: `/${name}` } };
+};
+
+/** Source: Amazon S3 API Reference, HeadBucket. */
+export const headBucket: Operation = async (context) => {
+  requireBucket(context);
+  return { status: 200, headers: { "x-amz-bucket-region": context.region } };
+};

@@ -1,0 +1,66 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const heldHere = new Set<string>();
+
+/**
+ * Makes this process the only one that uses a data dir. A lock whose process is gone (also when its pid was given to
+ * another one since) is taken over. Returns the function that gives the dir free. Throws when it is in use.
+ */
+export function lockDataDir(dataDir: string): () => void {
+  const file = path.join(path.resolve(dataDir), "lock");
+  if (heldHere.has(file)) throw inUse(dataDir, process.pid, file);
+  if (!tryCreate(file)) {
+    const [pid = 0, startedAt] = readLock(file);
+    if (pid !== process.pid && isRunning(pid) && startTime(pid) === startedAt)
+      throw inUse(dataDir, pid, file);
+    rmSync(file, { force: true });
+    if (!tryCreate(file)) throw inUse(dataDir, readLock(file)[0] ?? 0, file);
+  }
+  heldHere.add(file);
+  return () => {
+    heldHere.delete(file);
+    rmSync(file, { force: true });
+  };
+}
+
+function tryCreate(file: string): boolean {
+  try {
+    writeFileSync(file, `${process.pid} ${startTime(process.pid)}\n`, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readLock(file: string): [pid?: number, startedAt?: string] {
+  const [pid, startedAt] = readFileSync(file, "utf8").trim().split(" ");
+  return [Number(pid), startedAt ?? ""];
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** When a process was started (field 22 of proc(5) stat), to tell it from a later one of the same pid. */
+function startTime(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "unknown";
+  } catch {
+    return "unknown"; // No such process, or a system without /proc: then the pid alone has to do.
+  }
+}
+
+function inUse(dataDir: string, pid: number, file: string): Error {
+  return new Error(
+    `The data folder ${dataDir} is in use by process ${pid}. Stop that process or choose another folder; if it is no S3 server, remove ${file}.`,
+  );
+}

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { createWriteChecks } from "./checksums";
+import { type Operation, requireBucket } from "./operation";
+import { readText } from "./payload";
+import { notImplemented, S3Error } from "./s3-error";
+import { childText, parseXml, writeXml } from "./xml";
+
+const keysMax = 1000;
+const bodyBytesMax = 4 * 1024 * 1024;
+
+/**
+ * Removes up to 1,000 objects; those that are not there count as removed. The body has to come with a Content-MD5 or a
+ * checksum. Source: Amazon S3 API Reference, DeleteObjects.
+ */
+export const deleteObjects: Operation = async (context) => {
+  const { request, payload, store } = context;
+  const bucket = requireBucket(context);
+  const checks = createWriteChecks(request.headers);
+  const text = await readText(payload, bodyBytesMax);
+  checks.update(Buffer.from(text));
+  checks.checkMd5(createHash("md5").update(text).digest("hex"));
+  if (checks.finish(payload.trailers) === null && !request.headers.has("content-md5")) {
+    throw new S3Error("InvalidRequest", "Missing required header for this request: Content-MD5");
+  }
+
+  const root = parseXml(text);
+  const objects = root.children.filter(({ name }) => name === "Object");
+  if (root.name !== "Delete" || objects.length === 0 || objects.length > keysMax) {
+    throw new S3Error("MalformedXML", `The body must be a Delete document of 1 to ${keysMax} objects.`);
+  }
+  const keys = objects.map((object) => {
+    const other = object.children.find(({ name }) => name !== "Key");
+    if (other !== undefined) throw notImplemented(`${other.name} in DeleteObjects`);
+    const key = childText(object, "Key");
+    if (key === undefined || key === "") throw new S3Error("MalformedXML", "An Object has no Key.");
+    return key;
+  });
+  await store.deleteObjects(bucket, keys);
+  const isQuiet = childText(root, "Quiet")?.trim() === "true";
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml" },
+    body: writeXml("DeleteResult", { Deleted: isQuiet ? [] : keys.map((key) => ({ Key: key })) }),
+  };
+};

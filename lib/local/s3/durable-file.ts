@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+
+/** Makes the names in a folder (new, renamed or removed files) survive a loss of power. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return; // Windows cannot open a folder for that.
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a JSON file so that a reader finds the old content or the new, never a part, whenever the process dies. */
+export async function writeJsonFile(file: string, value: unknown, temporaryFolder: string): Promise<void> {
+  const temporary = path.join(temporaryFolder, randomUUID());
+  try {
+    const handle = await open(temporary, "wx");
+    try {
+      await handle.writeFile(JSON.stringify(value));
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(path.dirname(file));
+}

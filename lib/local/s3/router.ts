@@ -1,0 +1,96 @@
+import { createBucket, headBucket, listBuckets } from "./buckets";
+import { deleteObjects } from "./delete-objects";
+import { listObjectsV2 } from "./list-objects";
+import { listMultipartUploads, listParts } from "./list-uploads";
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  uploadPart,
+} from "./multipart";
+import { overrideParameters } from "./object-headers";
+import { deleteObject, getObject, headObject, putObject } from "./objects";
+import type { Operation } from "./operation";
+import type { S3Request } from "./request";
+import { notImplemented } from "./s3-error";
+
+interface Route {
+  method: string;
+  target: "service" | "bucket" | "object";
+  /** Query parameters that tell this operation from others on the same target. */
+  marks: readonly string[];
+  /** Query parameters that it takes besides. */
+  takes: readonly string[];
+  run: Operation;
+}
+
+const list = ["prefix", "encoding-type"];
+
+// The whole of what this server can do. The first route that fits is taken, so those with marks come first.
+const routes: readonly Route[] = [
+  { method: "GET", target: "service", marks: [], takes: [], run: listBuckets },
+
+  { method: "PUT", target: "bucket", marks: [], takes: [], run: createBucket },
+  { method: "HEAD", target: "bucket", marks: [], takes: [], run: headBucket },
+  { method: "POST", target: "bucket", marks: ["delete"], takes: [], run: deleteObjects },
+  {
+    method: "GET",
+    target: "bucket",
+    marks: ["list-type"],
+    takes: [...list, "delimiter", "max-keys", "continuation-token", "start-after"],
+    run: listObjectsV2,
+  },
+  {
+    method: "GET",
+    target: "bucket",
+    marks: ["uploads"],
+    takes: [...list, "key-marker", "upload-id-marker", "max-uploads"],
+    run: listMultipartUploads,
+  },
+
+  { method: "POST", target: "object", marks: ["uploads"], takes: [], run: createMultipartUpload },
+  { method: "POST", target: "object", marks: ["uploadId"], takes: [], run: completeMultipartUpload },
+  { method: "PUT", target: "object", marks: ["partNumber", "uploadId"], takes: [], run: uploadPart },
+  { method: "DELETE", target: "object", marks: ["uploadId"], takes: [], run: abortMultipartUpload },
+  {
+    method: "GET",
+    target: "object",
+    marks: ["uploadId"],
+    takes: ["part-number-marker", "max-parts", "encoding-type"],
+    run: listParts,
+  },
+  { method: "PUT", target: "object", marks: [], takes: [], run: putObject },
+  { method: "GET", target: "object", marks: [], takes: overrideParameters, run: getObject },
+  { method: "HEAD", target: "object", marks: [], takes: overrideParameters, run: headObject },
+  { method: "DELETE", target: "object", marks: [], takes: [], run: deleteObject },
+];
+
+/** Headers of the protocol and of the objects; any other x-amz-* header asks for something that is not built. */
+const knownAmzHeader =
+  /^x-amz-(date|content-sha256|decoded-content-length|trailer|user-agent|sdk-checksum-algorithm|checksum-.+|meta-.+)$/;
+
+/** The operation that a request asks for. Refuses by name what is not built, also parts of a request. */
+export function route(request: S3Request): Operation {
+  const target = request.bucket === null ? "service" : request.key === null ? "bucket" : "object";
+  const found = routes.find(
+    (one) =>
+      one.method === request.method &&
+      one.target === target &&
+      one.marks.every((name) => request.query.has(name)),
+  );
+  const subresources = [...request.query.keys()].filter((name) => name !== "x-id"); // x-id is the SDK's note for logs.
+  if (found === undefined) {
+    throw notImplemented(
+      `${request.method} of a ${target}${subresources.length > 0 ? ` with ?${subresources.join("&")}` : ""}`,
+    );
+  }
+  const unknownParameter = subresources.find((name) => ![...found.marks, ...found.takes].includes(name));
+  if (unknownParameter !== undefined) {
+    throw notImplemented(`${request.method} of a ${target} with ?${unknownParameter}`);
+  }
+  const unknownHeader = [...request.headers.keys()].find(
+    (name) => name.startsWith("x-amz-") && !knownAmzHeader.test(name),
+  );
+  if (unknownHeader !== undefined) throw notImplemented(`the header ${unknownHeader}`);
+  return found.run;
+}
