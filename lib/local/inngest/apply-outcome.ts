@@ -1,0 +1,176 @@
+import sql from "sql-template-tag";
+import type { Claim } from "./claims";
+import type { ExecutorContext } from "./context";
+import type { Transaction } from "./database";
+import { attemptsMax } from "./dispatch";
+import { type Op, type Outcome, type Retry, readFailure, type StepFailure } from "./outcome";
+import { endRun, type LockedRun, type RunRow, runColumns, toLockedRun } from "./runs";
+import { enqueueDiscovery, memoise, planSteps, RunRefusedError } from "./steps";
+
+const unreachablePauseMs = 1_000;
+
+/**
+ * Locks the run of a dispatch, if that dispatch still holds its item and the run has not ended. Whatever a
+ * dispatch brings is written under this fence, in one transaction: a late answer of a call that was given up
+ * changes nothing.
+ */
+export async function lockLeased(
+  tx: Transaction,
+  runId: string,
+  lease: string,
+): Promise<{ run: LockedRun; key: string; attempt: number; crashes: number } | null> {
+  const { rows } = await tx.query<RunRow & { key: string; attempt: number; crashes: number }>(sql`
+    select ${runColumns}, q.key, q.attempt, q.crashes from inn.runs r join inn.queue q on q.run_id = r.id
+    where r.id = ${runId} and r.status = 'running' and q.lease = ${lease}
+    for update of r, q`);
+  const [row] = rows;
+  return row ? { run: toLockedRun(row), key: row.key, attempt: row.attempt, crashes: row.crashes } : null;
+}
+
+/** Writes down what came of a call. Does nothing if the dispatch is stale. */
+export async function applyOutcome(context: ExecutorContext, claim: Claim, outcome: Outcome): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const leased = await lockLeased(tx, claim.run.id, claim.lease);
+    if (!leased) return;
+    const { run } = leased;
+    try {
+      await apply(context, tx, run, claim, outcome);
+    } catch (error) {
+      if (!(error instanceof RunRefusedError)) throw error;
+      await endRun(tx, run, { status: "failed", error: { name: error.name, message: error.message } });
+    }
+  }, Number.POSITIVE_INFINITY);
+  context.eventSignal.notify();
+}
+
+async function apply(
+  context: ExecutorContext,
+  tx: Transaction,
+  run: LockedRun,
+  claim: Claim,
+  outcome: Outcome,
+): Promise<void> {
+  switch (outcome.type) {
+    case "unreachable":
+      return requeue(tx, claim, { failures: 0, crashes: 0, afterMs: unreachablePauseMs });
+    case "died":
+      return requeue(tx, claim, { failures: 0, crashes: 1, afterMs: unreachablePauseMs });
+    case "returned":
+      return endRun(tx, run, { status: "completed", output: outcome.data });
+    case "threw":
+      if (await retryLater(context, tx, run, claim, outcome.error, outcome.retry, null)) return;
+      return endRun(tx, run, { status: "failed", error: outcome.error });
+    case "ops":
+      return applyOps(context, tx, run, claim, outcome);
+  }
+}
+
+/** Gives the item back, for another dispatch after a while. */
+async function requeue(
+  tx: Transaction,
+  claim: Claim,
+  more: { failures: number; crashes: number; afterMs: number },
+): Promise<void> {
+  await tx.query(sql`
+    update inn.queue set lease = null, is_outdated = false, attempt = attempt + ${more.failures},
+      crashes = crashes + ${more.crashes}, due_at = now() + make_interval(secs => ${more.afterMs / 1000})
+    where run_id = ${claim.run.id} and key = ${claim.key}`);
+}
+
+/** Notes a failed attempt and queues the next one, if there is one left; says whether it did. */
+async function retryLater(
+  context: ExecutorContext,
+  tx: Transaction,
+  run: LockedRun,
+  claim: Claim,
+  error: StepFailure,
+  retry: Retry,
+  stepId: string | null,
+): Promise<boolean> {
+  await tx.query(sql`
+    insert into inn.failed_attempts (run_id, step_id, attempt, error)
+    values (${run.id}, ${stepId ?? (claim.kind === "step" ? claim.key : null)}, ${claim.attempt}, ${JSON.stringify(error)})`);
+  if (!retry.isAllowed || claim.attempt + 1 >= attemptsMax(context, run.functionId)) return false;
+  const afterMs = retry.afterMs ?? context.retryDelayMs(claim.attempt);
+  await requeue(tx, claim, { failures: 1, crashes: 0, afterMs });
+  return true;
+}
+
+const nameOf = (op: Op) => op.displayName ?? op.name ?? op.id;
+
+async function applyOps(
+  context: ExecutorContext,
+  tx: Transaction,
+  run: LockedRun,
+  claim: Claim,
+  { ops, retry, requestVersion }: Outcome & { type: "ops" },
+): Promise<void> {
+  if (run.requestVersion < 0) {
+    run.requestVersion = requestVersion;
+    await tx.query(sql`update inn.runs set request_version = ${requestVersion} where id = ${run.id}`);
+  }
+  const planned: Op[] = [];
+  for (const op of ops) {
+    switch (op.op) {
+      case "StepRun":
+        await memoise(tx, run, { id: op.id, name: nameOf(op), op: op.op }, { data: op.data ?? null });
+        break;
+      case "StepError": {
+        const error = readFailure(op.error, "Unknown error");
+        if (await retryLater(context, tx, run, claim, error, retry, op.id)) return;
+        await memoise(tx, run, { id: op.id, name: nameOf(op), op: op.op }, { error });
+        break;
+      }
+      case "StepFailed": {
+        const error = readFailure(op.error, "Unknown error");
+        await retryLater(context, tx, run, claim, error, { isAllowed: false }, op.id);
+        await memoise(tx, run, { id: op.id, name: nameOf(op), op: op.op }, { error });
+        break;
+      }
+      case "RunComplete":
+        return endRun(tx, run, { status: "completed", output: op.data });
+      case "DiscoveryRequest":
+        break;
+      default:
+        planned.push(op);
+    }
+  }
+  const { rowCount } = await tx.query(sql`
+    delete from inn.queue where run_id = ${run.id} and key = ${claim.key} and not is_outdated`);
+  if (rowCount === 0)
+    await tx.query(sql`
+      update inn.queue set lease = null, attempt = 0, crashes = 0, is_outdated = false, due_at = now()
+      where run_id = ${run.id} and key = ${claim.key}`);
+  if (planned.length === 0) await enqueueDiscovery(tx, run);
+  else if ((await planSteps(tx, run, planned)) === 0) await refuseDeadEnd(tx, run);
+}
+
+/** A run with nothing queued and nothing awaited would never end. */
+async function refuseDeadEnd(tx: Transaction, run: LockedRun): Promise<void> {
+  const { rows } = await tx.query<{ is_alive: boolean }>(sql`
+    select exists (select from inn.queue where run_id = ${run.id})
+      or exists (select from inn.steps where run_id = ${run.id} and result is null) as is_alive`);
+  if (!rows[0]?.is_alive)
+    throw new RunRefusedError(
+      "InngestErrNoProgress",
+      "The app's answer names no step that has not ended already.",
+    );
+}
+
+/** Fails what has lost its process too often: the step, if it is known which one ran, else the run. */
+export async function failCrashed(context: ExecutorContext, claim: Claim): Promise<void> {
+  const error: StepFailure = {
+    name: "InngestErrProcessDied",
+    message:
+      `The process that ran ${claim.kind === "step" ? "this step" : "the function"} ended ` +
+      `${claim.crashes} times before it could answer; it is not tried again.`,
+  };
+  const op = { id: claim.key, op: "StepFailed", error, data: null };
+  await applyOutcome(
+    context,
+    claim,
+    claim.kind === "step"
+      ? { type: "ops", ops: [op], retry: { isAllowed: false }, requestVersion: claim.run.request_version }
+      : { type: "threw", error, retry: { isAllowed: false } },
+  );
+}

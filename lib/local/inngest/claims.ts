@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import sql from "sql-template-tag";
+import type { ExecutorContext } from "./context";
+import { lockRun, type RunRow, runColumns } from "./runs";
+import { type StepResult, settleStep } from "./steps";
+
+/** One call of the app that is due, leased to one dispatch. */
+export interface Claim {
+  run: RunRow;
+  key: string;
+  kind: "discover" | "step";
+  attempt: number;
+  crashes: number;
+  /** Only memos up to this number are sent; null: all. */
+  memoLimit: number | null;
+  lease: string;
+  concurrencyKeys: string[];
+}
+
+interface DueRow extends RunRow {
+  key: string;
+  kind: "discover" | "step";
+  attempt: number;
+  crashes: number;
+  memo_limit: number | null;
+  concurrency_keys: string[];
+}
+
+/** Leases are unique for each dispatch, so that a second dispatch of an item makes the first one stale. */
+const executorId = randomUUID();
+let dispatches = 0;
+
+/**
+ * Ends sleeps and waits whose time has come. Returns how many there were, and the milliseconds (up to `msMax`)
+ * until something else in the queue becomes due, as of before anything is claimed: so nothing that becomes due
+ * meanwhile is slept over.
+ */
+export async function wakeSleepers(
+  context: ExecutorContext,
+  msMax: number,
+): Promise<{ woken: number; msUntilDue: number }> {
+  const { rows } = await context.db.query<
+    { run_id: string; key: string; wake_result: StepResult; ms: null } | { run_id: null; ms: number }
+  >(sql`
+    (select run_id, key, wake_result, null::float8 as ms from inn.queue
+      where lease is null and kind = 'wake' and due_at <= now() order by due_at limit 100)
+    union all
+    (select null, null, null, extract(epoch from due_at - now()) * 1000 from inn.queue
+      where lease is null and due_at > now() order by due_at limit 1)`);
+  let woken = 0;
+  let msUntilDue = msMax;
+  for (const row of rows) {
+    if (row.run_id === null) {
+      msUntilDue = Math.min(row.ms, msMax);
+      continue;
+    }
+    woken += 1;
+    await context.db.transaction(async (tx) => {
+      const run = await lockRun(tx, row.run_id);
+      if (run) await settleStep(tx, run, row.key, row.wake_result);
+    });
+  }
+  return { woken, msUntilDue };
+}
+
+function limitOf(context: ExecutorContext, functionId: string, index: number): number {
+  return context.functions.get(functionId)?.concurrency[index]?.limit ?? Number.POSITIVE_INFINITY;
+}
+
+/** The keys that have as many calls under way as their function allows, and how many each has. */
+function countActive(context: ExecutorContext, active: readonly Claim[]) {
+  const counts = new Map<string, number>();
+  const full = new Set<string>();
+  for (const claim of active)
+    for (const [i, key] of claim.concurrencyKeys.entries()) {
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      if (count >= limitOf(context, claim.run.function_id, i)) full.add(key);
+    }
+  return { counts, full };
+}
+
+/**
+ * Leases up to `slots` calls that are due and whose concurrency keys are not full
+ * (https://www.inngest.com/docs/guides/concurrency: executing steps are counted, not runs). Whoever has the
+ * least under way comes first, so that one user's thousand steps do not make another wait.
+ */
+export async function claimDue(
+  context: ExecutorContext,
+  active: readonly Claim[],
+  slots: number,
+): Promise<Claim[]> {
+  const { counts, full } = countActive(context, active);
+  const { rows } = await context.db.query<DueRow>(sql`
+    select * from (
+      select ${runColumns}, r.concurrency_keys, q.key, q.kind, q.attempt, q.crashes, q.memo_limit, q.due_at,
+        row_number() over (partition by r.concurrency_keys order by q.due_at, q.run_id) as rank
+      from inn.queue q join inn.runs r on r.id = q.run_id
+      where q.lease is null and q.kind <> 'wake' and q.due_at <= now()
+        and not r.concurrency_keys && ${[...full]}::text[]
+    ) due
+    order by rank, due_at limit ${slots * 8}`);
+  const load = (row: DueRow) => counts.get(row.concurrency_keys[0] ?? "") ?? 0;
+  const chosen: Claim[] = [];
+  while (chosen.length < slots && rows.length > 0) {
+    const row = rows.reduce((best, candidate) => (load(candidate) < load(best) ? candidate : best));
+    rows.splice(rows.indexOf(row), 1);
+    const isFull = row.concurrency_keys.some(
+      (key, i) => (counts.get(key) ?? 0) >= limitOf(context, row.function_id, i),
+    );
+    if (isFull) continue;
+    for (const key of row.concurrency_keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+    dispatches += 1;
+    chosen.push({
+      run: row,
+      key: row.key,
+      kind: row.kind,
+      attempt: row.attempt,
+      crashes: row.crashes,
+      memoLimit: row.memo_limit,
+      lease: `${executorId}:${dispatches}`,
+      concurrencyKeys: row.concurrency_keys,
+    });
+  }
+  return chosen.length === 0 ? [] : lease(context, chosen);
+}
+
+/** Writes the leases; leaves out what was taken away in the meantime, e.g. by a cancellation. */
+async function lease(context: ExecutorContext, claims: Claim[]): Promise<Claim[]> {
+  const { rows } = await context.db.query<{ lease: string }>(sql`
+    update inn.queue q set lease = c.lease
+    from unnest(${claims.map(({ run }) => run.id)}::text[], ${claims.map(({ key }) => key)}::text[],
+      ${claims.map((claim) => claim.lease)}::text[]) as c (run_id, key, lease)
+    where q.run_id = c.run_id and q.key = c.key and q.lease is null
+    returning q.lease`);
+  const leased = new Set(rows.map((row) => row.lease));
+  return claims.filter((claim) => leased.has(claim.lease));
+}

@@ -1,0 +1,91 @@
+import pg from "pg";
+import type { Sql } from "sql-template-tag";
+
+/** A transaction in progress. */
+export interface Transaction {
+  query<Row extends pg.QueryResultRow>(query: Sql): Promise<pg.QueryResult<Row>>;
+}
+
+export interface Database extends Transaction {
+  pool: pg.Pool;
+  /**
+   * Runs `work` in a transaction. While the server is away, or after a deadlock, it is run again as a whole
+   * until `patienceMs` have passed; a commit whose answer was lost may have happened, so `work` must be fenced.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, patienceMs?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+const retriableStates = /^(08|57P|40001|40P01|53300)/;
+const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "ENOENT"]);
+
+/** Whether the database may be back later: connection lost or refused, server starting or stopping, deadlock. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isPassing);
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return (
+    networkCodes.has(code) ||
+    retriableStates.test(code) ||
+    /Connection terminated|Client has encountered a connection error|timeout exceeded/.test(error.message)
+  );
+}
+
+const statementNames = new Map<string, string>();
+
+/** As a prepared statement, which each connection plans once: there are some dozens, each run for every step. */
+function prepare({ text, values }: Sql): pg.QueryConfig {
+  let name = statementNames.get(text);
+  if (!name) {
+    name = `inn_${statementNames.size}`;
+    statementNames.set(text, name);
+  }
+  return { name, text, values };
+}
+
+export function openDatabase(connectionString: string, connectionsMax: number): Database {
+  const pool = new pg.Pool({
+    connectionString,
+    max: connectionsMax,
+    application_name: "inngest executor",
+    connectionTimeoutMillis: 10_000,
+  });
+  // An idle connection that dies is no news: whoever needs one next learns whether the server is there.
+  pool.on("error", () => undefined);
+  let isClosed = false;
+
+  async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let isBroken = true;
+    try {
+      await client.query("begin");
+      const result = await work({ query: (query) => client.query(prepare(query)) });
+      await client.query("commit");
+      isBroken = false;
+      return result;
+    } finally {
+      // Closing the connection rolls back whatever it had begun.
+      client.release(isBroken);
+    }
+  }
+
+  return {
+    pool,
+    query: (query) => pool.query(prepare(query)),
+    async transaction(work, patienceMs = 0) {
+      const deadline = Date.now() + patienceMs;
+      for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
+        try {
+          return await attempt(work);
+        } catch (error) {
+          if (isClosed || !isPassing(error) || Date.now() + pauseMs > deadline) throw error;
+          await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        }
+      }
+    },
+    async close() {
+      isClosed = true;
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,483 @@
+import { NonRetriableError } from "inngest";
+import { describe, expect, test, vi } from "vitest";
+import { startBench } from "./test-bench";
+
+// Events, timers and flow control as Inngest documents them, seen through the unmodified SDK.
+
+describe("sending (docs: Reference > Send events)", () => {
+  test("an event with an id that was sent before starts nothing", async () => {
+    const { client, ended, query } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "once", triggers: { event: "t/once" } },
+        async ({ event }) => event.data.n,
+      ),
+    ]);
+    for (const n of [1, 2]) await client.send({ id: "export-7", name: "t/once", data: { n } });
+    await client.send({ id: "export-8", name: "t/once", data: { n: 3 } });
+    const runs = await ended("once", 2);
+    expect(runs.map((run) => run.output)).toEqual([1, 3]);
+    expect(await query("select from inn.runs")).toHaveLength(2);
+  });
+
+  test("a batch keeps its order, and an id that is in it twice counts once", async () => {
+    const { client, ended } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "batch", triggers: { event: "t/batch" } },
+        async ({ event }) => event.data.n,
+      ),
+    ]);
+    const { ids } = await client.send([
+      { name: "t/batch", data: { n: 1 } },
+      { id: "same", name: "t/batch", data: { n: 2 } },
+      { id: "same", name: "t/batch", data: { n: 3 } },
+    ]);
+    expect(ids).toEqual([expect.any(String), "same", "same"]);
+    expect((await ended("batch", 2)).map((run) => run.output).sort()).toEqual([1, 2]);
+  });
+
+  test("a send whose first answer was lost does not start a second run", async () => {
+    const { client, ended, url, eventKey, query } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "lost", triggers: { event: "t/lost" } },
+        async ({ event }) => event.data.n,
+      ),
+    ]);
+    const send = () =>
+      fetch(`${url}/e/${eventKey}`, {
+        method: "POST",
+        headers: { "x-inngest-event-id-seed": "1700000000000,AAECAwQFBgcICQ==" },
+        body: JSON.stringify([{ name: "t/lost", data: { n: 1 } }]),
+      });
+    const [first, second] = [await (await send()).json(), await (await send()).json()];
+    expect(second).toEqual(first);
+    await client.send({ name: "t/lost", data: { n: 2 } });
+    await ended("lost", 2);
+    expect(await query("select from inn.runs")).toHaveLength(2);
+  });
+
+  test("step.sendEvent starts other functions, once, although the function is entered again", async () => {
+    const { client, ended, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "sender", triggers: { event: "t/sender" } }, async ({ step }) => {
+        await step.sendEvent(
+          "fan-out",
+          [1, 2, 3].map((n) => ({ name: "t/child", data: { n } })),
+        );
+        await step.sleep("a while", "1s");
+        return "sent";
+      }),
+      inngest.createFunction(
+        { id: "child", triggers: { event: "t/child" } },
+        async ({ event }) => event.data.n,
+      ),
+    ]);
+    await client.send({ name: "t/sender" });
+    expect((await end("sender")).output).toBe("sent");
+    expect((await ended("child", 3)).map((run) => run.output).sort()).toEqual([1, 2, 3]);
+  });
+
+  test("a trigger's expression chooses among the events of its name", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        {
+          id: "chosen",
+          triggers: { event: "t/chosen", if: "event.data.kind == 'xlsx' && event.data.rows > 5" },
+        },
+        async ({ event }) => event.data.rows,
+      ),
+    ]);
+    await client.send([
+      { name: "t/chosen", data: { kind: "csv", rows: 10 } },
+      { name: "t/chosen", data: {} },
+      { name: "t/chosen", data: { kind: "xlsx", rows: 6 } },
+    ]);
+    expect((await end("chosen")).output).toBe(6);
+  });
+
+  test("an event that another process inserted in its own transaction is routed", async () => {
+    const { end, query } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "outbox", triggers: { event: "t/outbox" } },
+        async ({ event }) => event.data.n,
+      ),
+    ]);
+    const event = { id: "outbox-1", name: "t/outbox", data: { n: 1 }, ts: Date.now() };
+    await query("insert into inn.events (id, name, body) values ($1, $2, $3)", [event.id, event.name, event]);
+    expect((await end("outbox", 2_000)).output).toBe(1);
+  });
+
+  test("an event with a time to come starts its function then", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "future", triggers: { event: "t/future" } }, async () => Date.now()),
+    ]);
+    const ts = Date.now() + 3_000;
+    await client.send({ name: "t/future", ts });
+    expect(Number((await end("future")).output)).toBeGreaterThanOrEqual(ts - 20);
+  });
+});
+
+describe("sleep (docs: Guides > Sleep)", () => {
+  test("sleep and sleepUntil hold no call and end in time", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "sleepy", triggers: { event: "t/sleepy" } }, async ({ step }) => {
+        const start = await step.run("start", () => Date.now());
+        await step.sleep("a second", "1s");
+        const middle = await step.run("middle", () => Date.now());
+        await step.sleepUntil("a date", new Date(start + 2_500));
+        return [middle - start, (await step.run("end", () => Date.now())) - start];
+      }),
+    ]);
+    await client.send({ name: "t/sleepy" });
+    const [first = 0, second = 0] = (await end("sleepy")).output as number[];
+    expect(first).toBeGreaterThanOrEqual(1_000);
+    expect(first).toBeLessThan(2_400);
+    expect(second).toBeGreaterThanOrEqual(2_500);
+    expect(second).toBeLessThan(4_500);
+  });
+});
+
+describe("step.waitForEvent (docs: Reference > Wait for event)", () => {
+  test("it returns the first event that matches, or null after its time", async () => {
+    const { client, end, query } = await startBench((inngest) => [
+      inngest.createFunction({ id: "waits", triggers: { event: "t/waits" } }, async ({ step }) => {
+        const got = await step.waitForEvent("yes", { event: "t/answer", timeout: "20s", match: "data.id" });
+        const none = await step.waitForEvent("no", {
+          event: "t/answer",
+          timeout: "1s",
+          if: "async.data.id == 99",
+        });
+        return [got?.data, none];
+      }),
+    ]);
+    await client.send({ name: "t/waits", data: { id: 1 } });
+    await vi.waitFor(async () => expect(await query("select from inn.waits")).toHaveLength(1), 5_000);
+    await client.send([
+      { name: "t/answer", data: { id: 2, text: "for another" } },
+      { name: "t/answer", data: { id: 1, text: "hello" } },
+    ]);
+    expect((await end("waits")).output).toEqual([{ id: 1, text: "hello" }, null]);
+    expect(await query("select from inn.waits")).toHaveLength(0);
+  });
+});
+
+describe("step.invoke (docs: Reference > Invoke)", () => {
+  test("it returns what the function returned, and throws what it threw", async () => {
+    const { client, end } = await startBench((inngest) => {
+      const child = inngest.createFunction(
+        { id: "double", triggers: { event: "t/double" }, retries: 0 },
+        async ({ event }) => {
+          if (event.data.n > 10) throw new NonRetriableError(`${event.data.n} is too much`);
+          return event.data.n * 2;
+        },
+      );
+      const parent = inngest.createFunction(
+        { id: "parent", triggers: { event: "t/parent" }, retries: 0 },
+        async ({ step }) => {
+          const doubles = await Promise.all(
+            [1, 2, 3].map((n) => step.invoke(`double-${n}`, { function: child, data: { n } })),
+          );
+          const failed = await step
+            .invoke("too much", { function: child, data: { n: 11 } })
+            .catch((e) => e.message);
+          return { doubles, failed };
+        },
+      );
+      return [child, parent];
+    });
+    await client.send({ name: "t/parent" });
+    expect((await end("parent", 20_000)).output).toEqual({ doubles: [2, 4, 6], failed: "11 is too much" });
+  });
+
+  test("it throws after its time", async () => {
+    const { client, end } = await startBench((inngest) => {
+      const child = inngest.createFunction(
+        { id: "slow", triggers: { event: "t/slow" } },
+        async ({ step }) => {
+          await step.sleep("long", "1h");
+        },
+      );
+      const parent = inngest.createFunction(
+        { id: "patient", triggers: { event: "t/patient" }, retries: 0 },
+        async ({ step }) =>
+          step.invoke("slow", { function: child, data: {}, timeout: "1s" }).catch(() => "gave up"),
+      );
+      return [child, parent];
+    });
+    await client.send({ name: "t/patient" });
+    expect((await end("patient")).output).toBe("gave up");
+  });
+});
+
+describe("cancelOn (docs: Guides > Cancel on events)", () => {
+  test("it ends a sleeping run at once, and only the one that matches", async () => {
+    const { client, end, query, ended } = await startBench((inngest) => [
+      inngest.createFunction(
+        {
+          id: "long",
+          triggers: { event: "t/long" },
+          cancelOn: [{ event: "t/stop", if: "async.data.id == event.data.id" }],
+        },
+        async ({ step }) => {
+          await step.sleep("long", "1h");
+        },
+      ),
+      inngest.createFunction(
+        { id: "cleanup", triggers: { event: "inngest/function.cancelled" } },
+        async ({ event }) => [event.data.function_id, event.data.event.data.id],
+      ),
+    ]);
+    await client.send([1, 2].map((id) => ({ name: "t/long", data: { id } })));
+    await vi.waitFor(
+      async () => expect(await query("select from inn.queue where kind = 'wake'")).toHaveLength(2),
+      5_000,
+    );
+    await client.send({ name: "t/stop", data: { id: 2 } });
+    const [run] = await ended("long");
+    expect(run).toMatchObject({ status: "cancelled", event: { data: { id: 2 } } });
+    expect((await end("cleanup")).output).toEqual(["app-long", 2]);
+    expect(await query("select from inn.runs where status = 'running'")).toHaveLength(1);
+  });
+
+  test("a running function stops after the step that runs, and onFailure does not run", async () => {
+    const calls: string[] = [];
+    let finishStep: () => void = () => undefined;
+    const isFinished = new Promise<void>((resolve) => {
+      finishStep = resolve;
+    });
+    const { client, end, query } = await startBench((inngest) => [
+      inngest.createFunction(
+        {
+          id: "busy",
+          triggers: { event: "t/busy" },
+          cancelOn: [{ event: "t/stop" }],
+          onFailure: () => void calls.push("failure"),
+        },
+        async ({ step }) => {
+          await step.run("first", async () => {
+            calls.push("first");
+            await isFinished;
+          });
+          await step.run("second", () => calls.push("second"));
+        },
+      ),
+      inngest.createFunction({ id: "probe", triggers: { event: "t/probe" } }, async () => "probe"),
+    ]);
+    await client.send({ name: "t/busy" });
+    await vi.waitFor(() => expect(calls).toEqual(["first"]), 5_000);
+    await client.send({ name: "t/stop" });
+    expect((await end("busy")).status).toBe("cancelled");
+    finishStep();
+    await client.send({ name: "t/probe" }); // by its end the app has had the answer to the late checkpoint
+    await end("probe");
+    expect(calls).toEqual(["first"]);
+    expect(await query("select from inn.steps where result is not null")).toHaveLength(0);
+  });
+
+  test("after its time the event cancels no more", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "late", triggers: { event: "t/late" }, cancelOn: [{ event: "t/stop", timeout: "1s" }] },
+        async ({ step }) => {
+          await step.sleep("two", "2s");
+          await step.sendEvent("stop", { name: "t/stop" });
+          await step.sleep("one", "1s");
+          return "not stopped";
+        },
+      ),
+    ]);
+    await client.send({ name: "t/late" });
+    expect((await end("late")).output).toBe("not stopped");
+  });
+});
+
+describe("concurrency (docs: Guides > Concurrency)", () => {
+  test("a key limits executing steps for each of its values, and a second entry all of them", async () => {
+    const running = new Map<string, number>();
+    const most = new Map<string, number>();
+    const enter = (key: string, change: number) => {
+      const count = (running.get(key) ?? 0) + change;
+      running.set(key, count);
+      most.set(key, Math.max(most.get(key) ?? 0, count));
+    };
+    const { client, ended } = await startBench((inngest) => [
+      inngest.createFunction(
+        {
+          id: "limited",
+          triggers: { event: "t/limited" },
+          concurrency: [{ limit: 2, key: "event.data.user" }, { limit: 3 }],
+        },
+        async ({ event, step }) => {
+          await Promise.all(
+            [0, 1, 2, 3].map((i) =>
+              step.run(`${i}`, async () => {
+                for (const key of ["all", event.data.user]) enter(key, 1);
+                await new Promise((resolve) => setTimeout(resolve, 50));
+                for (const key of ["all", event.data.user]) enter(key, -1);
+              }),
+            ),
+          );
+        },
+      ),
+    ]);
+    await client.send(["a", "a", "b", "b"].map((user) => ({ name: "t/limited", data: { user } })));
+    const runs = await ended("limited", 4, 30_000);
+    expect(runs.map((run) => run.status)).toEqual(Array(4).fill("completed"));
+    expect(Object.fromEntries(most)).toEqual({ a: 2, b: 2, all: 3 });
+  });
+
+  test("a number limits the function; a sleeping run holds nothing", async () => {
+    const order: string[] = [];
+    const { client, ended } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "single", triggers: { event: "t/single" }, concurrency: 1 },
+        async ({ event, step }) => {
+          await step.run("before", () => order.push(`before ${event.data.n}`));
+          await step.sleep("a second", "1s");
+          await step.run("after", () => order.push(`after ${event.data.n}`));
+        },
+      ),
+    ]);
+    await client.send([1, 2].map((n) => ({ name: "t/single", data: { n } })));
+    await ended("single", 2);
+    expect(order.slice(0, 2).sort()).toEqual(["before 1", "before 2"]);
+  });
+
+  test("one user's many steps do not make another user wait for all of them", async () => {
+    const order: string[] = [];
+    const { client, ended } = await startBench(
+      (inngest) => [
+        inngest.createFunction(
+          { id: "fair", triggers: { event: "t/fair" }, concurrency: { limit: 8, key: "event.data.user" } },
+          async ({ event, step }) => {
+            await Promise.all(
+              Array.from({ length: event.data.steps }, (_, i) =>
+                step.run(`${i}`, () => order.push(event.data.user)),
+              ),
+            );
+          },
+        ),
+      ],
+      { maxInFlight: 2 },
+    );
+    await client.send({ name: "t/fair", data: { user: "many", steps: 60 } });
+    await vi.waitFor(() => expect(order.length).toBeGreaterThan(0), 5_000);
+    await client.send({ name: "t/fair", data: { user: "few", steps: 2 } });
+    await ended("fair", 2, 30_000);
+    expect(order.lastIndexOf("few")).toBeLessThan(40);
+  });
+});
+
+describe("singleton and idempotency (docs: Guides > Singleton; Handling idempotency)", () => {
+  test("idempotency starts one run for each value of its key", async () => {
+    const { client, ended, query } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "idem", triggers: { event: "t/idem" }, idempotency: "event.data.exportId" },
+        async ({ event }) => event.data,
+      ),
+    ]);
+    await client.send([1, 1, 2].map((exportId, n) => ({ name: "t/idem", data: { exportId, n } })));
+    await client.send({ name: "t/idem", data: { exportId: 2, n: 3 } });
+    await client.send([{ name: "t/idem" }, { name: "t/idem" }]); // no key: nothing to compare
+    expect((await ended("idem", 4)).map((run) => run.output)).toEqual(
+      expect.arrayContaining([{ exportId: 1, n: 0 }, { exportId: 2, n: 2 }, {}, {}]),
+    );
+    expect(await query("select from inn.runs")).toHaveLength(4);
+  });
+
+  test("singleton skips a second run, or cancels the first", async () => {
+    const { client, ended, query } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "skip", triggers: { event: "t/single" }, singleton: { key: "event.data.id", mode: "skip" } },
+        async ({ event, step }) => {
+          await step.sleep("a second", "1s");
+          return event.data;
+        },
+      ),
+      inngest.createFunction(
+        {
+          id: "replace",
+          triggers: { event: "t/single" },
+          singleton: { key: "event.data.id", mode: "cancel" },
+        },
+        async ({ event, step }) => {
+          await step.sleep("a second", "1s");
+          return event.data;
+        },
+      ),
+    ]);
+    await client.send([
+      { name: "t/single", data: { id: 1, n: 0 } },
+      { name: "t/single", data: { id: 1, n: 1 } },
+      { name: "t/single", data: { id: 2, n: 2 } },
+    ]);
+    const skip = await ended("skip", 2);
+    const replace = await ended("replace", 3);
+    expect(skip.map((run) => run.output)).toEqual([
+      { id: 1, n: 0 },
+      { id: 2, n: 2 },
+    ]);
+    expect(replace.map((run) => [run.status, run.event.data.n])).toEqual([
+      ["cancelled", 0],
+      ["completed", 1],
+      ["completed", 2],
+    ]);
+    expect(await query("select from inn.runs")).toHaveLength(5);
+  });
+});
+
+describe("system events (docs: Reference > System events)", () => {
+  test("function.finished and function.failed reach those who listen", async () => {
+    const { client, ended } = await startBench((inngest) => [
+      inngest.createFunction({ id: "works", triggers: { event: "t/both" } }, async () => "fine"),
+      inngest.createFunction({ id: "breaks", triggers: { event: "t/both" }, retries: 0 }, async () => {
+        throw new Error("broken");
+      }),
+      inngest.createFunction(
+        {
+          id: "finished",
+          triggers: {
+            event: "inngest/function.finished",
+            if: "event.data.function_id != 'app-finished' && event.data.function_id != 'app-failed'",
+          },
+        },
+        async ({ event }) => event.data.result ?? event.data.error.message,
+      ),
+      inngest.createFunction(
+        { id: "failed", triggers: { event: "inngest/function.failed" } },
+        async ({ event }) => event.data.error,
+      ),
+    ]);
+    await client.send({ name: "t/both" });
+    expect((await ended("finished", 2)).map((run) => run.output).sort()).toEqual(["broken", "fine"]);
+    const [failed] = await ended("failed");
+    expect(failed?.output).toMatchObject({ name: "Error", message: "broken" });
+  });
+});
+
+describe("cron (docs: Guides > Scheduled functions)", () => {
+  test("after a pause one missed tick is made up for, once", async () => {
+    const { ended, query, restart } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "hourly", triggers: { cron: "TZ=Europe/Paris 0 * * * *" } },
+        async ({ event }) => event,
+      ),
+    ]);
+    await vi.waitFor(async () => expect(await query("select from inn.crons")).toHaveLength(1), 5_000);
+    expect(await query("select from inn.runs")).toHaveLength(0); // a schedule that is new begins now
+    await restart(() => query("update inn.crons set last_tick = last_tick - interval '30 hours'"));
+    const [run] = await ended("hourly");
+    const hour = new Date();
+    hour.setUTCMinutes(0, 0, 0);
+    expect(run?.output).toMatchObject({
+      id: `cron:app-hourly:TZ=Europe/Paris 0 * * * *:${hour.toISOString()}`,
+      name: "inngest/scheduled.timer",
+      ts: hour.getTime(),
+    });
+    await restart(async () => undefined);
+    await vi.waitFor(() =>
+      expect(
+        query("select from inn.crons where last_tick < now() - interval '1 hour'"),
+      ).resolves.toHaveLength(0),
+    );
+    expect(await query("select from inn.runs")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,90 @@
+import sql from "sql-template-tag";
+import type { Transaction } from "./database";
+import { type InngestEvent, insertInternalEvent } from "./event-store";
+import type { StepFailure } from "./outcome";
+
+/** A run whose row this transaction has locked. */
+export interface LockedRun {
+  id: string;
+  functionId: string;
+  event: InngestEvent;
+  requestVersion: number;
+  isPlanning: boolean;
+  memoCount: number;
+  stateBytes: number;
+  parentRunId: string | null;
+  parentStepId: string | null;
+}
+
+export interface RunRow {
+  id: string;
+  function_id: string;
+  event: InngestEvent;
+  request_version: number;
+  is_planning: boolean;
+  memo_count: number;
+  state_bytes: number;
+  parent_run_id: string | null;
+  parent_step_id: string | null;
+}
+
+export const runColumns = sql`r.id, r.function_id, r.event, r.request_version, r.is_planning, r.memo_count,
+  r.state_bytes, r.parent_run_id, r.parent_step_id`;
+
+export function toLockedRun(row: RunRow): LockedRun {
+  return {
+    id: row.id,
+    functionId: row.function_id,
+    event: row.event,
+    requestVersion: row.request_version,
+    isPlanning: row.is_planning,
+    memoCount: row.memo_count,
+    stateBytes: row.state_bytes,
+    parentRunId: row.parent_run_id,
+    parentStepId: row.parent_step_id,
+  };
+}
+
+/** Locks a run that has not ended; null if it has, or never was. */
+export async function lockRun(tx: Transaction, runId: string): Promise<LockedRun | null> {
+  const { rows } = await tx.query<RunRow>(
+    sql`select ${runColumns} from inn.runs r where r.id = ${runId} and r.status = 'running' for update`,
+  );
+  return rows[0] ? toLockedRun(rows[0]) : null;
+}
+
+export type RunEnd =
+  | { status: "completed"; output: unknown }
+  | { status: "failed"; error: StepFailure }
+  | { status: "cancelled" };
+
+/**
+ * Ends a locked run: nothing of it stays in the queue, so what still runs of it is answered as stale. The
+ * events that follow (https://www.inngest.com/docs/reference/system-events) start onFailure, other listeners
+ * and the step of a parent that invoked it.
+ */
+export async function endRun(tx: Transaction, run: LockedRun, end: RunEnd): Promise<void> {
+  const output = end.status === "completed" ? JSON.stringify(end.output ?? null) : null;
+  const error = end.status === "failed" ? JSON.stringify(end.error) : null;
+  await tx.query(sql`
+    with ended as (
+      update inn.runs set status = ${end.status}, output = ${output}, error = ${error}, ended_at = now()
+      where id = ${run.id} and status = 'running'
+    ), unqueued as (delete from inn.queue where run_id = ${run.id})
+    delete from inn.waits where run_id = ${run.id}`);
+  const data = {
+    function_id: run.functionId,
+    run_id: run.id,
+    event: run.event,
+    ...(run.parentRunId === null ? {} : { correlation_id: `${run.parentRunId}.${run.parentStepId}` }),
+  };
+  if (end.status === "completed") {
+    await insertInternalEvent(tx, "inngest/function.finished", { ...data, result: end.output ?? null });
+  } else if (end.status === "failed") {
+    await insertInternalEvent(tx, "inngest/function.failed", { ...data, error: end.error });
+    await insertInternalEvent(tx, "inngest/function.finished", { ...data, error: end.error });
+  } else {
+    const error = { name: "Error", message: "function cancelled" };
+    await insertInternalEvent(tx, "inngest/function.cancelled", { ...data, error });
+  }
+}

@@ -1,0 +1,364 @@
+import { NonRetriableError, RetryAfterError, StepError } from "inngest";
+import { describe, expect, test } from "vitest";
+import { startBench } from "./test-bench";
+
+// What Inngest documents of steps, seen through the unmodified SDK. Each block names its page.
+
+describe("step.run (docs: Reference > Functions > Step run)", () => {
+  test("a finished step is not run again when the function is entered again", async () => {
+    const calls: string[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "memo", triggers: { event: "t/memo" } }, async ({ step }) => {
+        const a = await step.run("a", () => {
+          calls.push("a");
+          return { n: 1, text: "\u0000 ä 💾" };
+        });
+        const b = await step.run("b", () => {
+          calls.push("b");
+          if (calls.length < 3) throw new Error("once more");
+          return a.n + 1;
+        });
+        return { a, b };
+      }),
+    ]);
+    await client.send({ name: "t/memo" });
+    const run = await end("memo");
+    expect(run.status).toBe("completed");
+    expect(run.output).toEqual({ a: { n: 1, text: "\u0000 ä 💾" }, b: 2 });
+    expect(calls).toEqual(["a", "b", "b"]);
+  });
+
+  test("without checkpointing each step is a call of its own, with the same result", async () => {
+    const calls: string[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "plain", triggers: { event: "t/plain" }, checkpointing: false },
+        async ({ step }) => {
+          for (const name of ["a", "b", "c"]) await step.run(name, () => calls.push(name));
+          return "done";
+        },
+      ),
+    ]);
+    await client.send({ name: "t/plain" });
+    expect((await end("plain")).output).toBe("done");
+    expect(calls).toEqual(["a", "b", "c"]);
+  });
+
+  test("the same id in a loop is several steps", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "loop", triggers: { event: "t/loop" } }, async ({ step }) => {
+        const values: number[] = [];
+        for (let i = 0; i < 3; i++) values.push(await step.run("same", () => i));
+        return values;
+      }),
+    ]);
+    await client.send({ name: "t/loop" });
+    expect((await end("loop")).output).toEqual([0, 1, 2]);
+  });
+
+  test("the event arrives whole, and a step may return nothing", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "event", triggers: { event: "t/event" } },
+        async ({ event, step, runId }) => ({
+          event,
+          runId,
+          nothing: (await step.run("nothing", () => undefined)) ?? "nothing",
+        }),
+      ),
+    ]);
+    const { ids } = await client.send({
+      name: "t/event",
+      data: { z: 1, a: ["ü", null] },
+      ts: 1_700_000_000_000,
+    });
+    const run = await end("event");
+    expect(run.output).toMatchObject({
+      event: { id: ids[0], name: "t/event", data: { z: 1, a: ["ü", null] }, ts: 1_700_000_000_000 },
+      runId: run.id,
+      nothing: "nothing",
+    });
+  });
+});
+
+describe("parallel steps (docs: Guides > Step parallelism)", () => {
+  test("50 parallel steps each run once and the function goes on once", async () => {
+    const counts = new Map<string, number>();
+    const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "many", triggers: { event: "t/many" } }, async ({ step }) => {
+        const n = await step.run("plan", () => 50);
+        const parts = await Promise.all(
+          Array.from({ length: n }, (_, i) =>
+            step.run(`part-${i}`, () => {
+              count(`part-${i}`);
+              return i;
+            }),
+          ),
+        );
+        return step.run("final", () => {
+          count("final");
+          return parts.reduce((a, b) => a + b, 0);
+        });
+      }),
+    ]);
+    await client.send({ name: "t/many" });
+    expect((await end("many", 20_000)).output).toBe(1225);
+    expect(counts.size).toBe(51);
+    expect(Math.max(...counts.values())).toBe(1);
+  });
+
+  test("the function's own code is not entered for each of the parallel steps", async () => {
+    let entries = 0;
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "entries", triggers: { event: "t/entries" } }, async ({ step }) => {
+        const parts = Array.from({ length: 6 }, (_, i) => step.run(`part-${i}`, () => i));
+        await Promise.all(parts);
+        entries += 1; // reached only when all of them are known
+        return step.run("final", () => "done");
+      }),
+    ]);
+    await client.send({ name: "t/entries" });
+    expect((await end("entries")).output).toBe("done");
+    expect(entries).toBe(1);
+  });
+
+  test("allSettled tells which parallel steps failed", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "settled", triggers: { event: "t/settled" }, retries: 0 },
+        async ({ step }) => {
+          const results = await Promise.allSettled(
+            [0, 1, 2].map((i) =>
+              step.run(`part-${i}`, () => {
+                if (i === 1) throw new Error("no part 1");
+                return i;
+              }),
+            ),
+          );
+          return results.map((r) => (r.status === "fulfilled" ? r.value : String(r.reason.message)));
+        },
+      ),
+    ]);
+    await client.send({ name: "t/settled" });
+    expect((await end("settled")).output).toEqual([0, "no part 1", 2]);
+  });
+
+  test("in race mode the function goes on with the winner at once, and once", async () => {
+    const times: number[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "race", triggers: { event: "t/race" } }, async ({ step, group }) => {
+        const winner = await group.parallel({ mode: "race" }, () =>
+          Promise.race([step.run("fast", () => "fast"), step.sleep("slow", "3s").then(() => "slow")]),
+        );
+        return step.run("after", () => {
+          times.push(Date.now());
+          return winner;
+        });
+      }),
+    ]);
+    await client.send({ name: "t/race" });
+    const run = await end("race"); // the SDK reports the loser as open until its end
+    expect(run).toMatchObject({ status: "completed", output: "fast" });
+    expect(times).toHaveLength(1);
+    expect(run.ended_at.getTime() - (times[0] ?? 0)).toBeGreaterThan(1_000);
+  });
+
+  test("chains of steps in parallel all come to their end", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "chains", triggers: { event: "t/chains" } }, async ({ step }) => {
+        const chain = async (name: string) => {
+          const first = await step.run(`${name}1`, () => name);
+          return step.run(`${name}2`, () => `${first}${first}`);
+        };
+        return Promise.all([chain("a"), chain("b"), step.sleep("nap", "1s").then(() => "slept")]);
+      }),
+    ]);
+    await client.send({ name: "t/chains" });
+    expect((await end("chains")).output).toEqual(["aa", "bb", "slept"]);
+  });
+
+  test("with optimizeParallelism off the result is the same", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "v1", triggers: { event: "t/v1" }, optimizeParallelism: false },
+        async ({ step }) => {
+          const sum = await Promise.all([1, 2, 3].map((i) => step.run(`part-${i}`, () => i)));
+          return step.run("final", () => sum);
+        },
+      ),
+    ]);
+    await client.send({ name: "t/v1" });
+    expect((await end("v1")).output).toEqual([1, 2, 3]);
+  });
+});
+
+describe("retries (docs: Guides > Error handling > Retries)", () => {
+  test("a step has five attempts by default, numbered from 0, then the run fails", async () => {
+    const attempts: [number, number | undefined][] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "default", triggers: { event: "t/default" } },
+        async ({ step, attempt, maxAttempts }) => {
+          await step.run("never", () => {
+            attempts.push([attempt, maxAttempts]);
+            throw new RangeError("out of luck");
+          });
+        },
+      ),
+    ]);
+    await client.send({ name: "t/default" });
+    const run = await end("default");
+    expect(attempts).toEqual([0, 1, 2, 3, 4].map((n) => [n, 5]));
+    expect(run).toMatchObject({ status: "failed", error: { message: "out of luck" } });
+  });
+
+  test("attempts are counted for each step anew", async () => {
+    const attempts: string[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "anew", triggers: { event: "t/anew" }, retries: 2 },
+        async ({ step, attempt }) => {
+          for (const name of ["a", "b"])
+            await step.run(name, () => {
+              attempts.push(`${name}${attempt}`);
+              if (attempt < 2) throw new Error("again");
+            });
+        },
+      ),
+    ]);
+    await client.send({ name: "t/anew" });
+    expect((await end("anew")).status).toBe("completed");
+    expect(attempts).toEqual(["a0", "a1", "a2", "b0", "b1", "b2"]);
+  });
+
+  test("parallel steps count their attempts apart from each other", async () => {
+    const attempts: string[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "apart", triggers: { event: "t/apart" } }, async ({ step, attempt }) => {
+        await Promise.all(
+          [0, 1, 2].map((i) =>
+            step.run(`${i}`, () => {
+              attempts.push(`${i}:${attempt}`);
+              if (attempt < i) throw new Error("again");
+            }),
+          ),
+        );
+      }),
+    ]);
+    await client.send({ name: "t/apart" });
+    expect((await end("apart")).status).toBe("completed");
+    expect(attempts.sort()).toEqual(["0:0", "1:0", "1:1", "2:0", "2:1", "2:2"]);
+  });
+
+  test("an error outside of steps is retried as well", async () => {
+    const attempts: number[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "body", triggers: { event: "t/body" }, retries: 1 },
+        async ({ attempt }) => {
+          attempts.push(attempt);
+          throw new Error(`attempt ${attempt}`);
+        },
+      ),
+    ]);
+    await client.send({ name: "t/body" });
+    expect(await end("body")).toMatchObject({ status: "failed", error: { message: "attempt 1" } });
+    expect(attempts).toEqual([0, 1]);
+  });
+
+  test("NonRetriableError ends the attempts at once", async () => {
+    const attempts: number[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "final", triggers: { event: "t/final" } }, async ({ step, attempt }) => {
+        await step.run("bad", () => {
+          attempts.push(attempt);
+          throw new NonRetriableError("bad input");
+        });
+      }),
+    ]);
+    await client.send({ name: "t/final" });
+    expect(await end("final")).toMatchObject({ status: "failed", error: { message: "bad input" } });
+    expect(attempts).toEqual([0]);
+  });
+
+  test("RetryAfterError says when the next attempt is made", async () => {
+    const times: number[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction({ id: "later", triggers: { event: "t/later" } }, async ({ step }) => {
+        await step.run("busy", () => {
+          times.push(Date.now());
+          if (times.length === 1) throw new RetryAfterError("busy", "2s");
+        });
+      }),
+    ]);
+    await client.send({ name: "t/later" });
+    expect((await end("later")).status).toBe("completed");
+    const [first = 0, second = 0] = times;
+    expect(second - first).toBeGreaterThanOrEqual(1_990);
+    expect(second - first).toBeLessThan(4_000);
+  });
+
+  test("a failed step can be caught, with its error", async () => {
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "caught", triggers: { event: "t/caught" }, retries: 0 },
+        async ({ step }) => {
+          try {
+            await step.run("bad", () => {
+              throw new TypeError("wrong kind", { cause: new Error("below") });
+            });
+          } catch (error) {
+            if (!(error instanceof StepError)) throw error;
+            return step.run("instead", () => ({ name: error.name, message: error.message }));
+          }
+        },
+      ),
+    ]);
+    await client.send({ name: "t/caught" });
+    expect((await end("caught")).output).toEqual({ name: "TypeError", message: "wrong kind" });
+  });
+});
+
+describe("onFailure (docs: Guides > Error handling > Failure handlers)", () => {
+  test("it runs once, with the error as an object and the original event, and may have steps", async () => {
+    const seen: unknown[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        {
+          id: "fails",
+          triggers: { event: "t/fails" },
+          retries: 0,
+          onFailure: async ({ error, event, step }) => {
+            await step.run("note", () =>
+              seen.push({
+                isError: error instanceof Error,
+                message: error.message,
+                runId: event.data.run_id,
+                functionId: event.data.function_id,
+                original: event.data.event.data,
+              }),
+            );
+          },
+        },
+        async ({ step }) => {
+          await step.run("bad", () => {
+            throw new Error("disk full");
+          });
+        },
+      ),
+    ]);
+    await client.send({ name: "t/fails", data: { exportId: 7 } });
+    const run = await end("fails");
+    expect((await end("fails-failure")).status).toBe("completed");
+    expect(seen).toEqual([
+      {
+        isError: true,
+        message: "disk full",
+        runId: run.id,
+        functionId: "app-fails",
+        original: { exportId: 7 },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,207 @@
+import sql from "sql-template-tag";
+import type { Transaction } from "./database";
+import { waitMs } from "./durations";
+import { insertInternalEvent } from "./event-store";
+import { limits } from "./limits";
+import type { Op, StepFailure } from "./outcome";
+import type { LockedRun } from "./runs";
+
+/** What a step ended with; it is handed back to the function whenever that is entered again. */
+export type StepResult = { data: unknown } | { error: StepFailure };
+
+/** The run breaks a limit or asks for what the executor does not do: it fails at once, without a retry. */
+export class RunRefusedError extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Remembers what a step ended with, unless that is known already. Throws RunRefusedError if the result is
+ * larger than a step or a run may keep.
+ */
+export async function memoise(
+  tx: Transaction,
+  run: LockedRun,
+  step: { id: string; name: string; op: string },
+  result: StepResult,
+): Promise<void> {
+  const text = JSON.stringify(result);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > limits.stepOutputBytesMax)
+    throw new RunRefusedError(
+      "InngestErrOutputTooLarge",
+      `The step "${step.name}" returned ${bytes} bytes; the limit is ${limits.stepOutputBytesMax}.`,
+    );
+  if (run.stateBytes + bytes > limits.runStateBytesMax)
+    throw new RunRefusedError(
+      "InngestErrStateOverflowed",
+      `The outputs of this run are more than ${limits.runStateBytesMax} bytes.`,
+    );
+  if (run.memoCount >= limits.stepsPerRunMax) throw tooManySteps();
+  const { rowCount } = await tx.query(sql`
+    with memo as (
+      insert into inn.steps (run_id, id, name, op, result, memo_seq, ended_at)
+      values (${run.id}, ${step.id}, ${step.name}, ${step.op}, ${text}, ${run.memoCount + 1}, now())
+      on conflict (run_id, id) do update
+        set result = excluded.result, memo_seq = excluded.memo_seq, ended_at = excluded.ended_at
+        where steps.result is null
+      returning 1
+    )
+    update inn.runs set memo_count = memo_count + 1, state_bytes = state_bytes + ${bytes}
+    where id = ${run.id} and exists (select from memo)`);
+  if (rowCount === 0) return;
+  run.memoCount += 1;
+  run.stateBytes += bytes;
+}
+
+function tooManySteps(): RunRefusedError {
+  return new RunRefusedError(
+    "InngestErrFunctionOverflowed",
+    `The run has more than ${limits.stepsPerRunMax} steps.`,
+  );
+}
+
+/**
+ * Queues the call that lets the function go on, unless a step is open that it has to wait for. If such a
+ * call is under way, it is made once more afterwards.
+ */
+export async function enqueueDiscovery(tx: Transaction, run: LockedRun): Promise<void> {
+  const { rowCount } = await tx.query(sql`
+    insert into inn.queue (run_id, key, kind)
+    select ${run.id}, 'discover', 'discover'
+    where not exists (
+      select from inn.steps where run_id = ${run.id} and result is null and holds_discovery
+    )
+    on conflict (run_id, key) do update set is_outdated = true where queue.lease is not null`);
+  if (rowCount === 0 || !run.isPlanning) return;
+  await tx.query(sql`
+    update inn.runs set is_planning =
+      exists (select from inn.steps where run_id = ${run.id} and result is null)
+    where id = ${run.id}`);
+}
+
+/** Ends an open step of a locked run from outside: a sleep is over, an event came, an invoked run ended. */
+export async function settleStep(
+  tx: Transaction,
+  run: LockedRun,
+  stepId: string,
+  result: StepResult,
+): Promise<void> {
+  const { rows } = await tx.query<{ name: string; op: string }>(sql`
+    with unqueued as (delete from inn.queue where run_id = ${run.id} and key = ${stepId}),
+      unlisted as (delete from inn.waits where run_id = ${run.id} and step_id = ${stepId})
+    select name, op from inn.steps where run_id = ${run.id} and id = ${stepId} and result is null`);
+  if (!rows[0]) return;
+  await memoise(tx, run, { id: stepId, ...rows[0] }, result);
+  await enqueueDiscovery(tx, run);
+}
+
+interface Plan {
+  op: Op;
+  kind: "step" | "wake" | null;
+  dueInMs: number;
+  wakeResult: StepResult | null;
+}
+
+function timeoutMs(op: Op): number | null {
+  const timeout = op.opts?.timeout;
+  return typeof timeout === "string" ? waitMs(timeout) : null;
+}
+
+/** How a planned operation comes to its end. Throws RunRefusedError for one that the executor cannot do. */
+function planOf(op: Op): Plan {
+  try {
+    switch (op.op) {
+      case "StepPlanned":
+        return { op, kind: "step", dueInMs: 0, wakeResult: null };
+      case "Sleep":
+        return { op, kind: "wake", dueInMs: waitMs(op.name ?? ""), wakeResult: { data: null } };
+      case "WaitForEvent":
+        return { op, kind: "wake", dueInMs: timeoutMs(op) ?? waitMs(""), wakeResult: { data: null } };
+      case "InvokeFunction": {
+        const afterMs = timeoutMs(op);
+        const error = {
+          name: "InngestInvokeTimeoutError",
+          message: "The invoked function did not end in time.",
+        };
+        return { op, kind: afterMs === null ? null : "wake", dueInMs: afterMs ?? 0, wakeResult: { error } };
+      }
+    }
+  } catch (error) {
+    throw new RunRefusedError("Error", error instanceof Error ? error.message : String(error));
+  }
+  throw new RunRefusedError(
+    "InngestErrUnsupportedOpcode",
+    `The embedded executor does not support the operation "${op.op}" (step "${op.displayName ?? op.id}").`,
+  );
+}
+
+async function startInvocation(tx: Transaction, run: LockedRun, op: Op): Promise<void> {
+  const functionId = op.opts?.function_id;
+  const payload = op.opts?.payload;
+  const { data, ...more } =
+    typeof payload === "object" && payload !== null && "data" in payload ? payload : { data: {} };
+  const isRecord = typeof data === "object" && data !== null && !Array.isArray(data);
+  await insertInternalEvent(tx, "inngest/function.invoked", isRecord ? { ...data } : {}, {
+    invoke: { function_id: String(functionId), parent_run_id: run.id, parent_step_id: op.id },
+    more,
+  });
+}
+
+/**
+ * Notes the operations that the function waits for and queues what can be done about them; returns how many
+ * of them are new. Several at once switch the run to planning: the function is entered again only when all of
+ * them have ended, unless one is in race mode or the function was not built for it (request version 1).
+ */
+export async function planSteps(tx: Transaction, run: LockedRun, ops: Op[]): Promise<number> {
+  const plans = ops.map(planOf);
+  const isTogether = plans.length > 1;
+  const isRace = run.requestVersion < 2 || ops.some((op) => op.opts?.parallelMode === "race");
+  for (const { op } of plans) {
+    const bytes = Buffer.byteLength(JSON.stringify(op.opts ?? {}));
+    if (bytes > limits.stepInputBytesMax)
+      throw new RunRefusedError(
+        "InngestErrInputTooLarge",
+        `The input of the step "${op.displayName}" is too large.`,
+      );
+  }
+  const { rows } = await tx.query<{ id: string }>(sql`
+    insert into inn.steps (run_id, id, name, op, holds_discovery)
+    select ${run.id}, id, name, op, ${!(isTogether && isRace)}
+    from unnest(${plans.map(({ op }) => op.id)}::text[],
+      ${plans.map(({ op }) => op.displayName ?? op.name ?? op.id)}::text[],
+      ${plans.map(({ op }) => op.op)}::text[]) as planned (id, name, op)
+    on conflict (run_id, id) do nothing
+    returning id`);
+  const inserted = new Set(rows.map(({ id }) => id));
+  const { rows: counted } = await tx.query<{ steps: number }>(
+    sql`select count(*)::int as steps from inn.steps where run_id = ${run.id}`,
+  );
+  if ((counted[0]?.steps ?? 0) > limits.stepsPerRunMax) throw tooManySteps();
+  const added = plans.filter(({ op }) => inserted.has(op.id));
+  const queued = added.filter(({ kind }) => kind !== null);
+  await tx.query(sql`
+    insert into inn.queue (run_id, key, kind, due_at, memo_limit, wake_result)
+    select ${run.id}, key, kind, now() + make_interval(secs => due_in_ms / 1000), ${run.memoCount}::int, wake_result::json
+    from unnest(${queued.map(({ op }) => op.id)}::text[], ${queued.map(({ kind }) => kind)}::text[],
+      ${queued.map(({ dueInMs }) => dueInMs)}::float8[],
+      ${queued.map(({ wakeResult }) => (wakeResult ? JSON.stringify(wakeResult) : null))}::text[])
+      as queued (key, kind, due_in_ms, wake_result)`);
+  for (const { op } of added) {
+    if (op.op === "InvokeFunction") await startInvocation(tx, run, op);
+    if (op.op !== "WaitForEvent") continue;
+    const expression = typeof op.opts?.if === "string" ? op.opts.if : null;
+    await tx.query(sql`
+      insert into inn.waits (run_id, step_id, event_name, expression)
+      values (${run.id}, ${op.id}, ${op.name ?? ""}, ${expression})`);
+  }
+  if (isTogether && !run.isPlanning) {
+    run.isPlanning = true;
+    await tx.query(sql`update inn.runs set is_planning = true where id = ${run.id}`);
+  }
+  return added.length;
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import type { Inngest, InngestFunction } from "inngest";
+import pg from "pg";
+import { onTestFinished, vi } from "vitest";
+import { createTestDatabase } from "@/e2e/support/database";
+import { findFreePort } from "@/lib/local/free-port";
+import { type Executor, type ExecutorOptions, startExecutor } from "./executor";
+import { createTestClient, startTestApp, type TestApp } from "./test-app";
+
+export interface RunRow {
+  id: string;
+  function_id: string;
+  status: "running" | "completed" | "failed" | "cancelled";
+  output: unknown;
+  error: { name: string; message: string } | null;
+  /** The event that triggered the run. */
+  event: { id: string; name: string; data: Record<string, unknown>; ts: number };
+  ended_at: Date;
+}
+
+/** A database, an app with the real SDK and an executor, for one test; all end with it. */
+export interface Bench {
+  client: Inngest;
+  /** Where the executor listens. */
+  url: string;
+  /** Ends the executor, does something, and starts it again. */
+  restart(meanwhile: () => Promise<unknown>): Promise<void>;
+  app: TestApp;
+  databaseUrl: string;
+  signingKey: string;
+  eventKey: string;
+  log: string[];
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** The runs of a function (id without the app's prefix), oldest first, once `count` of them have ended. */
+  ended(functionId: string, count?: number, timeoutMs?: number): Promise<RunRow[]>;
+  /** The only run of a function, once it has ended. */
+  end(functionId: string, timeoutMs?: number): Promise<RunRow>;
+}
+
+/**
+ * Starts a bench for functions that `define` makes with its client. Attempts follow each other after 50 ms,
+ * unless `options` say otherwise.
+ */
+export async function startBench(
+  define: (client: Inngest) => InngestFunction.Any[],
+  options: Partial<ExecutorOptions> = {},
+): Promise<Bench> {
+  const database = await createTestDatabase({ isMigrated: false });
+  onTestFinished(() => database.drop());
+  const keys = { signingKey: randomBytes(32).toString("hex"), eventKey: randomBytes(16).toString("hex") };
+  const port = await findFreePort();
+  const client = createTestClient({ baseUrl: `http://127.0.0.1:${port}`, ...keys });
+  const app = await startTestApp(client, define(client));
+  onTestFinished(() => app.close());
+  const log: string[] = [];
+  const start = () =>
+    startExecutor({
+      port,
+      databaseUrl: database.url,
+      appUrl: app.url,
+      retryDelayMs: () => 50,
+      log: (line) => log.push(line),
+      ...keys,
+      ...options,
+    });
+  let executor: Executor = await start();
+  onTestFinished(() => executor.close());
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool.on("error", () => undefined); // the test may restart the server
+  onTestFinished(() => pool.end());
+
+  async function query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await pool.query<Row>(text, values)).rows;
+  }
+  async function ended(functionId: string, count = 1, timeoutMs = 10_000): Promise<RunRow[]> {
+    return vi.waitFor(
+      async () => {
+        const runs = await query<RunRow>(
+          "select * from inn.runs where function_id = $1 and ended_at is not null order by created_at, id",
+          [`app-${functionId}`],
+        );
+        if (runs.length >= count) return runs;
+        const queue = await query("select * from inn.queue");
+        throw new Error(
+          `${runs.length} of ${count} runs have ended. Log:\n${log.join("\n")}\nQueue:\n${JSON.stringify(queue)}`,
+        );
+      },
+      { timeout: timeoutMs, interval: 10 },
+    );
+  }
+  return {
+    client,
+    url: executor.url,
+    async restart(meanwhile) {
+      await executor.close();
+      await meanwhile();
+      executor = await start();
+    },
+    app,
+    databaseUrl: database.url,
+    ...keys,
+    log,
+    query,
+    ended,
+    async end(functionId, timeoutMs) {
+      const [run, ...more] = await ended(functionId, 1, timeoutMs);
+      if (!run || more.length > 0) throw new Error(`The function has ${more.length + 1} runs.`);
+      return run;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { applyOutcome, failCrashed } from "./apply-outcome";
+import { type Claim, claimDue, wakeSleepers } from "./claims";
+import type { ExecutorContext } from "./context";
+import { dispatch } from "./dispatch";
+import { crashesMax } from "./limits";
+
+export interface Worker {
+  /** Ends waits that are over and starts calls that are due; returns the milliseconds until there may be more. */
+  turn(): Promise<number>;
+  /** Leases of the calls that are under way. */
+  leases(): string[];
+  /** Waits up to `ms` for the calls under way, cuts off the rest, and returns the leases of those. */
+  drain(ms: number): Promise<string[]>;
+}
+
+const idleMsMax = 30_000;
+/** How long nothing is claimed after the app was not there. */
+const appPauseMs = 300;
+
+/** The claim loop's hands: at most `context.maxInFlight` calls of the app at a time. */
+export function createWorker(context: ExecutorContext): Worker {
+  const inFlight = new Map<string, { claim: Claim; done: Promise<void> }>();
+  const calls = new AbortController();
+  let isDraining = false;
+  let pausedUntil = 0;
+
+  async function run(claim: Claim): Promise<void> {
+    if (claim.crashes > crashesMax) return failCrashed(context, claim);
+    const outcome = await dispatch(context, claim, calls.signal);
+    if (calls.signal.aborted) return;
+    if (outcome.type === "unreachable") {
+      pausedUntil = Date.now() + appPauseMs;
+      context.log(`run ${claim.run.id} waits: ${outcome.reason}`);
+    }
+    const isUnknown = outcome.type === "threw" && outcome.error.message.includes("was not found in this app");
+    if (outcome.type === "unreachable" || isUnknown) context.syncSignal.notify();
+    await applyOutcome(context, claim, outcome);
+  }
+
+  /** Never throws: an answer that cannot be written down counts as a lost process, so that it ends sometime. */
+  async function runSafely(claim: Claim): Promise<void> {
+    try {
+      await run(claim);
+    } catch (error) {
+      if (calls.signal.aborted) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      context.log(`run ${claim.run.id}: ${reason}`);
+      await applyOutcome(context, claim, { type: "died", reason }).catch((again) =>
+        context.log(String(again)),
+      );
+    }
+  }
+
+  function start(claim: Claim): void {
+    const done = runSafely(claim).finally(() => {
+      inFlight.delete(claim.lease);
+      context.workSignal.notify();
+    });
+    inFlight.set(claim.lease, { claim, done });
+  }
+
+  return {
+    leases: () => [...inFlight.keys()],
+    async turn() {
+      const { woken, msUntilDue } = await wakeSleepers(context, idleMsMax);
+      const pausedMs = pausedUntil - Date.now();
+      const slots = isDraining || pausedMs > 0 ? 0 : context.maxInFlight - inFlight.size;
+      const active = [...inFlight.values()].map(({ claim }) => claim);
+      const claims = slots > 0 ? await claimDue(context, active, slots) : [];
+      for (const claim of claims) start(claim);
+      if (woken > 0 || claims.length > 0) return 0;
+      return pausedMs > 0 ? Math.min(msUntilDue, pausedMs) : msUntilDue;
+    },
+    async drain(ms) {
+      isDraining = true;
+      const all = Promise.all([...inFlight.values()].map(({ done }) => done));
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise((resolve) => {
+        timer = setTimeout(resolve, ms);
+      });
+      await Promise.race([all, timeout]);
+      clearTimeout(timer);
+      const cutOff = [...inFlight.keys()];
+      calls.abort();
+      return cutOff;
+    },
+  };
+}
