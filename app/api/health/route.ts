@@ -2,9 +2,10 @@ import { deps } from "@/lib/deps";
 import { checkHealth } from "@/lib/http/health";
 
 export async function GET(): Promise<Response> {
-  const { pool, store, settings } = deps();
+  const { database, store, settings } = deps();
   const health = await checkHealth({
-    database: () => pool.query("select 1"),
+    // The very table and client that requests use: a health check before traffic also warms them up.
+    database: () => database.exportReport.findFirst({ select: { id: true } }),
     store: () => store.check(),
     executor: () => fetch(new URL("/health", settings.INNGEST_BASE_URL ?? "https://api.inngest.com")),
   });

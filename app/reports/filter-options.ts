@@ -1,0 +1,68 @@
+import type { Scope } from "@/lib/auth/scope";
+import type { Control, optionSources } from "@/lib/contract/params/control";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import type { Database } from "@/lib/db/prisma";
+
+type OptionSource = (typeof optionSources)[number];
+type Option = NonNullable<Control["options"]>[number];
+
+/** Longer lists would weigh more than the page; what they lack can still be asked for by id in the address. */
+const optionsMax = 2_000;
+
+/**
+ * Fills in the options that depend on the viewer. A list that has at most one entry for this viewer leaves no choice, so
+ * its filter is left out. Advertisers are too many for a list: their filter stays without options and takes ids and slugs.
+ */
+export async function withOptions(
+  descriptions: readonly ReportDescription[],
+  database: Database,
+  scope: Scope,
+): Promise<ReportDescription[]> {
+  const lists = await readLists(database, scope);
+  return descriptions.map((description) => ({
+    ...description,
+    filters: description.filters.flatMap((filter) => {
+      const options = filter.control.options_from && lists[filter.control.options_from];
+      if (!options) return [filter];
+      return options.length > 1 ? [{ ...filter, control: { ...filter.control, options } }] : [];
+    }),
+  }));
+}
+
+async function readLists(database: Database, scope: Scope): Promise<Partial<Record<OptionSource, Option[]>>> {
+  const [networks, publishers, tags] = await Promise.all([
+    database.network.findMany({
+      where: scope.networkId === null ? {} : { id: scope.networkId },
+      select: { id: true, name: true },
+      orderBy: { name: "asc" },
+      take: optionsMax,
+    }),
+    scope.canChoosePublisher
+      ? database.publisher.findMany({
+          where: scope.activityPublisherIds === null ? {} : { id: { in: scope.activityPublisherIds } },
+          select: { id: true, name: true },
+          orderBy: { name: "asc" },
+          take: optionsMax,
+        })
+      : [],
+    database.tag.findMany({
+      select: { id: true, name: true, displayName: true, kind: true },
+      orderBy: { name: "asc" },
+      take: optionsMax,
+    }),
+  ]);
+  const tagOptions = tags.map((tag) => ({
+    ...option({ ...tag, name: tag.displayName ?? tag.name }),
+    kind: tag.kind,
+  }));
+  return {
+    networks: networks.map(option),
+    publishers: publishers.map(option),
+    verticals: tagOptions.filter(({ kind }) => kind === "vertical"),
+    tags: tagOptions,
+  };
+}
+
+function option({ id, name }: { id: number; name: string }): Option {
+  return { value: String(id), label: name };
+}

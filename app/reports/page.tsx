@@ -1,0 +1,49 @@
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { Suspense } from "react";
+import { ExportsSkeleton } from "@/components/exports/exports-skeleton";
+import { ReportsPage } from "@/components/reports/reports-page";
+import { AppHeader } from "@/components/shell/app-header";
+import { isTheme, themeCookie } from "@/components/shell/theme";
+import { deps } from "@/lib/deps";
+import { describeReportType } from "@/lib/reports/describe-report-type";
+import { reportTypes } from "@/lib/reports/list";
+import { ExportsSection } from "./exports-section";
+import { withOptions } from "./filter-options";
+import { findSessionViewer } from "./find-session-viewer";
+import { roleName } from "./role-name";
+import { setTheme } from "./set-theme";
+
+export const metadata: Metadata = { title: "Reports" };
+
+export default async function Page({ searchParams }: PageProps<"/reports">) {
+  const viewer = await findSessionViewer();
+  if (!viewer) redirect(`/sign-in?next=${encodeURIComponent(`/reports${queryOf(await searchParams)}`)}`);
+  const theme = (await cookies()).get(themeCookie)?.value;
+  const descriptions = await withOptions(reportTypes.map(describeReportType), deps().database, viewer.scope);
+  return (
+    <div className="flex min-h-dvh flex-col lg:h-dvh">
+      <AppHeader
+        account={{ name: viewer.name, email: viewer.email, role: roleName(viewer.scope) }}
+        theme={isTheme(theme) ? theme : "system"}
+        saveTheme={setTheme}
+      />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <h1 className="sr-only">Reports</h1>
+        <ReportsPage descriptions={descriptions}>
+          <Suspense fallback={<ExportsSkeleton />}>
+            <ExportsSection viewer={viewer} descriptions={descriptions} />
+          </Suspense>
+        </ReportsPage>
+      </main>
+    </div>
+  );
+}
+
+function queryOf(searchParams: Record<string, string | string[] | undefined>): string {
+  const pairs = Object.entries(searchParams).flatMap(([key, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [key, one]),
+  );
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}

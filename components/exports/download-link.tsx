@@ -1,0 +1,18 @@
+import { Download } from "lucide-react";
+import { buttonStyle } from "@/components/ui/button";
+import type { ExportObject } from "@/lib/contract/export";
+
+/** Leads over our own route, which signs the link at the click: one that stood on the page would run out. */
+export function DownloadLink({ item }: { item: ExportObject }) {
+  return (
+    <a
+      href={`/api/v1/exports/${item.id}/download`}
+      download={item.filename ?? true}
+      aria-label={`Download ${item.filename ?? `export ${item.id}`}`}
+      className={buttonStyle({ look: "plain", size: "sm" })}
+    >
+      <Download aria-hidden className="text-accent" />
+      Download
+    </a>
+  );
+}

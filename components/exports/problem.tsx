@@ -1,0 +1,19 @@
+import { buttonStyle } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { ApiError } from "@/lib/contract/api-error";
+
+/** A failure in words, with the way out where there is one. */
+export function Problem({ error, text }: { error: Error; text?: string }) {
+  if (error instanceof ApiError && error.code === "UNAUTHORIZED") {
+    return (
+      <>
+        Your session has ended.{" "}
+        <a href="/sign-in" className={cn(buttonStyle({ look: "link", size: "inline" }), "underline")}>
+          Sign in again
+        </a>
+      </>
+    );
+  }
+  if (error instanceof ApiError) return text ?? error.message;
+  return "The server did not answer. Check the connection and try again.";
+}

@@ -1,0 +1,53 @@
+import { X } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { type FilterValues, type FormField, fieldKeys, fieldWords } from "./filter-values";
+
+interface ActiveFiltersProps {
+  fields: readonly FormField[];
+  values: FilterValues;
+  onChange: (changes: Record<string, string | null>) => void;
+  onReset: () => void;
+}
+
+/** The filters that are set, each with a way to take it away. Keeps its line when there is none, so nothing jumps. */
+export function ActiveFilters({ fields, values, onChange, onReset }: ActiveFiltersProps) {
+  const active = fields.flatMap((field) => {
+    const words = fieldWords(field, values);
+    return words === undefined ? [] : [{ field, words }];
+  });
+  if (active.length === 0) {
+    return (
+      <p className="flex min-h-7 items-center text-muted">
+        No filters: the file holds everything you may see.
+      </p>
+    );
+  }
+  return (
+    <div className="flex min-h-7 flex-wrap items-center gap-2">
+      <ul aria-label="Active filters" className="contents">
+        {active.map(({ field, words }) => (
+          <li
+            key={field.title}
+            className="flex h-7 max-w-full min-w-0 items-center rounded-md bg-accent-soft pl-2 text-xs pointer-coarse:h-9"
+          >
+            <span className="truncate">
+              <span className="text-muted">{field.title}:</span> {words}
+            </span>
+            <Button
+              look="quiet"
+              size="icon"
+              className="size-7 pointer-coarse:size-9"
+              aria-label={`Remove filter ${field.title}`}
+              onClick={() => onChange(Object.fromEntries(fieldKeys(field).map((key) => [key, null])))}
+            >
+              <X aria-hidden className="size-3.5!" />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Button look="link" size="sm" onClick={onReset}>
+        Reset all
+      </Button>
+    </div>
+  );
+}

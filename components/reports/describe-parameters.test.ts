@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { describeParameters } from "./describe-parameters";
+
+const filter = (key: string, title: string, control: ReportDescription["filters"][number]["control"]) => ({
+  key,
+  title,
+  description: "",
+  aliases: key === "search" ? ["q"] : [],
+  control,
+});
+
+const description: ReportDescription = {
+  id: "things",
+  display_name: "Things",
+  format: "csv",
+  filters: [
+    filter("period", "Period", {
+      input: "select",
+      options: [{ value: "last_7_days", label: "Last 7 days" }],
+      default: "last_7_days",
+    }),
+    filter("start_date", "Start date", { input: "date" }),
+    filter("end_date", "End date", { input: "date" }),
+    filter("search", "Search", { input: "text" }),
+    filter("status", "Status", {
+      input: "multiselect",
+      options: [
+        { value: "approved", label: "Approved" },
+        { value: "not_applied", label: "Not applied" },
+      ],
+    }),
+    filter("with_deals", "With deals", { input: "boolean" }),
+    filter("min", "Minimum", { input: "number" }),
+  ],
+  columns: [
+    { id: "id", header: "ID", kind: "id" },
+    { id: "name", header: "Name", kind: "text" },
+  ],
+  sorts: [{ id: "name", title: "Name", column: "name", direction: "asc" }],
+  default_sort: { id: "name", direction: "asc" },
+  default_limit: null,
+};
+
+const words = (search_params: Record<string, unknown>, index_params: Record<string, unknown> = {}) =>
+  describeParameters(description, { search_params, index_params });
+
+test("nothing asked for is nothing said", () => {
+  expect(words({})).toEqual([]);
+  expect(words({ search: null, status: [], min: "" })).toEqual([]);
+});
+
+test("options are named as the form names them, from text and from a list", () => {
+  expect(words({ status: "approved, not_applied" })).toEqual(["Status: Approved, Not applied"]);
+  expect(words({ status: ["approved", "not_applied"] })).toEqual(["Status: Approved, Not applied"]);
+});
+
+test("native types, other names and zero are understood", () => {
+  expect(words({ with_deals: true, min: 0, q: "shoes" })).toEqual([
+    "Search: shoes",
+    "With deals: Yes",
+    "Minimum: 0",
+  ]);
+});
+
+test("a period is told by its days or by its name", () => {
+  expect(words({ start_date: "2026-03-01", end_date: "2026-03-09" })).toEqual([
+    "Period: 1 Mar 2026 – 9 Mar 2026",
+  ]);
+  expect(words({ period: "last_7_days" })).toEqual(["Period: Last 7 days"]);
+});
+
+test("order and columns are told when they were asked for", () => {
+  expect(words({}, { sort: "name_desc", columns: ["id"] })).toEqual([
+    "Sorted by Name, descending",
+    "1 of 2 columns",
+  ]);
+  expect(words({}, { sort_by: "name", sort_order: "desc" })).toEqual(["Sorted by Name, descending"]);
+});
+
+test("facets are filters too, and what the report type does not know is left out", () => {
+  expect(words({ nonsense: 1, other: { deep: true } }, { facets: { status: "approved" }, page: 3 })).toEqual([
+    "Status: Approved",
+  ]);
+});

@@ -1,0 +1,43 @@
+import { FilterField } from "./filter-field";
+import { type FilterValues, type FormField, fieldKeys } from "./filter-values";
+import { PeriodField } from "./period-field";
+
+interface FilterFormProps {
+  fields: readonly FormField[];
+  values: FilterValues;
+  /** What is wrong, by filter key. */
+  errors: Readonly<Record<string, string[]>>;
+  onChange: (changes: Record<string, string | null>) => void;
+}
+
+/** The filters of a report type, drawn from its description alone. */
+export function FilterForm({ fields, values, errors, onChange }: FilterFormProps) {
+  return (
+    <div className="grid grid-cols-2 items-start gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-4">
+      {fields.map((field) => {
+        const fieldErrors = fieldKeys(field).flatMap((key) => errors[key] ?? []);
+        if (field.kind === "period") {
+          return (
+            <PeriodField
+              key={field.title}
+              field={field}
+              values={values}
+              errors={fieldErrors}
+              onChange={onChange}
+            />
+          );
+        }
+        const { key } = field.filter;
+        return (
+          <FilterField
+            key={key}
+            filter={field.filter}
+            value={values[key] ?? ""}
+            errors={fieldErrors}
+            onChange={(value) => onChange({ [key]: value })}
+          />
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import type { CreateExportBody } from "@/lib/contract/export";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import type { FilterValues } from "./filter-values";
+
+/** The keys of the address beside the filters' own. */
+export const viewKeys = { reportType: "report_type", sort: "sort", columns: "columns" } as const;
+
+/** What the address of the page says. */
+export interface ReportView {
+  description: ReportDescription;
+  filters: FilterValues;
+  /** As in the address; undefined means the report type's default order. */
+  sort: string | undefined;
+  /** Column ids with commas, as in the address; undefined means all. */
+  columns: string | undefined;
+}
+
+type UrlValues = Readonly<Record<string, string | null>>;
+
+/** Every key that can stand in the address, over all report types. */
+export function urlKeys(descriptions: readonly ReportDescription[]): string[] {
+  const filterKeys = descriptions.flatMap(({ filters }) => filters.flatMap(filterNames));
+  return [...new Set([...Object.values(viewKeys), ...filterKeys])];
+}
+
+/** The view that an address means. Throws when there is no report type at all. */
+export function readView(descriptions: readonly ReportDescription[], values: UrlValues): ReportView {
+  const description = descriptions.find(({ id }) => id === values[viewKeys.reportType]) ?? descriptions[0];
+  if (!description) throw new Error("There is no report type to show.");
+  const filters: Record<string, string> = {};
+  for (const filter of description.filters) {
+    const value = filterNames(filter)
+      .map((name) => values[name])
+      .find(Boolean);
+    if (value) filters[filter.key] = value;
+  }
+  return {
+    description,
+    filters,
+    sort: values[viewKeys.sort] || undefined,
+    columns: values[viewKeys.columns] || undefined,
+  };
+}
+
+/** The body of POST /exports for a view: exactly what its address holds. */
+export function exportRequest({ description, filters, sort, columns }: ReportView): CreateExportBody {
+  return {
+    report_type: description.id,
+    search_params: { ...filters },
+    index_params: { ...(sort === undefined ? {} : { sort }), ...(columns === undefined ? {} : { columns }) },
+  };
+}
+
+/** The changes to the address that give these filters these values; null takes a filter away. */
+export function filterChanges(
+  { filters }: ReportDescription,
+  changes: Readonly<Record<string, string | null>>,
+): Record<string, string | null> {
+  const result: Record<string, string | null> = {};
+  for (const [key, value] of Object.entries(changes)) {
+    for (const name of filters.find((filter) => filter.key === key)?.aliases ?? []) result[name] = null;
+    result[key] = value === "" ? null : value;
+  }
+  return result;
+}
+
+function filterNames({ key, aliases }: ReportDescription["filters"][number]): string[] {
+  return [key, ...aliases];
+}
