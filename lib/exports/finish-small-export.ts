@@ -27,7 +27,7 @@ export async function finishSmallExport(
     throw new Error(`Export ${work.id}: ${rendered.rows} rows rendered, ${rows} in the snapshot.`);
   }
   const parts = rendered
-    ? [{ ...partRecord(rendered), sheetIndex: 0, read: () => [rendered.bytes].values() }]
+    ? [{ ...partRecord(rendered), sheetIndex: 0, read: () => inMemory(rendered.bytes) }]
     : [];
   const file = await writeFile(pipeline, work, snapshotId, parts);
   const isCompleted = await changeStatus(
@@ -46,4 +46,8 @@ export async function finishSmallExport(
     { snapshotId: null },
   );
   if (!isCompleted) await pipeline.store.delete([file.storageKey]);
+}
+
+async function* inMemory(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -1,17 +1,18 @@
 import { Worker } from "node:worker_threads";
-import type { FileFormatId, RenderedPart, RenderPartInput } from "@/lib/files/file-format";
+import type { FileFormatId } from "@/lib/files/file-format";
+import type { RenderedPart, RenderInput } from "@/lib/files/part";
 import { transferable } from "./transferable";
 
 export interface RenderRequest {
   format: FileFormatId;
-  input: RenderPartInput;
+  input: RenderInput;
 }
 
 export type RenderAnswer = { part: RenderedPart } | { error: string };
 
 export interface RenderPool {
   /** Renders one tranche on a worker thread. The bytes of `input.stage` are moved there: the caller loses them. */
-  render(format: FileFormatId, input: RenderPartInput): Promise<RenderedPart>;
+  render(format: FileFormatId, input: RenderInput): Promise<RenderedPart>;
   /** Ends the threads; work under way is rejected. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-import { crc32 } from "@/lib/files/crc32";
-import type { RenderedPart } from "@/lib/files/file-format";
+import { crc32 } from "node:zlib";
+
+import type { RenderedPart } from "@/lib/files/part";
 import { loadWork, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { readSnapshot, type Snapshot } from "@/lib/db/read-snapshot";
-import { crc32 } from "@/lib/files/crc32";
+
 import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/file-format";
 import { printLiterals } from "@/lib/reports/print-literals";

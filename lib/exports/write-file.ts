@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type AssemblePart, fileFormats } from "@/lib/files/file-format";
+import { fileFormats } from "@/lib/files/file-format";
+import type { StoredPart } from "@/lib/files/part";
 import type { Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
@@ -20,7 +21,7 @@ export async function writeFile(
   { store }: Pipeline,
   work: Work,
   snapshotId: string,
-  parts: AssemblePart[],
+  parts: StoredPart[],
 ): Promise<WrittenFile> {
   const { reportType, createdAt, id } = work;
   const format = fileFormats[reportType.format];

@@ -24,7 +24,7 @@ export async function prepareDemo(
   say: (line: string) => void,
 ): Promise<Demo> {
   const { password, apiKeys } = installation.demo;
-  await loadDemoData(databaseUrl, { today: new Date(), log: say });
+  await loadDemoData(databaseUrl, { today: new Date().toISOString().slice(0, 10), log: say });
   const pool = createPool(databaseUrl, 4);
   try {
     const database = createDatabase(pool);
@@ -35,7 +35,7 @@ export async function prepareDemo(
       select: { id: true, email: true },
     });
     for (const user of withoutPassword) {
-      const role = demoAccounts.find(({ email }) => email === user.email)?.role;
+      const role = demoAccounts.find(({ email }) => email === user.email)?.key;
       const key = Object.entries(apiKeys).find(([keyRole]) => keyRole === role)?.[1];
       if (key !== undefined) {
         await database.user.update({ where: { id: user.id }, data: { apiKeyDigest: digestApiKey(key) } });
@@ -45,11 +45,11 @@ export async function prepareDemo(
   } finally {
     await pool.end();
   }
-  const admin = demoAccounts.find(({ role }) => role === "admin");
+  const admin = demoAccounts.find(({ key }) => key === "admin");
   if (!admin) throw new Error("The demo data has no admin.");
   return {
     apiKeys,
     signIn: { email: admin.email, password },
-    accounts: demoAccounts.map(({ label, email }) => ({ label, email })),
+    accounts: demoAccounts.map(({ name, email }) => ({ label: name, email })),
   };
 }

@@ -22,7 +22,8 @@ export type Installation = z.infer<typeof installation>;
 
 /** Reads the folder's installation file, or makes it. Only its owner can read it. */
 export async function openInstallation(dataDir: string): Promise<Installation> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // Others may pass through, as the database server does when root starts it, but not look around.
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
   const text = await readFile(file(dataDir), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;

@@ -1,0 +1,165 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { digestApiKey } from "@/lib/auth/api-key";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase } from "@/lib/db/prisma";
+import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
+import { findFreePort } from "@/lib/local/free-port";
+import type { Demo } from "@/lib/local/stack/demo";
+import type { Installation } from "@/lib/local/stack/installation";
+import { startStack } from "@/lib/local/stack/start-stack";
+import { runExport } from "./support/call-api";
+import { peakRssBytes } from "./support/peak-rss";
+import { copyCsv, exceljsStreaming } from "./support/rivals";
+
+// npm run bench: the clicks export of N rows, from POST to completed, beside what the database alone and ExcelJS need
+// for the same query, all in one run. Absolute times depend on the machine; the ratios are what counts.
+
+const { values: flags } = parseArgs({
+  options: {
+    rows: { type: "string", default: "1000000" },
+    rounds: { type: "string", default: "3" },
+    json: { type: "string" },
+    exceljs: { type: "boolean", default: true },
+    verbose: { type: "boolean", default: false },
+  },
+  allowNegative: true,
+});
+
+interface Measure {
+  name: string;
+  seconds: number;
+  rows: number;
+  bytes: number;
+}
+
+const rows = Number(flags.rows);
+const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-bench-"));
+const stack = await startStack({
+  dataDir,
+  port: await findFreePort(),
+  isDev: false,
+  isDurable: true,
+  prepareData,
+  log: (part, line) => {
+    if (flags.verbose || part === "supervisor") console.log(`[${part}] ${line}`);
+  },
+});
+try {
+  await bench();
+} finally {
+  await stack.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function prepareData(
+  databaseUrl: string,
+  installation: Installation,
+  say: (line: string) => void,
+): Promise<Demo> {
+  say(`loading ${rows.toLocaleString("en")} click rows ...`);
+  await loadBenchData(databaseUrl, { rows });
+  const { apiKeys } = installation.demo;
+  const pool = createPool(databaseUrl, 2);
+  try {
+    const data = {
+      email: "bench@example.com",
+      name: "Bench",
+      admin: true,
+      apiKeyDigest: digestApiKey(apiKeys.admin),
+    };
+    await createDatabase(pool).user.create({ data });
+  } finally {
+    await pool.end();
+  }
+  return { apiKeys, signIn: { email: "bench@example.com", password: "" }, accounts: [] };
+}
+
+async function bench(): Promise<void> {
+  const measures: Measure[] = [];
+  for (let round = 1; round <= Number(flags.rounds); round++) {
+    measures.push(await copyCsv(stack.info.database_url, path.join(dataDir, "copy.csv")));
+    measures.push(await ours());
+  }
+  const small = await smallExport();
+  if (flags.exceljs)
+    measures.push(await exceljsStreaming(stack.info.database_url, path.join(dataDir, "exceljs.xlsx")));
+
+  const floor = median(measures.filter(({ name }) => name === "copy csv").map(({ seconds }) => seconds));
+  const names = [...new Set(measures.map(({ name }) => name))];
+  const table = names.map((name) => {
+    const [first, ...rest] = measures.filter((measure) => measure.name === name);
+    if (!first) throw new Error("unreachable: the name comes from the measures");
+    const seconds = median([first, ...rest].map((measure) => measure.seconds));
+    return {
+      name,
+      rows: first.rows,
+      seconds: round3(seconds),
+      "rows/s": Math.round(first.rows / seconds),
+      "ratio to copy csv": round3(seconds / floor),
+      MB: round3(first.bytes / 1e6),
+    };
+  });
+  const peakRssMB: Record<string, number> = {};
+  for (const [name, part] of stack.parts) {
+    const bytes = await peakRssBytes(part.pid());
+    if (bytes !== undefined) peakRssMB[name] = Math.round(bytes / 1e6);
+  }
+  console.table(table);
+  console.log("peak RSS of each process, MB:", peakRssMB);
+  console.log(`an export of 100 rows, from POST to completed: ${small} ms (median of 7)`);
+  if (flags.json !== undefined) {
+    await writeFile(
+      flags.json,
+      `${JSON.stringify({ measures, table, peakRssMB, smallExportMs: small }, null, 2)}\n`,
+    );
+  }
+}
+
+async function ours(): Promise<Measure> {
+  const startedAt = performance.now();
+  const finished = await runExport(
+    { url: stack.info.url, apiKey: apiKey() },
+    { report_type: "clicks_details_excel", search_params: { period: "last_90_days" }, fresh: true },
+    undefined,
+    25,
+  );
+  return {
+    name: "tranche xlsx",
+    seconds: (performance.now() - startedAt) / 1000,
+    rows: finished.row_count ?? 0,
+    bytes: finished.byte_size ?? 0,
+  };
+}
+
+async function smallExport(): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 7; round++) {
+    const startedAt = performance.now();
+    await runExport(
+      { url: stack.info.url, apiKey: apiKey() },
+      { report_type: "clicks_details_excel", index_params: { limit: 100 }, fresh: true },
+      undefined,
+      5,
+    );
+    times.push(performance.now() - startedAt);
+  }
+  return Math.round(median(times));
+}
+
+function apiKey(): string {
+  const key = stack.info.api_keys.admin;
+  if (key === undefined) throw new Error("The bench needs the embedded database: unset DATABASE_URL.");
+  return key;
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function round3(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import type { ExportAnswer } from "@/lib/contract/export";
+import { findFreePort } from "@/lib/local/free-port";
+import type { StackInfo } from "@/lib/local/stack/stack-info";
+import { callApi, runExport } from "./support/call-api";
+import { downloadFile } from "./support/download";
+import { readFileRows, serialDay } from "./support/read-file";
+
+// `npm start` killed with all its might, then started again.
+
+let dataDir: string;
+let port: number;
+let supervisor: ChildProcess | undefined;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-kill-"));
+  port = await findFreePort();
+});
+afterEach(async () => {
+  if (!supervisor || supervisor.exitCode !== null) return;
+  const exit = once(supervisor, "exit");
+  supervisor.kill("SIGTERM");
+  await exit;
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+async function start(): Promise<StackInfo> {
+  const child = spawn(process.execPath, ["--import", "tsx", "lib/local/start.ts"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      TRANCHE_DATA_DIR: dataDir,
+      // Many small tranches, so that the kill meets the middle of the work.
+      TRANCHE_BYTES: "60000",
+    },
+  });
+  supervisor = child;
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  const exit = once(child, "exit");
+  while (!output.includes("Tranche serves at")) {
+    const ended = await Promise.race([exit.then(() => true), once(child.stdout, "data").then(() => false)]);
+    if (ended) throw new Error(`npm start ended:\n${output}`);
+  }
+  return JSON.parse(await readFile(path.join(dataDir, "stack.json"), "utf8"));
+}
+
+/** The process that listens for the web app; its parent is the supervisor. */
+async function webPid({ pid }: StackInfo): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  for (const child of children.trim().split(" ")) {
+    const commandLine = await readFile(`/proc/${child}/cmdline`, "utf8").catch(() => "");
+    if (commandLine.includes("next") || commandLine.startsWith("next-server")) return Number(child);
+  }
+  throw new Error("The supervisor has no web process.");
+}
+
+async function untilHalfWay(stack: StackInfo, id: number): Promise<void> {
+  const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
+  for (;;) {
+    const { progress, status } = (await callApi<ExportAnswer>(api, `/exports/${id}`)).export;
+    if (status === "completed" || status === "failed") throw new Error(`The export is ${status} too early.`);
+    if (progress && progress.parts_ready >= progress.total_parts / 4) return;
+  }
+}
+
+it.each([
+  ["the web process, which the supervisor starts again", "web"],
+  ["the web process and the supervisor, then npm start", "all"],
+])(
+  "kill -9 of %s, in the middle of an export: it completes by itself with the right rows",
+  async (_name, what) => {
+    let stack = await start();
+    const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
+    const request = {
+      report_type: "clicks_details_excel",
+      search_params: { network_id: [1, 2], period: "last_30_days", round: what },
+    };
+    const { export: created } = await callApi<ExportAnswer>(api, "/exports", request);
+    await untilHalfWay(stack, created.id);
+    process.kill(await webPid(stack), "SIGKILL");
+    if (what === "all" && supervisor) {
+      const exit = once(supervisor, "exit");
+      supervisor.kill("SIGKILL");
+      await exit;
+      stack = await start();
+    }
+    // While the app is down a call is refused at the socket; the retries stop when it answers.
+    const finished = await retrying(() => runExport(api, request));
+    expect(finished.id).toBe(created.id);
+    expect(finished.progress?.parts_ready).toBeGreaterThan(10);
+
+    const client = new pg.Client(stack.database_url);
+    await client.connect();
+    const expected = await client.query<{ day: Date; advertiser_id: number; click_count: number }>(
+      `select c.click_date::timestamp at time zone 'UTC' as day, c.advertiser_id, c.click_count
+     from daily_clicks c join advertisers a on a.id = c.advertiser_id
+     where c.network_id in (1, 2) and c.click_date > (now() at time zone 'UTC')::date - 30
+       and c.click_date <= (now() at time zone 'UTC')::date
+     order by c.click_date desc, c.click_count desc, a.name, c.advertiser_id`,
+    );
+    await client.end();
+    const rows = readFileRows(await downloadFile(finished), finished.filename ?? "").slice(1);
+    expect(rows.map((row) => [row[0], row[1], row[8]])).toEqual(
+      expected.rows.map((row) => [serialDay(row.day), String(row.advertiser_id), row.click_count]),
+    );
+  },
+);
+
+async function retrying<T>(action: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof TypeError && error.message === "fetch failed")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from "playwright/test";
+import { findBrowser } from "./support/browser";
+import { readStackFile } from "./support/read-stack-file";
+
+// The specs walk through the pages of a stack that is running already; the test runner starts it.
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "../test-results",
+  // One after the other: they share the stack and its people.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  reporter: "list",
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL: readStackFile().url,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: await findBrowser(),
+    trace: "retain-on-failure",
+  },
+});

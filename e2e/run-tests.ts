@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { findFreePort } from "@/lib/local/free-port";
+import { startStack } from "@/lib/local/stack/start-stack";
+
+// npm test: everything, cheapest first. `npm test -- unit db` runs only the kinds that are named.
+
+const kinds = ["unit", "db", "stack", "browser"];
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((kind) => !kinds.includes(kind));
+if (unknown.length > 0)
+  throw new Error(`No such kind of test: ${unknown.join(", ")}. There are ${kinds.join(", ")}.`);
+const isWanted = (kind: string) => wanted.length === 0 || wanted.includes(kind);
+
+const projects = ["unit", "db"].filter(isWanted).flatMap((kind) => ["--project", kind]);
+if (projects.length > 0) await run("vitest", ["run", "--config", "e2e/vitest.config.ts", ...projects]);
+if (isWanted("stack") || isWanted("browser")) await onOneStack();
+
+/** The built app with its demo data in a folder of its own, for the tests that talk to the whole. */
+async function onOneStack(): Promise<void> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-test-"));
+  const lines: string[] = [];
+  try {
+    const stack = await startStack({
+      dataDir,
+      port: await findFreePort(),
+      isDev: false,
+      isDurable: false,
+      log: (part, line) => {
+        if (part === "supervisor") console.log(`[supervisor] ${line}`);
+        else lines.push(`[${part}] ${line}`);
+      },
+    });
+    try {
+      const env = { TRANCHE_STACK_FILE: path.join(dataDir, "stack.json") };
+      if (isWanted("stack"))
+        await run("vitest", ["run", "--config", "e2e/vitest.config.ts", "--project", "stack"], env);
+      if (isWanted("browser")) await run("playwright", ["test", "--config", "e2e/playwright.config.ts"], env);
+    } catch (error) {
+      console.error(["The last lines of the stack:", ...lines.slice(-40)].join("\n  "));
+      throw error;
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Runs a program of node_modules/.bin; ends this process with its exit code when it fails. */
+async function run(program: string, args: string[], env: Record<string, string> = {}): Promise<void> {
+  const child = spawn(path.join("node_modules/.bin", program), args, {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed`);
+}

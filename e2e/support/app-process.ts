@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { findFreePort } from "@/lib/local/free-port";
+import type { StackInfo } from "@/lib/local/stack/stack-info";
+import { waitForHealth } from "@/lib/local/stack/wait-for-health";
+
+export interface AppProcess {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** One more app process on the parts of a running stack, as a second machine behind a load balancer would be. */
+export async function startAppProcess(stack: StackInfo): Promise<AppProcess> {
+  const port = await findFreePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
+    {
+      stdio: "ignore",
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: "production",
+        DATABASE_URL: stack.database_url,
+        S3_ENDPOINT: stack.s3.endpoint,
+        S3_REGION: stack.s3.region,
+        S3_BUCKET: stack.s3.bucket,
+        S3_ACCESS_KEY_ID: stack.s3.access_key_id,
+        S3_SECRET_ACCESS_KEY: stack.s3.secret_access_key,
+        INNGEST_BASE_URL: stack.inngest.base_url,
+        INNGEST_EVENT_KEY: stack.inngest.event_key,
+        AUTH_SECRET: "only-the-first-process-signs-people-in",
+      },
+    },
+  );
+  await waitForHealth(url);
+  return {
+    url,
+    async stop() {
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type pg from "pg";
+
+// A table that remembers, with the transaction, every change of daily_clicks: from it PostgreSQL itself can tell what
+// any snapshot saw, whatever was being written meanwhile.
+
+/** Makes `advertisers` advertisers with clicks on each of the last `days` days, and the history's beginning. */
+export async function prepareClicks(pool: pg.Pool, advertisers: number, days: number): Promise<void> {
+  await pool.query(`
+    insert into networks (id, name, slug) values (1, 'Awin', 'awin');
+    insert into publishers (id, name, slug, house) values (1, 'HiEnergy', 'hienergy', true);
+    insert into advertisers (id, network_id, publisher_id, name, slug)
+      select n, 1, 1, 'Advertiser ' || (n % 50), 'advertiser-' || n from generate_series(1, ${advertisers}) n;
+    insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
+      select n, 1, 1, (now() at time zone 'UTC')::date - day, (n * 7 + day * 3) % 40
+      from generate_series(1, ${advertisers}) n, generate_series(0, ${days - 1}) day;
+    create table click_history (
+      seq bigserial primary key,
+      transaction xid8 not null default pg_current_xact_id(),
+      advertiser_id int not null, click_date date not null, click_count int);
+    insert into click_history (advertiser_id, click_date, click_count)
+      select advertiser_id, click_date, click_count from daily_clicks;
+    create function remember_click() returns trigger language plpgsql as $$ begin
+      if tg_op = 'DELETE' then
+        insert into click_history (advertiser_id, click_date) values (old.advertiser_id, old.click_date);
+        return old;
+      end if;
+      insert into click_history (advertiser_id, click_date, click_count)
+        values (new.advertiser_id, new.click_date, new.click_count);
+      return new;
+    end $$;
+    create trigger remember_click after insert or update or delete on daily_clicks
+      for each row execute function remember_click();
+  `);
+}
+
+/** Inserts, changes and deletes random clicks on several connections until it is told to stop; returns how often. */
+export function startClickWriters(pool: pg.Pool, writers: number, advertisers: number, days: number) {
+  let isStopped = false;
+  const write = async () => {
+    let transactions = 0;
+    while (!isStopped) {
+      const pick = `(now() at time zone 'UTC')::date - (random() * ${days - 1})::int`;
+      await pool.query(`
+        begin;
+        delete from daily_clicks where ctid in (
+          select ctid from daily_clicks order by random() limit 3 for update skip locked);
+        update daily_clicks set click_count = click_count + 1 where ctid in (
+          select ctid from daily_clicks order by random() limit 5 for update skip locked);
+        insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
+          select 1 + (random() * ${advertisers - 1})::int, 1, 1, ${pick}, (random() * 40)::int
+          from generate_series(1, 3) on conflict do nothing;
+        commit;`);
+      transactions++;
+    }
+    return transactions;
+  };
+  const running = Array.from({ length: writers }, write);
+  return {
+    async stop(): Promise<number> {
+      isStopped = true;
+      return (await Promise.all(running)).reduce((sum, transactions) => sum + transactions, 0);
+    },
+  };
+}
+
+export interface HistoricClick {
+  click_date: Date;
+  advertiser_id: number;
+  click_count: number;
+}
+
+/** What the snapshot of that name saw, in the order of the clicks export. */
+export async function clicksAt(pool: pg.Pool, snapshotTransactions: string): Promise<HistoricClick[]> {
+  const { rows } = await pool.query<HistoricClick>(
+    `select h.click_date::timestamp at time zone 'UTC' as click_date, h.advertiser_id, h.click_count
+     from (select distinct on (advertiser_id, click_date) * from click_history
+           where pg_visible_in_snapshot(transaction, $1::pg_snapshot)
+           order by advertiser_id, click_date, seq desc) h
+     join advertisers a on a.id = h.advertiser_id
+     where h.click_count is not null
+     order by h.click_date desc, h.click_count desc, a.name, h.advertiser_id`,
+    [snapshotTransactions],
+  );
+  return rows;
+}

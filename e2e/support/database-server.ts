@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { endServer, findLeftoverServer } from "@/lib/local/postgres/leftover-server";
+import { type PostgresServer, startPostgres } from "@/lib/local/postgres/start-postgres";
+import { deployMigrations } from "@/prisma/deploy-migrations";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where database.ts makes test databases, and the database that it copies. */
+    databaseServer: { url: string; template: string };
+  }
+}
+
+const template = "migrated_template";
+const folderPrefix = "tranche-test-postgres-";
+const folder = path.join(os.tmpdir(), `${folderPrefix}${process.pid}`);
+let server: PostgresServer | undefined;
+
+/** Vitest's global setup of the project `db`: one server, and a template database with all migrations applied. */
+export async function setup(project: TestProject): Promise<void> {
+  await removeLeftovers();
+  process.once("exit", removeAtOnce);
+  server = await startPostgres({ dataDir: folder, isDurable: false });
+  const url = new URL("/postgres", server.url).href;
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(`create database ${template}`);
+  await client.end();
+  await deployMigrations(new URL(`/${template}`, url).href);
+  project.provide("databaseServer", { url, template });
+}
+
+export async function teardown(): Promise<void> {
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** After Ctrl-C Vitest ends the process without teardown, and leaves time only for what is synchronous. */
+function removeAtOnce(): void {
+  const lockFile = path.join(folder, "cluster", "postmaster.pid");
+  if (existsSync(lockFile)) process.kill(Number.parseInt(readFileSync(lockFile, "utf8"), 10), "SIGQUIT");
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
+
+/** What test runs left that were killed. The folder's name ends with the number of its run's process. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(os.tmpdir())) {
+    if (!name.startsWith(folderPrefix) || isAlive(Number(name.slice(folderPrefix.length)))) continue;
+    const clusterDir = path.join(os.tmpdir(), name, "cluster");
+    const leftover = await findLeftoverServer(clusterDir);
+    if (leftover !== undefined) await endServer(leftover, clusterDir);
+    await rm(path.join(os.tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // no such process
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { pino } from "pino";
+import { findViewer } from "@/lib/auth/viewer";
+import { createExportBody } from "@/lib/contract/export";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase } from "@/lib/db/prisma";
+import { createExport } from "@/lib/exports/create-export";
+import type { Pipeline } from "@/lib/exports/pipeline";
+import { createRenderPool } from "@/lib/exports/render-pool";
+import { startS3Server } from "@/lib/local/s3/server";
+import { createObjectStore } from "@/lib/storage/object-store";
+import { createTestDatabase } from "./database";
+
+/**
+ * The pipeline on real parts in this process: a database with a small catalogue and an admin, an S3 server, render
+ * threads. `click_history` records who changed which daily click in which transaction, see `startClickWriters`.
+ */
+export async function createPipelineFixture({ trancheBytes }: { trancheBytes: number }) {
+  const testDatabase = await createTestDatabase();
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-pipeline-"));
+  const credentials = { accessKeyId: "test", secretAccessKey: "test-secret" };
+  const s3 = await startS3Server({ port: 0, dataDir, credentials, region: "us-east-1" });
+  const store = createObjectStore({
+    endpoint: s3.url,
+    publicEndpoint: undefined,
+    region: "us-east-1",
+    bucket: "exports",
+    ...credentials,
+    areChecksumsOnlyWhenRequired: false,
+  });
+  await store.ensureBucket();
+  const pool = createPool(testDatabase.url);
+  const database = createDatabase(pool);
+  const renderPool = createRenderPool(2);
+  const log = pino({ level: "silent" });
+  const pipeline: Pipeline = { database, pool, store, renderPool, log, trancheBytes };
+  const user = await database.user.create({
+    data: { email: "admin@example.com", name: "Admin", admin: true },
+  });
+
+  return {
+    pipeline,
+    /** Queues an export as POST /exports does and returns its id. */
+    async request(body: unknown): Promise<number> {
+      const viewer = await findViewer(database, { id: user.id });
+      if (!viewer) throw new Error("The fixture's own user is gone.");
+      const parsed = createExportBody.parse(body);
+      const request = { viewer, body: parsed, isDryRun: false, arrivedAt: new Date() };
+      return (await createExport(database, { dedupeWindowSeconds: 0 }, request)).row.id;
+    },
+    async close(): Promise<void> {
+      await renderPool.close();
+      store.close();
+      await s3.close();
+      await pool.end();
+      await testDatabase.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type PipelineFixture = Awaited<ReturnType<typeof createPipelineFixture>>;

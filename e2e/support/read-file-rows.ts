@@ -1,0 +1,48 @@
+import { createReadStream } from "node:fs";
+import { parse } from "csv-parse";
+import yauzl from "yauzl";
+
+/** Data rows of a CSV or xlsx file, without headers, counted by programs that are not ours. */
+export async function countRows(file: string): Promise<number> {
+  return file.endsWith(".csv") ? countCsvRows(file) : countSheetRows(file);
+}
+
+async function countCsvRows(file: string): Promise<number> {
+  let records = 0;
+  for await (const _record of createReadStream(file).pipe(parse())) records++;
+  return records - 1;
+}
+
+async function countSheetRows(file: string): Promise<number> {
+  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
+    yauzl.open(file, { lazyEntries: true, autoClose: true }, (error, opened) =>
+      opened ? resolve(opened) : reject(error ?? new Error(`${file} does not open`)),
+    ),
+  );
+  return new Promise((resolve, reject) => {
+    let rows = 0;
+    zip.on("error", reject);
+    zip.on("end", () => resolve(rows));
+    zip.on("entry", (entry: yauzl.Entry) => {
+      if (!/^xl\/worksheets\/sheet\d+\.xml$/.test(entry.fileName)) {
+        zip.readEntry();
+        return;
+      }
+      zip.openReadStream(entry, (error, stream) => {
+        if (!stream) return reject(error ?? new Error(`${entry.fileName} does not open`));
+        let rest = "";
+        rows--; // the header
+        stream.setEncoding("utf8");
+        stream.on("error", reject);
+        stream.on("data", (text: string) => {
+          const all = rest + text;
+          rows += all.split("<row ").length - 1;
+          rest = all.slice(-4).includes("<") ? all.slice(all.lastIndexOf("<")) : "";
+          if (rest.startsWith("<row ")) rest = "";
+        });
+        stream.on("end", () => zip.readEntry());
+      });
+    });
+    zip.readEntry();
+  });
+}

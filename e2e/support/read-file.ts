@@ -1,0 +1,29 @@
+import { parse } from "csv-parse/sync";
+import * as XLSX from "xlsx";
+
+export type Cell = string | number | boolean | null;
+
+/**
+ * All rows of an export file, header first, as an independent reader gives them: SheetJS for xlsx (dates as serial
+ * numbers), csv-parse for CSV (every cell a string). Sheets follow one another, each without its repeated header.
+ */
+export function readFileRows(bytes: Uint8Array, filename: string): Cell[][] {
+  if (filename.endsWith(".csv")) return parse(Buffer.from(bytes));
+  const workbook = XLSX.read(bytes, { type: "array", dense: true });
+  return workbook.SheetNames.flatMap((name, index) => {
+    const sheet = workbook.Sheets[name];
+    if (!sheet) throw new Error(`The workbook names a sheet ${name} that it does not have.`);
+    const rows = XLSX.utils.sheet_to_json<Cell[]>(sheet, {
+      header: 1,
+      raw: true,
+      defval: null,
+      blankrows: true,
+    });
+    return index === 0 ? rows : rows.slice(1);
+  });
+}
+
+/** Day of a spreadsheet for a date. Source: ECMA-376 part 1, 18.17.4.1 (1900 date system). */
+export function serialDay(date: Date): number {
+  return date.getTime() / 86_400_000 + 25_569;
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clicksAt, prepareClicks, startClickWriters } from "@/e2e/support/click-history";
+import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { readFileRows, serialDay } from "@/e2e/support/read-file";
+import { assembleExport } from "./assemble-export";
+import { failExport } from "./fail-export";
+import { objectKeys } from "./object-keys";
+import { renderTranche } from "./render-tranche";
+import { snapshotExport } from "./snapshot-export";
+
+// The guarantees of the steps, each on a real database, a real S3 server and real render threads.
+
+const advertisers = 150;
+const days = 30;
+const clicks = { report_type: "clicks_details_excel" };
+const oneRow = { ...clicks, index_params: { limit: 1 } };
+
+let fixture: PipelineFixture;
+
+beforeAll(async () => {
+  fixture = await createPipelineFixture({ trancheBytes: 32 * 1024 });
+  await prepareClicks(fixture.pipeline.pool, advertisers, days);
+});
+afterAll(() => fixture.close());
+
+async function load(id: number) {
+  return fixture.pipeline.database.exportReport.findUniqueOrThrow({ where: { id } });
+}
+
+async function renderAll(id: number, tranches: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: tranches }, (_, index) => renderTranche(fixture.pipeline, id, index)),
+  );
+}
+
+async function fileRows(id: number) {
+  const { storageKey, filename } = await load(id);
+  const bytes = await fixture.pipeline.store.get(storageKey ?? "");
+  return readFileRows(bytes, filename ?? "").slice(1);
+}
+
+async function objectsOf(id: number): Promise<string[]> {
+  return fixture.pipeline.store.list(`exports/${id}/`);
+}
+
+describe("a clicks export while rows are inserted, changed and deleted", () => {
+  it.each([1, 2, 3])("equals the state at its snapshot exactly (round %i)", async () => {
+    const { pipeline } = fixture;
+    const writers = startClickWriters(pipeline.pool, 3, advertisers, days);
+    const id = await fixture.request({ ...clicks, fresh: true });
+    const { tranches } = await snapshotExport(pipeline, id);
+    expect(tranches).toBeGreaterThan(4);
+    await renderAll(id, tranches);
+    await assembleExport(pipeline, id);
+    expect(await writers.stop()).toBeGreaterThan(10);
+
+    const { status, snapshotTransactions, rowCount } = await load(id);
+    expect(status).toBe("completed");
+    const expected = await clicksAt(pipeline.pool, snapshotTransactions ?? "");
+    const rows = await fileRows(id);
+    expect(rows.length).toBe(Number(rowCount));
+    expect(rows.map((row) => [row[0], row[1], row[8]])).toEqual(
+      expected.map((row) => [serialDay(row.click_date), String(row.advertiser_id), row.click_count]),
+    );
+  });
+});
+
+describe("steps that run twice", () => {
+  it("a second run of any step changes nothing", async () => {
+    const { pipeline } = fixture;
+    const id = await fixture.request({ ...clicks, fresh: true });
+    const first = await snapshotExport(pipeline, id);
+    const { snapshotId } = await load(id);
+    expect(await snapshotExport(pipeline, id)).toEqual(first);
+    expect((await load(id)).snapshotId).toBe(snapshotId);
+    await renderAll(id, first.tranches);
+    await renderAll(id, first.tranches);
+    await assembleExport(pipeline, id);
+    const completed = await load(id);
+    await assembleExport(pipeline, id);
+    expect(await load(id)).toEqual(completed);
+    expect(await snapshotExport(pipeline, id)).toEqual({ tranches: 0 });
+    expect((await objectsOf(id)).every((key) => key.includes(snapshotId ?? "-"))).toBe(true);
+  });
+
+  it("side by side give one snapshot, and the loser's objects are gone", async () => {
+    const { pipeline } = fixture;
+    const id = await fixture.request({ ...clicks, fresh: true });
+    const [first, second] = await Promise.all([snapshotExport(pipeline, id), snapshotExport(pipeline, id)]);
+    expect(second).toEqual(first);
+    const { snapshotId } = await load(id);
+    const keys = await objectsOf(id);
+    expect(keys).toHaveLength(first.tranches);
+    expect(keys.every((key) => key.startsWith(objectKeys(id, snapshotId ?? "").prefix))).toBe(true);
+
+    await Promise.all([renderAll(id, first.tranches), renderAll(id, first.tranches)]);
+    await Promise.all([assembleExport(pipeline, id), assembleExport(pipeline, id)]);
+    expect((await fileRows(id)).length).toBe(Number((await load(id)).rowCount));
+  });
+
+  it("side by side on a small export leave one file", async () => {
+    const { pipeline } = fixture;
+    const id = await fixture.request({ ...oneRow, fresh: true });
+    await Promise.all([snapshotExport(pipeline, id), snapshotExport(pipeline, id)]);
+    expect(await objectsOf(id)).toEqual([(await load(id)).storageKey]);
+    expect(await fileRows(id)).toHaveLength(1);
+  });
+});
+
+describe("an export never completes wrong", () => {
+  it("once failed it stays failed, whatever late steps do, and leaves no file", async () => {
+    const { pipeline } = fixture;
+    const id = await fixture.request({ ...clicks, fresh: true });
+    const { tranches } = await snapshotExport(pipeline, id);
+    await renderAll(id, tranches);
+    await failExport(pipeline, id, { name: "Error", message: "a test's" });
+    await assembleExport(pipeline, id);
+    expect(await load(id)).toMatchObject({ status: "failed", storageKey: null });
+    expect((await objectsOf(id)).some((key) => key.endsWith(".xlsx"))).toBe(false);
+  });
+
+  it("assembling before every part is ready is an error", async () => {
+    const { pipeline } = fixture;
+    const id = await fixture.request({ ...clicks, fresh: true });
+    const { tranches } = await snapshotExport(pipeline, id);
+    for (let index = 1; index < tranches; index++) await renderTranche(pipeline, id, index);
+    await expect(assembleExport(pipeline, id)).rejects.toThrow(
+      `${tranches - 1} of ${tranches} parts are ready`,
+    );
+    expect((await load(id)).status).toBe("processing");
+  });
+
+  it.each([
+    ["cut short", (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 1)],
+    ["changed by one bit", (bytes: Uint8Array) => bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte))],
+  ])("a stage object %s is an error of its render step", async (_name, change) => {
+    const { pipeline } = fixture;
+    const id = await fixture.request({ ...clicks, fresh: true });
+    await snapshotExport(pipeline, id);
+    const key = objectKeys(id, (await load(id)).snapshotId ?? "").stage(1);
+    await pipeline.store.put(key, change(await pipeline.store.get(key)), "text/plain");
+    await expect(renderTranche(pipeline, id, 1)).rejects.toThrow("is not what the snapshot wrote");
+  });
+
+  it.each([
+    ["cut short", (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 1)],
+    ["changed by one bit", (bytes: Uint8Array) => bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte))],
+    ["replaced by another part", (_bytes: Uint8Array, other: Uint8Array) => other],
+  ])("a part object %s is an error of the assemble step, and there is no file", async (_name, change) => {
+    const { pipeline } = fixture;
+    const id = await fixture.request({ ...clicks, fresh: true });
+    const { tranches } = await snapshotExport(pipeline, id);
+    await renderAll(id, tranches);
+    const keys = objectKeys(id, (await load(id)).snapshotId ?? "");
+    const [part, other] = [await pipeline.store.get(keys.part(1)), await pipeline.store.get(keys.part(2))];
+    await pipeline.store.put(keys.part(1), change(part, other), "application/octet-stream");
+    await expect(assembleExport(pipeline, id)).rejects.toThrow("Part 1");
+    expect(await load(id)).toMatchObject({ status: "processing", storageKey: null });
+    expect((await objectsOf(id)).some((key) => key.endsWith(".xlsx"))).toBe(false);
+  });
+});
