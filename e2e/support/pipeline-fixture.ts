@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -42,11 +43,11 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
 
   return {
     pipeline,
-    /** Queues an export as POST /exports does and returns its id. */
-    async request(body: unknown): Promise<number> {
+    /** Queues an export as POST /exports does and returns its id. Each is a twin of no other. */
+    async request(body: Record<string, unknown>): Promise<number> {
       const viewer = await findViewer(database, { id: user.id });
       if (!viewer) throw new Error("The fixture's own user is gone.");
-      const parsed = createExportBody.parse(body);
+      const parsed = createExportBody.parse({ ...body, search_params: { test: randomUUID() } });
       const request = { viewer, body: parsed, isDryRun: false, arrivedAt: new Date() };
       return (await createExport(database, { dedupeWindowSeconds: 0 }, request)).row.id;
     },

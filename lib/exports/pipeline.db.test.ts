@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clicksAt, prepareClicks, startClickWriters } from "@/e2e/support/click-history";
 import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readFileRows, serialDay } from "@/e2e/support/read-file";
@@ -47,7 +47,8 @@ describe("a clicks export while rows are inserted, changed and deleted", () => {
   it.each([1, 2, 3])("equals the state at its snapshot exactly (round %i)", async () => {
     const { pipeline } = fixture;
     const writers = startClickWriters(pipeline.pool, 3, advertisers, days);
-    const id = await fixture.request({ ...clicks, fresh: true });
+    onTestFinished(async () => void (await writers.stop()));
+    const id = await fixture.request(clicks);
     const { tranches } = await snapshotExport(pipeline, id);
     expect(tranches).toBeGreaterThan(4);
     await renderAll(id, tranches);
@@ -68,7 +69,7 @@ describe("a clicks export while rows are inserted, changed and deleted", () => {
 describe("steps that run twice", () => {
   it("a second run of any step changes nothing", async () => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ ...clicks, fresh: true });
+    const id = await fixture.request(clicks);
     const first = await snapshotExport(pipeline, id);
     const { snapshotId } = await load(id);
     expect(await snapshotExport(pipeline, id)).toEqual(first);
@@ -85,7 +86,7 @@ describe("steps that run twice", () => {
 
   it("side by side give one snapshot, and the loser's objects are gone", async () => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ ...clicks, fresh: true });
+    const id = await fixture.request(clicks);
     const [first, second] = await Promise.all([snapshotExport(pipeline, id), snapshotExport(pipeline, id)]);
     expect(second).toEqual(first);
     const { snapshotId } = await load(id);
@@ -100,7 +101,7 @@ describe("steps that run twice", () => {
 
   it("side by side on a small export leave one file", async () => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ ...oneRow, fresh: true });
+    const id = await fixture.request(oneRow);
     await Promise.all([snapshotExport(pipeline, id), snapshotExport(pipeline, id)]);
     expect(await objectsOf(id)).toEqual([(await load(id)).storageKey]);
     expect(await fileRows(id)).toHaveLength(1);
@@ -110,7 +111,7 @@ describe("steps that run twice", () => {
 describe("an export never completes wrong", () => {
   it("once failed it stays failed, whatever late steps do, and leaves no file", async () => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ ...clicks, fresh: true });
+    const id = await fixture.request(clicks);
     const { tranches } = await snapshotExport(pipeline, id);
     await renderAll(id, tranches);
     await failExport(pipeline, id, { name: "Error", message: "a test's" });
@@ -121,7 +122,7 @@ describe("an export never completes wrong", () => {
 
   it("assembling before every part is ready is an error", async () => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ ...clicks, fresh: true });
+    const id = await fixture.request(clicks);
     const { tranches } = await snapshotExport(pipeline, id);
     for (let index = 1; index < tranches; index++) await renderTranche(pipeline, id, index);
     await expect(assembleExport(pipeline, id)).rejects.toThrow(
@@ -135,7 +136,7 @@ describe("an export never completes wrong", () => {
     ["changed by one bit", (bytes: Uint8Array) => bytes.map((byte, at) => (at === 100 ? byte ^ 1 : byte))],
   ])("a stage object %s is an error of its render step", async (_name, change) => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ ...clicks, fresh: true });
+    const id = await fixture.request(clicks);
     await snapshotExport(pipeline, id);
     const key = objectKeys(id, (await load(id)).snapshotId ?? "").stage(1);
     await pipeline.store.put(key, change(await pipeline.store.get(key)), "text/plain");
@@ -148,7 +149,7 @@ describe("an export never completes wrong", () => {
     ["replaced by another part", (_bytes: Uint8Array, other: Uint8Array) => other],
   ])("a part object %s is an error of the assemble step, and there is no file", async (_name, change) => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ ...clicks, fresh: true });
+    const id = await fixture.request(clicks);
     const { tranches } = await snapshotExport(pipeline, id);
     await renderAll(id, tranches);
     const keys = objectKeys(id, (await load(id)).snapshotId ?? "");

@@ -179,6 +179,7 @@ function appEnvironment(
     ...parts.inngest,
     AUTH_SECRET: process.env.AUTH_SECRET || installation.authSecret,
     NEXT_TELEMETRY_DISABLED: "1",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...(parts.demo ? { DEMO_ACCOUNTS: JSON.stringify(parts.demo.accounts) } : {}),
   };
 }
