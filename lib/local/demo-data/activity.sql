@@ -1,7 +1,7 @@
 -- Clicks and sales of the 120 days that end today.
 
 -- Who has clicks, how many a day, and whether they become more or fewer. Before the last 30 days a day's clicks come
--- from fewer advertisers, with more clicks each: that halves the rows and keeps the totals on one level.
+-- from fewer advertisers, with more clicks each: that saves half of the rows and keeps the totals on one level.
 CREATE TEMPORARY TABLE active ON COMMIT DROP AS
 SELECT
     id, publisher_id, network_id, currency,
@@ -20,7 +20,7 @@ SELECT id, publisher_id, network_id, pg_temp.today() - days_ago,
         ELSE 1 + floor(level / share * (0.5 + pg_temp.rnd(id * 128 + days_ago, 64))
             * (1 + trend * (60 - days_ago) / 60.0))::int
     END
-FROM generate_series(119, 0, -1) AS days_ago, LATERAL (SELECT CASE WHEN days_ago < 30 THEN 1 ELSE 0.4 END AS share)
+FROM generate_series(119, 0, -1) AS days_ago, LATERAL (SELECT CASE WHEN days_ago < 30 THEN 1 ELSE 0.25 END AS share)
     AS shares, active
 WHERE pg_temp.rnd(id * 128 + days_ago, 63) < density * share;
 

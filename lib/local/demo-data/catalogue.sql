@@ -67,7 +67,7 @@ SELECT
     CASE WHEN program % 19 <> 0 THEN 'https://www.' || domain || '/?ref=' || id || '&source=' || network_slug END,
     CASE
         WHEN id = 77 THEN left(repeat('A description that somebody pasted from a whole page, '
-            || 'with "quotes", commas, 漢字 and' || E'\n' || 'line breaks. ', 400), 40000)
+            || 'with "quotes", commas, 漢字 and' || E'\n' || 'line breaks. ', 500), 40000)
         WHEN program % 29 = 3 THEN words.awkward_texts[1 + program / 29 % cardinality(words.awkward_texts)]
         WHEN program % 11 = 0 THEN NULL
         WHEN program % 47 = 2 THEN ''
@@ -107,7 +107,7 @@ FROM (
         brand,
         pg_temp.slug(brand) || '.example.com' AS domain,
         1 + floor(11 * pg_temp.rnd(program, 8))::int AS network_id,
-        CASE WHEN pg_temp.rnd(program, 9) > 0.08 THEN pg_temp.pick(words.countries, program, 9) END AS country,
+        CASE WHEN pg_temp.rnd(program, 9) > 0.08 THEN pg_temp.pick(words.countries, program, 17) END AS country,
         pg_temp.rnd(id, 15) AS chance,
         (pg_temp.today() - floor(1400 * pg_temp.rnd(id, 16))::int + interval '09:30:00'
             + (id % 3) * interval '1.5 seconds')::timestamptz(3) AS created_at

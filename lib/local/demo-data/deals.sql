@@ -38,7 +38,7 @@ FROM (
         5 * (1 + floor(12 * pg_temp.rnd(id, 46)))::int AS percent,
         5 + floor(46 * pg_temp.rnd(id, 47))::int AS amount,
         pg_temp.today() - 180 + floor(230 * pg_temp.rnd(id, 48))::int AS start_date,
-        CASE WHEN pg_temp.rnd(id, 49) > 0.3 THEN pg_temp.pick(words.countries, id, 49) END AS deal_country,
+        CASE WHEN pg_temp.rnd(id, 49) > 0.3 THEN pg_temp.pick(words.countries, id, 55) END AS deal_country,
         pg_temp.pick(words.products, id, 50) AS product,
         (pg_temp.today() - (180 + id % 90) + interval '12:00')::timestamptz(3) AS created_at
     FROM words, generate_series(1, 40000) AS id

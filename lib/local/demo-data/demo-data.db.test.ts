@@ -29,7 +29,7 @@ afterAll(async () => {
   await Promise.all([database.drop(), twin.drop()]);
 });
 
-async function valueOf(text: string, values: unknown[] = []): Promise<unknown> {
+async function read(text: string, values: unknown[] = []): Promise<unknown> {
   const { rows } = await client.query({ text, values, rowMode: "array" });
   return rows[0]?.[0];
 }
@@ -79,21 +79,21 @@ test("every role has a user, without password and key", async () => {
       api_key_digest: null,
     })),
   );
-  expect(await valueOf("select count(*)::int from accounts")).toBe(0);
+  expect(await read("select count(*)::int from accounts")).toBe(0);
   expect(new Set(demoAccounts.map((account) => account.key)).size).toBe(demoAccounts.length);
 });
 
 test("the house has the largest catalogue, and one publisher hides its deals", async () => {
   expect(
-    await valueOf(
+    await read(
       `select house from publishers order by (select count(*) from advertisers where publisher_id = publishers.id) desc`,
     ),
   ).toBe(true);
-  expect(await valueOf("select count(*)::int from publishers where house")).toBe(1);
-  expect(await valueOf("select array_agg(id) from publishers where hide_deals")).toEqual([
+  expect(await read("select count(*)::int from publishers where house")).toBe(1);
+  expect(await read("select array_agg(id) from publishers where hide_deals")).toEqual([
     demoAccounts.find((account) => account.key === "deals_hidden")?.publisherId,
   ]);
-  expect(await valueOf("select count(*)::int from agency_publishers where agency_id = 1")).toBeGreaterThan(1);
+  expect(await read("select count(*)::int from agency_publishers where agency_id = 1")).toBeGreaterThan(1);
 });
 
 test("activity ends today, belongs to its advertiser's publisher and network, and has three currencies", async () => {
@@ -101,16 +101,16 @@ test("activity ends today, belongs to its advertiser's publisher and network, an
     ["daily_clicks", "click_date"],
     ["transactions", "transaction_date"],
   ]) {
-    expect(await valueOf(`select max(${column})::text from ${table}`)).toBe(today);
-    expect(await valueOf(`select max(${column}) - min(${column}) from ${table}`)).toBe(119);
+    expect(await read(`select max(${column})::text from ${table}`)).toBe(today);
+    expect(await read(`select max(${column}) - min(${column}) from ${table}`)).toBe(119);
     expect(
-      await valueOf(
+      await read(
         `select count(*)::int from ${table} as activity join advertisers on advertisers.id = advertiser_id
          where (activity.publisher_id, activity.network_id) <> (advertisers.publisher_id, advertisers.network_id)`,
       ),
     ).toBe(0);
   }
-  expect(await valueOf("select array_agg(distinct currency::text) from transactions")).toEqual([
+  expect(await read("select array_agg(distinct currency::text) from transactions")).toEqual([
     "EUR",
     "GBP",
     "USD",
@@ -133,7 +133,7 @@ test("the clicks of the last thirty days make at least four tranches", async () 
 
 test("every awkward text is an advertiser's name and stands in deals, every awkward code is a code", async () => {
   const missing = (list: string[], column: string) =>
-    valueOf(`select array_agg(text) from unnest($1::text[]) as text where text not in (select ${column})`, [
+    read(`select array_agg(text) from unnest($1::text[]) as text where text not in (select ${column})`, [
       list,
     ]);
   expect(await missing(wordLists.awkwardTexts, "name from advertisers")).toBeNull();
@@ -142,7 +142,7 @@ test("every awkward text is an advertiser's name and stands in deals, every awkw
     await missing(wordLists.awkwardTexts, "description from deals where description is not null"),
   ).toBeNull();
   expect(await missing(wordLists.awkwardCodes, "code from deals where code is not null")).toBeNull();
-  expect(await valueOf("select count(*)::int from advertisers where length(description) = 40000")).toBe(1);
+  expect(await read("select count(*)::int from advertisers where length(description) = 40000")).toBe(1);
 });
 
 test("every column that may be null is null somewhere and filled somewhere", async () => {
@@ -154,13 +154,13 @@ test("every column that may be null is null somewhere and filled somewhere", asy
   expect(rows.length).toBeGreaterThan(20);
   for (const { table_name, column_name } of rows) {
     const counts = `select count(*) > count(${column_name}) and count(${column_name}) > 0 from ${table_name}`;
-    expect(await valueOf(counts), `${table_name}.${column_name}`).toBe(true);
+    expect(await read(counts), `${table_name}.${column_name}`).toBe(true);
   }
 });
 
 test("there are all kinds of commission and status, and deals that are over, running, to come and open-ended", async () => {
-  expect(await valueOf("select count(distinct commission_type)::int from advertisers")).toBe(5);
-  expect(await valueOf("select count(distinct status)::int from advertisers")).toBe(6);
+  expect(await read("select count(distinct commission_type)::int from advertisers")).toBe(5);
+  expect(await read("select count(distinct status)::int from advertisers")).toBe(6);
   const { rows } = await client.query(
     `select count(*) filter (where end_date < $1)::int as over, count(*) filter (where start_date > $1)::int as "toCome",
        count(*) filter (where start_date <= $1 and end_date >= $1)::int as running,

@@ -43,7 +43,7 @@ export const wordLists = {
     "seniors,veterans,teachers,nurses,first order,app only,newsletter signup,refer a friend,clearance,outlet,limited edition," +
     "price match,free returns,next day delivery,click & collect,buy now pay later,gluten free,organic"
   ).split(","),
-  countries: "US,GB,DE,FR,CA,AU,NL,ES,IT,SE,PL,AT,CH,BE,DK,IE,JP,BR,MX,AE".split(","),
+  countries: "US,US,US,GB,GB,DE,DE,FR,CA,AU,NL,ES,IT,SE,PL,AT,CH,BE,DK,IE,JP,BR,MX,AE".split(","),
   cities: "Berlin,London,New York,Paris,Toronto,Sydney,Amsterdam,Madrid,Milan,Stockholm,Warsaw,Vienna".split(
     ",",
   ),

@@ -50,7 +50,7 @@ export async function runProgram(
   args: string[],
   account?: ServerAccount,
 ): Promise<{ isOk: boolean; output: string }> {
-  const options = { env: { ...process.env, LC_ALL: "C" }, cwd: path.parse(file).root };
+  const options = { env: environment(), cwd: path.parse(file).root };
   try {
     const { stdout, stderr } = await execFileAsync(file, args, { ...options, ...account?.ids });
     return { isOk: true, output: stdout + stderr };
@@ -59,6 +59,12 @@ export async function runProgram(
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string }; // as promisify(execFile) documents
     return { isOk: false, output: `${stdout}${stderr}` || error.message };
   }
+}
+
+/** Messages in English, and nothing of ours: the server may run as another user, who must not see our secrets. */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, SystemRoot, TEMP, NODE_ENV } = process.env;
+  return { PATH, SystemRoot, TEMP, NODE_ENV, LC_ALL: "C" };
 }
 
 export function lastLine(text: string): string {

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findFreePort } from "./free-port";
+import { findFreePort } from "../free-port";
 import { startPostgres } from "./start-postgres";
 
 const startTime = "select pg_postmaster_start_time() as at";

@@ -2,9 +2,9 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { findFreePort, isPortFree } from "../free-port";
 import { type Binaries, findBinaries, runProgram } from "./binaries";
 import { type Cluster, openCluster } from "./cluster";
-import { findFreePort, isPortFree } from "./free-port";
 import { endServer, findLeftoverServer } from "./leftover-server";
 import { PostgresError } from "./postgres-error";
 import { serverSettings } from "./server-settings";
@@ -13,6 +13,8 @@ export interface PostgresServer {
   /** Connection URL of the database `tranche`, with the superuser's password. */
   url: string;
   port: number;
+  /** Whether the server is still there; it may crash, or be killed, like any process. */
+  isRunning(): Promise<boolean>;
   /** Ends the server as Ctrl-C would: open transactions are rolled back. Resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   return {
     url: urlOf(cluster, port, databaseName),
     port,
+    isRunning: async () => (await findLeftoverServer(cluster.dir)) !== undefined,
     stop: () => stopServer(binaries, cluster),
   };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type { Readable } from "node:stream";
+import { createRestartDelay } from "./restart-delay";
 
 export interface ChildPartOptions {
   name: string;
@@ -23,16 +24,15 @@ export interface ChildPart {
 
 const projectDir = path.resolve(import.meta.dirname, "../../..");
 const preload = path.join(import.meta.dirname, "exit-with-parent.mjs");
-const restartMs = { first: 250, max: 10_000, healthyAfter: 30_000 };
 
 /**
- * Runs one part of the stack in a process of its own and keeps it running: when it crashes it is started again, at
- * once at first and with growing pauses while it keeps crashing. Throws when the first start does not get ready.
+ * Runs one part of the stack in a process of its own and keeps it running: when it crashes it is started again, with
+ * growing pauses while it keeps crashing. Throws when the first start does not get ready.
  */
 export async function startChildPart(options: ChildPartOptions): Promise<ChildPart> {
   let child: ChildProcess | undefined;
   let isStopping = false;
-  let pauseMs = restartMs.first;
+  const restartDelay = createRestartDelay();
 
   async function launch(): Promise<void> {
     const started = spawn(process.execPath, ["--import", preload, ...options.args], {
@@ -66,12 +66,12 @@ export async function startChildPart(options: ChildPartOptions): Promise<ChildPa
   }
 
   function restart(how: string, livedMs: number): void {
-    pauseMs = livedMs > restartMs.healthyAfter ? restartMs.first : Math.min(pauseMs * 2, restartMs.max);
-    options.log("supervisor", `${how}; starting it again in ${pauseMs} ms`);
+    const delayMs = restartDelay(livedMs);
+    options.log("supervisor", `${how}; starting it again in ${delayMs} ms`);
     setTimeout(() => {
       if (isStopping) return;
       launch().catch((error: unknown) => restart(String(error), 0));
-    }, pauseMs);
+    }, delayMs);
   }
 
   await launch();

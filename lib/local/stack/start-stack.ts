@@ -2,13 +2,13 @@ import path from "node:path";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { findFreePort, isPortFree } from "../free-port";
-import { startPostgres } from "../postgres/start-postgres";
 import { ensureBuild } from "./build";
 import { type ChildPart, readyMessage, startChildPart } from "./child-part";
 import { lockDataDir } from "./data-dir-lock";
 import { prepareDemo } from "./demo";
 import { type Installation, openInstallation, saveInstallation, writePrivateFile } from "./installation";
 import { outsideParts } from "./outside-parts";
+import { startPostgresPart } from "./postgres-part";
 import type { StackInfo } from "./stack-info";
 import { waitForHealth } from "./wait-for-health";
 
@@ -61,10 +61,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     let databaseUrl = outside.databaseUrl;
     if (databaseUrl === undefined) {
-      const server = await startPostgres({
-        dataDir: path.join(dataDir, "postgres"),
-        isDurable: options.isDurable,
-      });
+      const postgresDir = path.join(dataDir, "postgres");
+      const server = await startPostgresPart({ dataDir: postgresDir, isDurable: options.isDurable }, say);
       stops.push(server.stop);
       databaseUrl = server.url;
     }

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type PostgresOptions, type PostgresServer, startPostgres } from "../postgres/start-postgres";
+import { createRestartDelay } from "./restart-delay";
+
+const lookEveryMs = 500;
+
+/** PostgreSQL as a part of the stack: when it is gone it is started again, on the same port. */
+export async function startPostgresPart(
+  options: PostgresOptions,
+  say: (line: string) => void,
+): Promise<Pick<PostgresServer, "url" | "stop">> {
+  const stopping = new AbortController();
+  const server = await startPostgres(options);
+  const watching = watch().catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error;
+  });
+  return {
+    url: server.url,
+    async stop() {
+      stopping.abort();
+      await watching;
+      await server.stop();
+    },
+  };
+
+  async function watch(): Promise<void> {
+    const restartDelay = createRestartDelay();
+    let startedAt = Date.now();
+    for (;;) {
+      await sleep(lookEveryMs, undefined, { signal: stopping.signal });
+      if (await server.isRunning()) continue;
+      const delayMs = restartDelay(Date.now() - startedAt);
+      say(`postgres ended; starting it again in ${delayMs} ms`);
+      await sleep(delayMs, undefined, { signal: stopping.signal });
+      startedAt = Date.now();
+      await startPostgres({ ...options, port: server.port }).catch((error: unknown) => say(String(error)));
+    }
+  }
+}
