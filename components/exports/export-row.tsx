@@ -13,7 +13,15 @@ import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
 import { createExportMutation } from "./queries";
 import { StatusDot } from "./status-dot";
-import { ageWords, byteSizeWords, durationWords, milestoneWords, rowWords, statusWords } from "./words";
+import {
+  ageWords,
+  byteSizeWords,
+  durationWords,
+  milestoneWords,
+  rowWords,
+  secondsWords,
+  statusWords,
+} from "./words";
 
 interface ExportRowProps {
   item: ExportObject;
@@ -28,17 +36,15 @@ export function ExportRow({ item, asked, now }: ExportRowProps) {
   const body: CreateExportBody = { report_type: item.report_type, ...item.parameters };
   const isMoving = isInFlight(item.status);
   return (
-    <li className="flex flex-col gap-1 border-b border-line px-4 py-3" aria-label={`Export ${item.id}`}>
-      <div className="flex items-start gap-2">
-        <div className="min-w-0 flex-1">
-          <p className="flex items-baseline gap-2">
-            <span className="truncate font-medium">{item.display_name}</span>
-            <span className="text-xs text-muted">#{item.id}</span>
-          </p>
-          <p className="line-clamp-2 text-xs text-muted" title={asked.join(" · ")}>
-            {asked.length === 0 ? "Everything" : asked.join(" · ")}
-          </p>
-        </div>
+    <li
+      className="relative flex flex-col gap-1 border-b border-line px-4 py-3"
+      aria-label={`Export ${item.id}`}
+    >
+      <div className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-9">
+        <p className="flex min-w-0 flex-1 items-baseline gap-2">
+          <span className="truncate font-medium">{item.display_name}</span>
+          <span className="text-xs text-muted">#{item.id}</span>
+        </p>
         {!isMoving && (
           <Button
             look="quiet"
@@ -48,13 +54,16 @@ export function ExportRow({ item, asked, now }: ExportRowProps) {
             onClick={() => runAgain.mutate(body)}
           >
             <RotateCcw aria-hidden className="size-3.5!" />
-            Run again
+            <span className="max-sm:hidden">Run again</span>
           </Button>
         )}
         {item.status === "completed" && <DownloadLink item={item} />}
       </div>
+      <p className="line-clamp-2 text-xs text-muted" title={asked.join(" · ")}>
+        {asked.length === 0 ? "No filters" : asked.join(" · ")}
+      </p>
       {isMoving && <PartCells item={item} />}
-      <p className="flex flex-wrap items-center gap-x-3 text-xs text-muted">
+      <ExportDetails item={item}>
         <span className="flex items-center gap-1.5 font-medium text-ink">
           <StatusDot status={item.status} />
           {statusWords(item)}
@@ -62,7 +71,7 @@ export function ExportRow({ item, asked, now }: ExportRowProps) {
         {facts(item, now).map((fact) => (
           <span key={fact}>{fact}</span>
         ))}
-      </p>
+      </ExportDetails>
       {item.error_message !== null && <p className="text-xs text-bad">{item.error_message}</p>}
       {item.warnings.map((warning) => (
         <p key={warning} className="flex items-start gap-1.5 text-xs text-warn">
@@ -70,7 +79,6 @@ export function ExportRow({ item, asked, now }: ExportRowProps) {
           {warning}
         </p>
       ))}
-      <ExportDetails item={item} />
       {runAgain.data !== undefined && (
         <CreateNotice outcome={runAgain.data} onMakeNew={() => runAgain.mutate({ ...body, fresh: true })} />
       )}
@@ -88,15 +96,16 @@ export function ExportRow({ item, asked, now }: ExportRowProps) {
 
 /** Short facts, those that are known. */
 function facts(item: ExportObject, now: number): string[] {
-  const { row_count, byte_size, eta_seconds, created_at, started_at, completed_at } = item;
+  const { row_count, byte_size, progress, eta_seconds, created_at, started_at, completed_at } = item;
   const startedAt = Date.parse(started_at ?? created_at);
   const list: string[] = [];
   if (row_count !== null) list.push(rowWords(row_count));
   if (byte_size !== null) list.push(byteSizeWords(byte_size));
   if (completed_at === null) {
-    list.push(durationWords(Math.round((now - startedAt) / 1000) * 1000));
-    if (eta_seconds !== null) list.push(`about ${durationWords(eta_seconds * 1000)} left`);
+    list.push(secondsWords((now - startedAt) / 1000));
+    if (eta_seconds !== null) list.push(`about ${secondsWords(eta_seconds)} left`);
   } else {
+    if (progress !== null) list.push(`${progress.total_parts} parts`);
     list.push(`took ${durationWords(Date.parse(completed_at) - startedAt)}`);
     list.push(ageWords(now - Date.parse(completed_at)));
   }

@@ -32,7 +32,7 @@ export function ExportsList({ descriptions }: { descriptions: readonly ReportDes
         </div>
       )}
       {data.exports.length === 0 && asking.length === 0 && (
-        <div className="p-6 text-muted">
+        <div className="p-4 text-muted">
           <p className="font-medium text-ink">No exports yet</p>
           <p>
             Choose a report, set its filters and press “Export”. The file appears here; you may leave

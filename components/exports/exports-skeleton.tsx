@@ -8,10 +8,9 @@ export function ExportsSkeleton() {
     <ul aria-label="Exports are being loaded">
       {places.map((place) => (
         <li key={place} className="flex flex-col gap-1 border-b border-line px-4 py-3">
-          <Skeleton className="h-5 w-40" />
+          <Skeleton className="h-7 w-40 pointer-coarse:h-9" />
           <Skeleton className="h-4 w-56" />
           <Skeleton className="h-4 w-72" />
-          <Skeleton className="h-4 w-12" />
         </li>
       ))}
     </ul>

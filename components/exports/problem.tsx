@@ -8,7 +8,7 @@ export function Problem({ error, text }: { error: Error; text?: string }) {
     return (
       <>
         Your session has ended.{" "}
-        <a href="/sign-in" className={cn(buttonStyle({ look: "link", size: "inline" }), "underline")}>
+        <a href={signInAddress()} className={cn(buttonStyle({ look: "link", size: "inline" }), "underline")}>
           Sign in again
         </a>
       </>
@@ -16,4 +16,9 @@ export function Problem({ error, text }: { error: Error; text?: string }) {
   }
   if (error instanceof ApiError) return text ?? error.message;
   return "The server did not answer. Check the connection and try again.";
+}
+
+/** Back to this very view afterwards. Errors come up in the browser alone, so there is a location. */
+function signInAddress(): string {
+  return `/sign-in?next=${encodeURIComponent(`${window.location.pathname}${window.location.search}`)}`;
 }

@@ -2,15 +2,17 @@ import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import { type CreateExportBody, type ExportListAnswer, isInFlight } from "@/lib/contract/export";
 import { fetchExports, postExport } from "./requests";
 
-const pollInFlightMs = 1_000;
+const pollInFlightMs = 750;
 /** Exports may also be asked for elsewhere, by an API key or in another window. */
 const pollIdleMs = 15_000;
 
-/** The newest exports, asked for again every second while one is in flight. */
+/** The newest exports, asked for again and again while one is in flight. */
 export function exportsQuery() {
   return queryOptions({
     queryKey: ["exports"],
     queryFn: ({ signal }) => fetchExports(signal),
+    // What the server sent with the page need not be asked for again at once.
+    staleTime: 5_000,
     refetchInterval: ({ state }) =>
       state.data?.exports.some(({ status }) => isInFlight(status)) ? pollInFlightMs : pollIdleMs,
   });

@@ -14,13 +14,16 @@ export function ageWords(milliseconds: number): string {
   return `${Math.floor(milliseconds / day)} d ago`;
 }
 
-/** A length of time, such as "0.4 s", "12 s" or "3 min 20 s". */
+/** A length of time that is over, such as "0.4 s", "12 s" or "3 min 20 s". */
 export function durationWords(milliseconds: number): string {
-  const length = Math.max(0, milliseconds);
-  if (length < 10 * second) return `${(length / second).toFixed(1)} s`;
-  const seconds = Math.round(length / second);
-  if (seconds < 60) return `${seconds} s`;
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const length = Math.max(0, milliseconds / second);
+  return length < 9.95 ? `${length.toFixed(1)} s` : secondsWords(Math.round(length));
+}
+
+/** A length of time that still changes, in whole seconds. */
+export function secondsWords(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 const units = ["B", "kB", "MB", "GB", "TB"];

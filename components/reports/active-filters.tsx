@@ -16,11 +16,7 @@ export function ActiveFilters({ fields, values, onChange, onReset }: ActiveFilte
     return words === undefined ? [] : [{ field, words }];
   });
   if (active.length === 0) {
-    return (
-      <p className="flex min-h-7 items-center text-muted">
-        No filters: the file holds everything you may see.
-      </p>
-    );
+    return <p className="flex min-h-7 items-center text-muted">No filters set</p>;
   }
   return (
     <div className="flex min-h-7 flex-wrap items-center gap-2">

@@ -1,9 +1,10 @@
 import type { UseMutationResult } from "@tanstack/react-query";
-import { FileDown } from "lucide-react";
+import { ArrowDownToLine, FileDown } from "lucide-react";
 import { CreateNotice } from "@/components/exports/create-notice";
 import { Problem } from "@/components/exports/problem";
 import type { CreateOutcome } from "@/components/exports/requests";
-import { Button } from "@/components/ui/button";
+import { Button, buttonStyle } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -27,6 +28,8 @@ const formatNames = { csv: "CSV", xlsx: "Excel" } as const;
 export function ExportBar(props: ExportBarProps) {
   const { description, sort, onSortChange, request, create, otherErrors, hasFieldErrors } = props;
   const isAboutThis = isSameRequest(create.variables, request);
+  // lib/reports/index-params.ts: the row cap may stand among the search parameters.
+  const defaultLimit = request.search_params?.limit === undefined ? description.default_limit : null;
   return (
     <div className="flex flex-col gap-2 border-t border-line bg-surface px-4 py-3">
       {isAboutThis && create.data && (
@@ -43,9 +46,16 @@ export function ExportBar(props: ExportBarProps) {
       )}
       <div className="flex flex-wrap items-center justify-between gap-2">
         <SortField description={description} sort={sort} onChange={onSortChange} />
+        {defaultLimit !== null && (
+          <p className="text-muted">The first {defaultLimit} rows; set a row limit for more.</p>
+        )}
+        <a href="#exports" className={cn(buttonStyle({ look: "quiet" }), "lg:hidden")}>
+          <ArrowDownToLine aria-hidden />
+          Exports
+        </a>
         <Button
           look="primary"
-          className="max-sm:flex-1"
+          className="max-sm:w-full"
           disabled={create.isPending}
           onClick={() => create.mutate(request)}
         >

@@ -51,7 +51,7 @@ export function ReportsPage({ descriptions, children }: ReportsPageProps) {
         <Tabs.Panel
           key={description.id}
           value={description.id}
-          className="flex min-h-0 flex-col outline-none"
+          className="flex min-h-0 flex-col focus-visible:-outline-offset-2"
         >
           <div className="flex flex-1 flex-col gap-6 p-4 lg:overflow-y-auto">
             <section aria-labelledby="filters" className="flex flex-col gap-3">

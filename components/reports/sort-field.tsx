@@ -17,13 +17,13 @@ export function SortField({ description, sort, onChange }: SortFieldProps) {
   const order = readSort(description, sort);
   const isAscending = order.direction === "asc";
   return (
-    <div className="flex min-w-0 items-center gap-1">
+    <div className="flex min-w-0 items-center gap-1 max-sm:flex-1">
       <label htmlFor={id} className="mr-1 whitespace-nowrap text-muted">
         Sort by
       </label>
       <NativeSelect
         id={id}
-        className="w-44"
+        className="w-44 max-sm:w-auto max-sm:flex-1"
         value={order.id}
         onChange={(event) => {
           const chosen = description.sorts.find((one) => one.id === event.target.value);

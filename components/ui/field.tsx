@@ -20,7 +20,7 @@ interface FieldProps {
 export function Field({ label, description, errors = [], className, children }: FieldProps) {
   const id = useId();
   return (
-    <div className={cn("flex min-w-0 flex-col gap-1", className)}>
+    <div className={cn("relative flex min-w-0 flex-col gap-1", className)}>
       <label htmlFor={id} id={`${id}-label`} title={description} className="truncate text-xs text-muted">
         {label}
       </label>

@@ -5,6 +5,7 @@ import path from "node:path";
 
 const projectDir = path.resolve(import.meta.dirname, "../../..");
 const sources = [
+  ".postcssrc.json",
   "app",
   "components",
   "inngest",

@@ -37,7 +37,7 @@ export async function startChildPart(options: ChildPartOptions): Promise<ChildPa
   async function launch(): Promise<void> {
     const started = spawn(process.execPath, ["--import", preload, ...options.args], {
       cwd: projectDir,
-      env: options.env,
+      env: { ...options.env, TRANCHE_SUPERVISOR_PID: String(process.pid) },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // A Ctrl-C in the terminal is for the supervisor, which ends its children in order.
       detached: true,

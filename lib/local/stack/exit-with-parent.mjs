@@ -1,4 +1,7 @@
 // Preloaded into every child of the supervisor: when the supervisor dies, however, its children end at once, so that
-// the next start finds its ports and folders free.
-process.once("disconnect", () => process.exit(1));
-process.channel?.unref();
+// the next start finds its ports and folders free. A child may hand this preload on to children of its own (next dev
+// does); those answer to it, not to us.
+if (process.env.TRANCHE_SUPERVISOR_PID === String(process.ppid)) {
+  process.once("disconnect", () => process.exit(1));
+  process.channel?.unref();
+}
