@@ -10,9 +10,10 @@ import {
   splitRow,
   unescapeField,
 } from "./copy-text";
-import { endOfTimestamp } from "./date-time";
+import { DATE_BYTES, endWithoutZone, isDate, microsecondsOfDay } from "./date-time";
 import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "./part";
 import { createSumCounter } from "./sums";
+import { putYesNo } from "./yes-no";
 
 /**
  * CSV as of RFC 4180: UTF-8 without byte order mark, CRLF after every record, fields quoted only where they must be.
@@ -27,9 +28,6 @@ const APOSTROPHE = 0x27;
 const COMMA = 0x2c;
 const CAPITAL_T = 0x54;
 const CAPITAL_Z = 0x5a;
-const LETTER_F = 0x66;
-const LETTER_T = 0x74;
-const DATE_BYTES = 10;
 
 /** A spreadsheet program may take a text that begins so for a formula (OWASP, "CSV Injection"). */
 const formulaStarts = [..."=+-@\t\r"].map((char) => char.charCodeAt(0));
@@ -37,8 +35,6 @@ const formulaStarts = [..."=+-@\t\r"].map((char) => char.charCodeAt(0));
 const guardedKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);
 
 const csvMarks = markTable([QUOTE, COMMA, CARRIAGE_RETURN]);
-const yes = utf8View("Yes");
-const no = utf8View("No");
 const emptyField = utf8View('""');
 const lineEnd = utf8View("\r\n");
 
@@ -51,7 +47,8 @@ export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPa
   assertWholeRows(bytes);
   const kinds = columns.map(({ kind }) => kind);
   const fields = createRowFields(columns.length);
-  const counter = createSumCounter(sums);
+  const { starts, marks } = fields;
+  const counter = createSumCounter(sums, columns.length);
 
   let out = outputBuffer(0, bytes.byteLength);
   let at = 0;
@@ -64,10 +61,10 @@ export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPa
     const rowAt = at;
     let column = 0;
     for (const kind of kinds) {
-      const start = fields.starts[column] ?? 0;
-      const mark = fields.marks[column] ?? 0;
+      const start = starts[column] ?? 0;
+      const mark = marks[column] ?? 0;
       column++;
-      const end = (fields.starts[column] ?? 0) - 1;
+      const end = (starts[column] ?? 0) - 1;
       if (column > 1) out.setUint8(at++, COMMA);
       if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
       at = putField(kind, bytes, start, end, mark, out, at);
@@ -75,7 +72,7 @@ export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPa
     // An empty line would be no record to many readers.
     if (at === rowAt) at = putAll(emptyField, out, at);
     at = putAll(lineEnd, out, at);
-    counter.addRow(bytes, fields.starts);
+    counter.addRow(bytes, starts);
     offset = next;
   }
 
@@ -102,7 +99,7 @@ export async function* assembleCsv({ columns, parts }: AssembleInput): AsyncGene
 function csvHeader(columns: readonly FileColumn[]): Uint8Array {
   const names = columns.map(({ header }) => {
     const guarded = formulaStarts.includes(header.charCodeAt(0)) ? `'${header}` : header;
-    return /[",\r\n]|^\s|\s$|^$/.test(header) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+    return /[",\r\n]|^\s|\s$/.test(header) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
   });
   return new TextEncoder().encode(`${names.join(",")}\r\n`);
 }
@@ -116,14 +113,15 @@ function putField(
   out: DataView,
   at: number,
 ): number {
-  if (kind === "boolean" && end - start === 1) {
-    const letter = bytes.getUint8(start);
-    if (letter === LETTER_T) return putAll(yes, out, at);
-    if (letter === LETTER_F) return putAll(no, out, at);
+  if (kind === "boolean") {
+    const fieldEnd = putYesNo(bytes, start, end, out, at);
+    if (fieldEnd >= 0) return fieldEnd;
   }
   if (kind === "datetime") {
-    const timestampEnd = endOfTimestamp(bytes, start, end);
-    if (timestampEnd >= 0) return putIsoTimestamp(bytes, start, timestampEnd, out, at);
+    const timestampEnd = endWithoutZone(bytes, start, end);
+    const hasDate = isDate(bytes, start, Math.min(start + DATE_BYTES, end));
+    if (hasDate && microsecondsOfDay(bytes, start, timestampEnd) >= 0)
+      return putIsoTimestamp(bytes, start, timestampEnd, out, at);
   }
   const isEscaped = (mark & ESCAPED) !== 0;
   const value = isEscaped ? unescapeField(bytes, start, end) : bytes;

@@ -11,7 +11,8 @@ const POINT = 0x2e;
 const ZERO = 0x30;
 const COLON = 0x3a;
 
-const DATE_BYTES = 10;
+/** Bytes of `2026-11-24`. */
+export const DATE_BYTES = 10;
 const TIME_START = 11;
 /** Bytes of `2026-11-24 10:00:00`. */
 const SECONDS_END = 19;
@@ -31,76 +32,77 @@ function readDigits(bytes: DataView, start: number, end: number): number {
   return value;
 }
 
+/** `readDigits` for two digits: most of a date and a time. */
+function readTwoDigits(bytes: DataView, start: number): number {
+  const tens = bytes.getUint8(start) - ZERO;
+  const ones = bytes.getUint8(start + 1) - ZERO;
+  const isNumber = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+  return isNumber ? tens * 10 + ones : -1;
+}
+
+/** Whether bytes[start..end) is a date of a four-digit year. */
+export function isDate(bytes: DataView, start: number, end: number): boolean {
+  return (
+    end - start === DATE_BYTES &&
+    bytes.getUint8(start + 4) === DASH &&
+    bytes.getUint8(start + 7) === DASH &&
+    readDigits(bytes, start, start + 4) >= 0 &&
+    readTwoDigits(bytes, start + 5) >= 0 &&
+    readTwoDigits(bytes, start + 8) >= 0
+  );
+}
+
 /**
  * The serial number of the date bytes[start..end) in the 1900 date system of spreadsheets; -1 for what is no date or
  * lies before 1900-03-01. Earlier days are left out because the system counts a 29 February 1900 that never was
  * (ECMA-376 part 1, 18.17.4.1), so programs disagree about them.
  */
 export function serialOfDate(bytes: DataView, start: number, end: number): number {
-  if (!isDate(bytes, start, end)) return -1;
+  if (end - start !== DATE_BYTES) return -1;
   const year = readDigits(bytes, start, start + 4);
-  const month = readDigits(bytes, start + 5, start + 7);
-  const day = readDigits(bytes, start + 8, end);
+  const month = readTwoDigits(bytes, start + 5);
+  const day = readTwoDigits(bytes, start + 8);
+  const hasDashes = bytes.getUint8(start + 4) === DASH && bytes.getUint8(start + 7) === DASH;
+  if (year < 0 || month < 0 || day < 0 || !hasDashes) return -1;
   // Counted in years that begin in March, so that the leap day is the last of its year.
   const marchYear = month > 2 ? year : year - 1;
   const monthFromMarch = month > 2 ? month - 3 : month + 9;
-  const days =
-    marchYear * 365 +
-    Math.floor(marchYear / 4) -
-    Math.floor(marchYear / 100) +
-    Math.floor(marchYear / 400) +
-    Math.floor((monthFromMarch * 153 + 2) / 5) +
-    (day - 1);
+  const leapDays = ((marchYear / 4) | 0) - ((marchYear / 100) | 0) + ((marchYear / 400) | 0);
+  const daysOfMonths = ((monthFromMarch * 153 + 2) / 5) | 0;
+  const days = marchYear * 365 + leapDays + daysOfMonths + day - 1;
   const serial = days + SERIAL_OF_MARCH_YEAR_0;
   return serial >= SERIAL_OF_MARCH_1900 ? serial : -1;
 }
 
-function isDate(bytes: DataView, start: number, end: number): boolean {
-  return (
-    end - start === DATE_BYTES &&
-    bytes.getUint8(start + 4) === DASH &&
-    bytes.getUint8(start + 7) === DASH &&
-    readDigits(bytes, start, start + 4) >= 0 &&
-    readDigits(bytes, start + 5, start + 7) >= 0 &&
-    readDigits(bytes, start + 8, end) >= 0
-  );
-}
-
-/**
- * Where the time stamp bytes[start..end) ends without its zone; -1 for what is no time stamp of a four-digit year,
- * in UTC and with a fraction of up to six digits.
- */
-export function endOfTimestamp(bytes: DataView, start: number, end: number): number {
-  const length = end - start;
-  if (length < SECONDS_END) return -1;
+/** Where a time stamp ends without its zone, if that is UTC. */
+export function endWithoutZone(bytes: DataView, start: number, end: number): number {
   const isUtc =
-    length > SECONDS_END &&
+    end - start > SECONDS_END &&
     bytes.getUint8(end - 3) === PLUS &&
     bytes.getUint8(end - 2) === ZERO &&
     bytes.getUint8(end - 1) === ZERO;
-  const zoneless = isUtc ? end - 3 : end;
-  const fractionBytes = zoneless - start - SECONDS_END;
-  const hasShape =
-    isDate(bytes, start, start + DATE_BYTES) &&
-    bytes.getUint8(start + DATE_BYTES) === SPACE &&
-    bytes.getUint8(start + 13) === COLON &&
-    bytes.getUint8(start + 16) === COLON &&
-    (fractionBytes === 0 ||
-      (fractionBytes > 1 && fractionBytes <= 7 && bytes.getUint8(start + SECONDS_END) === POINT)) &&
-    microsecondsOfDay(bytes, start, zoneless) >= 0;
-  return hasShape ? zoneless : -1;
+  return isUtc ? end - 3 : end;
 }
 
-/** Microseconds since midnight of the time stamp at `start` whose `endOfTimestamp` is `end`. */
+/**
+ * Microseconds since midnight of the time stamp bytes[start..end), whose zone is left off; -1 if what follows the date
+ * is no time, with a fraction of up to six digits or without one. The date is not looked at.
+ */
 export function microsecondsOfDay(bytes: DataView, start: number, end: number): number {
+  const fractionBytes = end - start - SECONDS_END;
+  if (fractionBytes < 0 || fractionBytes > 7 || fractionBytes === 1) return -1;
   const time = start + TIME_START;
-  const hours = readDigits(bytes, time, time + 2);
-  const minutes = readDigits(bytes, time + 3, time + 5);
-  const seconds = readDigits(bytes, time + 6, time + 8);
-  const fractionStart = start + SECONDS_END + 1;
-  const fraction = readDigits(bytes, fractionStart, end);
-  if (hours < 0 || minutes < 0 || seconds < 0 || fraction < 0) return -1;
+  const hasShape =
+    bytes.getUint8(time - 1) === SPACE &&
+    bytes.getUint8(time + 2) === COLON &&
+    bytes.getUint8(time + 5) === COLON &&
+    (fractionBytes === 0 || bytes.getUint8(time + 8) === POINT);
+  const hours = readTwoDigits(bytes, time);
+  const minutes = readTwoDigits(bytes, time + 3);
+  const seconds = readTwoDigits(bytes, time + 6);
+  const fraction = readDigits(bytes, time + 9, end);
+  if (!hasShape || hours < 0 || minutes < 0 || seconds < 0 || fraction < 0) return -1;
   let microseconds = fraction;
-  for (let digits = Math.max(end - fractionStart, 0); digits < 6; digits++) microseconds *= 10;
+  for (let digits = Math.max(fractionBytes - 1, 0); digits < 6; digits++) microseconds *= 10;
   return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + microseconds;
 }

@@ -36,7 +36,10 @@ const PACKED_BYTES_MAX = 6;
  * Sums rows of COPY text as they go by. `addRow` takes a row's field starts (`RowFields`) and throws `CopyTextError`
  * on a value that is no plain decimal: a file whose totals cannot be stated must not be made.
  */
-export function createSumCounter(columns: readonly SumColumn[]) {
+export function createSumCounter(columns: readonly SumColumn[], columnCount: number) {
+  if (columns.some(({ column, by }) => Math.max(column, by ?? 0) >= columnCount)) {
+    throw new RangeError(`A control total names a column past the ${columnCount} there are`);
+  }
   const counters = columns.map(({ column, by }) => ({
     column,
     by,

@@ -1,11 +1,12 @@
-import { putAll, putBytes, utf8Text, utf8View } from "./bytes";
+import { FRAME_PADDING, putAll, putBytes, utf8Text, utf8View } from "./bytes";
 import type { CellKind, FileColumn } from "./column";
 import { columnName } from "./column-name";
 import { ESCAPED, unescapeField } from "./copy-text";
-import { endOfTimestamp, microsecondsOfDay, serialOfDate } from "./date-time";
+import { DATE_BYTES, endWithoutZone, microsecondsOfDay, serialOfDate } from "./date-time";
 import { isNumberText, isShortDecimal, putInteger, putTimestampSerial } from "./xlsx-numbers";
 import { styleOfKind } from "./xlsx-styles";
 import { endOfCell, hasOuterSpace, putCellText, type TextCounts } from "./xlsx-text";
+import { putYesNo } from "./yes-no";
 
 /**
  * The bytes before a column's values, up to and including `<v>`, with the row number in place. They begin with the end
@@ -13,26 +14,19 @@ import { endOfCell, hasOuterSpace, putCellText, type TextCounts } from "./xlsx-t
  */
 export interface CellFrame {
   kind: CellKind;
+  isText: boolean;
+  /** Padded for `putFrame`. */
   prefix: DataView;
+  prefixBytes: number;
   rowNumberAt: number;
 }
 
 export const CELL_CLOSE = "</v></c>";
-const DATE_BYTES = 10;
-const LETTER_F = 0x66;
-const LETTER_T = 0x74;
-const yes = utf8View("Yes");
-const no = utf8View("No");
 const spacedTextEnd = utf8View(' xml:space="preserve">');
 
-const numberKinds: ReadonlySet<CellKind> = new Set([
-  "integer",
-  "decimal",
-  "money",
-  "percent",
-  "date",
-  "datetime",
-]);
+const textKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);
+/** Kinds whose cells are texts from the start. */
+const textCellKinds: ReadonlySet<CellKind> = new Set([...textKinds, "boolean"]);
 const NUMBER_CELL_END = "><v>";
 /** Text as `t="str"`, which every reader takes and which is shorter than an inline string. */
 const TEXT_CELL_END = ' t="str"><v>';
@@ -42,10 +36,13 @@ export function cellFrame({ kind }: FileColumn, index: number, row: number): Cel
   const beforeRowNumber = `${CELL_CLOSE}<c r="${columnName(index)}`;
   const style = styleOfKind(kind);
   const styleAttribute = style === 0 ? "" : ` s="${style}"`;
-  const frameEnd = numberKinds.has(kind) ? NUMBER_CELL_END : TEXT_CELL_END;
+  const frameEnd = textCellKinds.has(kind) ? TEXT_CELL_END : NUMBER_CELL_END;
+  const prefix = `${beforeRowNumber}${row}"${styleAttribute}${frameEnd}`;
   return {
     kind,
-    prefix: utf8View(`${beforeRowNumber}${row}"${styleAttribute}${frameEnd}`),
+    isText: textKinds.has(kind),
+    prefix: utf8View(prefix + " ".repeat(FRAME_PADDING)),
+    prefixBytes: prefix.length,
     rowNumberAt: beforeRowNumber.length,
   };
 }
@@ -77,20 +74,21 @@ export function putValue(
       break;
     }
     case "datetime": {
-      const timestampEnd = endOfTimestamp(bytes, start, end);
-      const serial = timestampEnd < 0 ? -1 : serialOfDate(bytes, start, start + DATE_BYTES);
-      if (serial >= 0)
-        return putTimestampSerial(serial, microsecondsOfDay(bytes, start, timestampEnd), out, at);
+      const serial = serialOfDate(bytes, start, Math.min(start + DATE_BYTES, end));
+      const microseconds = microsecondsOfDay(bytes, start, endWithoutZone(bytes, start, end));
+      if (serial >= 0 && microseconds >= 0) return putTimestampSerial(serial, microseconds, out, at);
       break;
     }
     case "boolean": {
-      const letter = bytes.getUint8(start);
-      if (end - start === 1 && letter === LETTER_T) return putAll(yes, out, at);
-      if (end - start === 1 && letter === LETTER_F) return putAll(no, out, at);
-      break;
+      const valueEnd = putYesNo(bytes, start, end, out, at);
+      return valueEnd >= 0 ? valueEnd : putTextValue(bytes, start, end, mark, out, at, counts);
     }
+    case "id":
+    case "text":
+    case "url":
+      return putTextValue(bytes, start, end, mark, out, at, counts);
   }
-  const textAt = numberKinds.has(frame.kind) ? putAll(textCellEnd, out, at - NUMBER_CELL_END.length) : at;
+  const textAt = putAll(textCellEnd, out, at - NUMBER_CELL_END.length);
   return putTextValue(bytes, start, end, mark, out, textAt, counts);
 }
 

@@ -12,6 +12,7 @@ const EXACT_INTEGER_MAX = 2n ** 53n;
 const MICROSECONDS_PER_DAY = 86_400_000_000;
 /** Enough for a microsecond, 1.16e-11 days, and as fine as a double is for a day of our time. */
 const DAY_FRACTION_DIGITS = 11;
+const DAY_FRACTION = 10 ** DAY_FRACTION_DIGITS;
 
 /** Whether bytes[start..end) is a short decimal of digits, one minus before and one point between them at most. */
 export function isShortDecimal(bytes: DataView, start: number, end: number): boolean {
@@ -40,19 +41,19 @@ export function isNumberText(text: string, kind: CellKind): boolean {
   return integer <= EXACT_INTEGER_MAX && integer >= -EXACT_INTEGER_MAX;
 }
 
-/** Writes a whole number of at least 0 in decimal digits and returns where the next byte goes. */
+/** Writes a whole number from 0 to below 2^31 in decimal digits and returns where the next byte goes. */
 export function putInteger(value: number, out: DataView, at: number): number {
   let end = at + 1;
-  for (let left = value; left >= 10; left = Math.floor(left / 10)) end++;
+  for (let left = value; left >= 10; left = (left / 10) | 0) end++;
   putDigits(value, out, at, end);
   return end;
 }
 
-/** Writes the digits of `value` to fill out[start..end), with leading zeros. */
+/** Writes the digits of `value`, below 2^31, to fill out[start..end), with leading zeros. */
 function putDigits(value: number, out: DataView, start: number, end: number): void {
   let left = value;
   for (let at = end - 1; at >= start; at--) {
-    const shorter = Math.floor(left / 10);
+    const shorter = (left / 10) | 0;
     out.setUint8(at, ZERO + (left - shorter * 10));
     left = shorter;
   }
@@ -71,9 +72,12 @@ export function putTimestampSerial(
   const dayEnd = putInteger(daySerial, out, at);
   if (microseconds === 0) return dayEnd;
   out.setUint8(dayEnd, POINT);
-  const fraction = Math.round((microseconds / MICROSECONDS_PER_DAY) * 10 ** DAY_FRACTION_DIGITS);
-  let fractionEnd = dayEnd + 1 + DAY_FRACTION_DIGITS;
-  putDigits(fraction, out, dayEnd + 1, fractionEnd);
+  const fraction = Math.round((microseconds / MICROSECONDS_PER_DAY) * DAY_FRACTION);
+  const upperHalf = Math.floor(fraction / 1_000_000);
+  const middle = dayEnd + 1 + DAY_FRACTION_DIGITS - 6;
+  let fractionEnd = middle + 6;
+  putDigits(upperHalf, out, dayEnd + 1, middle);
+  putDigits(fraction - upperHalf * 1_000_000, out, middle, fractionEnd);
   while (out.getUint8(fractionEnd - 1) === ZERO) fractionEnd--;
   return fractionEnd;
 }

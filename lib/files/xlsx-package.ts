@@ -25,23 +25,31 @@ export function sheetPartName(index: number): string {
 
 /**
  * Every part of a workbook but its sheets (ECMA-376 part 1, 12 SpreadsheetML; part 2, 10 Physical Package).
- * The same input gives the same bytes. Throws on two sheets of one name. They are to stand before the sheets, so that a reader that goes through the
- * file once knows the number formats before the first cell.
+ * The same input gives the same bytes. Throws on two sheets of one name.
+ * For readers that go through the file once: the number formats have to be known before the first cell, and a sheet
+ * should not be the last part, which ExcelJS may lose.
  */
-export function packageParts(input: PackageInput): PackagePart[] {
+export function packageParts(input: PackageInput): {
+  beforeSheets: PackagePart[];
+  behindSheets: PackagePart[];
+} {
   const names = [...input.dataSheets.map(({ name }) => name), ...input.extraSheetNames];
   if (new Set(names.map((name) => name.toLowerCase())).size < names.length) {
     throw new RangeError(`Two sheets of a workbook cannot have the same name: ${names.join(", ")}`);
   }
-  return [
-    { name: "[Content_Types].xml", xml: contentTypes(names.length) },
-    { name: "_rels/.rels", xml: packageRelationships() },
-    { name: "docProps/core.xml", xml: coreProperties(input.title, input.createdAt) },
-    { name: "docProps/app.xml", xml: appProperties() },
-    { name: "xl/workbook.xml", xml: workbook(names, input) },
-    { name: "xl/_rels/workbook.xml.rels", xml: workbookRelationships(names.length) },
-    { name: "xl/styles.xml", xml: stylesXml() },
-  ];
+  return {
+    beforeSheets: [
+      { name: "[Content_Types].xml", xml: contentTypes(names.length) },
+      { name: "_rels/.rels", xml: packageRelationships() },
+      { name: "xl/workbook.xml", xml: workbook(names, input) },
+      { name: "xl/_rels/workbook.xml.rels", xml: workbookRelationships(names.length) },
+      { name: "xl/styles.xml", xml: stylesXml() },
+    ],
+    behindSheets: [
+      { name: "docProps/core.xml", xml: coreProperties(input.title, input.createdAt) },
+      { name: "docProps/app.xml", xml: appProperties() },
+    ],
+  };
 }
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

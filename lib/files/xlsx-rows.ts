@@ -1,19 +1,29 @@
-import { outputBuffer, putAll, putBytes, utf8View, viewOf } from "./bytes";
+import { outputBuffer, putAll, putBytes, putFrame, utf8View, viewOf } from "./bytes";
 import { assertWholeRows, createRowFields, ESCAPED, isNullField, splitRow } from "./copy-text";
 import type { RenderInput } from "./part";
 import { createSumCounter, type Sums } from "./sums";
 import { CELL_CLOSE, type CellFrame, cellFrame, putValue } from "./xlsx-cell";
 import { putInteger } from "./xlsx-numbers";
-import { CELL_CHARACTERS_MAX, GROWTH_MAX, type TextCounts, xmlMarks } from "./xlsx-text";
+import {
+  CELL_CHARACTERS_MAX,
+  fitsCell,
+  GROWTH_MAX,
+  putCellText,
+  type TextCounts,
+  xmlMarks,
+} from "./xlsx-text";
 
-/** The rows of one tranche as sheet XML. */
+/** What was written of one tranche. */
 export interface SheetRows extends TextCounts {
-  /** A view of memory that the next rendering uses again. */
-  xml: Uint8Array;
   rows: number;
   sums: Sums;
 }
 
+/** Takes a piece of XML. The memory is used again: copy or consume it before returning. */
+export type XmlSink = (xml: Uint8Array) => void;
+
+/** XML is handed on in pieces of about this size: it can be many times as long as the COPY text. */
+const PIECE_BYTES = 1024 * 1024;
 /** Room that a row and a cell need beside the bytes of their values. */
 const ROW_BYTES_MAX = 40;
 const CELL_BYTES_MAX = 100;
@@ -25,15 +35,19 @@ const rowClose = utf8View("</row>");
 const rowCloseAfterCell = utf8View(`${CELL_CLOSE}</row>`);
 
 /**
- * COPY text to `<row>` elements (ECMA-376 part 1, 18.3.1.73 and 18.3.1.4). Rows and cells carry their references:
+ * Writes COPY text as `<row>` elements (ECMA-376 part 1, 18.3.1.73 and 18.3.1.4). Rows and cells carry their references:
  * without them some readers throw and others see an empty sheet. A NULL or empty field has no cell.
  * Throws `CopyTextError` on torn rows or rows with another number of fields than there are columns.
  */
-export function renderSheetRows({ stage, columns, firstRowInSheet, sums }: RenderInput): SheetRows {
+export function writeSheetRows(
+  { stage, columns, firstRowInSheet, sums }: RenderInput,
+  write: XmlSink,
+): SheetRows {
   const bytes = viewOf(stage);
   assertWholeRows(bytes);
   const fields = createRowFields(columns.length);
-  const counter = createSumCounter(sums);
+  const { starts, marks } = fields;
+  const counter = createSumCounter(sums, columns.length);
   const counts: TextCounts = { truncatedCells: 0, replacedCharacters: 0 };
   const fixedBytes = ROW_BYTES_MAX + columns.length * CELL_BYTES_MAX;
   const valueBytesMax = columns.length * CELL_CHARACTERS_MAX;
@@ -41,7 +55,7 @@ export function renderSheetRows({ stage, columns, firstRowInSheet, sums }: Rende
   let frames: CellFrame[] = [];
   let frameDigits = 0;
 
-  let out = outputBuffer(0, bytes.byteLength * 2);
+  let out = outputBuffer(0, PIECE_BYTES);
   let at = 0;
   let rows = 0;
   for (let offset = 0; offset < bytes.byteLength; rows++) {
@@ -62,19 +76,30 @@ export function renderSheetRows({ stage, columns, firstRowInSheet, sums }: Rende
     let isAfterCell = false;
     let column = 0;
     for (const frame of frames) {
-      putBytes(rowNumber, 0, digits, frame.prefix, frame.rowNumberAt);
-      const start = fields.starts[column] ?? 0;
-      const mark = fields.marks[column] ?? 0;
+      const start = starts[column] ?? 0;
+      const mark = marks[column] ?? 0;
       column++;
-      const end = (fields.starts[column] ?? 0) - 1;
+      const end = (starts[column] ?? 0) - 1;
       if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
-      at = putBytes(frame.prefix, isAfterCell ? 0 : CELL_CLOSE.length, frame.prefix.byteLength, out, at);
-      at = putValue(frame, bytes, start, end, mark, out, at, counts);
+      putBytes(rowNumber, 0, digits, frame.prefix, frame.rowNumberAt);
+      at = putFrame(frame.prefix, isAfterCell ? 0 : CELL_CLOSE.length, frame.prefixBytes, out, at);
+      // Most cells are texts without escapes that fit: they take the short way.
+      if (!frame.isText || (mark & ESCAPED) !== 0 || !fitsCell(bytes, start, end)) {
+        at = putValue(frame, bytes, start, end, mark, out, at, counts);
+      } else if (mark === 0) {
+        at = putBytes(bytes, start, end, out, at);
+      } else {
+        at = putCellText(bytes, start, end, out, at, counts);
+      }
       isAfterCell = true;
     }
     at = putAll(isAfterCell ? rowCloseAfterCell : rowClose, out, at);
-    counter.addRow(bytes, fields.starts);
+    counter.addRow(bytes, starts);
     offset = next;
+    if (at >= PIECE_BYTES || offset === bytes.byteLength) {
+      write(new Uint8Array(out.buffer, 0, at));
+      at = 0;
+    }
   }
-  return { xml: new Uint8Array(out.buffer, 0, at), rows, sums: counter.sums(), ...counts };
+  return { rows, sums: counter.sums(), ...counts };
 }

@@ -35,7 +35,7 @@ export function sheetRange(columnCount: number, dataRows: number): string {
  * A sheet's XML up to its first data row: frozen header row, column widths, header cells.
  * Order of elements: ECMA-376 part 1, 18.3.1.99.
  */
-export function sheetHead(columns: readonly FileColumn[], dataRows: number): string {
+export function sheetHead(columns: readonly FileColumn[], dataRows: number, isFirst: boolean): string {
   if (columns.length === 0 || columns.length > COLUMNS_MAX) {
     throw new RangeError(`A sheet cannot have ${columns.length} columns`);
   }
@@ -51,7 +51,8 @@ export function sheetHead(columns: readonly FileColumn[], dataRows: number): str
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
     `<dimension ref="${sheetRange(columns.length, dataRows)}"/>`,
-    '<sheetViews><sheetView workbookViewId="0">',
+    // One sheet only is selected: what is typed into a group of selected sheets goes into all of them.
+    `<sheetViews><sheetView${isFirst ? ' tabSelected="1"' : ""} workbookViewId="0">`,
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>',
     "</sheetView></sheetViews>",
     '<sheetFormatPr defaultRowHeight="15"/>',

@@ -127,3 +127,8 @@ export function endOfCell(value: DataView, start: number, end: number): number {
 export function hasOuterSpace(value: DataView, start: number, end: number): boolean {
   return value.getUint8(start) <= SPACE || value.getUint8(end - 1) <= SPACE;
 }
+
+/** Whether a text needs neither cutting nor `xml:space`. */
+export function fitsCell(value: DataView, start: number, end: number): boolean {
+  return end - start <= CELL_CHARACTERS_MAX && !hasOuterSpace(value, start, end);
+}

@@ -10,18 +10,20 @@ import {
 } from "./part";
 import { sheetNames } from "./sheet-names";
 import { packageParts, sheetPartName } from "./xlsx-package";
-import { renderSheetRows } from "./xlsx-rows";
+import { writeSheetRows } from "./xlsx-rows";
 import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./xlsx-sheet";
 import { writeZip, type ZipEntry } from "./zip";
 
 /** Renders a tranche as a deflated piece of its sheet's XML. Throws `CopyTextError` on a broken stage. */
 export function renderXlsxPart(input: RenderInput): RenderedPart {
-  const { xml, ...counts } = renderSheetRows(input);
-  if (input.firstRowInSheet + counts.rows > DATA_ROWS_MAX) {
+  const segments: DeflatedSegment[] = [];
+  const written = writeSheetRows(input, (xml) => segments.push(deflateSegment(xml, false)));
+  if (input.firstRowInSheet + written.rows > DATA_ROWS_MAX) {
     throw new RangeError(`A sheet cannot hold more than ${DATA_ROWS_MAX} data rows`);
   }
-  const segment = deflateSegment(xml, false);
-  return { ...segment, bytesCrc32: crc32(segment.bytes), ...counts };
+  // Not Buffer.concat, whose memory may be shared: a part can be transferred to another thread.
+  const bytes = new Uint8Array(Buffer.concat(segments.map((segment) => segment.bytes)));
+  return { bytes, bytesCrc32: crc32(bytes), ...joinedContent(segments), ...written };
 }
 
 /** A data sheet: its rows' parts between a head and a tail of their own. */
@@ -41,7 +43,7 @@ interface DataSheet {
 export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8Array> {
   const { columns, title, createdAt, extraSheets = [] } = input;
   const dataSheets = planSheets(input);
-  const fixedParts = packageParts({
+  const { beforeSheets, behindSheets } = packageParts({
     title,
     createdAt,
     columnCount: columns.length,
@@ -50,9 +52,10 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
   });
   yield* writeZip(
     [
-      ...fixedParts.map(({ name, xml }) => textEntry(name, xml)),
+      ...beforeSheets.map(({ name, xml }) => textEntry(name, xml)),
       ...dataSheets.map((sheet, index) => sheetEntry(sheetPartName(index), sheet)),
       ...extraSheets.map(({ xml }, index) => textEntry(sheetPartName(dataSheets.length + index), xml)),
+      ...behindSheets.map(({ name, xml }) => textEntry(name, xml)),
     ],
     createdAt,
   );
@@ -80,7 +83,7 @@ function planSheets({ columns, sheetName, parts }: AssembleInput): DataSheet[] {
     return {
       name: names[sheetIndex] ?? sheetName,
       dataRows,
-      head: deflateText(sheetHead(columns, dataRows), false),
+      head: deflateText(sheetHead(columns, dataRows, sheetIndex === 0), false),
       parts: sheetParts,
       tail: deflateText(sheetTail(columns.length, dataRows), true),
     };

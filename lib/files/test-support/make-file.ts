@@ -1,7 +1,7 @@
-import type { FileColumn } from "./column";
-import { cutTranches } from "./cut-tranches";
-import { type FileFormatId, fileFormats } from "./file-format";
-import type { ExtraSheet, RenderedPart, StoredPart } from "./part";
+import type { CellKind, FileColumn } from "../column";
+import { cutTranches } from "../cut-tranches";
+import { type FileFormatId, fileFormats } from "../file-format";
+import type { ExtraSheet, RenderedPart, StoredPart } from "../part";
 
 /** COPY text of rows, written after PostgreSQL's documentation and by nothing that the codecs use. */
 export function copyText(rows: readonly (readonly (string | null)[])[]): Buffer {
@@ -45,6 +45,8 @@ interface MakeFileInput {
   columns: FileColumn[];
   stage: Uint8Array;
   trancheBytesMax?: number;
+  /** To try sheets that go on in a next one without a million rows. */
+  rowsPerSheetMax?: number;
   sheetName?: string;
   title?: string;
   extraSheets?: ExtraSheet[];
@@ -61,7 +63,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
   }
   for await (const tranche of cutTranches(source(), {
     trancheBytesMax,
-    rowsPerSheetMax: format.rowsPerSheetMax,
+    rowsPerSheetMax: input.rowsPerSheetMax ?? format.rowsPerSheetMax,
   })) {
     const { bytes, firstRowInSheet, sheetIndex } = tranche;
     const part = format.renderPart({ stage: bytes, columns, firstRowInSheet, sums: [] });
@@ -78,5 +80,15 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
       extraSheets: input.extraSheets ?? [],
     }),
   );
-  return { bytes, parts };
+  return { bytes, parts, storedParts };
+}
+
+export function column(kind: CellKind, header: string = kind): FileColumn {
+  return { header, kind };
+}
+
+/** The bytes of a workbook. */
+export async function xlsxOf(columns: FileColumn[], rows: (string | null)[][], trancheBytesMax = 1 << 20) {
+  const { bytes } = await makeFile("xlsx", { columns, stage: copyText(rows), trancheBytesMax });
+  return bytes;
 }
