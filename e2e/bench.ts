@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { digestApiKey } from "@/lib/auth/api-key";
@@ -13,6 +12,7 @@ import { startStack } from "@/lib/local/stack/start-stack";
 import { runExport } from "./support/call-api";
 import { peakRssBytes } from "./support/peak-rss";
 import { copyCsv, exceljsStreaming } from "./support/rivals";
+import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm run bench: the clicks export of N rows, from POST to completed, beside what the database alone and ExcelJS need
 // for the same query, all in one run. Absolute times depend on the machine; the ratios are what counts.
@@ -36,7 +36,7 @@ interface Measure {
 }
 
 const rows = Number(flags.rows);
-const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-bench-"));
+const dataDir = await temporaryDataDir();
 const stack = await startStack({
   dataDir,
   port: await findFreePort(),

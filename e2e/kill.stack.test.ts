@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import os from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -11,6 +10,7 @@ import type { StackInfo } from "@/lib/local/stack/stack-info";
 import { callApi, runExport } from "./support/call-api";
 import { downloadFile } from "./support/download";
 import { readFileRows, serialDay } from "./support/read-file";
+import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // `npm start` killed with all its might, then started again.
 
@@ -19,7 +19,7 @@ let port: number;
 let supervisor: ChildProcess | undefined;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-kill-"));
+  dataDir = await temporaryDataDir();
   port = await findFreePort();
 });
 afterEach(async () => {

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { findFreePort } from "@/lib/local/free-port";
 import { startStack } from "@/lib/local/stack/start-stack";
+import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm test: everything, cheapest first. `npm test -- unit db` runs only the kinds that are named.
 
@@ -21,7 +21,7 @@ if (isWanted("stack") || isWanted("browser")) await onOneStack();
 
 /** The built app with its demo data in a folder of its own, for the tests that talk to the whole. */
 async function onOneStack(): Promise<void> {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-test-"));
+  const dataDir = await temporaryDataDir();
   const lines: string[] = [];
   try {
     const stack = await startStack({

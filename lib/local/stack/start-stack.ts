@@ -12,6 +12,9 @@ import { startPostgresPart } from "./postgres-part";
 import type { StackInfo } from "./stack-info";
 import { waitForHealth } from "./wait-for-health";
 
+// The SDK's note on future Node versions is known; it would be printed once by every process of the stack.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 export interface StackOptions {
   dataDir: string;
   port: number;
@@ -177,7 +180,6 @@ function appEnvironment(
     ...parts.inngest,
     AUTH_SECRET: process.env.AUTH_SECRET || installation.authSecret,
     NEXT_TELEMETRY_DISABLED: "1",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...(parts.demo ? { DEMO_ACCOUNTS: JSON.stringify(parts.demo.accounts) } : {}),
   };
 }
