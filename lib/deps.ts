@@ -1,5 +1,6 @@
 import "server-only";
 import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
 import { pino } from "pino";
 import { authenticate } from "@/lib/auth/authenticate";
 import { createSessions } from "@/lib/auth/sessions";
@@ -43,10 +44,20 @@ function createDeps() {
     secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
     areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
   });
-  const renderPool = createRenderPool(settings.RENDER_THREADS ?? availableParallelism());
+  const threads = settings.RENDER_THREADS ?? availableParallelism();
+  const renderPool = createRenderPool(threads);
   const appUrl = settings.APP_URL ?? (settings.VERCEL_URL && `https://${settings.VERCEL_URL}`);
   const sessions = createSessions(database, { secret: settings.AUTH_SECRET, appUrl });
-  const pipeline: Pipeline = { database, pool, store, renderPool, log, trancheBytes: settings.TRANCHE_BYTES };
+  const pipeline: Pipeline = {
+    database,
+    pool,
+    store,
+    renderPool,
+    // One more than threads: it is fetched while the others are rendered.
+    limitTranches: pLimit(threads + 1),
+    log,
+    trancheBytes: settings.TRANCHE_BYTES,
+  };
   const apiRouteParts: ApiRouteParts = {
     authenticate: (request) => authenticate(request, database, sessions),
     countRequest: (authentication, now) => countRequest(pool, authentication, now),

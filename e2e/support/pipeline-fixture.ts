@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import pLimit from "p-limit";
 import { pino } from "pino";
 import { findViewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
@@ -36,7 +37,8 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
   const database = createDatabase(pool);
   const renderPool = createRenderPool(2);
   const log = pino({ level: "silent" });
-  const pipeline: Pipeline = { database, pool, store, renderPool, log, trancheBytes };
+  const limitTranches = pLimit(3);
+  const pipeline: Pipeline = { database, pool, store, renderPool, limitTranches, log, trancheBytes };
   const user = await database.user.create({
     data: { email: "admin@example.com", name: "Admin", admin: true },
   });

@@ -1,3 +1,4 @@
+import type { LimitFunction } from "p-limit";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { Database } from "@/lib/db/prisma";
@@ -10,6 +11,8 @@ export interface Pipeline {
   pool: pg.Pool;
   store: ObjectStore;
   renderPool: RenderPool;
+  /** Bounds the tranches that are in memory at a time, whoever's they are: more than can be rendered only wait there. */
+  limitTranches: LimitFunction;
   log: Logger;
   /** COPY text per tranche, in bytes, about. */
   trancheBytes: number;

@@ -6,16 +6,17 @@ import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
 import type { Pipeline } from "./pipeline";
 import { changeStatus } from "./status";
-import { type PartRecord, trancheRecord } from "./tranche";
+import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
 
 /**
  * Step "render-n": one stage object to one part object, then its child row is completed. Does nothing when the part is
  * ready already or the export is no longer wanted. Throws when the stage object is not the one that was recorded.
  */
 export async function renderTranche(pipeline: Pipeline, exportId: number, index: number): Promise<void> {
-  const { database, store, renderPool } = pipeline;
+  const { database } = pipeline;
   const work = await loadWork(database, exportId);
-  if (work.status !== "processing" || work.snapshotId === null) return;
+  const { snapshotId } = work;
+  if (work.status !== "processing" || snapshotId === null) return;
   const child = await database.exportReport.findUniqueOrThrow({
     where: { parentReportId_partIndex: { parentReportId: exportId, partIndex: index } },
     select: { id: true, status: true, part: true },
@@ -24,23 +25,9 @@ export async function renderTranche(pipeline: Pipeline, exportId: number, index:
   await changeStatus(database, child.id, "start", { startedAt: new Date() });
 
   const { stage } = trancheRecord.parse(child.part);
-  const keys = objectKeys(exportId, work.snapshotId);
-  const bytes = await store.get(keys.stage(index));
-  if (bytes.byteLength !== stage.stageBytes || crc32(bytes) !== stage.stageCrc32) {
-    throw new Error(`Stage object ${index} of export ${exportId} is not what the snapshot wrote.`);
-  }
-  const rendered = await renderPool.render(
-    work.reportType.format,
-    renderInput(work, bytes, stage.firstRowInSheet),
+  const part = await pipeline.limitTranches(() =>
+    renderStage(pipeline, work, objectKeys(exportId, snapshotId), index, stage),
   );
-  if (rendered.rows !== stage.rows) {
-    throw new Error(
-      `Tranche ${index} of export ${exportId}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,
-    );
-  }
-  await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
-
-  const part = partRecord(rendered);
   const isOurs = await changeStatus(database, child.id, "complete", {
     part: { stage, part },
     rowCount: part.rows,
@@ -50,6 +37,29 @@ export async function renderTranche(pipeline: Pipeline, exportId: number, index:
   // The parent shows the progress of its children, so it has changed as well: its updated_at follows.
   if (isOurs)
     await database.exportReport.updateMany({ where: { id: exportId }, data: { updatedAt: new Date() } });
+}
+
+/** Stage object in, part object out. */
+async function renderStage(
+  { store, renderPool }: Pipeline,
+  work: Work,
+  keys: ReturnType<typeof objectKeys>,
+  index: number,
+  stage: StageRecord,
+): Promise<PartRecord> {
+  const bytes = await store.get(keys.stage(index));
+  if (bytes.byteLength !== stage.stageBytes || crc32(bytes) !== stage.stageCrc32) {
+    throw new Error(`Stage object ${index} of export ${work.id} is not what the snapshot wrote.`);
+  }
+  const input = renderInput(work, bytes, stage.firstRowInSheet);
+  const rendered = await renderPool.render(work.reportType.format, input);
+  if (rendered.rows !== stage.rows) {
+    throw new Error(
+      `Tranche ${index} of export ${work.id}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,
+    );
+  }
+  await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
+  return partRecord(rendered);
 }
 
 /** What the codec needs to render a tranche of this export that begins at `firstRowInSheet`. */
