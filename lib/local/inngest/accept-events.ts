@@ -6,16 +6,18 @@ import { ulid } from "./ulid";
 
 const databasePatienceMs = 10_000;
 
+/** Postgres text holds no NUL and no half of a surrogate pair. */
+const textSchema = z.string().refine((text) => !/\0|\p{Surrogate}/u.test(text), { error: "Not valid text." });
+
 const eventSchema = z.looseObject({
-  name: z
-    .string()
+  name: textSchema
     .min(1)
     .max(limits.eventNameLengthMax)
     .refine((name) => !name.startsWith("inngest/"), {
       error: 'Names that begin with "inngest/" are reserved.',
     }),
   data: z.record(z.string(), z.unknown()).nullish(),
-  id: z.string().max(1_024).nullish(),
+  id: textSchema.max(500).nullish(),
   ts: z.number().nullish(),
 });
 const eventsSchema = z.union([
@@ -56,7 +58,9 @@ export async function acceptEvents(
         413,
         `The event "${event.name}" is larger than ${limits.eventBytesMax} bytes.`,
       );
-  await context.db.transaction((tx) => insertEvents(tx, events), databasePatienceMs);
-  context.eventSignal.notify();
+  await context.db.transaction(async (tx) => {
+    tx.commitDurably();
+    await insertEvents(tx, events);
+  }, databasePatienceMs);
   return events.map(({ id }) => id);
 }

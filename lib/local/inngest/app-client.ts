@@ -27,7 +27,9 @@ function answerFault(
   body: string,
 ): string | null {
   if (status === 401)
-    return "the app refused our signature; its INNGEST_SIGNING_KEY is another one than the executor's";
+    return call.signingKey === null
+      ? "the app wants signed calls; run it with INNGEST_DEV, or the executor without --dev"
+      : "the app refused our signature; its INNGEST_SIGNING_KEY is another one than the executor's";
   if (!headers["x-inngest-sdk"]) return `${call.url.origin} answered ${status}, but not as an Inngest route`;
   if (call.signingKey === null) return null;
   const signature = headers["x-inngest-signature"];

@@ -3,44 +3,22 @@ import type { Claim } from "./claims";
 import type { ExecutorContext } from "./context";
 import type { Transaction } from "./database";
 import { attemptsMax } from "./dispatch";
+import { lockLeased } from "./fence";
+import { limits } from "./limits";
+import { enqueueDiscovery, failIfRefused, memoise, RunRefusedError, tooMuchState } from "./memo";
 import { type Op, type Outcome, type Retry, readFailure, type StepFailure } from "./outcome";
-import { endRun, type LockedRun, type RunRow, runColumns, toLockedRun } from "./runs";
-import { enqueueDiscovery, memoise, planSteps, RunRefusedError } from "./steps";
+import { planSteps } from "./plan-steps";
+import { endRun, type LockedRun } from "./runs";
 
 const unreachablePauseMs = 1_000;
-
-/**
- * Locks the run of a dispatch, if that dispatch still holds its item and the run has not ended. Whatever a
- * dispatch brings is written under this fence, in one transaction: a late answer of a call that was given up
- * changes nothing.
- */
-export async function lockLeased(
-  tx: Transaction,
-  runId: string,
-  lease: string,
-): Promise<{ run: LockedRun; key: string; attempt: number; crashes: number } | null> {
-  const { rows } = await tx.query<RunRow & { key: string; attempt: number; crashes: number }>(sql`
-    select ${runColumns}, q.key, q.attempt, q.crashes from inn.runs r join inn.queue q on q.run_id = r.id
-    where r.id = ${runId} and r.status = 'running' and q.lease = ${lease}
-    for update of r, q`);
-  const [row] = rows;
-  return row ? { run: toLockedRun(row), key: row.key, attempt: row.attempt, crashes: row.crashes } : null;
-}
 
 /** Writes down what came of a call. Does nothing if the dispatch is stale. */
 export async function applyOutcome(context: ExecutorContext, claim: Claim, outcome: Outcome): Promise<void> {
   await context.db.transaction(async (tx) => {
     const leased = await lockLeased(tx, claim.run.id, claim.lease);
     if (!leased) return;
-    const { run } = leased;
-    try {
-      await apply(context, tx, run, claim, outcome);
-    } catch (error) {
-      if (!(error instanceof RunRefusedError)) throw error;
-      await endRun(tx, run, { status: "failed", error: { name: error.name, message: error.message } });
-    }
+    await failIfRefused(tx, leased.run, () => apply(context, tx, leased.run, claim, outcome));
   }, Number.POSITIVE_INFINITY);
-  context.eventSignal.notify();
 }
 
 async function apply(
@@ -56,13 +34,19 @@ async function apply(
     case "died":
       return requeue(tx, claim, { failures: 0, crashes: 1, afterMs: unreachablePauseMs });
     case "returned":
-      return endRun(tx, run, { status: "completed", output: outcome.data });
+      return complete(tx, run, outcome.data);
     case "threw":
       if (await retryLater(context, tx, run, claim, outcome.error, outcome.retry, null)) return;
       return endRun(tx, run, { status: "failed", error: outcome.error });
     case "ops":
       return applyOps(context, tx, run, claim, outcome);
   }
+}
+
+async function complete(tx: Transaction, run: LockedRun, output: unknown): Promise<void> {
+  const bytes = Buffer.byteLength(JSON.stringify(output ?? null));
+  if (run.stateBytes + bytes > limits.runStateBytesMax) throw tooMuchState();
+  await endRun(tx, run, { status: "completed", output });
 }
 
 /** Gives the item back, for another dispatch after a while. */
@@ -128,7 +112,7 @@ async function applyOps(
         break;
       }
       case "RunComplete":
-        return endRun(tx, run, { status: "completed", output: op.data });
+        return complete(tx, run, op.data);
       case "DiscoveryRequest":
         break;
       default:

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Environment } from "@marcbachmann/cel-js";
 
 const environment = new Environment({ unlistedVariablesAreDyn: true });
@@ -12,6 +13,7 @@ type Compiled = (input: CelInput) => unknown;
 // Expressions of waits carry values, so there is no end of them: the cache is emptied when it is full.
 const compiled = new Map<string, Compiled>();
 const compiledMax = 1_000;
+const keyLengthMax = 200;
 
 /** Parses a CEL expression (https://cel.dev) once. Throws if it is not one. */
 export function compile(expression: string): Compiled {
@@ -34,11 +36,16 @@ export function matches(expression: string, input: CelInput): boolean {
   }
 }
 
-/** The value of a key expression as text, or null if it cannot be evaluated. */
+/**
+ * The value of a key expression as text, or null if it cannot be evaluated. A long one is hashed: keys are
+ * indexed, and Postgres indexes no more than 2,704 bytes.
+ */
 export function keyOf(expression: string, event: unknown): string | null {
   try {
     const value = compile(expression)({ event });
-    return JSON.stringify(value, (_key, part) => (typeof part === "bigint" ? Number(part) : part)) ?? null;
+    const text = JSON.stringify(value, (_key, part) => (typeof part === "bigint" ? Number(part) : part));
+    if (text === undefined) return null;
+    return text.length <= keyLengthMax ? text : createHash("sha256").update(text).digest("hex");
   } catch {
     return null;
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import sql from "sql-template-tag";
 import type { ExecutorContext } from "./context";
+import { type StepResult, settleStep } from "./memo";
 import { lockRun, type RunRow, runColumns } from "./runs";
-import { type StepResult, settleStep } from "./steps";
 
 /** One call of the app that is due, leased to one dispatch. */
 export interface Claim {

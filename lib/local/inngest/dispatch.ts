@@ -3,9 +3,9 @@ import { callApp } from "./app-client";
 import type { Claim } from "./claims";
 import type { ExecutorContext } from "./context";
 import { limits } from "./limits";
+import type { StepResult } from "./memo";
 import { type Outcome, readOutcome } from "./outcome";
 import { canonicalJson } from "./signature";
-import type { StepResult } from "./steps";
 
 export interface Memos {
   /** Results by step id. */
@@ -43,7 +43,7 @@ function callUrl(context: ExecutorContext, claim: Claim): URL {
 }
 
 /**
- * The body of a call, as canonical JSON (Inngest SDK specification, "Call requests"). `fn_id` and `qi_id` allow the SDK to
+ * The body of a call, as canonical JSON (Inngest SDK specification, 4.4). `fn_id` and `qi_id` allow the SDK to
  * checkpoint; the lease as `qi_id` lets us tell a stale dispatch.
  */
 async function callBody(context: ExecutorContext, claim: Claim): Promise<string> {
@@ -89,7 +89,7 @@ export async function dispatch(
     },
     body: await callBody(context, claim),
     signingKey: context.signingKey,
-    signal,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(limits.callMsMax)]),
   });
   return readOutcome(answer);
 }

@@ -27,7 +27,7 @@ const backoffSeconds = [15, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200];
 
 /**
  * Milliseconds until the next attempt after attempt number `attempt` (from 0) failed
- * (https://www.inngest.com/docs/features/inngest-functions/error-retries/retries, "Retry policies").
+ * (https://www.inngest.com/docs/features/inngest-functions/error-retries/retries, the default schedule).
  */
 export function backoffMs(attempt: number, random = Math.random()): number {
   const seconds = backoffSeconds[Math.min(attempt, backoffSeconds.length - 1)] ?? 0;

@@ -2,9 +2,10 @@ import { NonRetriableError } from "inngest";
 import { describe, expect, test, vi } from "vitest";
 import { startBench } from "./test-bench";
 
-// Events, timers and flow control as Inngest documents them, seen through the unmodified SDK.
+// Events, timers and flow control as Inngest documents them, seen through the unmodified SDK. Each block names
+// its page, below https://www.inngest.com/docs/.
 
-describe("sending (docs: Reference > Send events)", () => {
+describe("sending (reference/events/send; guides/handling-idempotency, 'At the event level')", () => {
   test("an event with an id that was sent before starts nothing", async () => {
     const { client, ended, query } = await startBench((inngest) => [
       inngest.createFunction(
@@ -105,6 +106,16 @@ describe("sending (docs: Reference > Send events)", () => {
     expect((await end("outbox", 2_000)).output).toBe(1);
   });
 
+  test("an event that cannot be routed is told and does not hold up the others", async () => {
+    const { client, end, query, log } = await startBench((inngest) => [
+      inngest.createFunction({ id: "after", triggers: { event: "t/after" } }, async () => "ran"),
+    ]);
+    await query("insert into inn.events (id, name, body) values ('x', 't/broken', 'null')");
+    await client.send({ name: "t/after" });
+    expect((await end("after")).output).toBe("ran");
+    expect(log.join()).toMatch(/event \d+ \(t\/broken\) was not routed/);
+  });
+
   test("an event with a time to come starts its function then", async () => {
     const { client, end } = await startBench((inngest) => [
       inngest.createFunction({ id: "future", triggers: { event: "t/future" } }, async () => Date.now()),
@@ -115,7 +126,7 @@ describe("sending (docs: Reference > Send events)", () => {
   });
 });
 
-describe("sleep (docs: Guides > Sleep)", () => {
+describe("sleep (reference/functions/step-sleep and step-sleep-until)", () => {
   test("sleep and sleepUntil hold no call and end in time", async () => {
     const { client, end } = await startBench((inngest) => [
       inngest.createFunction({ id: "sleepy", triggers: { event: "t/sleepy" } }, async ({ step }) => {
@@ -135,7 +146,7 @@ describe("sleep (docs: Guides > Sleep)", () => {
   });
 });
 
-describe("step.waitForEvent (docs: Reference > Wait for event)", () => {
+describe("step.waitForEvent (reference/functions/step-wait-for-event)", () => {
   test("it returns the first event that matches, or null after its time", async () => {
     const { client, end, query } = await startBench((inngest) => [
       inngest.createFunction({ id: "waits", triggers: { event: "t/waits" } }, async ({ step }) => {
@@ -159,7 +170,7 @@ describe("step.waitForEvent (docs: Reference > Wait for event)", () => {
   });
 });
 
-describe("step.invoke (docs: Reference > Invoke)", () => {
+describe("step.invoke (reference/functions/step-invoke)", () => {
   test("it returns what the function returned, and throws what it threw", async () => {
     const { client, end } = await startBench((inngest) => {
       const child = inngest.createFunction(
@@ -207,7 +218,7 @@ describe("step.invoke (docs: Reference > Invoke)", () => {
   });
 });
 
-describe("cancelOn (docs: Guides > Cancel on events)", () => {
+describe("cancelOn (features/inngest-functions/cancellation/cancel-on-events)", () => {
   test("it ends a sleeping run at once, and only the one that matches", async () => {
     const { client, end, query, ended } = await startBench((inngest) => [
       inngest.createFunction(
@@ -234,6 +245,7 @@ describe("cancelOn (docs: Guides > Cancel on events)", () => {
     const [run] = await ended("long");
     expect(run).toMatchObject({ status: "cancelled", event: { data: { id: 2 } } });
     expect((await end("cleanup")).output).toEqual(["app-long", 2]);
+    expect(await query("select from inn.queue where run_id = $1", [run?.id])).toHaveLength(0);
     expect(await query("select from inn.runs where status = 'running'")).toHaveLength(1);
   });
 
@@ -289,7 +301,7 @@ describe("cancelOn (docs: Guides > Cancel on events)", () => {
   });
 });
 
-describe("concurrency (docs: Guides > Concurrency)", () => {
+describe("concurrency (guides/concurrency)", () => {
   test("a key limits executing steps for each of its values, and a second entry all of them", async () => {
     const running = new Map<string, number>();
     const most = new Map<string, number>();
@@ -366,7 +378,7 @@ describe("concurrency (docs: Guides > Concurrency)", () => {
   });
 });
 
-describe("singleton and idempotency (docs: Guides > Singleton; Handling idempotency)", () => {
+describe("singleton and idempotency (guides/singleton; guides/handling-idempotency, 'At the function level')", () => {
   test("idempotency starts one run for each value of its key", async () => {
     const { client, ended, query } = await startBench((inngest) => [
       inngest.createFunction(
@@ -424,7 +436,7 @@ describe("singleton and idempotency (docs: Guides > Singleton; Handling idempote
   });
 });
 
-describe("system events (docs: Reference > System events)", () => {
+describe("system events (reference/system-events/inngest-function-failed and its neighbours)", () => {
   test("function.finished and function.failed reach those who listen", async () => {
     const { client, ended } = await startBench((inngest) => [
       inngest.createFunction({ id: "works", triggers: { event: "t/both" } }, async () => "fine"),
@@ -453,7 +465,7 @@ describe("system events (docs: Reference > System events)", () => {
   });
 });
 
-describe("cron (docs: Guides > Scheduled functions)", () => {
+describe("cron (guides/scheduled-functions)", () => {
   test("after a pause one missed tick is made up for, once", async () => {
     const { ended, query, restart } = await startBench((inngest) => [
       inngest.createFunction(

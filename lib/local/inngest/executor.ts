@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import sql from "sql-template-tag";
 import type { ExecutorContext } from "./context";
 import { fireCrons } from "./cron";
 import { isPassing, openDatabase } from "./database";
@@ -13,6 +14,16 @@ import { createSignal } from "./signal";
 import { isSigningKey } from "./signature";
 import { createSync } from "./sync";
 import { createWorker } from "./worker";
+
+// The way of an event through this folder:
+//   http-api, accept-events     POST /e/<key> stores it in inn.events
+//   router                      it starts runs, cancels runs, ends waits; a run begins as an item of inn.queue
+//   claims, worker              items that are due are leased, as many at a time as maxInFlight and keys allow
+//   dispatch, app-client        each is one signed call of the app's Inngest route
+//   outcome, apply-outcome      its answer becomes memos (memo), new items (plan-steps) or the run's end (runs)
+//   checkpoint                  memos of a function that goes on within the same call
+// Whatever a call brings is written under the fence of its lease (fence). One process at a time does all this
+// for a database (leadership); sync and registration tell it what functions the app has.
 
 export interface ExecutorOptions {
   /** Port for the SDK and the operator; 0 takes a free one. */
@@ -132,21 +143,28 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     }),
   ];
 
+  async function close(): Promise<void> {
+    await workLoop.stop();
+    const cutOff = await worker.drain(drainMsMax);
+    closing.abort();
+    await Promise.all(loops.map(({ stop }) => stop()));
+    server.close();
+    server.closeAllConnections();
+    // A call that was cut short by our own end is nobody's crash.
+    if (lock.isHeld() && cutOff.length > 0)
+      await db
+        .query(sql`update inn.queue set lease = null where lease = any(${cutOff})`)
+        .catch((error) => context.log(`could not give back ${cutOff.length} calls: ${error.message}`));
+    await lock.close();
+    await db.close();
+  }
+  let closed: Promise<void> | null = null;
   return {
     url,
     active,
-    async close() {
-      await workLoop.stop();
-      const cutOff = await worker.drain(drainMsMax);
-      closing.abort();
-      await Promise.all(loops.map(({ stop }) => stop()));
-      server.close();
-      server.closeAllConnections();
-      // A call that was cut short by our own end is nobody's crash.
-      if (lock.isHeld() && cutOff.length > 0)
-        await db.pool.query("update inn.queue set lease = null where lease = any($1)", [cutOff]);
-      await lock.close();
-      await db.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }

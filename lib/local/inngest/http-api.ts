@@ -128,6 +128,7 @@ export function createHttpApi(context: ExecutorContext, host: string, health: He
     } catch (error) {
       if (error instanceof EventsRefusedError || error instanceof BodyError)
         result = refuse(error.status, error.message);
+      else if (error instanceof URIError) result = refuse(400, "The path is not valid.");
       else {
         context.log(`request failed: ${error instanceof Error ? error.message : error}`);
         result = refuse(503, "The executor cannot do this now.");

@@ -4,8 +4,8 @@ const daySeconds = 24 * 60 * 60;
 
 /**
  * The documented limits of Inngest that the executor enforces, so that nothing works on one machine that a
- * hosted service would refuse. Source: https://www.inngest.com/docs/usage-limits/inngest, and the pages
- * "Events", "Handling idempotency" and "Retries" beside it.
+ * hosted service would refuse. Source: https://www.inngest.com/docs/usage-limits/inngest, and the pages on
+ * events, idempotency, retries, concurrency and cancellation beside it.
  */
 export const limits = {
   stepOutputBytesMax: 4 * mib,
@@ -24,6 +24,8 @@ export const limits = {
   retryAfterSecondsMax: daySeconds,
   sleepSecondsMax: 366 * daySeconds,
   dedupeSeconds: daySeconds,
+  /** A call of the app that has no answer by then is given up. */
+  callMsMax: 2 * 60 * 60 * 1000,
   concurrencyEntriesMax: 2,
   cancelEntriesMax: 5,
   triggersMax: 10,

@@ -53,6 +53,15 @@ function explain(error: unknown): string {
 }
 
 async function main(): Promise<void> {
+  let stop = async () => {};
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => {
+      // What could not be given back is found at the next start.
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(0),
+      );
+    });
   const { isDev, ...options } = readOptions();
   const signingKey = process.env.INNGEST_SIGNING_KEY || randomBytes(32).toString("hex");
   const eventKey = process.env.INNGEST_EVENT_KEY || randomBytes(16).toString("hex");
@@ -62,14 +71,7 @@ async function main(): Promise<void> {
     signingKey: isDev ? null : signingKey,
     syncIntervalMs: isDev ? 3_000 : 60_000,
   });
-  const stop = () => {
-    executor.close().then(
-      () => process.exit(0),
-      () => process.exit(0), // what could not be given back is found at the next start
-    );
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  stop = executor.close;
   await executor.active;
   console.log(`inngest executor: ${executor.url}, ${isDev ? "unsigned (development only)" : "signed"}`);
   if (isDev) console.log(`The app needs: INNGEST_DEV=${executor.url}`);

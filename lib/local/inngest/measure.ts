@@ -75,7 +75,7 @@ async function measure(name: string, until: "first" | "end", count: number): Pro
   return times;
 }
 
-await measure("one", "first", 5);
+await measure("one", "first", 30); // warms up the compiler and the connections
 const print = (what: string, times: number[]) =>
   console.log(
     `${what.padEnd(36)} median ${median(times).toFixed(1)} ms, worst ${Math.max(...times).toFixed(1)} ms`,

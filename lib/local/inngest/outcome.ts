@@ -64,7 +64,7 @@ export function readFailure(value: unknown, fallback: string): StepFailure {
 }
 
 /**
- * Understands an answer of the SDK (Inngest SDK specification, "Call responses"): 200 the function returned,
+ * Understands an answer of the SDK (Inngest SDK specification, 4.4.3 and 5.1.1): 200 the function returned,
  * 206 operations, 400 and 500 it threw and may not or may be retried.
  */
 export function readOutcome(answer: AppAnswer): Outcome {

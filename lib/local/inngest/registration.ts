@@ -46,7 +46,7 @@ const functionSchema = z.looseObject({
     }),
   ),
   concurrency: z
-    .union([z.number(), concurrencyEntry, z.array(concurrencyEntry).max(limits.concurrencyEntriesMax)])
+    .union([z.int().min(1), concurrencyEntry, z.array(concurrencyEntry).max(limits.concurrencyEntriesMax)])
     .nullish(),
   cancel: z
     .array(z.looseObject({ event: z.string(), if: z.string().nullish(), timeout: z.string().nullish() }))
@@ -117,7 +117,7 @@ function concurrencyEntries(config: FunctionConfig): { limit: number; key?: stri
 }
 
 /**
- * Reads one function of a sync answer (Inngest SDK specification, "Syncing"; options as in
+ * Reads one function of a sync answer (Inngest SDK specification, 4.3.2; options as in
  * https://www.inngest.com/docs/reference/functions/create). Throws UnsupportedFunctionError with the name of
  * the first option that the executor does not honour, so that none is silently ignored.
  */

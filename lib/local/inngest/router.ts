@@ -1,13 +1,13 @@
 import sql from "sql-template-tag";
 import { keyOf, matches } from "./cel";
 import type { ExecutorContext } from "./context";
-import type { Transaction } from "./database";
+import { isPassing, type Transaction } from "./database";
 import type { InngestEvent, Invocation } from "./event-store";
 import { limits } from "./limits";
+import { settleStep } from "./memo";
 import type { StepFailure } from "./outcome";
 import type { RegisteredFunction } from "./registration";
 import { endRun, lockRun } from "./runs";
-import { settleStep } from "./steps";
 import { ulid } from "./ulid";
 
 const eventsPerTransaction = 50;
@@ -16,13 +16,24 @@ const clockSkewMs = 2_000;
 
 /**
  * Routes the events that nobody has routed yet, in the order of their arrival: cancels runs, ends waits,
- * starts runs. One transaction for a batch, so that no event acts twice. Returns how many there were.
+ * starts runs. Returns how many there were. One that cannot be routed is told and left, so that the others can.
  */
 export async function routeEvents(context: ExecutorContext): Promise<number> {
-  const count = await context.db.transaction(async (tx) => {
+  for (const count of [eventsPerTransaction, 1])
+    try {
+      return await routeBatch(context, count);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      if (count === 1) await setAside(context, error);
+    }
+  return 1;
+}
+
+/** Routes the next `count` events in one transaction, so that none of them acts twice. */
+async function routeBatch(context: ExecutorContext, count: number): Promise<number> {
+  const routed = await context.db.transaction(async (tx) => {
     const { rows } = await tx.query<{ seq: string; body: InngestEvent; invoke: Invocation | null }>(sql`
-      select seq, body, invoke from inn.events where routed_at is null
-      order by seq limit ${eventsPerTransaction}`);
+      select seq, body, invoke from inn.events where routed_at is null order by seq limit ${count}`);
     for (const { body, invoke } of rows) await routeEvent(context, tx, body, invoke);
     if (rows.length > 0)
       await tx.query(
@@ -30,8 +41,16 @@ export async function routeEvents(context: ExecutorContext): Promise<number> {
       );
     return rows.length;
   });
-  if (count > 0) context.workSignal.notify();
-  return count;
+  if (routed > 0) context.workSignal.notify();
+  return routed;
+}
+
+async function setAside(context: ExecutorContext, error: unknown): Promise<void> {
+  const { rows } = await context.db.query<{ seq: string; name: string }>(sql`
+    update inn.events set routed_at = now()
+    where seq = (select min(seq) from inn.events where routed_at is null) returning seq, name`);
+  for (const { seq, name } of rows)
+    context.log(`event ${seq} (${name}) was not routed: ${error instanceof Error ? error.message : error}`);
 }
 
 async function routeEvent(

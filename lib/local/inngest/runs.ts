@@ -64,6 +64,7 @@ export type RunEnd =
  * and the step of a parent that invoked it.
  */
 export async function endRun(tx: Transaction, run: LockedRun, end: RunEnd): Promise<void> {
+  tx.commitDurably();
   const output = end.status === "completed" ? JSON.stringify(end.output ?? null) : null;
   const error = end.status === "failed" ? JSON.stringify(end.error) : null;
   await tx.query(sql`

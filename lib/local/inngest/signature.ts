@@ -38,7 +38,7 @@ export function isSameSecret(a: string, b: string): boolean {
 }
 
 /**
- * The value of `x-inngest-signature` for a body (Inngest SDK specification, "Requests to the SDK"):
+ * The value of `x-inngest-signature` for a body (Inngest SDK specification, 4.1.1):
  * `t=<unix seconds>&s=<HMAC-SHA256 of body + t, hex>`.
  */
 export function sign(body: string, signingKey: string, nowMs = Date.now()): string {
@@ -63,7 +63,7 @@ export function signatureFault(
   return null;
 }
 
-/** The bearer token with which the SDK calls the executor: the prefix, then SHA-256 of the decoded key in hex. */
+/** The bearer token with which the SDK calls the executor (specification, 4.1.4): the prefix, then SHA-256 of the decoded key in hex. */
 export function bearerToken(signingKey: string): string {
   const prefix = signingKey.slice(0, signingKey.length - bareKey(signingKey).length);
   return (

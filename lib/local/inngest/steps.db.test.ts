@@ -1,10 +1,11 @@
 import { NonRetriableError, RetryAfterError, StepError } from "inngest";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { startBench } from "./test-bench";
 
-// What Inngest documents of steps, seen through the unmodified SDK. Each block names its page.
+// What Inngest documents of steps, seen through the unmodified SDK. Each block names its page, below
+// https://www.inngest.com/docs/.
 
-describe("step.run (docs: Reference > Functions > Step run)", () => {
+describe("step.run (reference/functions/step-run)", () => {
   test("a finished step is not run again when the function is entered again", async () => {
     const calls: string[] = [];
     const { client, end } = await startBench((inngest) => [
@@ -44,6 +45,63 @@ describe("step.run (docs: Reference > Functions > Step run)", () => {
     expect(calls).toEqual(["a", "b", "c"]);
   });
 
+  test.each([
+    ["yields after its maxRuntime", { maxRuntime: "1s" as const }],
+    ["keeps several steps back", { bufferedSteps: 3 }],
+  ])("a function that %s runs each step once", async (_name, checkpointing) => {
+    const calls: number[] = [];
+    const { client, end } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "long", triggers: { event: "t/long" }, checkpointing },
+        async ({ step }) => {
+          for (let i = 0; i < 5; i++)
+            await step.run(`${i}`, async () => {
+              calls.push(i);
+              await new Promise((resolve) => setTimeout(resolve, 300));
+            });
+          return "done";
+        },
+      ),
+    ]);
+    await client.send({ name: "t/long" });
+    expect((await end("long")).output).toBe("done");
+    expect(calls).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test("a dispatch that was given up goes no further than its step, however late that ends", async () => {
+    const calls: string[] = [];
+    let finishFirst: () => void = () => undefined;
+    const isFinished = new Promise<void>((resolve) => {
+      finishFirst = resolve;
+    });
+    const { client, end, query } = await startBench((inngest) => [
+      inngest.createFunction({ id: "twice", triggers: { event: "t/twice" } }, async ({ step }) => {
+        const first = await step.run("first", async () => {
+          calls.push("first");
+          if (calls.length > 1) return "second execution";
+          await isFinished;
+          return "first execution";
+        });
+        return step.run("second", async () => {
+          calls.push("second");
+          finishFirst();
+          await new Promise((resolve) => setTimeout(resolve, 500)); // the late one would get here meanwhile
+          return first;
+        });
+      }),
+      inngest.createFunction(
+        { id: "other", triggers: { event: "t/other" } },
+        async () => "woke the executor",
+      ),
+    ]);
+    await client.send({ name: "t/twice" });
+    await vi.waitFor(() => expect(calls).toEqual(["first"]), 5_000);
+    await query("update inn.queue set lease = null");
+    await client.send({ name: "t/other" });
+    expect((await end("twice")).output).toBe("second execution");
+    expect(calls).toEqual(["first", "first", "second"]);
+  });
+
   test("the same id in a loop is several steps", async () => {
     const { client, end } = await startBench((inngest) => [
       inngest.createFunction({ id: "loop", triggers: { event: "t/loop" } }, async ({ step }) => {
@@ -81,7 +139,7 @@ describe("step.run (docs: Reference > Functions > Step run)", () => {
   });
 });
 
-describe("parallel steps (docs: Guides > Step parallelism)", () => {
+describe("parallel steps (guides/step-parallelism, 'Running steps in parallel')", () => {
   test("50 parallel steps each run once and the function goes on once", async () => {
     const counts = new Map<string, number>();
     const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -193,7 +251,7 @@ describe("parallel steps (docs: Guides > Step parallelism)", () => {
   });
 });
 
-describe("retries (docs: Guides > Error handling > Retries)", () => {
+describe("retries (features/inngest-functions/error-retries/retries)", () => {
   test("a step has five attempts by default, numbered from 0, then the run fails", async () => {
     const attempts: [number, number | undefined][] = [];
     const { client, end } = await startBench((inngest) => [
@@ -320,7 +378,7 @@ describe("retries (docs: Guides > Error handling > Retries)", () => {
   });
 });
 
-describe("onFailure (docs: Guides > Error handling > Failure handlers)", () => {
+describe("onFailure (features/inngest-functions/error-retries/failure-handlers)", () => {
   test("it runs once, with the error as an object and the original event, and may have steps", async () => {
     const seen: unknown[] = [];
     const { client, end } = await startBench((inngest) => [

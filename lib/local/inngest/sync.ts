@@ -17,7 +17,7 @@ export interface Sync {
   state(): string;
 }
 
-/** Asks the app what functions it has (Inngest SDK specification, "Syncing", in-band). */
+/** Asks the app what functions it has (Inngest SDK specification, 4.3, in the SDK's in-band form). */
 async function fetchFunctions(context: ExecutorContext, signal: AbortSignal): Promise<RegisteredFunction[]> {
   const answer = await callApp({
     method: "PUT",

@@ -21,6 +21,7 @@ export interface RunRow {
 /** A database, an app with the real SDK and an executor, for one test; all end with it. */
 export interface Bench {
   client: Inngest;
+  functions: InngestFunction.Any[];
   /** Where the executor listens. */
   url: string;
   /** Ends the executor, does something, and starts it again. */
@@ -39,24 +40,27 @@ export interface Bench {
 
 /**
  * Starts a bench for functions that `define` makes with its client. Attempts follow each other after 50 ms,
- * unless `options` say otherwise.
+ * unless `options` say otherwise. `route` may lead the executor (not the test) to the database another way.
  */
 export async function startBench(
   define: (client: Inngest) => InngestFunction.Any[],
   options: Partial<ExecutorOptions> = {},
+  route: (databaseUrl: string) => Promise<string> = async (url) => url,
 ): Promise<Bench> {
   const database = await createTestDatabase({ isMigrated: false });
   onTestFinished(() => database.drop());
   const keys = { signingKey: randomBytes(32).toString("hex"), eventKey: randomBytes(16).toString("hex") };
   const port = await findFreePort();
   const client = createTestClient({ baseUrl: `http://127.0.0.1:${port}`, ...keys });
-  const app = await startTestApp(client, define(client));
+  const functions = define(client);
+  const app = await startTestApp(client, functions);
   onTestFinished(() => app.close());
   const log: string[] = [];
+  const databaseUrl = await route(database.url);
   const start = () =>
     startExecutor({
       port,
-      databaseUrl: database.url,
+      databaseUrl,
       appUrl: app.url,
       retryDelayMs: () => 50,
       log: (line) => log.push(line),
@@ -90,6 +94,7 @@ export async function startBench(
   }
   return {
     client,
+    functions,
     url: executor.url,
     async restart(meanwhile) {
       await executor.close();

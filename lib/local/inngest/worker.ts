@@ -23,6 +23,8 @@ export function createWorker(context: ExecutorContext): Worker {
   const calls = new AbortController();
   let isDraining = false;
   let pausedUntil = 0;
+  /** Why the app could not be reached, as told last; told again only when it changes. */
+  let complaint = "";
 
   async function run(claim: Claim): Promise<void> {
     if (claim.crashes > crashesMax) return failCrashed(context, claim);
@@ -30,8 +32,9 @@ export function createWorker(context: ExecutorContext): Worker {
     if (calls.signal.aborted) return;
     if (outcome.type === "unreachable") {
       pausedUntil = Date.now() + appPauseMs;
-      context.log(`run ${claim.run.id} waits: ${outcome.reason}`);
+      if (outcome.reason !== complaint) context.log(`run ${claim.run.id} waits: ${outcome.reason}`);
     }
+    complaint = outcome.type === "unreachable" ? outcome.reason : "";
     const isUnknown = outcome.type === "threw" && outcome.error.message.includes("was not found in this app");
     if (outcome.type === "unreachable" || isUnknown) context.syncSignal.notify();
     await applyOutcome(context, claim, outcome);

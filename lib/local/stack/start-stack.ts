@@ -180,6 +180,8 @@ function appEnvironment(
     ...parts.inngest,
     AUTH_SECRET: process.env.AUTH_SECRET || installation.authSecret,
     NEXT_TELEMETRY_DISABLED: "1",
+    // glibc gives every thread a heap of its own and is slow to give memory back: fewer heaps, 50 to 100 MB less.
+    MALLOC_ARENA_MAX: "2",
     ...(parts.demo ? { DEMO_ACCOUNTS: JSON.stringify(parts.demo.accounts) } : {}),
   };
 }

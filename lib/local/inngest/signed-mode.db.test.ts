@@ -1,0 +1,216 @@
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import http from "node:http";
+import type { Inngest } from "inngest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createTestDatabase } from "@/e2e/support/database";
+import { findFreePort } from "@/lib/local/free-port";
+import { startExecutor } from "./executor";
+import { createTestClient, startTestApp } from "./test-app";
+import { startBench } from "./test-bench";
+
+// Inngest SDK specification (docs/SDK_SPEC.md of inngest/inngest), 4.1.1 "X-Inngest-Signature", 4.1.3
+// "Requirements when receiving requests" and 4.1.4 "Requirements when sending a request" (the bearer token).
+
+const calls: string[] = [];
+const startSigned = () =>
+  startBench((inngest) => [
+    inngest.createFunction({ id: "guarded", triggers: { event: "t/guarded" } }, async () => {
+      calls.push("called");
+      return "ok";
+    }),
+  ]);
+
+/** A signature made here from the specification's words, independent of the executor's code. */
+function signature(body: string, key: string, seconds = Math.floor(Date.now() / 1000)): string {
+  return `t=${seconds}&s=${createHmac("sha256", key).update(body).update(String(seconds)).digest("hex")}`;
+}
+
+describe("the app, called as the executor calls it", () => {
+  const body = JSON.stringify({
+    ctx: { attempt: 0, run_id: "r" },
+    event: { data: {}, name: "t/guarded" },
+    events: [],
+    steps: {},
+    version: -1,
+  });
+  const cases: [string, (key: string) => { body: string; signature?: string }][] = [
+    ["unsigned", () => ({ body })],
+    [
+      "signed with another key",
+      () => ({ body, signature: signature(body, randomBytes(32).toString("hex")) }),
+    ],
+    [
+      "altered after signing",
+      (key) => ({ body: body.replace("guarded", "gvarded"), signature: signature(body, key) }),
+    ],
+    [
+      "signed ten minutes ago",
+      (key) => ({ body, signature: signature(body, key, Math.floor(Date.now() / 1000) - 600) }),
+    ],
+  ];
+  test.each(cases)("%s: 401, and the function does not run", async (_name, make) => {
+    const { app, signingKey } = await startSigned();
+    calls.length = 0;
+    const call = make(signingKey);
+    const answer = await fetch(`${app.url}?fnId=app-guarded&stepId=step`, {
+      method: "POST",
+      body: call.body,
+      headers: {
+        "content-type": "application/json",
+        ...(call.signature ? { "x-inngest-signature": call.signature } : {}),
+      },
+    });
+    expect(answer.status).toBe(401);
+    expect(calls).toEqual([]);
+  });
+
+  test("signed as the specification says: it runs, so the cases above fail for their reason", async () => {
+    const { app, signingKey } = await startSigned();
+    calls.length = 0;
+    const answer = await fetch(`${app.url}?fnId=app-guarded&stepId=step`, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", "x-inngest-signature": signature(body, signingKey) },
+    });
+    expect(answer.status).toBe(200);
+    expect(calls).toEqual(["called"]);
+  });
+});
+
+describe("the executor, called by somebody else", () => {
+  test("an event with a wrong key is refused and starts nothing", async () => {
+    const { url, query, eventKey } = await startSigned();
+    const send = (key: string) =>
+      fetch(`${url}/e/${key}`, { method: "POST", body: JSON.stringify({ name: "t/guarded" }) });
+    for (const key of ["", "x", eventKey.slice(1), `${eventKey}0`])
+      expect((await send(key)).status).not.toBe(200);
+    expect(await query("select from inn.events")).toHaveLength(0);
+    expect((await send(eventKey)).status).toBe(200);
+  });
+
+  test("a call of the SDK's API needs the hashed signing key as its bearer token", async () => {
+    const { url, client, end, signingKey } = await startSigned();
+    await client.send({ name: "t/guarded" });
+    const run = await end("guarded");
+    const paths = [
+      ["GET", `/v0/runs/${run.id}/actions`],
+      ["GET", `/v0/runs/${run.id}/batch`],
+      ["POST", `/v1/checkpoint/${run.id}/async`],
+      ["POST", "/fn/register"],
+    ] as const;
+    const statuses = (authorization: string) =>
+      Promise.all(
+        paths.map(async ([method, path]) => {
+          const body = method === "POST" ? JSON.stringify({ qi_id: "none", steps: [] }) : null;
+          return (await fetch(url + path, { method, body, headers: { authorization } })).status;
+        }),
+      );
+    const token = createHash("sha256").update(Buffer.from(signingKey, "hex")).digest("hex");
+    expect(await statuses("")).toEqual([401, 401, 401, 401]);
+    expect(await statuses(`Bearer ${signingKey}`)).toEqual([401, 401, 401, 401]);
+    expect(await statuses(`Bearer ${token}`)).toEqual([200, 200, 409, 200]);
+  });
+
+  test("a page of another site cannot reach it under a name of its own", async () => {
+    const { url } = await startSigned();
+    const { port } = new URL(url);
+    const status = await new Promise((resolve) =>
+      http.get({ host: "127.0.0.1", port, path: "/", headers: { host: `evil.example:${port}` } }, (answer) =>
+        resolve(answer.statusCode),
+      ),
+    );
+    expect(status).toBe(403);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  test("names that begin with inngest/ are reserved: no failure can be forged", async () => {
+    const { client, query } = await startSigned();
+    await expect(client.send({ name: "inngest/function.failed", data: {} })).rejects.toThrow("reserved");
+    expect(await query("select from inn.events")).toHaveLength(0);
+  });
+
+  test("the page of runs escapes what events carry and shows no key", async () => {
+    const { url, client, end, signingKey, eventKey } = await startSigned();
+    await client.send({
+      name: "t/guarded",
+      data: { html: "<script>alert(1)</script>", long: "x".repeat(5_000) },
+    });
+    const run = await end("guarded");
+    for (const path of ["/", "/?status=completed", `/runs/${run.id}`]) {
+      const page = await (await fetch(url + path)).text();
+      expect(page).toContain(run.id);
+      expect(page).not.toContain("<script");
+      expect(page).toContain("&#60;script&#62;");
+      expect(page.includes(signingKey) || page.includes(eventKey)).toBe(false);
+      expect(page.length).toBeLessThan(5_000);
+    }
+    expect(await (await fetch(`${url}/?status=failed`)).text()).not.toContain(run.id);
+    expect((await fetch(`${url}/runs/unknown`)).status).toBe(404);
+  });
+});
+
+describe("an app that does not sign with our key", () => {
+  async function startUntrusted(
+    makeClient: (baseUrl: string, keys: { signingKey: string; eventKey: string }) => Inngest,
+  ) {
+    const database = await createTestDatabase({ isMigrated: false });
+    onTestFinished(() => database.drop());
+    const port = await findFreePort();
+    const keys = { signingKey: randomBytes(32).toString("hex"), eventKey: "key" };
+    const client = makeClient(`http://127.0.0.1:${port}`, keys);
+    const app = await startTestApp(client, [
+      client.createFunction({ id: "f", triggers: { event: "t/f" } }, async () => "ran"),
+    ]);
+    onTestFinished(() => app.close());
+    const log: string[] = [];
+    const executor = await startExecutor({
+      port,
+      databaseUrl: database.url,
+      appUrl: app.url,
+      log: (line) => log.push(line),
+      ...keys,
+    });
+    onTestFinished(() => executor.close());
+    return log;
+  }
+
+  test("is not trusted when it answers unsigned, and the log says why", async () => {
+    const log = await startUntrusted((baseUrl) => createTestClient({ baseUrl, isDev: true }));
+    await vi.waitFor(() => expect(log.join()).toMatch(/not trusted: it is not signed.*INNGEST_DEV/));
+  });
+
+  test("is told apart when its key is another one", async () => {
+    const log = await startUntrusted((baseUrl) =>
+      createTestClient({ baseUrl, signingKey: randomBytes(32).toString("hex"), eventKey: "key" }),
+    );
+    await vi.waitFor(() => expect(log.join()).toMatch(/INNGEST_SIGNING_KEY is another one/));
+  });
+});
+
+test("unsigned, for an app with INNGEST_DEV, neither side checks anything", async () => {
+  const database = await createTestDatabase({ isMigrated: false });
+  onTestFinished(() => database.drop());
+  const port = await findFreePort();
+  const client = createTestClient({ baseUrl: `http://127.0.0.1:${port}`, isDev: true });
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const app = await startTestApp(client, [
+    client.createFunction({ id: "dev", triggers: { event: "t/dev" } }, async ({ step }) => {
+      await step.run("only", () => finish());
+    }),
+  ]);
+  onTestFinished(() => app.close());
+  const executor = await startExecutor({
+    port,
+    databaseUrl: database.url,
+    appUrl: app.url,
+    signingKey: null,
+    eventKey: "",
+    log: () => undefined,
+  });
+  onTestFinished(() => executor.close());
+  await client.send({ name: "t/dev" });
+  await finished;
+});
