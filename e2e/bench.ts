@@ -10,7 +10,9 @@ import type { Demo } from "@/lib/local/stack/demo";
 import type { Installation } from "@/lib/local/stack/installation";
 import { startStack } from "@/lib/local/stack/start-stack";
 import { runExport } from "./support/call-api";
+import { downloadFile } from "./support/download";
 import { peakRssBytes } from "./support/peak-rss";
+import { readBackWithExcelJs, readBackWithSheetJs } from "./support/read-back";
 import { copyCsv, exceljsStreaming } from "./support/rivals";
 import { temporaryDataDir } from "./support/temporary-data-dir";
 
@@ -23,6 +25,7 @@ const { values: flags } = parseArgs({
     rounds: { type: "string", default: "3" },
     json: { type: "string" },
     exceljs: { type: "boolean", default: true },
+    verify: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
   },
   allowNegative: true,
@@ -110,6 +113,7 @@ async function bench(): Promise<void> {
   console.table(table);
   console.log("peak RSS of each process, MB:", peakRssMB);
   console.log(`an export of 100 rows, from POST to completed: ${small} ms (median of 7)`);
+  if (flags.verify) await verify();
   if (flags.json !== undefined) {
     await writeFile(
       flags.json,
@@ -147,6 +151,30 @@ async function smallExport(): Promise<number> {
     times.push(performance.now() - startedAt);
   }
   return Math.round(median(times));
+}
+
+/** Reads one of our files back whole, with two readers that are not ours, and holds it against the database. */
+async function verify(): Promise<void> {
+  const finished = await runExport(
+    { url: stack.info.url, apiKey: apiKey() },
+    { report_type: "clicks_details_excel", search_params: { period: "last_90_days" }, fresh: true },
+  );
+  const file = path.join(dataDir, "verify.xlsx");
+  await writeFile(file, await downloadFile(finished));
+  const pool = createPool(stack.info.database_url, 1);
+  const { rows: expected } = await pool.query(
+    "select count(*) as rows, sum(click_count) as sum from daily_clicks",
+  );
+  await pool.end();
+  const found = [readBackWithSheetJs(file), await readBackWithExcelJs(file)];
+  console.table(found);
+  for (const { reader, rows: readRows, sum } of found) {
+    if (readRows !== expected[0].rows || sum !== expected[0].sum) {
+      throw new Error(
+        `${reader} read ${readRows} rows and ${sum} clicks, not ${JSON.stringify(expected[0])}.`,
+      );
+    }
+  }
 }
 
 function apiKey(): string {

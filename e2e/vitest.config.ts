@@ -18,6 +18,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     root,
+    // Many tests wait for timers and processes, so more of them at a time than there are processors.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
