@@ -80,12 +80,20 @@ function readClaim(request: S3Request): Claim {
   }
   if (isPresigned) return readQueryClaim(request);
   if (header !== undefined) return readHeaderClaim(request, header);
+  if (request.query.has("AWSAccessKeyId")) throw unsupportedMechanism();
   throw new S3Error("AccessDenied", "Access Denied");
+}
+
+function unsupportedMechanism(): S3Error {
+  return new S3Error(
+    "InvalidRequest",
+    `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`,
+  );
 }
 
 function readHeaderClaim(request: S3Request, header: string): Claim {
   if (!header.startsWith(`${algorithm} `)) {
-    throw new S3Error("InvalidRequest", `The authorization mechanism is not supported. Use ${algorithm}.`);
+    throw unsupportedMechanism();
   }
   const fields = new Map(
     header

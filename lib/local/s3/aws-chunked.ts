@@ -26,9 +26,19 @@ export async function* decodeAwsChunked(
   trailers: Map<string, string>,
 ): AsyncGenerator<Buffer> {
   const reader = createReader(source);
+  try {
+    const lastSignature = yield* readChunks(reader, options);
+    await readTrailer(reader, options, lastSignature, trailers);
+    if (!(await reader.isAtEnd())) throw incomplete("There are bytes behind the last chunk.");
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Yields the payload; returns the signature of the last chunk. */
+async function* readChunks(reader: Reader, options: AwsChunkedOptions): AsyncGenerator<Buffer, string> {
   let signature = options.authentication.signature;
   let isPreviousShort = false;
-
   for (;;) {
     const { size, claimed } = parseChunkHeader(await reader.line());
     if (isPreviousShort && size > 0) {
@@ -47,20 +57,13 @@ export async function* decodeAwsChunked(
       yield piece;
     }
     if (hash !== null) {
-      const text = continuation(
-        "PAYLOAD",
-        options.authentication,
-        signature,
-        `${emptyHash}\n${hash.digest("hex")}`,
-      );
+      const hashes = `${emptyHash}\n${hash.digest("hex")}`;
+      const text = continuation("PAYLOAD", options.authentication, signature, hashes);
       signature = checkSignature(options.authentication, text, claimed, "chunk");
     }
-    if (size === 0) break;
+    if (size === 0) return signature;
     if ((await reader.line()) !== "") throw incomplete("A chunk does not end where its size says.");
   }
-
-  await readTrailer(reader, options, signature, trailers);
-  if (!(await reader.isAtEnd())) throw incomplete("There are bytes behind the last chunk.");
 }
 
 async function readTrailer(
@@ -133,6 +136,8 @@ interface Reader {
   /** At least one and at most `sizeMax` bytes. */
   take(sizeMax: number): Promise<Buffer>;
   isAtEnd(): Promise<boolean>;
+  /** Lets go of the source, also in its middle. */
+  close(): Promise<void>;
 }
 
 function createReader(source: AsyncIterable<Buffer>): Reader {
@@ -173,6 +178,9 @@ function createReader(source: AsyncIterable<Buffer>): Reader {
     async isAtEnd() {
       while (buffered.length === 0) if (!(await pull())) return true;
       return false;
+    },
+    async close() {
+      await iterator.return?.();
     },
   };
 }

@@ -62,8 +62,9 @@ export function createBlobWriter(): BlobWriter {
           const position = size;
           size += slab.length;
           slabs++;
-          if (slabs === 1 && slab.length < slabBytes)
+          if (slabs === 1 && slab.length < slabBytes) {
             return await writeSmall(handle, slab).finally(() => free(slab));
+          }
 
           md5 ??= thread.begin();
           const isSynced = slabs % syncEverySlabs === 0;

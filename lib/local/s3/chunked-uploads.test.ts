@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import http from "node:http";
 import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
@@ -215,4 +216,26 @@ test("a chunk of less than 8 KiB before the last is refused", async () => {
 test("signatures of other kinds are refused by name", async () => {
   const head = await signedHead("sigv4a", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD");
   await expectRefused("sigv4a", head, signedBody(head, chunks), "NotImplemented");
+});
+
+// RFC 9112, 9.3: what is left of a body must not be taken for the next request.
+test("a connection can be used again after a body was refused in its middle or unread", async () => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const pieces = Array.from({ length: 200 }, () => Buffer.alloc(64 * 1024));
+  const length = { "x-amz-decoded-content-length": String(200 * 64 * 1024) };
+  const head = await signedHead("middle", modes.signed, length);
+  const altered = {
+    ...head,
+    body: Buffer.from(signedBody(head, pieces).join("").replace("=", "=0"), "latin1"),
+  };
+  const get = await captureRequest(running, (one) =>
+    one.send(new GetObjectCommand({ Bucket: bucket, Key: "signed" })),
+  );
+  const unsigned = { ...altered, headers: { ...altered.headers, authorization: "none" } };
+  const answers = await Promise.all(
+    [altered, get, unsigned, get].map((request) => sendRaw(running.server.url, request, agent)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([400, 200, 400, 200]);
+  expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
+  agent.destroy();
 });

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const heldHere = new Set<string>();
@@ -10,12 +10,8 @@ const heldHere = new Set<string>();
 export function lockDataDir(dataDir: string): () => void {
   const file = path.join(path.resolve(dataDir), "lock");
   if (heldHere.has(file)) throw inUse(dataDir, process.pid, file);
-  if (!tryCreate(file)) {
-    const [pid = 0, startedAt] = readLock(file);
-    if (pid !== process.pid && isRunning(pid) && startTime(pid) === startedAt)
-      throw inUse(dataDir, pid, file);
-    rmSync(file, { force: true });
-    if (!tryCreate(file)) throw inUse(dataDir, readLock(file)[0] ?? 0, file);
+  if (!tryCreate(file) && !(removeStale(dataDir, file) && tryCreate(file))) {
+    throw inUse(dataDir, readLock(file).pid, file);
   }
   heldHere.add(file);
   return () => {
@@ -34,9 +30,24 @@ function tryCreate(file: string): boolean {
   }
 }
 
-function readLock(file: string): [pid?: number, startedAt?: string] {
-  const [pid, startedAt] = readFileSync(file, "utf8").trim().split(" ");
-  return [Number(pid), startedAt ?? ""];
+/** Removes the lock of a process that is gone. False when another process was faster to take it over. */
+function removeStale(dataDir: string, file: string): boolean {
+  const { pid, startedAt, text } = readLock(file);
+  if (pid !== process.pid && isRunning(pid) && startTime(pid) === startedAt) throw inUse(dataDir, pid, file);
+  const aside = `${file}.${process.pid}`;
+  renameSync(file, aside);
+  if (readLock(aside).text !== text) {
+    renameSync(aside, file);
+    return false;
+  }
+  rmSync(aside);
+  return true;
+}
+
+function readLock(file: string): { pid: number; startedAt: string; text: string } {
+  const text = readFileSync(file, "utf8");
+  const [pid, startedAt = ""] = text.trim().split(" ");
+  return { pid: Number(pid), startedAt, text };
 }
 
 function isRunning(pid: number): boolean {
@@ -49,11 +60,12 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** When a process was started (field 22 of proc(5) stat), to tell it from a later one of the same pid. */
+/** When a process was started (proc(5), stat, field 22), to tell it from a later one of the same pid. */
 function startTime(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "unknown";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "ended" : (fields[19] ?? "unknown"); // A zombie has ended, only its parent is slow.
   } catch {
     return "unknown"; // No such process, or a system without /proc: then the pid alone has to do.
   }

@@ -272,6 +272,11 @@ describe("signed in the query", () => {
     await expectRefusal({ method: "DELETE", path: pathOf(await presign()) }, 501, "NotImplemented");
   });
 
+  test("a link signed in the old way is refused", async () => {
+    const path = `/${bucket}/object?AWSAccessKeyId=${credentials.accessKeyId}&Expires=4000000000&Signature=c2ln`;
+    await expectRefusal({ path }, 400, "InvalidRequest");
+  });
+
   test("two signatures at once are refused", async () => {
     const request = await get();
     await expectRefusal({ ...request, path: pathOf(await presign()) }, 400, "InvalidArgument");

@@ -81,13 +81,11 @@ export function route(request: S3Request): Operation {
   const subresources = [...request.query.keys()].filter((name) => name !== "x-id"); // x-id is the SDK's note for logs.
   if (found === undefined) {
     throw notImplemented(
-      `${request.method} of a ${target}${subresources.length > 0 ? ` with ?${subresources.join("&")}` : ""}`,
+      `${request.method} ${target}${subresources.length > 0 ? `?${subresources.join("&")}` : ""}`,
     );
   }
   const unknownParameter = subresources.find((name) => ![...found.marks, ...found.takes].includes(name));
-  if (unknownParameter !== undefined) {
-    throw notImplemented(`${request.method} of a ${target} with ?${unknownParameter}`);
-  }
+  if (unknownParameter !== undefined) throw notImplemented(`${request.method} ${target}?${unknownParameter}`);
   const unknownHeader = [...request.headers.keys()].find(
     (name) => name.startsWith("x-amz-") && !knownAmzHeader.test(name),
   );

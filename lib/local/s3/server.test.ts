@@ -54,23 +54,17 @@ const blobCount = (): number => readdirSync(path.join(running.dataDir, "blobs"))
 describe("what is not built is refused by name", () => {
   const upload = { ...object("k"), UploadId: "u", PartNumber: 1 };
   test.each<[string, (one: S3Client) => Promise<unknown>]>([
-    ["DELETE of a bucket", (one) => one.send(new DeleteBucketCommand({ Bucket: bucket }))],
-    ["GET of a bucket with ?policy", (one) => one.send(new GetBucketPolicyCommand({ Bucket: bucket }))],
-    ["GET of a bucket with ?versions", (one) => one.send(new ListObjectVersionsCommand({ Bucket: bucket }))],
-    ["GET of a bucket", (one) => one.send(new ListObjectsCommand({ Bucket: bucket }))],
-    ["GET of a object with ?acl", (one) => one.send(new GetObjectAclCommand(object("k")))],
+    ["DELETE bucket", (one) => one.send(new DeleteBucketCommand({ Bucket: bucket }))],
+    ["GET bucket?policy", (one) => one.send(new GetBucketPolicyCommand({ Bucket: bucket }))],
+    ["GET bucket?versions", (one) => one.send(new ListObjectVersionsCommand({ Bucket: bucket }))],
+    ["GET bucket", (one) => one.send(new ListObjectsCommand({ Bucket: bucket }))],
+    ["GET object?acl", (one) => one.send(new GetObjectAclCommand(object("k")))],
     [
-      "PUT of a object with ?tagging",
+      "PUT object?tagging",
       (one) => one.send(new PutObjectTaggingCommand({ ...object("k"), Tagging: { TagSet: [] } })),
     ],
-    [
-      "GET of a object with ?versionId",
-      (one) => one.send(new GetObjectCommand({ ...object("k"), VersionId: "1" })),
-    ],
-    [
-      "GET of a object with ?partNumber",
-      (one) => one.send(new GetObjectCommand({ ...object("k"), PartNumber: 1 })),
-    ],
+    ["GET object?versionId", (one) => one.send(new GetObjectCommand({ ...object("k"), VersionId: "1" }))],
+    ["GET object?partNumber", (one) => one.send(new GetObjectCommand({ ...object("k"), PartNumber: 1 }))],
     [
       "the header x-amz-copy-source",
       (one) => one.send(new CopyObjectCommand({ ...object("k"), CopySource: "a/b" })),

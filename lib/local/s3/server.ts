@@ -121,8 +121,9 @@ async function send(incoming: IncomingMessage, response: ServerResponse, result:
   const { status, headers = {}, body = "", release } = result;
   try {
     // A client that still waits for "100 Continue" would not know whether to send its body now.
-    if (incoming.headers.expect !== undefined && !incoming.complete)
+    if (incoming.headers.expect !== undefined && !incoming.complete) {
       response.setHeader("connection", "close");
+    }
     if (typeof body !== "string") {
       response.writeHead(status, headers);
       await pipeline(body, response);
@@ -133,6 +134,7 @@ async function send(incoming: IncomingMessage, response: ServerResponse, result:
     response.writeHead(status, { ...length, ...headers });
     response.end(isBodyless ? undefined : body);
   } finally {
+    incoming.resume(); // What is left of a refused body has to be taken before the connection can be used again.
     await release?.();
   }
 }
@@ -163,9 +165,7 @@ function prepareFolder(dataDir: string): void {
   } catch (cause) {
     throw new Error(
       `The data folder ${dataDir} cannot be written (${String(cause)}). Give it free, or choose another.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
@@ -187,10 +187,12 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), closeWithinMs);
+    // A connection whose last request has just ended would else be kept for the next one.
+    const sweep = setInterval(() => server.closeIdleConnections(), 20);
     server.close(() => {
       clearTimeout(timer);
+      clearInterval(sweep);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

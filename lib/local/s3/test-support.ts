@@ -103,10 +103,14 @@ export async function captureRequest(
 }
 
 /** Sends a request as it is, byte for byte. */
-export async function sendRaw(url: string, request: Partial<RawRequest>): Promise<RawResponse> {
+export async function sendRaw(
+  url: string,
+  request: Partial<RawRequest>,
+  agent: http.Agent | false = false,
+): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   const { method = "GET", path: target = "/", headers = {}, body = Buffer.alloc(0) } = request;
-  const outgoing = http.request({ hostname, port, method, path: target, headers, agent: false });
+  const outgoing = http.request({ hostname, port, method, path: target, headers, agent });
   outgoing.end(body);
   const [response]: http.IncomingMessage[] = await once(outgoing, "response");
   if (response === undefined) throw new Error("no response");
