@@ -52,13 +52,26 @@ export async function runProgram(
 ): Promise<{ isOk: boolean; output: string }> {
   const options = { env: environment(), cwd: path.parse(file).root };
   try {
-    const { stdout, stderr } = await execFileAsync(file, args, { ...options, ...account?.ids });
+    const { stdout, stderr } =
+      account?.ids && account.capability
+        ? await execFileAsync(
+            "setpriv",
+            [...setprivArgs(account.ids, account.capability), file, ...args],
+            options,
+          )
+        : await execFileAsync(file, args, { ...options, ...account?.ids });
     return { isOk: true, output: stdout + stderr };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string }; // as promisify(execFile) documents
     return { isOk: false, output: `${stdout}${stderr}` || error.message };
   }
+}
+
+/** A process of that user with one capability, which its children keep. Source: setpriv(1). */
+function setprivArgs({ uid, gid }: { uid: number; gid: number }, capability: string): string[] {
+  const ids = ["--reuid", String(uid), "--regid", String(gid), "--clear-groups"];
+  return [...ids, "--inh-caps", `+${capability}`, "--ambient-caps", `+${capability}`, "--"];
 }
 
 /** Messages in English, and nothing of ours: the server may run as another user, who must not see our secrets. */

@@ -3,7 +3,7 @@ import { chown, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "n
 import path from "node:path";
 import { type Binaries, lastLine, runProgram } from "./binaries";
 import { PostgresError } from "./postgres-error";
-import { chooseServerAccount, requireReachable, type ServerAccount } from "./server-account";
+import { chooseServerAccount, letThrough, type ServerAccount } from "./server-account";
 
 /** A folder with a database cluster that this machine's server can open. */
 export interface Cluster {
@@ -25,9 +25,7 @@ export async function openCluster(
 ): Promise<Cluster> {
   const dataDir = await makeFolder(path.resolve(options.dataDir));
   const dir = path.join(dataDir, "cluster");
-  const account = await chooseServerAccount(dir);
-  await requireReachable(binaries.initdb, account);
-  await requireReachable(dir, account);
+  const account = await letThrough(await chooseServerAccount(dir), [binaries.initdb, dir]);
 
   const passwordFile = path.join(dataDir, "password");
   if (await exists(dir)) {

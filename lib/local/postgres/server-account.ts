@@ -1,12 +1,22 @@
 import { execFile } from "node:child_process";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { PostgresError } from "./postgres-error";
 
+/** Numbers of linux/capability.h; the first one lets read and pass through, the second one write as well. */
+const capabilities = [
+  { name: "dac_read_search", bit: 2n },
+  { name: "dac_override", bit: 1n },
+] as const;
+
+type Capability = (typeof capabilities)[number]["name"];
+
 /** Who runs the server. `ids` is set where that is somebody else than this process, that is, under root. */
 export interface ServerAccount {
   ids?: { uid: number; gid: number };
+  /** What the server needs beside to reach its files. */
+  capability?: Capability;
 }
 
 const execFileAsync = promisify(execFile);
@@ -52,22 +62,50 @@ async function findUser(name: string): Promise<{ uid: number; gid: number } | un
 }
 
 /**
- * Makes sure that the server's account can reach a file or folder.
+ * The account with what it needs to reach these files and folders. Where a parent folder does not let it through, as
+ * below root's own home or a folder of mktemp, it gets the one capability that lets a process pass through folders.
+ * Source: capabilities(7), "Ambient".
  *
- * @throws PostgresError no_permission naming the first parent folder that does not let it through.
+ * @throws PostgresError no_permission naming the first such folder, where that cannot be done.
  */
-export async function requireReachable(target: string, { ids }: ServerAccount): Promise<void> {
-  if (ids === undefined) return;
+export async function letThrough(account: ServerAccount, targets: string[]): Promise<ServerAccount> {
+  const { ids } = account;
+  if (ids === undefined) return account;
+  for (const target of targets) {
+    const folder = await findClosedFolder(target, ids);
+    if (folder === undefined) continue;
+    const capability = await findCapability();
+    if (capability !== undefined) return { ids, capability };
+    throw new PostgresError(
+      "no_permission",
+      `Under root the database server runs as user ${ids.uid}, whom ${folder} does not let through to ${target}. ` +
+        `Use a data folder outside (TRANCHE_DATA_DIR), run as an ordinary user, or: chmod o+x ${folder}`,
+    );
+  }
+  return account;
+}
+
+/** The nearest parent folder that a user may not pass through. */
+async function findClosedFolder(
+  target: string,
+  ids: { uid: number; gid: number },
+): Promise<string | undefined> {
   for (let folder = path.dirname(target); ; folder = path.dirname(folder)) {
     const { uid, gid, mode } = await stat(folder);
     const searchBit = uid === ids.uid ? 0o100 : gid === ids.gid ? 0o010 : 0o001;
-    if ((mode & searchBit) === 0) {
-      throw new PostgresError(
-        "no_permission",
-        `Under root the database server runs as user ${ids.uid}, whom ${folder} does not let through to ${target}. ` +
-          `Use a data folder outside (TRANCHE_DATA_DIR), run as an ordinary user, or: chmod o+x ${folder}`,
-      );
-    }
-    if (folder === path.dirname(folder)) return;
+    if ((mode & searchBit) === 0) return folder;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}
+
+/** The weakest capability of this process that lets through, if it has one and there is setpriv to hand it on. */
+async function findCapability(): Promise<Capability | undefined> {
+  try {
+    await execFileAsync("setpriv", ["--version"]);
+    const status = await readFile("/proc/self/status", "utf8");
+    const effective = BigInt(`0x${/^CapEff:\s+([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
+    return capabilities.find(({ bit }) => (effective >> bit) & 1n)?.name;
+  } catch {
+    return undefined; // no setpriv (util-linux), or a system without capabilities
   }
 }

@@ -140,11 +140,24 @@ test("a port in use, data of another version and a lost password are each told i
   await rename(`${passwordFile}.away`, passwordFile);
 });
 
-test("a folder that the server cannot use is named", async () => {
+test("a folder that cannot be written is named", async () => {
+  // Root may write everywhere, except below a file.
   const closed = path.join(folder, "closed");
-  await mkdir(closed, { mode: process.getuid?.() === 0 ? 0o700 : 0o500 });
+  if (process.getuid?.() === 0) await writeFile(closed, "");
+  else await mkdir(closed, { mode: 0o500 });
   await expect(startPostgres({ dataDir: path.join(closed, "postgres") })).rejects.toMatchObject({
     code: "no_permission",
     message: expect.stringContaining(closed),
   });
+});
+
+test("a folder inside one that nobody else may enter is no hindrance, under root either", async () => {
+  const closed = path.join(folder, "private");
+  await mkdir(closed, { mode: 0o700 });
+  const server = await startPostgres({ dataDir: path.join(closed, "postgres"), isDurable: false });
+  try {
+    expect(await query(server.url, "select 1 as one")).toEqual([{ one: 1 }]);
+  } finally {
+    await server.stop();
+  }
 });
