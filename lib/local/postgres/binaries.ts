@@ -68,10 +68,14 @@ export async function runProgram(
   }
 }
 
-/** A process of that user with one capability, which its children keep. Source: setpriv(1). */
+/**
+ * A process of that user with one capability, which its children keep. The secure bit makes access(2), by which initdb
+ * looks for the server beside itself, count the capability too. Sources: setpriv(1), capabilities(7) "securebits".
+ */
 function setprivArgs({ uid, gid }: { uid: number; gid: number }, capability: string): string[] {
   const ids = ["--reuid", String(uid), "--regid", String(gid), "--clear-groups"];
-  return [...ids, "--inh-caps", `+${capability}`, "--ambient-caps", `+${capability}`, "--"];
+  const bits = ["--securebits", "+no_setuid_fixup"];
+  return [...ids, ...bits, "--inh-caps", `+${capability}`, "--ambient-caps", `+${capability}`, "--"];
 }
 
 /** Messages in English, and nothing of ours: the server may run as another user, who must not see our secrets. */
