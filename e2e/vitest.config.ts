@@ -18,8 +18,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     root,
-    // Many tests wait for timers and processes, so more of them at a time than there are processors.
-    maxWorkers: 3,
+    // Many tests wait for timers and child processes: two files at a time even on two processors.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

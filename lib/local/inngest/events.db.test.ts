@@ -322,6 +322,11 @@ describe("concurrency (guides/concurrency)", () => {
             [0, 1, 2, 3].map((i) =>
               step.run(`${i}`, async () => {
                 for (const key of ["all", event.data.user]) enter(key, 1);
+                // The limits are reached first, however slow the machine is, and then given time to be exceeded.
+                await vi.waitFor(
+                  () => expect(Object.fromEntries(most)).toMatchObject({ a: 2, all: 3 }),
+                  10_000,
+                );
                 await new Promise((resolve) => setTimeout(resolve, 50));
                 for (const key of ["all", event.data.user]) enter(key, -1);
               }),
