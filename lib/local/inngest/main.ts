@@ -5,7 +5,7 @@ import { startExecutor } from "./executor";
 const usage =
   "Usage: npm run inngest -- --app http://127.0.0.1:3000/api/inngest --database postgresql://... [--port 8290] [--dev]\n" +
   "       [--max-in-flight 8] [--retention-days 7] [--retry-delay-ms N]\n" +
-  "Keys come from INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY, or are made and printed.";
+  "The database may come from DATABASE_URL. Keys come from INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY, or are made and printed.";
 
 class UsageError extends Error {}
 
@@ -21,7 +21,9 @@ function readOptions() {
       "retry-delay-ms": { type: "string" },
     },
   });
-  if (!values.app || !values.database) throw new UsageError("--app and --database are needed.");
+  // The environment too, since a command line can be read by everybody on the machine.
+  const databaseUrl = values.database ?? process.env.DATABASE_URL;
+  if (!values.app || !databaseUrl) throw new UsageError("--app and --database are needed.");
   if (!URL.canParse(values.app)) throw new UsageError(`--app ${values.app} is not a URL.`);
   const wholeNumber = (name: "port" | "max-in-flight" | "retention-days" | "retry-delay-ms", min: number) => {
     const number = Number(values[name]);
@@ -32,7 +34,7 @@ function readOptions() {
   const retryDelay = values["retry-delay-ms"] === undefined ? null : wholeNumber("retry-delay-ms", 0);
   return {
     appUrl: values.app,
-    databaseUrl: values.database,
+    databaseUrl,
     port: wholeNumber("port", 0),
     isDev: values.dev,
     maxInFlight: wholeNumber("max-in-flight", 1),

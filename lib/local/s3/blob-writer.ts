@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { createMd5Thread, type Md5 } from "./md5-thread";
+import { createHashThread, type StreamHashes } from "./hash-thread";
+import { createHasher, type HashName } from "./hashes.mjs";
 
 const slabBytes = 512 * 1024;
 const slabsUnderWayMax = 2;
 const slabsKeptMax = 16;
-/** Every so many slabs the disk is told to take what it has, so that little is left to wait for at the end. */
+/** So often the disk is told to take what there is, so that little is left to wait for at the end. */
 const syncEverySlabs = 4;
 
 /** A piece of a stream in memory that both threads can read. All slabs of a stream but the last are full. */
@@ -14,17 +14,23 @@ interface Slab {
   length: number;
 }
 
+export interface WrittenFile {
+  size: number;
+  /** In hex. */
+  digests: ReadonlyMap<HashName, string>;
+}
+
 export interface BlobWriter {
   /**
-   * Writes a stream to a newly opened file and computes its MD5. Each slab of it is hashed and written while the next
-   * is received; memory does not grow with the stream. The bytes are on disk when this resolves.
+   * Writes a stream to a newly opened file and hashes it. Each slab of it is hashed and written while the next is
+   * received; memory does not grow with the stream. The bytes are on disk when this resolves.
    */
-  write(handle: FileHandle, chunks: AsyncIterable<Buffer>): Promise<{ size: number; md5Hex: string }>;
+  write(handle: FileHandle, chunks: AsyncIterable<Buffer>, names: readonly HashName[]): Promise<WrittenFile>;
   close(): Promise<void>;
 }
 
 export function createBlobWriter(): BlobWriter {
-  const thread = createMd5Thread();
+  const thread = createHashThread();
   const freeMemory: SharedArrayBuffer[] = [];
 
   async function* collect(chunks: AsyncIterable<Buffer>): AsyncGenerator<Slab> {
@@ -52,35 +58,40 @@ export function createBlobWriter(): BlobWriter {
   }
 
   return {
-    async write(handle, chunks) {
-      let md5: Md5 | null = null;
+    async write(handle, chunks, names) {
+      let hashes: StreamHashes | null = null;
       let size = 0;
       let slabs = 0;
+      let isSyncing = false;
       const underWay: Promise<void>[] = [];
+      const syncs: Promise<void>[] = [];
       try {
         for await (const slab of collect(chunks)) {
           const position = size;
           size += slab.length;
           slabs++;
           if (slabs === 1 && slab.length < slabBytes) {
-            return await writeSmall(handle, slab).finally(() => free(slab));
+            return await writeSmall(handle, slab, names).finally(() => free(slab));
           }
-
-          md5 ??= thread.begin();
-          const isSynced = slabs % syncEverySlabs === 0;
-          const done = Promise.all([
-            md5.update(slab.memory, slab.length),
-            writeSlab(handle, slab, position).then(() => (isSynced ? handle.datasync() : undefined)),
-          ]).then(() => free(slab));
-          done.catch(() => undefined); // It is awaited later, and its error thrown then.
-          underWay.push(done);
+          hashes ??= thread.begin(names);
+          const hashed = hashes.update(slab.memory, slab.length);
+          const written = writeSlab(handle, slab, position);
+          underWay.push(awaitedLater(Promise.all([hashed, written]).then(() => free(slab))));
           if (underWay.length > slabsUnderWayMax) await underWay.shift();
+          if (slabs % syncEverySlabs === 0 && !isSyncing) {
+            isSyncing = true;
+            const sync = handle.datasync().finally(() => {
+              isSyncing = false;
+            });
+            syncs.push(awaitedLater(sync));
+          }
         }
-        await Promise.all(underWay);
-        await handle.datasync();
-        return { size, md5Hex: (await md5?.digest()) ?? "" };
+        // Each sync counts: the system reports a failed write to one of them only.
+        await Promise.all([...underWay, ...syncs]);
+        const [digests] = await Promise.all([hashes?.digest(), handle.datasync()]);
+        return { size, digests: digests ?? new Map() };
       } catch (error) {
-        await Promise.allSettled([...underWay, md5?.digest()]);
+        await Promise.allSettled([...underWay, ...syncs, hashes?.digest()]);
         throw error;
       }
     },
@@ -88,14 +99,29 @@ export function createBlobWriter(): BlobWriter {
   };
 }
 
+/** For a promise that is awaited later: until then its failure is not to count as an unhandled one. */
+function awaitedLater(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
 /** A stream of one slab that is not full; not worth the way to the other thread. */
-async function writeSmall(handle: FileHandle, slab: Slab): Promise<{ size: number; md5Hex: string }> {
+async function writeSmall(handle: FileHandle, slab: Slab, names: readonly HashName[]): Promise<WrittenFile> {
+  const bytes = new Uint8Array(slab.memory, 0, slab.length);
   await writeSlab(handle, slab, 0);
   await handle.datasync();
-  const md5Hex = createHash("md5")
-    .update(new Uint8Array(slab.memory, 0, slab.length))
-    .digest("hex");
-  return { size: slab.length, md5Hex };
+  return { size: slab.length, digests: hashBytes(bytes, names) };
+}
+
+/** The hashes of a few bytes, computed at once. */
+export function hashBytes(bytes: Uint8Array, names: readonly HashName[]): ReadonlyMap<HashName, string> {
+  return new Map(
+    names.map((name) => {
+      const hasher = createHasher(name);
+      hasher.update(bytes);
+      return [name, hasher.digest()];
+    }),
+  );
 }
 
 async function writeSlab(handle: FileHandle, slab: Slab, position: number): Promise<void> {

@@ -4,6 +4,7 @@ import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { createBlobWriter } from "./blob-writer";
 import { syncFolder } from "./durable-file";
+import type { HashName } from "./hashes.mjs";
 
 /** A file of bytes that is written once and never changed. */
 export interface Blob {
@@ -34,19 +35,20 @@ export function openBlobs(dataDir: string) {
      * Stores a stream. When the stream throws (so also when the body is not what was signed), or `check` does, nothing is
      * left; when this resolves the bytes survive a loss of power.
      */
-    async write(
+    async write<Checked>(
       chunks: AsyncIterable<Buffer>,
-      check: (md5Hex: string) => void,
-    ): Promise<{ blob: Blob; md5Hex: string }> {
+      names: readonly HashName[],
+      check: (digests: ReadonlyMap<HashName, string>) => Checked,
+    ): Promise<{ blob: Blob; checked: Checked }> {
       const id = randomUUID();
       const temporary = path.join(temporaryFolder, id);
       const handle = await open(temporary, "wx");
       try {
-        const { size, md5Hex } = await writer.write(handle, chunks).finally(() => handle.close());
-        check(md5Hex);
+        const { size, digests } = await writer.write(handle, chunks, names).finally(() => handle.close());
+        const checked = check(digests);
         await rename(temporary, path.join(folder, id));
         await syncFolder(folder);
-        return { blob: { id, size }, md5Hex };
+        return { blob: { id, size }, checked };
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { createHasher, type HashName } from "./hashes.mjs";
+import { checkSignedSha256, type Payload } from "./payload";
 import { notImplemented, S3Error } from "./s3-error";
 
 export const checksumAlgorithms = ["crc32", "crc32c", "sha1", "sha256"] as const;
@@ -11,63 +11,74 @@ export interface Checksum {
   value: string;
 }
 
+/** What a body has to be checked with before it counts as received. */
 export interface WriteChecks {
-  /** Takes the next piece of the body. */
-  update(chunk: Buffer): void;
-  /** Compares the body's checksum with the announced one, which is kept. Throws BadDigest. */
-  finish(trailers: ReadonlyMap<string, string>): Checksum | null;
-  /** Compares the body's MD5 with the Content-MD5 header. Throws BadDigest. */
-  checkMd5(md5Hex: string): void;
+  /** The hashes of the body that `check` needs. */
+  names: readonly HashName[];
+  /** Compares the body's digests (hex) with what the client signed and announced. Throws. Returns what is kept. */
+  check(digests: Digests): { etag: string; checksum: Checksum | null };
 }
+
+export type Digests = ReadonlyMap<HashName, string>;
 
 const checksumBytes: Record<ChecksumAlgorithm, number> = { crc32: 4, crc32c: 4, sha1: 20, sha256: 32 };
 
 /**
- * What a write has to be checked with: Content-MD5, and the one checksum that the client sends in a header or announces
- * for the trailer. Source: Amazon S3 User Guide, "Checking object integrity"; API Reference, PutObject, Content-MD5.
+ * The checks of a write: the signed hash of the body, Content-MD5, and the one checksum that the client sends in a
+ * header or announces for the trailer.
+ * Source: Amazon S3 User Guide, "Checking object integrity"; API Reference, PutObject, Content-MD5.
  */
-export function createWriteChecks(headers: ReadonlyMap<string, string>): WriteChecks {
+export function createWriteChecks(headers: ReadonlyMap<string, string>, payload: Payload): WriteChecks {
   const contentMd5 = headers.get("content-md5");
   if (contentMd5 !== undefined && Buffer.from(contentMd5, "base64").length !== 16) {
     throw new S3Error("InvalidDigest", "The Content-MD5 you specified is not valid.");
   }
   const announced = announcedChecksum(headers);
-  const hash = announced === null ? null : createChecksum(announced.algorithm);
+  const names = new Set<HashName>(["md5"]); // It is the ETag.
+  if (payload.signedSha256 !== null) names.add("sha256");
+  if (announced !== null) names.add(announced.algorithm);
 
   return {
-    update(chunk) {
-      hash?.update(chunk);
-    },
-    finish(trailers) {
-      const stray = [...trailers.keys()].find((name) => name !== `x-amz-checksum-${announced?.algorithm}`);
-      if (stray !== undefined) {
-        throw new S3Error(
-          "MalformedTrailerError",
-          `The trailer has ${stray}, which x-amz-trailer did not announce.`,
-        );
+    names: [...names],
+    check(digests) {
+      if (payload.signedSha256 !== null) checkSignedSha256(payload.signedSha256, digests.get("sha256"));
+      const etag = digests.get("md5") ?? "";
+      if (contentMd5 !== undefined && etag !== Buffer.from(contentMd5, "base64").toString("hex")) {
+        throw new S3Error("BadDigest", "The Content-MD5 you specified did not match what we received.");
       }
-      if (announced === null || hash === null) return null;
-      const { algorithm } = announced;
-      const expected = announced.value ?? trailers.get(`x-amz-checksum-${algorithm}`);
-      if (expected === undefined) {
-        throw new S3Error(
-          "MalformedTrailerError",
-          `The trailer lacks the x-amz-checksum-${algorithm} it should have.`,
-        );
-      }
-      checkForm(algorithm, expected);
-      const value = hash.digest().toString("base64");
-      if (value === expected) return { algorithm, value };
-      throw new S3Error(
-        "BadDigest",
-        `The ${algorithm.toUpperCase()} you specified did not match what we received.`,
-      );
-    },
-    checkMd5(md5Hex) {
-      if (contentMd5 === undefined || md5Hex === Buffer.from(contentMd5, "base64").toString("hex")) return;
-      throw new S3Error("BadDigest", "The Content-MD5 you specified did not match what we received.");
+      return { etag, checksum: checkAnnounced(announced, digests, payload.trailers) };
     },
   };
+}
+
+function checkAnnounced(
+  announced: Announced | null,
+  digests: Digests,
+  trailers: ReadonlyMap<string, string>,
+): Checksum | null {
+  const stray = [...trailers.keys()].find((name) => name !== `x-amz-checksum-${announced?.algorithm}`);
+  if (stray !== undefined) {
+    throw new S3Error(
+      "MalformedTrailerError",
+      `The trailer has ${stray}, which x-amz-trailer did not announce.`,
+    );
+  }
+  if (announced === null) return null;
+  const { algorithm } = announced;
+  const expected = announced.value ?? trailers.get(`x-amz-checksum-${algorithm}`);
+  if (expected === undefined) {
+    throw new S3Error(
+      "MalformedTrailerError",
+      `The trailer lacks the x-amz-checksum-${algorithm} it should have.`,
+    );
+  }
+  checkForm(algorithm, expected);
+  const value = Buffer.from(digests.get(algorithm) ?? "", "hex").toString("base64");
+  if (value === expected) return { algorithm, value };
+  throw new S3Error(
+    "BadDigest",
+    `The ${algorithm.toUpperCase()} you specified did not match what we received.`,
+  );
 }
 
 /** Reads an algorithm's name as headers carry it (CRC32, sha256). Null when there is none; refuses unknown ones by name. */
@@ -80,15 +91,20 @@ export function parseAlgorithm(name: string | undefined): ChecksumAlgorithm | nu
 
 /** Checksum of a multipart object: the checksum of its parts' checksums, and their number. */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, partValues: readonly string[]): Checksum {
-  const hash = createChecksum(algorithm);
-  for (const value of partValues) hash.update(Buffer.from(value, "base64"));
-  return { algorithm, value: `${hash.digest().toString("base64")}-${partValues.length}` };
+  const hasher = createHasher(algorithm);
+  for (const value of partValues) hasher.update(Buffer.from(value, "base64"));
+  const value = Buffer.from(hasher.digest(), "hex").toString("base64");
+  return { algorithm, value: `${value}-${partValues.length}` };
 }
 
-function announcedChecksum(
-  headers: ReadonlyMap<string, string>,
-): { algorithm: ChecksumAlgorithm; value: string | null } | null {
-  const found: { algorithm: ChecksumAlgorithm; value: string | null }[] = [];
+interface Announced {
+  algorithm: ChecksumAlgorithm;
+  /** Null when it comes in the trailer. */
+  value: string | null;
+}
+
+function announcedChecksum(headers: ReadonlyMap<string, string>): Announced | null {
+  const found: Announced[] = [];
   for (const [name, value] of headers) {
     const algorithm = parseAlgorithm(/^x-amz-checksum-(?!mode$|type$|algorithm$)(.+)$/.exec(name)?.[1]);
     if (algorithm !== null) {
@@ -124,41 +140,4 @@ function checkForm(algorithm: ChecksumAlgorithm, value: string): void {
   if (Buffer.from(value, "base64").length !== checksumBytes[algorithm]) {
     throw new S3Error("InvalidRequest", `Value for x-amz-checksum-${algorithm} header is invalid.`);
   }
-}
-
-interface Hash {
-  update(chunk: Buffer): void;
-  digest(): Buffer;
-}
-
-function createChecksum(algorithm: ChecksumAlgorithm): Hash {
-  if (algorithm === "sha1" || algorithm === "sha256") {
-    const hash = createHash(algorithm);
-    return { update: (chunk) => void hash.update(chunk), digest: () => hash.digest() };
-  }
-  const step = algorithm === "crc32" ? crc32 : crc32c;
-  let crc = 0;
-  return {
-    update(chunk) {
-      crc = step(chunk, crc);
-    },
-    digest() {
-      const bytes = Buffer.alloc(4);
-      bytes.writeUInt32BE(crc);
-      return bytes;
-    },
-  };
-}
-
-// CRC-32C (Castagnoli), reflected polynomial 0x82F63B78. Source: RFC 3720, appendix B.4.
-const crc32cTable = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
-  return value;
-});
-
-function crc32c(chunk: Buffer, previous: number): number {
-  let crc = ~previous;
-  for (const byte of chunk) crc = (crc >>> 8) ^ (crc32cTable[(crc ^ byte) & 0xff] ?? 0);
-  return ~crc >>> 0;
 }

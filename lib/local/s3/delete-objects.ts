@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashBytes } from "./blob-writer";
 import { createWriteChecks } from "./checksums";
 import { type Operation, requireBucket } from "./operation";
 import { readText } from "./payload";
@@ -15,11 +15,10 @@ const bodyBytesMax = 4 * 1024 * 1024;
 export const deleteObjects: Operation = async (context) => {
   const { request, payload, store } = context;
   const bucket = requireBucket(context);
-  const checks = createWriteChecks(request.headers);
+  const checks = createWriteChecks(request.headers, payload);
   const text = await readText(payload, bodyBytesMax);
-  checks.update(Buffer.from(text));
-  checks.checkMd5(createHash("md5").update(text).digest("hex"));
-  if (checks.finish(payload.trailers) === null && !request.headers.has("content-md5")) {
+  const { checksum } = checks.check(hashBytes(Buffer.from(text), checks.names));
+  if (checksum === null && !request.headers.has("content-md5")) {
     throw new S3Error("InvalidRequest", "Missing required header for this request: Content-MD5");
   }
 

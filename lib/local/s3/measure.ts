@@ -1,8 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -32,31 +33,27 @@ async function main(): Promise<void> {
     },
   });
   try {
-    const [{ url }]: [{ url: string }] = await waitUntilReady(child);
-    const client = new S3Client({ endpoint: url, region, forcePathStyle: true, credentials });
+    const [message] = await once(child, "message");
+    const client = new S3Client({ endpoint: message.url, region, forcePathStyle: true, credentials });
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
     const part = Buffer.alloc(partBytes, "12345,deal name,0.25\n");
+
+    print("210 MB multipart up (lib-storage, 4 at once)", 25, await timed(() => upload(client, part, 25)));
+    print("210 MB down", 25, await timed(() => download(client)));
+    const peak = peakRssMb(child.pid);
+    if (peak !== null) console.log(`peak RSS of the server until here: ${peak.toFixed(0)} MB`);
+
     const put = (key: string): Promise<unknown> =>
       client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: part }));
-
-    for (let index = 0; index < 6; index++) await put("warm");
     console.log(`one 8 MiB put: ${(await medianMs(15, () => put("single"))).toFixed(1)} ms (median of 15)`);
-
     for (const lanes of [1, 2, 4]) {
       let next = 0;
       const putAll = async (): Promise<void> => {
         while (next < 36) await put(`put-${next++}`);
       };
       const ms = await timed(() => Promise.all(Array.from({ length: lanes }, putAll)));
-      print(`302 MB in 8 MiB puts, ${lanes} at once`, 36 * partBytes, ms);
+      print(`302 MB in 8 MiB puts, ${lanes} at once`, 36, ms);
     }
-
-    const uploadMs = await timed(() => upload(client, part, 25));
-    print("210 MB multipart upload (lib-storage, 4 at once)", 25 * partBytes, uploadMs);
-    const downloadMs = await timed(() => download(client));
-    print("210 MB download", 25 * partBytes, downloadMs);
-    const peak = peakRssMb(child.pid);
-    if (peak !== null) console.log(`peak RSS of the server: ${peak.toFixed(0)} MB`);
     client.destroy();
   } finally {
     child.kill("SIGTERM");
@@ -65,18 +62,9 @@ async function main(): Promise<void> {
   }
 }
 
-async function waitUntilReady(child: ChildProcess): Promise<[{ url: string }]> {
-  const [message] = await once(child, "message");
-  if (typeof message?.url !== "string") throw new Error("the server did not say where it listens");
-  return [{ url: message.url }];
-}
-
 async function upload(client: S3Client, part: Buffer, parts: number): Promise<void> {
-  async function* body(): AsyncGenerator<Buffer> {
-    for (let index = 0; index < parts; index++) yield part;
-  }
-  const { Readable } = await import("node:stream");
-  const params = { Bucket: bucket, Key: "large", Body: Readable.from(body()) };
+  const body = Readable.from(Array.from({ length: parts }, () => part));
+  const params = { Bucket: bucket, Key: "large", Body: body };
   await new Upload({ client, params, partSize: partBytes, queueSize: 4 }).done();
   const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: "large" }));
   if (ContentLength !== parts * partBytes) throw new Error(`uploaded ${ContentLength} bytes`);
@@ -84,8 +72,9 @@ async function upload(client: S3Client, part: Buffer, parts: number): Promise<vo
 
 async function download(client: S3Client): Promise<void> {
   const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: "large" }));
+  if (!(Body instanceof Readable)) throw new Error("no stream to download");
   let size = 0;
-  for await (const chunk of Body as AsyncIterable<Buffer>) size += chunk.length;
+  for await (const chunk of Body) size += chunk.length;
   if (size !== ContentLength) throw new Error(`downloaded ${size} of ${ContentLength} bytes`);
 }
 
@@ -101,8 +90,8 @@ async function medianMs(times: number, run: () => Promise<unknown>): Promise<num
   return all.sort((a, b) => a - b)[Math.floor(times / 2)] ?? Number.NaN;
 }
 
-function print(what: string, bytes: number, ms: number): void {
-  console.log(`${what}: ${(bytes / 1000 / ms).toFixed(0)} MB/s (${ms.toFixed(0)} ms)`);
+function print(what: string, parts: number, ms: number): void {
+  console.log(`${what}: ${((parts * partBytes) / 1000 / ms).toFixed(0)} MB/s (${ms.toFixed(0)} ms)`);
 }
 
 /** Linux only; elsewhere null. */

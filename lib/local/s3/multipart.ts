@@ -55,7 +55,7 @@ export const createMultipartUpload: Operation = async (context) => {
 export const uploadPart: Operation = async (context) => {
   const { bucket, upload } = requireUpload(context);
   const number = integerParameter(context.request, "partNumber", 1, partNumberMax);
-  const { blob, md5Hex: etag, checksum } = await receiveBlob(context);
+  const { blob, etag, checksum } = await receiveBlob(context);
   const wanted = upload.checksumAlgorithm;
   if (wanted !== null && wanted !== checksum?.algorithm) {
     await context.store.blobs.remove([blob]);

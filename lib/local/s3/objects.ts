@@ -1,4 +1,4 @@
-import { type Checksum, createWriteChecks } from "./checksums";
+import { createWriteChecks } from "./checksums";
 import { checkRead, checkWrite, isRangeStillWanted } from "./conditions";
 import { keptHeaders, overriddenHeaders } from "./object-headers";
 import { type Operation, type OperationContext, requireBucket, requireKey } from "./operation";
@@ -16,8 +16,7 @@ export const putObject: Operation = async (context) => {
   const checkCurrent = (current: StoredObject | undefined): void => checkWrite(request.headers, current);
   checkCurrent(bucket.objects.get(key)); // Refused before the body is sent, and asked again at the commit.
 
-  const received = await receiveBlob(context);
-  const { blob, md5Hex: etag, checksum } = received;
+  const { blob, etag, checksum } = await receiveBlob(context);
   const object: StoredObject = {
     key,
     blobs: [blob],
@@ -52,20 +51,10 @@ export const deleteObject: Operation = async (context) => {
 };
 
 /** Stores a request's body, checked against every hash the client gave. When it throws nothing is left. */
-export async function receiveBlob(context: OperationContext) {
-  const { request, payload, store } = context;
-  const checks = createWriteChecks(request.headers);
-  const checksums: Checksum[] = [];
-  async function* checkedChunks(): AsyncGenerator<Buffer> {
-    for await (const chunk of payload.chunks) {
-      checks.update(chunk);
-      yield chunk;
-    }
-    const checksum = checks.finish(payload.trailers);
-    if (checksum !== null) checksums.push(checksum);
-  }
-  const written = await store.blobs.write(checkedChunks(), checks.checkMd5);
-  return { ...written, checksum: checksums[0] ?? null };
+export async function receiveBlob({ request, payload, store }: OperationContext) {
+  const checks = createWriteChecks(request.headers, payload);
+  const { blob, checked } = await store.blobs.write(payload.chunks, checks.names, checks.check);
+  return { blob, ...checked };
 }
 
 function describeObject(context: OperationContext): {

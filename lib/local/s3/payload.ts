@@ -1,14 +1,16 @@
-import { createHash } from "node:crypto";
 import type { Authentication } from "./authenticate";
 import { decodeAwsChunked } from "./aws-chunked";
 import type { S3Request } from "./request";
 import { notImplemented, S3Error } from "./s3-error";
+import { sha256Hex } from "./sigv4";
 
-/** The body's real bytes. They are proven to be what the client signed only once `chunks` has ended without error. */
+/** The body's real bytes. They may be used only once `chunks` has ended without error and `signedSha256` was compared. */
 export interface Payload {
   chunks: AsyncIterable<Buffer>;
   /** Headers sent behind the body; complete once `chunks` has ended. */
   trailers: ReadonlyMap<string, string>;
+  /** What the SHA-256 of the bytes has to be (hex); null when the signature does not cover them, or chunk by chunk. */
+  signedSha256: string | null;
 }
 
 const objectBytesMax = 5 * 1024 ** 3;
@@ -21,7 +23,7 @@ const framings = new Map([
 ]);
 
 /**
- * The body of a verified request without its framing, checked for length and against the signed hash while it is
+ * The body of a verified request without its framing, checked for length and chunk signatures while it is
  * read. Needs a known length, as S3 does.
  */
 export function openPayload(request: S3Request, authentication: Authentication): Payload {
@@ -31,15 +33,15 @@ export function openPayload(request: S3Request, authentication: Authentication):
   if (framing !== undefined) {
     const length = parseLength(request.headers.get("x-amz-decoded-content-length"));
     const decoded = decodeAwsChunked(request.body, { ...framing, authentication }, trailers);
-    return { chunks: checkLength(decoded, length), trailers };
+    return { chunks: checkLength(decoded, length), trailers, signedSha256: null };
   }
 
   if (request.headers.has("transfer-encoding")) {
     throw notImplemented("Transfer-Encoding: chunked without aws-chunked (a body of unknown length)");
   }
   const chunks = checkLength(request.body, parseLength(request.headers.get("content-length")));
-  if (payloadHash === "UNSIGNED-PAYLOAD") return { chunks, trailers };
-  if (/^[0-9a-f]{64}$/.test(payloadHash)) return { chunks: checkHash(chunks, payloadHash), trailers };
+  if (payloadHash === "UNSIGNED-PAYLOAD") return { chunks, trailers, signedSha256: null };
+  if (/^[0-9a-f]{64}$/.test(payloadHash)) return { chunks, trailers, signedSha256: payloadHash };
   if (payloadHash.startsWith("STREAMING-")) throw notImplemented(payloadHash);
   throw new S3Error(
     "InvalidArgument",
@@ -47,7 +49,7 @@ export function openPayload(request: S3Request, authentication: Authentication):
   );
 }
 
-/** A small body (XML) as text. */
+/** A small body (XML) as text, checked against the signed hash. */
 export async function readText(payload: Payload, bytesMax: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -56,7 +58,9 @@ export async function readText(payload: Payload, bytesMax: number): Promise<stri
     if (size > bytesMax) throw new S3Error("MalformedXML", `The body is longer than ${bytesMax} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  const body = Buffer.concat(chunks);
+  if (payload.signedSha256 !== null) checkSignedSha256(payload.signedSha256, sha256Hex(body));
+  return body.toString("utf8");
 }
 
 function parseLength(text: string | undefined): number {
@@ -85,18 +89,12 @@ async function* checkLength(chunks: AsyncIterable<Buffer>, length: number): Asyn
   }
 }
 
-async function* checkHash(chunks: AsyncIterable<Buffer>, expected: string): AsyncGenerator<Buffer> {
-  const hash = createHash("sha256");
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-  const computed = hash.digest("hex");
-  if (computed !== expected) {
-    throw new S3Error(
-      "XAmzContentSHA256Mismatch",
-      "The provided 'x-amz-content-sha256' header does not match what was computed.",
-      { ClientComputedContentSHA256: expected, S3ComputedContentSHA256: computed },
-    );
-  }
+/** Throws XAmzContentSHA256Mismatch. */
+export function checkSignedSha256(signed: string, computed: string | undefined): void {
+  if (computed === signed) return;
+  throw new S3Error(
+    "XAmzContentSHA256Mismatch",
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    { ClientComputedContentSHA256: signed, S3ComputedContentSHA256: computed ?? "" },
+  );
 }

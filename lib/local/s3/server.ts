@@ -114,7 +114,7 @@ async function operate(
 
 /** What operations without a body get; a body that a client sends all the same is never read. */
 function noPayload(): Payload {
-  return { chunks: Readable.from([]), trailers: new Map() };
+  return { chunks: Readable.from([]), trailers: new Map(), signedSha256: null };
 }
 
 async function send(incoming: IncomingMessage, response: ServerResponse, result: S3Response): Promise<void> {

@@ -6,9 +6,6 @@ import path from "node:path";
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { type S3Server, startS3Server } from "./server";
 
-// The SDK says on older Node versions what it will need next year; that is no result of a test.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-
 export const region = "eu-central-1";
 export const bucket = "test-bucket";
 export const credentials = { accessKeyId: "TESTACCESSKEY", secretAccessKey: "test/secret+key" };

@@ -87,13 +87,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await startPart({
         name: "s3",
         args: [
-          "--import",
-          "tsx",
-          "lib/local/s3/main.ts",
-          "--port",
-          `${ports.s3}`,
-          "--data",
-          path.join(dataDir, "s3"),
+          ...["--import", "tsx", "lib/local/s3/main.ts"],
+          ...["--port", `${ports.s3}`, "--data", path.join(dataDir, "s3")],
         ],
         env,
         waitUntilReady: readyMessage,
@@ -105,8 +100,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await startPart({
         name: "inngest",
         args: [
-          ...["--import", "tsx", "lib/local/inngest/main.ts", "--app", `${url}/api/inngest`],
-          ...["--port", `${ports.inngest}`, "--database", databaseUrl],
+          ...["--import", "tsx", "lib/local/inngest/main.ts"],
+          ...["--app", `${url}/api/inngest`, "--port", `${ports.inngest}`],
         ],
         env,
         waitUntilReady: readyMessage,

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase } from "@/lib/db/prisma";
+import { findFreePort } from "@/lib/local/free-port";
+import { startPostgres } from "@/lib/local/postgres/start-postgres";
+import { readyMessage } from "@/lib/local/stack/child-part";
+import { type BareStack, startBareStack } from "./support/bare-stack";
+import { runExport } from "./support/call-api";
+import { downloadFile } from "./support/download";
+import { temporaryDataDir } from "./support/temporary-data-dir";
+
+const anExport = () => ({ report_type: "advertisers_csv", search_params: { test_run: crypto.randomUUID() } });
+
+describe("a part that is killed", () => {
+  let stack: BareStack;
+  beforeAll(async () => {
+    stack = await startBareStack();
+  });
+  afterAll(() => stack?.stop());
+
+  async function pidOf(part: string): Promise<number | undefined> {
+    if (part !== "postgres") return stack.parts.get(part)?.pid();
+    const lockFile = path.join(stack.dataDir, "postgres/cluster/postmaster.pid");
+    return readFile(lockFile, "utf8").then(
+      (text) => Number.parseInt(text, 10),
+      () => undefined,
+    );
+  }
+
+  it.each(["s3", "inngest", "postgres", "web"])(
+    "%s is started again, said once, and exports work",
+    async (part) => {
+      const killed = await pidOf(part);
+      process.kill(killed ?? 0, "SIGKILL");
+      await vi.waitFor(
+        async () => {
+          const pid = await pidOf(part);
+          expect(pid).toBeDefined();
+          expect(pid).not.toBe(killed);
+          const health = await fetch(`${stack.info.url}/api/health`);
+          expect(health.status).toBe(200);
+        },
+        { timeout: 30_000, interval: 100 },
+      );
+      expect(stack.said.filter((line) => line.startsWith(`${part} ended`))).toHaveLength(1);
+      const api = { url: stack.info.url, apiKey: stack.info.api_keys.admin ?? "" };
+      const finished = await runExport(api, anExport());
+      expect(new TextDecoder().decode(await downloadFile(finished))).toMatch(/^ID,Name,/);
+    },
+  );
+});
+
+interface Program {
+  child: ChildProcess;
+  output(): string;
+  stop(): Promise<void>;
+}
+
+function run(script: string, args: string[], env: Record<string, string>): Program {
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, ...env },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+  return {
+    child,
+    output: () => output,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    },
+  };
+}
+
+it("parts set from outside are used and not started: another PostgreSQL, npm run s3 and npm run inngest", async () => {
+  const dataDir = await temporaryDataDir();
+  const port = await findFreePort();
+  const postgres = await startPostgres({ dataDir: path.join(dataDir, "outside-postgres"), isDurable: false });
+  const keys = { S3_ACCESS_KEY_ID: "outside", S3_SECRET_ACCESS_KEY: "outside-secret" };
+  const s3Port = await findFreePort();
+  const s3 = run(
+    "lib/local/s3/main.ts",
+    ["--port", `${s3Port}`, "--data", path.join(dataDir, "outside-s3")],
+    keys,
+  );
+  const inngestKeys = { INNGEST_SIGNING_KEY: "ab".repeat(32), INNGEST_EVENT_KEY: "outside-event-key" };
+  const inngestPort = await findFreePort();
+  const inngest = run(
+    "lib/local/inngest/main.ts",
+    ["--app", `http://127.0.0.1:${port}/api/inngest`, "--port", `${inngestPort}`],
+    { ...inngestKeys, DATABASE_URL: postgres.url },
+  );
+  const programs = [s3, inngest];
+  try {
+    await Promise.all(programs.map(({ child }) => readyMessage(child)));
+    const app = run("lib/local/start.ts", [], {
+      PORT: `${port}`,
+      TRANCHE_DATA_DIR: path.join(dataDir, "data"),
+      DATABASE_URL: postgres.url,
+      ...keys,
+      S3_ENDPOINT: `http://127.0.0.1:${s3Port}`,
+      S3_BUCKET: "outside-bucket",
+      ...inngestKeys,
+      INNGEST_BASE_URL: `http://127.0.0.1:${inngestPort}`,
+    });
+    programs.push(app);
+    await vi.waitFor(() => expect(app.output()).toContain("Tranche serves at"), {
+      timeout: 60_000,
+      interval: 100,
+    });
+    expect(app.output()).not.toContain("sign in");
+
+    const apiKey = createApiKey();
+    const pool = createPool(postgres.url, 1);
+    const data = { email: "o@example.com", name: "O", admin: true, apiKeyDigest: digestApiKey(apiKey) };
+    await createDatabase(pool).user.create({ data });
+    await pool.end();
+    const finished = await runExport({ url: `http://127.0.0.1:${port}`, apiKey }, anExport());
+    expect(finished.download_url).toContain(`http://127.0.0.1:${s3Port}/outside-bucket/`);
+    expect(new TextDecoder().decode(await downloadFile(finished))).toMatch(/^ID,Name,/);
+    const children = await readFile(`/proc/${app.child.pid}/task/${app.child.pid}/children`, "utf8");
+    // One is the app; the other belongs to the loader of the supervisor itself.
+    const commands = await Promise.all(
+      children
+        .trim()
+        .split(" ")
+        .map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8")),
+    );
+    expect(commands.filter((command) => /postgres|lib\/local\/(s3|inngest)/.test(command))).toEqual([]);
+  } finally {
+    for (const program of programs.reverse()) await program.stop();
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
+
+describe("a part that cannot start ends with one clear sentence", () => {
+  it("a web port in use: the port, and how to choose another", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const address = taken.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const dataDir = await temporaryDataDir();
+    const program = run("lib/local/start.ts", [], { PORT: `${port}`, TRANCHE_DATA_DIR: dataDir });
+    const [code] = await once(program.child, "exit");
+    taken.close();
+    await rm(dataDir, { recursive: true, force: true });
+    expect(code).toBe(1);
+    expect(program.output()).toContain(`Port ${port} is in use.`);
+    expect(program.output()).not.toContain("    at ");
+  });
+
+  it("an outside part that is only half set: what is missing", async () => {
+    const dataDir = await temporaryDataDir();
+    const env = { TRANCHE_DATA_DIR: dataDir, PORT: `${await findFreePort()}`, S3_BUCKET: "exports" };
+    const program = run("lib/local/start.ts", [], env);
+    const [code] = await once(program.child, "exit");
+    await rm(dataDir, { recursive: true, force: true });
+    expect(code).toBe(1);
+    expect(program.output()).toContain("not S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY");
+  });
+});

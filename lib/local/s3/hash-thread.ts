@@ -1,0 +1,69 @@
+import { Worker } from "node:worker_threads";
+import type { HashName } from "./hashes.mjs";
+
+/** The hashes of one stream, computed beside the thread that receives it. */
+export interface StreamHashes {
+  /** Takes the first `length` bytes; the memory may be used again when this resolves. */
+  update(memory: SharedArrayBuffer, length: number): Promise<void>;
+  /** In hex. To be called in any case, since the thread keeps the stream until then. */
+  digest(): Promise<ReadonlyMap<HashName, string>>;
+}
+
+export interface HashThread {
+  begin(names: readonly HashName[]): StreamHashes;
+  close(): Promise<void>;
+}
+
+interface Message {
+  id: number;
+  names: readonly HashName[];
+  memory?: SharedArrayBuffer;
+  length?: number;
+}
+
+/**
+ * A thread that hashes. MD5 (the ETag), SHA-256 (the signature) and a checksum cost more than all the rest of an upload
+ * together, so the thread that receives does not do them itself. It is started at its first use.
+ */
+export function createHashThread(): HashThread {
+  let worker: Worker | null = null;
+  let lastId = 0;
+  // The thread answers in the order of the messages, so the first one waiting is the one meant.
+  let waiting: { resolve: (digests: string[]) => void; reject: (error: Error) => void }[] = [];
+
+  const start = (): Worker => {
+    const started = new Worker(new URL("./hash-worker.mjs", import.meta.url), { execArgv: [] });
+    started.unref();
+    started.on("message", (digests: string[]) => waiting.shift()?.resolve(digests));
+    started.on("error", (error) => {
+      for (const { reject } of waiting) reject(error);
+      waiting = [];
+      worker = null;
+    });
+    return started;
+  };
+  const ask = (message: Message): Promise<string[]> =>
+    new Promise((resolve, reject) => {
+      worker ??= start();
+      waiting.push({ resolve, reject });
+      worker.postMessage(message);
+    });
+
+  return {
+    begin(names) {
+      const id = ++lastId;
+      return {
+        async update(memory, length) {
+          await ask({ id, names, memory, length });
+        },
+        async digest() {
+          const digests = await ask({ id, names });
+          return new Map(names.map((name, index) => [name, digests[index] ?? ""]));
+        },
+      };
+    },
+    async close() {
+      await worker?.terminate();
+    },
+  };
+}
