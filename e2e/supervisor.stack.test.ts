@@ -159,6 +159,19 @@ describe("a part that cannot start ends with one clear sentence", () => {
     expect(program.output()).not.toContain("    at ");
   });
 
+  it("a data folder that another one uses: which process that is", async () => {
+    const first = await startBareStack();
+    try {
+      const env = { TRANCHE_DATA_DIR: first.dataDir, PORT: `${await findFreePort()}` };
+      const program = run("lib/local/start.ts", [], env);
+      const [code] = await once(program.child, "exit");
+      expect(code).toBe(1);
+      expect(program.output()).toContain(`${first.dataDir} is in use by process ${process.pid}.`);
+    } finally {
+      await first.stop();
+    }
+  });
+
   it("an outside part that is only half set: what is missing", async () => {
     const dataDir = await temporaryDataDir();
     const env = { TRANCHE_DATA_DIR: dataDir, PORT: `${await findFreePort()}`, S3_BUCKET: "exports" };

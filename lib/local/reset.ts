@@ -3,8 +3,8 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { lockDataDir } from "./data-dir-lock";
 import { endServer, findLeftoverServer } from "./postgres/leftover-server";
-import { lockDataDir } from "./stack/data-dir-lock";
 import { dataDirOf } from "./stack/settings";
 
 // npm run reset: removes the data folder, and with it every export, user and key of the embedded parts, after asking.
@@ -16,7 +16,7 @@ try {
   if (!existsSync(path.join(dataDir, "installation.json"))) {
     console.log(`${dataDir} is no data folder of Tranche's: nothing to remove.`);
   } else if (flags.yes || (await isConfirmed())) {
-    await lockDataDir(dataDir);
+    lockDataDir(dataDir);
     const clusterDir = path.join(dataDir, "postgres", "cluster");
     const leftover = await findLeftoverServer(clusterDir);
     if (leftover) await endServer(leftover, clusterDir);

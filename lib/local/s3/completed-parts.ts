@@ -21,8 +21,9 @@ export function parseCompletedParts(text: string): CompletedPart[] {
     .map((element): CompletedPart => {
       const number = Number(childText(element, "PartNumber") ?? "");
       const etag = childText(element, "ETag")?.trim().replaceAll('"', "");
-      if (!Number.isInteger(number) || etag === undefined)
+      if (!Number.isInteger(number) || etag === undefined) {
         throw malformed("a part lacks its PartNumber or ETag");
+      }
       const checksums = new Map<ChecksumAlgorithm, string>();
       for (const algorithm of checksumAlgorithms) {
         const value = childText(element, `Checksum${algorithm.toUpperCase()}`);
@@ -30,8 +31,9 @@ export function parseCompletedParts(text: string): CompletedPart[] {
       }
       return { number, etag, checksums };
     });
-  if (root.name !== "CompleteMultipartUpload" || parts.length === 0)
+  if (root.name !== "CompleteMultipartUpload" || parts.length === 0) {
     throw malformed("there is no part in it");
+  }
   for (const [index, part] of parts.entries()) {
     if (index > 0 && part.number <= (parts[index - 1]?.number ?? 0)) {
       throw new S3Error(

@@ -42,22 +42,25 @@ export function createHashThread(): HashThread {
     });
     return started;
   };
-  const ask = (message: Message): Promise<string[]> =>
+  const ask = (thread: Worker, message: Message): Promise<string[]> =>
     new Promise((resolve, reject) => {
-      worker ??= start();
+      // Another thread, started since, would hash only the rest of the stream.
+      if (thread !== worker) throw new Error("the hashing thread has ended");
       waiting.push({ resolve, reject });
-      worker.postMessage(message);
+      thread.postMessage(message);
     });
 
   return {
     begin(names) {
       const id = ++lastId;
+      worker ??= start();
+      const thread = worker;
       return {
         async update(memory, length) {
-          await ask({ id, names, memory, length });
+          await ask(thread, { id, names, memory, length });
         },
         async digest() {
-          const digests = await ask({ id, names });
+          const digests = await ask(thread, { id, names });
           return new Map(names.map((name, index) => [name, digests[index] ?? ""]));
         },
       };

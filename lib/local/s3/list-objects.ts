@@ -107,8 +107,9 @@ function behindPrefix(sortedKeys: readonly string[], prefix: string): number {
 /** Keys as they are, or percent-encoded so that any key can stand in XML. */
 export function keyEncoder(encodingType: string | undefined): (key: string) => string {
   if (encodingType === undefined) return (key) => key;
-  if (encodingType !== "url")
+  if (encodingType !== "url") {
     throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request");
+  }
   return (key) => uriEncode(key).replaceAll("%2F", "/");
 }
 

@@ -79,6 +79,7 @@ export const completeMultipartUpload: Operation = async (context) => {
   const bucket = requireBucket(context);
   const key = requireKey(context);
   const uploadId = request.query.get("uploadId") ?? "";
+  refuseWholeChecksum(request.headers);
   const claimed = parseCompletedParts(await readText(payload, completeBytesMax));
 
   const upload = findUpload(bucket, key, uploadId);
@@ -95,6 +96,14 @@ export const completeMultipartUpload: Operation = async (context) => {
   if (object?.uploadId !== uploadId) throw noSuchUpload(uploadId);
   return completedResponse(bucket.name, object);
 };
+
+/** Complete may carry a checksum of the whole object; to accept it unchecked would promise what was not done. */
+function refuseWholeChecksum(headers: ReadonlyMap<string, string>): void {
+  for (const [name, value] of headers) {
+    if (name === "x-amz-checksum-type" && value === "COMPOSITE") continue;
+    if (name.startsWith("x-amz-checksum-")) throw notImplemented(`${name} on CompleteMultipartUpload`);
+  }
+}
 
 /** Source: Amazon S3 API Reference, AbortMultipartUpload. */
 export const abortMultipartUpload: Operation = async (context) => {

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
+import { lockDataDir } from "../data-dir-lock";
 import { findFreePort, isPortFree } from "../free-port";
 import { ensureBuild } from "./build";
 import { type ChildPart, readyMessage, startChildPart } from "./child-part";
-import { lockDataDir } from "./data-dir-lock";
 import { prepareDemo } from "./demo";
 import { type Installation, openInstallation, saveInstallation, writePrivateFile } from "./installation";
 import { outsideParts } from "./outside-parts";
@@ -57,7 +57,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     const installation = await openInstallation(dataDir);
-    stops.push(await lockDataDir(dataDir));
+    const unlock = lockDataDir(dataDir);
+    stops.push(async () => unlock());
     const outside = outsideParts(process.env);
     await waitForPort(port);
     if (!isDev) await ensureBuild(say);

@@ -73,6 +73,6 @@ function startTime(pid: number): string {
 
 function inUse(dataDir: string, pid: number, file: string): Error {
   return new Error(
-    `The data folder ${dataDir} is in use by process ${pid}. Stop that process or choose another folder; if it is no S3 server, remove ${file}.`,
+    `The data folder ${dataDir} is in use by process ${pid}. Stop that process or choose another folder; if it has nothing to do with Tranche, remove ${file}.`,
   );
 }
