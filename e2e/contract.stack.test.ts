@@ -343,7 +343,7 @@ describe("a chunked export", () => {
       admin,
       { report_type: "clicks_details_excel", search_params: { ...unique(), period: "last_90_days" } },
       ({ progress }) => progress && seen.push(progress.parts_ready),
-      20,
+      50,
     );
     expect(finished.chunked_export).toBe(true);
     expect(finished.progress?.total_parts).toBeGreaterThanOrEqual(4);
@@ -361,6 +361,8 @@ describe("every answer", () => {
     const before = await get("/exports");
     const after = await get("/exports");
     expect(before.headers.get("x-ratelimit-limit")).toBe("10000");
+    const house = await get("/exports", accessAs("agency").apiKey);
+    expect(house.headers.get("x-ratelimit-limit")).toBe("1000");
     expect(Number(after.headers.get("x-ratelimit-remaining"))).toBeLessThan(
       Number(before.headers.get("x-ratelimit-remaining")),
     );
