@@ -28,6 +28,8 @@ export default defineConfig({
           name: "unit",
           include: ["{app,components,lib,inngest,prisma,e2e}/**/*.test.ts"],
           exclude: ["**/*.db.test.ts", "**/*.stack.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

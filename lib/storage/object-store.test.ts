@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startS3Server } from "@/lib/local/s3/server";
+import { createObjectStore, ObjectMissingError, type ObjectStore } from "./object-store";
+
+// What the app asks of a store, against the embedded S3 server or against any S3 that S3_TEST_ENDPOINT,
+// S3_TEST_ACCESS_KEY_ID, S3_TEST_SECRET_ACCESS_KEY (and S3_TEST_REGION, S3_TEST_BUCKET) name.
+
+let store: ObjectStore;
+let close: () => Promise<void>;
+const prefix = `object-store-test/${randomUUID()}/`;
+
+beforeAll(async () => {
+  const { S3_TEST_ENDPOINT, S3_TEST_ACCESS_KEY_ID, S3_TEST_SECRET_ACCESS_KEY } = process.env;
+  const region = process.env.S3_TEST_REGION || "us-east-1";
+  const credentials = {
+    accessKeyId: S3_TEST_ACCESS_KEY_ID || "test",
+    secretAccessKey: S3_TEST_SECRET_ACCESS_KEY || "test-secret",
+  };
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "object-store-test-"));
+  const own = S3_TEST_ENDPOINT ? undefined : await startS3Server({ port: 0, dataDir, credentials, region });
+  store = createObjectStore({
+    endpoint: S3_TEST_ENDPOINT || own?.url,
+    publicEndpoint: undefined,
+    region,
+    bucket: process.env.S3_TEST_BUCKET || "object-store-test",
+    ...credentials,
+    areChecksumsOnlyWhenRequired: false,
+  });
+  await store.ensureBucket();
+  close = async () => {
+    await store.delete(await store.list(prefix));
+    store.close();
+    await own?.close();
+    await rm(dataDir, { recursive: true });
+  };
+});
+afterAll(() => close());
+
+async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.byteLength; from += size) yield bytes.subarray(from, from + size);
+}
+
+async function readAll(key: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of store.read(key)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+describe("objects", () => {
+  it.each([
+    ["empty", 0],
+    ["one byte", 1],
+    ["9 MiB", 9 * 1024 * 1024],
+  ])("%s: what was put is read back, whole or as a stream", async (name, size) => {
+    const key = `${prefix}put/${name}`;
+    const bytes = randomBytes(size);
+    await store.put(key, bytes, "application/octet-stream");
+    expect(bytes.equals(await store.get(key))).toBe(true);
+    expect(bytes.equals(await readAll(key))).toBe(true);
+  });
+
+  it("a second put replaces the first", async () => {
+    const key = `${prefix}twice`;
+    await store.put(key, Buffer.from("first"), "text/plain");
+    await store.put(key, Buffer.from("second"), "text/plain");
+    expect(Buffer.from(await store.get(key)).toString()).toBe("second");
+  });
+
+  it("one that is not there is an ObjectMissingError, and deleting it is none", async () => {
+    await expect(store.get(`${prefix}nowhere`)).rejects.toThrow(ObjectMissingError);
+    await expect(readAll(`${prefix}nowhere`)).rejects.toThrow(ObjectMissingError);
+    await store.delete([`${prefix}nowhere`]);
+  });
+
+  it("ensureBucket on a bucket that is there changes nothing", async () => {
+    await store.put(`${prefix}kept`, Buffer.from("x"), "text/plain");
+    await store.ensureBucket();
+    expect(Buffer.from(await store.get(`${prefix}kept`)).toString()).toBe("x");
+  });
+
+  it("are listed by prefix in the order of their bytes, more than one page of them, and deleted at once", async () => {
+    const keys = Array.from(
+      { length: 1_050 },
+      (_, index) => `${prefix}many/${String(index).padStart(4, "0")}`,
+    );
+    for (let from = 0; from < keys.length; from += 50) {
+      await Promise.all(
+        keys.slice(from, from + 50).map((key) => store.put(key, Buffer.from("x"), "text/plain")),
+      );
+    }
+    expect(await store.list(`${prefix}many/`)).toEqual(keys);
+    await store.delete(keys);
+    expect(await store.list(`${prefix}many/`)).toEqual([]);
+  });
+});
+
+describe("uploads of unknown length", () => {
+  it.each([
+    ["nothing", 0],
+    ["less than a part", 1_000],
+    ["three parts and a bit", 25 * 1024 * 1024 + 7],
+  ])("%s: become one object", async (name, size) => {
+    const key = `${prefix}upload/${name}`;
+    const bytes = randomBytes(size);
+    await store.upload(key, chunksOf(bytes, 100_000), "application/octet-stream");
+    expect(bytes.equals(await store.get(key))).toBe(true);
+  });
+
+  it("a source that fails half-way leaves no object", async () => {
+    const key = `${prefix}failed`;
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield randomBytes(20 * 1024 * 1024);
+      throw new Error("the source broke");
+    }
+    await expect(store.upload(key, failing(), "application/octet-stream")).rejects.toThrow(
+      "the source broke",
+    );
+    expect(await store.list(key)).toEqual([]);
+  });
+});
+
+describe("presigned links", () => {
+  it("give one object to whoever has them, named and typed as asked", async () => {
+    const key = `${prefix}linked`;
+    await store.put(key, Buffer.from("content"), "application/octet-stream");
+    const filename = 'Überblick "Q4" 2026.csv';
+    const link = await store.presign({
+      key,
+      filename,
+      contentType: "text/csv; charset=utf-8",
+      expiresInSeconds: 60,
+    });
+    const answer = await fetch(link);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe("content");
+    expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    const disposition = answer.headers.get("content-disposition") ?? "";
+    expect(disposition).toContain("attachment");
+    expect(disposition).toContain(`filename*=UTF-8''${encodeURIComponent(filename)}`);
+    expect((await fetch(link.replace("linked", "kept"))).status).toBe(403);
+  });
+});
