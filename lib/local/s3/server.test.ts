@@ -102,6 +102,18 @@ describe("what is not built is refused by name", () => {
         one.send(new PutObjectCommand({ ...object("k"), Body: "x", ChecksumCRC64NVME: "AAAAAAAAAAA=" })),
     ],
     [
+      "x-amz-checksum-crc32 on CompleteMultipartUpload",
+      (one) =>
+        one.send(
+          new CompleteMultipartUploadCommand({
+            ...object("k"),
+            UploadId: "u",
+            ChecksumCRC32: "AAAAAA==",
+            MultipartUpload: { Parts: [{ PartNumber: 1, ETag: "x" }] },
+          }),
+        ),
+    ],
+    [
       "If-Match on DeleteObject",
       (one) => one.send(new DeleteObjectCommand({ ...object("k"), IfMatch: '"x"' })),
     ],
