@@ -1,14 +1,14 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { digestApiKey } from "@/lib/auth/api-key";
 import { createPool } from "@/lib/db/pool";
-import { createDatabase } from "@/lib/db/prisma";
 import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
 import type { Demo } from "@/lib/local/stack/demo";
 import type { Installation } from "@/lib/local/stack/installation";
 import { startStack } from "@/lib/local/stack/start-stack";
+import { terminalLog } from "@/lib/local/stack/terminal-log";
+import { prepareAdmin } from "./support/bare-stack";
 import { runExport } from "./support/call-api";
 import { downloadFile } from "./support/download";
 import { peakRssBytes } from "./support/peak-rss";
@@ -46,9 +46,7 @@ const stack = await startStack({
   isDev: false,
   isDurable: true,
   prepareData,
-  log: (part, line) => {
-    if (flags.verbose || part === "supervisor") console.log(`[${part}] ${line}`);
-  },
+  log: terminalLog(flags.verbose),
 });
 try {
   await bench();
@@ -64,20 +62,7 @@ async function prepareData(
 ): Promise<Demo> {
   say(`loading ${rows.toLocaleString("en")} click rows ...`);
   await loadBenchData(databaseUrl, { rows });
-  const { apiKeys } = installation.demo;
-  const pool = createPool(databaseUrl, 2);
-  try {
-    const data = {
-      email: "bench@example.com",
-      name: "Bench",
-      admin: true,
-      apiKeyDigest: digestApiKey(apiKeys.admin),
-    };
-    await createDatabase(pool).user.create({ data });
-  } finally {
-    await pool.end();
-  }
-  return { apiKeys, signIn: { email: "bench@example.com", password: "" }, accounts: [] };
+  return prepareAdmin(databaseUrl, installation);
 }
 
 async function bench(): Promise<void> {

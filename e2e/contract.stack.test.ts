@@ -6,12 +6,13 @@ import {
   exportListAnswer,
   exportObject,
 } from "@/lib/contract/export";
+import { accessAs } from "./support/access-as";
 import { runExport } from "./support/call-api";
-import { accessAs, stackUnderTest } from "./support/stack-under-test";
+import { readStackFile } from "./support/read-stack-file";
 
 // The wire, clause by clause, as an outside caller meets it.
 
-const { url } = stackUnderTest();
+const { url } = readStackFile();
 const manager = accessAs("manager");
 
 interface Answer {
@@ -89,7 +90,7 @@ describe("credentials", () => {
 });
 
 async function signIn(): Promise<string> {
-  const account = stackUnderTest().sign_in;
+  const account = readStackFile().sign_in;
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {
     method: "POST",
     headers: { "content-type": "application/json", origin: url },

@@ -5,9 +5,10 @@ import { parseArgs } from "node:util";
 import type { ExportObject } from "@/lib/contract/export";
 import { dataDirOf, portOf } from "@/lib/local/stack/settings";
 import { type Stack, startStack } from "@/lib/local/stack/start-stack";
+import { terminalLog } from "@/lib/local/stack/terminal-log";
 import { runExport } from "./support/call-api";
+import { countRows } from "./support/count-rows";
 import { progressLine } from "./support/progress-line";
-import { countRows } from "./support/read-file-rows";
 
 // npm run demo: the four exports through the public API, each file checked against what the API promised of it.
 
@@ -42,9 +43,7 @@ try {
     port: portOf(process.env),
     isDev: false,
     isDurable: true,
-    log: (part, line) => {
-      if (flags.verbose || part === "supervisor") console.log(`[${part}] ${line}`);
-    },
+    log: terminalLog(flags.verbose),
   });
   await demo(stack);
 } catch (error) {

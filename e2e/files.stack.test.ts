@@ -1,13 +1,14 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessAs } from "./support/access-as";
 import { runExport } from "./support/call-api";
 import { downloadFile } from "./support/download";
 import { type Cell, readFileRows, serialDay } from "./support/read-file";
-import { accessAs, stackUnderTest } from "./support/stack-under-test";
+import { readStackFile } from "./support/read-stack-file";
 
 // Whole files, made through the API on the demo data with all its awkward values, against SQL written by hand.
 
-const stack = stackUnderTest();
+const stack = readStackFile();
 const client = new pg.Client({ connectionString: stack.database_url, options: "-c TimeZone=UTC" });
 // Dates at midnight UTC, like every instant; numerics as the exact text.
 client.setTypeParser(pg.types.builtins.DATE, (text: string) => new Date(`${text}T00:00:00Z`));

@@ -3,6 +3,7 @@ import path from "node:path";
 import { type BrowserContextOptions, chromium } from "playwright";
 import { findFreePort } from "@/lib/local/free-port";
 import { type Stack, startStack } from "@/lib/local/stack/start-stack";
+import { terminalLog } from "@/lib/local/stack/terminal-log";
 import { findBrowser } from "./support/browser";
 import { runExport } from "./support/call-api";
 import { temporaryDataDir } from "./support/temporary-data-dir";
@@ -33,9 +34,7 @@ const stack = await startStack({
   port: await findFreePort(),
   isDev: false,
   isDurable: false,
-  log: (part, line) => {
-    if (part === "supervisor") console.log(`[supervisor] ${line}`);
-  },
+  log: terminalLog(),
 });
 try {
   await makeExports(stack);

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createExportAnswer } from "@/lib/contract/export";
+import { accessAs } from "./support/access-as";
 import { type AppProcess, startAppProcess } from "./support/app-process";
-import { accessAs, stackUnderTest } from "./support/stack-under-test";
+import { readStackFile } from "./support/read-stack-file";
 
-const stack = stackUnderTest();
+const stack = readStackFile();
 let second: AppProcess;
 
 beforeAll(async () => {

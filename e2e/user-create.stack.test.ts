@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { stackUnderTest } from "./support/stack-under-test";
+import { readStackFile } from "./support/read-stack-file";
 
 // npm run user:create, as somebody types it, against the database of the running stack.
 
-const stack = stackUnderTest();
+const stack = readStackFile();
 
 async function createUser(args: string[], password: string): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, ["--import", "tsx", "prisma/create-user.ts", ...args], {

@@ -12,10 +12,11 @@ export interface CreateExportSettings {
   dedupeWindowSeconds: number;
 }
 
-export type CreateExportOutcome =
-  | { kind: "queued" | "deduped" | "in_flight"; row: ExportRow }
-  /** `dry_run`: validated, nothing stored. */
-  | { kind: "dry_run"; row: ExportRow };
+export interface CreateExportOutcome {
+  /** `dry_run`: validated, nothing stored; the row exists in this answer alone. */
+  kind: "queued" | "deduped" | "in_flight" | "dry_run";
+  row: ExportRow;
+}
 
 interface CreateExportRequest {
   viewer: Viewer;

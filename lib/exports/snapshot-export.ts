@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { readSnapshot, type Snapshot } from "@/lib/db/read-snapshot";
-
 import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/file-format";
 import { printLiterals } from "@/lib/reports/print-literals";

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { dataDirOf, portOf } from "./stack/settings";
 import { type Stack, startStack } from "./stack/start-stack";
+import { terminalLog } from "./stack/terminal-log";
 
 // npm start and npm run dev: everything that Tranche needs on this machine, until SIGINT or SIGTERM.
 
@@ -26,9 +27,7 @@ const starting = startStack({
   port: portOf(process.env),
   isDev: flags.dev,
   isDurable: true,
-  log: (part, line) => {
-    if (flags.verbose || part === "supervisor") console.log(`[${part}] ${line}`);
-  },
+  log: terminalLog(flags.verbose),
 });
 
 try {
