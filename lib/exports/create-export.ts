@@ -5,6 +5,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { findReportType, reportTypes } from "@/lib/reports/list";
 import { parseParameters } from "@/lib/reports/parse-parameters";
+import { asUnderWay, untoldSecondsMax, wasUnderWay } from "./completion-told";
 import { type ExportRow, exportRowSelect } from "./export-row";
 import { type ExportQuery, fingerprint } from "./fingerprint";
 
@@ -78,7 +79,7 @@ async function findTwin(
   arrivedAt: Date,
   dedupeWindowSeconds: number,
 ): Promise<CreateExportOutcome | undefined> {
-  const windowStart = new Date(arrivedAt.getTime() - dedupeWindowSeconds * 1000);
+  const secondsBefore = (seconds: number) => new Date(arrivedAt.getTime() - seconds * 1000);
   const row = await database.exportReport.findFirst({
     where: {
       userId: wanted.userId,
@@ -86,7 +87,11 @@ async function findTwin(
       parentReportId: null,
       OR: [
         { status: { in: ["pending", "processing"] } },
-        { status: "completed", completedAt: { gt: windowStart } },
+        {
+          status: "completed",
+          fileRemovedAt: null,
+          completedAt: { gt: secondsBefore(Math.max(dedupeWindowSeconds, untoldSecondsMax)) },
+        },
       ],
     },
     // An unfinished one is the newest: while it runs no other can be created.
@@ -94,10 +99,9 @@ async function findTwin(
     select: exportRowSelect,
   });
   if (!row) return undefined;
-  // One that ended after this request arrived was under way when it did: of simultaneous requests exactly one is told
-  // "queued", however fast the export is.
-  const wasUnderWay = row.completedAt === null || row.completedAt >= arrivedAt;
-  return { kind: wasUnderWay ? "in_flight" : "deduped", row };
+  if (wasUnderWay(row, arrivedAt)) return { kind: "in_flight", row: asUnderWay(row) };
+  const isInWindow = row.completedAt !== null && row.completedAt > secondsBefore(dedupeWindowSeconds);
+  return isInWindow ? { kind: "deduped", row } : undefined;
 }
 
 function isUniqueViolation(error: unknown): boolean {
@@ -136,6 +140,7 @@ function unsavedRow(
     updatedAt: now,
     startedAt: null,
     completedAt: null,
+    completionToldAt: null,
     _count: { tranches: 0 },
   };
 }

@@ -24,6 +24,7 @@ export const exportRowSelect = {
   updatedAt: true,
   startedAt: true,
   completedAt: true,
+  completionToldAt: true,
   _count: { select: { tranches: { where: { status: "completed" } } } },
 } satisfies Prisma.ExportReportSelect;
 

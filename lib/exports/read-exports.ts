@@ -1,6 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
+import { markCompletionTold } from "./completion-told";
 import { type ExportRow, exportRowSelect } from "./export-row";
 
 /** Which exports a viewer may know of: admins all, everybody else their own. */
@@ -15,15 +16,18 @@ export async function getExport(database: Database, viewer: Viewer, id: number):
     select: exportRowSelect,
   });
   if (!row) throw new ApiError("NOT_FOUND", `There is no export ${id} among yours.`);
+  await markCompletionTold(database, [row]);
   return row;
 }
 
 /** The viewer's exports, newest first, without the parts of chunked ones. */
 export async function listExports(database: Database, viewer: Viewer, limit: number): Promise<ExportRow[]> {
-  return database.exportReport.findMany({
+  const rows = await database.exportReport.findMany({
     where: { parentReportId: null, ...visibleTo(viewer) },
     orderBy: { id: "desc" },
     take: limit,
     select: exportRowSelect,
   });
+  await markCompletionTold(database, rows);
+  return rows;
 }
