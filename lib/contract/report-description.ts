@@ -1,6 +1,20 @@
 import { z } from "zod";
 import { control } from "./params/control";
 
+/** What a column holds; formats, alignment and sorting follow from it. */
+export const columnKinds = [
+  "id",
+  "text",
+  "url",
+  "integer",
+  "decimal",
+  "money",
+  "percent",
+  "date",
+  "datetime",
+  "boolean",
+] as const;
+
 /**
  * A report type as the page sees it: enough to draw the filter form, the column chooser and the list of sorts. The page
  * knows no report type by name.
@@ -24,18 +38,7 @@ export const reportDescription = z
       z.object({
         id: z.string(),
         header: z.string(),
-        kind: z.enum([
-          "id",
-          "text",
-          "url",
-          "integer",
-          "decimal",
-          "money",
-          "percent",
-          "date",
-          "datetime",
-          "boolean",
-        ]),
+        kind: z.enum(columnKinds),
       }),
     ),
     sorts: z.array(

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { columnKinds } from "./report-description";
+
+/** Sums by what they were counted over: the clicks of a file, or its sales by currency (exact decimals, as text). */
+export const controlTotal = z.object({
+  /** The column that was summed. */
+  column: z.string(),
+  header: z.string(),
+  /** Currency to sum for amounts of money; one entry with the key "" for anything else. */
+  sums: z.record(z.string(), z.string()),
+});
+export type ControlTotal = z.infer<typeof controlTotal>;
+
+/** What a completed export promises of its file: GET /exports/{id}/manifest, and the receipt on the page. */
+export const manifest = z
+  .object({
+    export_id: z.int(),
+    report_type: z.string(),
+    display_name: z.string(),
+    filename: z.string(),
+    format: z.enum(["csv", "xlsx"]),
+    created_at: z.iso.datetime(),
+    completed_at: z.iso.datetime(),
+    /** The one instant that every row of the file shows. */
+    snapshot_at: z.iso.datetime({ precision: 6 }),
+    /** The filters that were used, in words. */
+    filters: z.array(z.object({ title: z.string(), value: z.string() })),
+    sort: z.string(),
+    columns: z.array(z.object({ id: z.string(), header: z.string(), kind: z.enum(columnKinds) })),
+    row_count: z.int(),
+    byte_size: z.int(),
+    sheets: z.int().nullable().meta({ description: "Sheets with data; null for CSV." }),
+    sha256: z.string().meta({ description: "Of the whole file, lower-case hex." }),
+    data_sha256: z.string().meta({
+      description: "Of the parts' bytes in order, lower-case hex: the checksum that the About sheet shows.",
+    }),
+    totals: z.array(controlTotal),
+    parts: z.array(z.object({ index: z.int(), row_count: z.int(), byte_size: z.int(), sha256: z.string() })),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: "Manifest" });
+export type Manifest = z.infer<typeof manifest>;
+
+export const manifestAnswer = z.object({ manifest });

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { exportObject } from "./export";
+import { reportColumn, reportRow } from "./report-data";
+
+/** What has changed in the data of an export since its snapshot. */
+export const changedSince = z
+  .object({
+    /** Rows that were added or changed since; null when that cannot be told for this report type or any more. */
+    changed_rows: z.int().nullable(),
+    /** Rows now minus rows then. */
+    row_difference: z.int(),
+    checked_at: z.iso.datetime(),
+  })
+  .meta({ id: "ChangedSince" });
+export type ChangedSince = z.infer<typeof changedSince>;
+
+/** What POST /exports with the same body would do: POST /exports/preflight. */
+export const preflight = z
+  .object({
+    report_type: z.string(),
+    display_name: z.string(),
+    format: z.enum(["csv", "xlsx"]),
+    row_count: z.int(),
+    columns: z.array(reportColumn),
+    /** The first 20 rows of the file. */
+    rows: z.array(reportRow),
+    estimated_bytes: z.int(),
+    estimated_seconds: z.object({ min: z.number(), max: z.number() }),
+    sheets: z.int().nullable().meta({ description: "Sheets with data; null for CSV." }),
+    filters: z.array(z.object({ title: z.string(), value: z.string() })),
+    warnings: z.array(
+      z.object({
+        code: z.enum(["no_rows", "many_sheets", "mixed_currencies", "long_cells", "unknown_parameter"]),
+        message: z.string(),
+      }),
+    ),
+    /** The identical export that POST /exports would answer with in place of a new one. */
+    identical: z
+      .object({
+        kind: z.enum(["completed", "in_flight"]),
+        export: exportObject,
+        changed_since: changedSince.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: "Preflight" });
+export type Preflight = z.infer<typeof preflight>;
+
+export const preflightAnswer = z.object({ preflight });

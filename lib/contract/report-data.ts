@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { columnKinds } from "./report-description";
+
+// What the page shows of the very rows that an export would hold: GET /reports/{report_type}/rows, /facets, /summary.
+// All three take `search_params` and `index_params` as two JSON objects in the query, the same as POST /exports.
+
+export const reportColumn = z.object({ id: z.string(), header: z.string(), kind: z.enum(columnKinds) });
+
+/** Column id to value. Whole numbers as numbers; decimals and money as text, so that no digit is lost; dates ISO. */
+export const reportRow = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type ReportRow = z.infer<typeof reportRow>;
+
+export const reportRowsAnswer = z.object({
+  columns: z.array(reportColumn),
+  rows: z.array(reportRow),
+  /** Rows of the whole file. */
+  total: z.int(),
+  limit: z.int(),
+  offset: z.int(),
+});
+export type ReportRowsAnswer = z.infer<typeof reportRowsAnswer>;
+
+/** For each filter with a list of values: the values there are under all the other filters, most frequent first. */
+export const reportFacetsAnswer = z.object({
+  facets: z.record(z.string(), z.array(z.object({ value: z.string(), label: z.string(), count: z.int() }))),
+});
+export type ReportFacetsAnswer = z.infer<typeof reportFacetsAnswer>;
+
+const figure = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(["integer", "money"]),
+  /** Null when there is no such thing; a currency for money. */
+  currency: z.string().nullable(),
+  value: z.string(),
+  /** Over the period of the same length before; null when the report type has no period. */
+  previous: z.string().nullable(),
+});
+
+export const reportSummaryAnswer = z.object({
+  figures: z.array(figure),
+  /** One line a measure; `days` are the horizontal axis. */
+  series: z
+    .object({
+      days: z.array(z.iso.date()),
+      measures: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          currency: z.string().nullable(),
+          values: z.array(z.number()),
+        }),
+      ),
+    })
+    .nullable(),
+  ranking: z
+    .object({
+      title: z.string(),
+      measure: z.string(),
+      items: z.array(z.object({ label: z.string(), value: z.number() })),
+    })
+    .nullable(),
+});
+export type ReportSummaryAnswer = z.infer<typeof reportSummaryAnswer>;
