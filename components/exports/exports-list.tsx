@@ -1,10 +1,10 @@
 "use client";
 
 import { useMutationState, useSuspenseQuery } from "@tanstack/react-query";
-import { describeParameters } from "@/components/reports/describe-parameters";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { describeParameters } from "@/lib/contract/words/describe-parameters";
 import { ExportRow } from "./export-row";
 import { PendingRow } from "./pending-row";
 import { Problem } from "./problem";

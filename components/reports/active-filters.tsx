@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { type FilterValues, type FormField, fieldKeys, fieldWords } from "./filter-values";
+import { type FilterValues, type FormField, fieldKeys, fieldWords } from "@/lib/contract/words/filter-values";
 
 interface ActiveFiltersProps {
   fields: readonly FormField[];

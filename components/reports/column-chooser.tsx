@@ -1,7 +1,7 @@
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { splitList } from "./filter-values";
+import { splitList } from "@/lib/contract/words/filter-values";
 
 interface ColumnChooserProps {
   columns: ReportDescription["columns"];

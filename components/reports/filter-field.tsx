@@ -3,7 +3,7 @@ import { DraftInput } from "@/components/ui/draft-input";
 import { type ControlProps, Field } from "@/components/ui/field";
 import { MultiSelect } from "@/components/ui/multi-select";
 import { NativeSelect } from "@/components/ui/native-select";
-import { type Filter, splitList } from "./filter-values";
+import { type Filter, splitList } from "@/lib/contract/words/filter-values";
 
 interface FilterFieldProps {
   filter: Filter;

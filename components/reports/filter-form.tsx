@@ -1,5 +1,5 @@
+import { type FilterValues, type FormField, fieldKeys } from "@/lib/contract/words/filter-values";
 import { FilterField } from "./filter-field";
-import { type FilterValues, type FormField, fieldKeys } from "./filter-values";
 import { PeriodField } from "./period-field";
 
 interface FilterFormProps {

@@ -1,6 +1,6 @@
 import { ApiError, type FieldIssues } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
-import { type FilterValues, type FormField, fieldKeys } from "./filter-values";
+import { type FilterValues, type FormField, fieldKeys } from "@/lib/contract/words/filter-values";
 
 export interface ParameterErrors {
   /** Filter key to messages. */

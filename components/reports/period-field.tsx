@@ -5,7 +5,7 @@ import { controlStyle } from "@/components/ui/control-style";
 import { DateInput } from "@/components/ui/date-input";
 import { Field } from "@/components/ui/field";
 import { popupStyle } from "@/components/ui/popup-style";
-import { type FilterValues, type FormField, fieldWords } from "./filter-values";
+import { type FilterValues, type FormField, fieldWords } from "@/lib/contract/words/filter-values";
 
 interface PeriodFieldProps {
   field: Extract<FormField, { kind: "period" }>;

@@ -1,6 +1,6 @@
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import type { FilterValues } from "./filter-values";
+import type { FilterValues } from "@/lib/contract/words/filter-values";
 
 /** The keys of the address beside the filters' own. */
 export const viewKeys = { reportType: "report_type", sort: "sort", columns: "columns" } as const;

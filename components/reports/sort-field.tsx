@@ -3,7 +3,7 @@ import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { readSort, writeSort } from "./sort-order";
+import { readSort, writeSort } from "@/lib/contract/words/sort-order";
 
 interface SortFieldProps {
   description: ReportDescription;

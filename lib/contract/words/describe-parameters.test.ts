@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReportDescription } from "@/lib/contract/report-description";
+import type { ReportDescription } from "../report-description";
 import { describeParameters } from "./describe-parameters";
 
 const filter = (key: string, title: string, control: ReportDescription["filters"][number]["control"]) => ({
@@ -32,6 +32,7 @@ const description: ReportDescription = {
     }),
     filter("with_deals", "With deals", { input: "boolean" }),
     filter("min", "Minimum", { input: "number" }),
+    filter("limit", "Row limit", { input: "number" }),
   ],
   columns: [
     { id: "id", header: "ID", kind: "id" },
@@ -82,4 +83,9 @@ test("facets are filters too, and what the report type does not know is left out
   expect(words({ nonsense: 1, other: { deep: true } }, { facets: { status: "approved" }, page: 3 })).toEqual([
     "Status: Approved",
   ]);
+});
+
+test("a row cap is told wherever it stands", () => {
+  expect(words({ limit: 5 })).toEqual(["Row limit: 5"]);
+  expect(words({}, { limit: "5" })).toEqual(["Row limit: 5"]);
 });

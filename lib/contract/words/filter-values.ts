@@ -1,4 +1,4 @@
-import type { ReportDescription } from "@/lib/contract/report-description";
+import type { ReportDescription } from "../report-description";
 import { formatDay } from "./format-day";
 
 export type Filter = ReportDescription["filters"][number];

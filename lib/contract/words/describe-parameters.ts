@@ -1,0 +1,87 @@
+import type { ExportObject } from "../export";
+import type { ReportDescription } from "../report-description";
+import { fieldWords, formFields, splitList } from "./filter-values";
+import { readSort, type SortOrder } from "./sort-order";
+
+/** A filter in words: "Status", "Approved, Applied". */
+export interface DescribedFilter {
+  title: string;
+  value: string;
+}
+
+/**
+ * What an export was asked for, in short words: "Status: Approved", "6 columns". Parameters may have come from any client
+ * of the API: under other names, as native types, as lists. Those that the report type does not know changed nothing in
+ * the file and are left out.
+ */
+export function describeParameters(
+  description: ReportDescription,
+  { search_params, index_params }: ExportObject["parameters"],
+): string[] {
+  const { facets, limit } = index_params;
+  const filters = [search_params, isRecord(facets) ? facets : {}, { limit }].flatMap((given) =>
+    describeFilters(description, given),
+  );
+  return [
+    ...filters.map(({ title, value }) => `${title}: ${value}`),
+    ...sortWords(description, index_params),
+    ...columnWords(description, index_params),
+  ];
+}
+
+/**
+ * The filters that are set, in the order of the form and in its words: the one way to tell of them, on the page as well
+ * as in manifests and files. Keys that the report type does not know are left out.
+ */
+export function describeFilters(
+  description: ReportDescription,
+  given: Readonly<Record<string, unknown>>,
+): DescribedFilter[] {
+  const values = knownValues(description, given);
+  return formFields(description.filters).flatMap((field) => {
+    const value = fieldWords(field, values);
+    return value === undefined ? [] : [{ title: field.title, value }];
+  });
+}
+
+/** An order in words: "Click Date, descending". */
+export function describeSort({ sorts }: ReportDescription, { id, direction }: SortOrder): string {
+  const title = sorts.find((sort) => sort.id === id)?.title ?? id;
+  return `${title}, ${direction === "asc" ? "ascending" : "descending"}`;
+}
+
+function knownValues(
+  description: ReportDescription,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const { key, aliases } of description.filters) {
+    const text = [key, ...aliases].map((name) => asText(given[name])).find((found) => found !== "");
+    if (text !== undefined) values[key] = text;
+  }
+  return values;
+}
+
+function sortWords(description: ReportDescription, given: Record<string, unknown>): string[] {
+  const asked = asText(given.sort) || asText(given.sort_by);
+  if (asked === "") return [];
+  const marked = readSort(description, `${asked}_${asText(given.sort_order)}`);
+  const order = asText(given.sort_order) === "" ? readSort(description, asked) : marked;
+  return [`Sorted by ${describeSort(description, order)}`];
+}
+
+function columnWords({ columns }: ReportDescription, given: Record<string, unknown>): string[] {
+  const chosen = splitList(asText(given.columns));
+  return chosen.length === 0 ? [] : [`${chosen.length} of ${columns.length} columns`];
+}
+
+function asText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(asText).join(",");
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value).trim()
+    : "";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,56 @@
+import type { Scope } from "@/lib/auth/scope";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import {
+  type DescribedFilter,
+  describeFilters,
+  describeSort,
+} from "@/lib/contract/words/describe-parameters";
+import type { Database } from "@/lib/db/prisma";
+import { describeReportType } from "./describe-report-type";
+import { withOptions } from "./filter-options";
+import type { ResolvedParameters } from "./parse-parameters";
+import type { ReportType } from "./report-type";
+
+/** What decides the rows of a file and their order, in words. */
+export interface DescribedQuery {
+  filters: DescribedFilter[];
+  sort: string;
+}
+
+/**
+ * The filters and the order that were used, in the page's words: with what holds by default, with the days of the
+ * period, and with the names of networks, publishers and tags as they are called now. A filter that the scope makes
+ * meaningless is not told. Reads the database only where a filter has such names.
+ */
+export async function describeQuery(
+  database: Database,
+  reportType: ReportType,
+  { filters, period, limit, sort }: ResolvedParameters,
+  scope: Scope,
+): Promise<DescribedQuery> {
+  const plain = describeReportType(reportType);
+  const isNamed = (key: string) =>
+    plain.filters.find((filter) => filter.key === key)?.control.options_from !== undefined;
+  const needsNames = filters.some((set) => Object.keys(set).some(isNamed));
+  const described = needsNames ? await withNames(database, plain, scope) : plain;
+  const [first = {}, ...others] = filters;
+  const sets = [{ ...first, ...period, limit }, ...others];
+  return {
+    filters: sets.flatMap((set) => describeFilters(described, set)),
+    sort: describeSort(described, sort),
+  };
+}
+
+/** Unlike a form, which leaves out a filter without a choice, a receipt has to tell of all that narrowed the rows. */
+async function withNames(
+  database: Database,
+  description: ReportDescription,
+  scope: Scope,
+): Promise<ReportDescription> {
+  const [named] = await withOptions([description], database, scope);
+  const filters = description.filters.flatMap((filter) => {
+    const isIgnored = filter.control.options_from === "publishers" && !scope.canChoosePublisher;
+    return isIgnored ? [] : [named?.filters.find(({ key }) => key === filter.key) ?? filter];
+  });
+  return { ...description, filters };
+}
