@@ -69,17 +69,30 @@ export interface HistoricClick {
   click_count: number;
 }
 
+/** The clicks that the snapshot of that name saw; $1 is its name. */
+const visibleClicks = `
+  (select distinct on (advertiser_id, click_date) * from click_history
+   where pg_visible_in_snapshot(transaction, $1::pg_snapshot)
+   order by advertiser_id, click_date, seq desc) h`;
+
 /** What the snapshot of that name saw, in the order of the clicks export. */
 export async function clicksAt(pool: pg.Pool, snapshotTransactions: string): Promise<HistoricClick[]> {
   const { rows } = await pool.query<HistoricClick>(
     `select h.click_date::timestamp at time zone 'UTC' as click_date, h.advertiser_id, h.click_count
-     from (select distinct on (advertiser_id, click_date) * from click_history
-           where pg_visible_in_snapshot(transaction, $1::pg_snapshot)
-           order by advertiser_id, click_date, seq desc) h
+     from ${visibleClicks}
      join advertisers a on a.id = h.advertiser_id
      where h.click_count is not null
      order by h.click_date desc, h.click_count desc, a.name, h.advertiser_id`,
     [snapshotTransactions],
   );
   return rows;
+}
+
+/** The sum of all clicks that the snapshot of that name saw. */
+export async function clickTotalAt(pool: pg.Pool, snapshotTransactions: string): Promise<string> {
+  const { rows } = await pool.query<{ total: string }>(
+    `select sum(h.click_count)::text as total from ${visibleClicks}`,
+    [snapshotTransactions],
+  );
+  return rows[0]?.total ?? "";
 }

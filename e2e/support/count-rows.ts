@@ -20,18 +20,20 @@ async function countSheetRows(file: string): Promise<number> {
     ),
   );
   return new Promise((resolve, reject) => {
-    let rows = 0;
+    // Rows of each sheet, by the sheet's place; the last one is about the file.
+    const rowsOfSheets: number[] = [];
     zip.on("error", reject);
-    zip.on("end", () => resolve(rows));
+    zip.on("end", () => resolve(rowsOfSheets.slice(0, -1).reduce((sum, rows) => sum + rows, 0)));
     zip.on("entry", (entry: yauzl.Entry) => {
-      if (!/^xl\/worksheets\/sheet\d+\.xml$/.test(entry.fileName)) {
+      const [, number] = /^xl\/worksheets\/sheet(\d+)\.xml$/.exec(entry.fileName) ?? [];
+      if (number === undefined) {
         zip.readEntry();
         return;
       }
+      let rows = -1; // the header
       zip.openReadStream(entry, (error, stream) => {
         if (!stream) return reject(error ?? new Error(`${entry.fileName} does not open`));
         let rest = "";
-        rows--; // the header
         stream.setEncoding("utf8");
         stream.on("error", reject);
         stream.on("data", (text: string) => {
@@ -40,7 +42,10 @@ async function countSheetRows(file: string): Promise<number> {
           rest = all.slice(-4).includes("<") ? all.slice(all.lastIndexOf("<")) : "";
           if (rest.startsWith("<row ")) rest = "";
         });
-        stream.on("end", () => zip.readEntry());
+        stream.on("end", () => {
+          rowsOfSheets[Number(number) - 1] = rows;
+          zip.readEntry();
+        });
       });
     });
     zip.readEntry();

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import ExcelJS from "exceljs";
 import * as XLSX from "xlsx";
+import { aboutSheetName } from "./read-file";
 
 export interface ReadBack {
   reader: string;
@@ -15,7 +16,7 @@ export function readBackWithSheetJs(file: string): ReadBack {
   const startedAt = performance.now();
   const workbook = XLSX.read(readFileSync(file), { dense: true });
   let [rows, sum] = [0, 0];
-  for (const name of workbook.SheetNames) {
+  for (const name of workbook.SheetNames.filter((one) => one !== aboutSheetName)) {
     // A `dense` sheet is an array of rows of cells, which the package's types do not know.
     const [, ...dataRows] = workbook.Sheets[name] as unknown as ({ v?: unknown } | undefined)[][];
     rows += dataRows.length;
@@ -30,8 +31,10 @@ export async function readBackWithExcelJs(file: string): Promise<ReadBack> {
   let [rows, sum] = [0, 0];
   const reader = new ExcelJS.stream.xlsx.WorkbookReader(file, { sharedStrings: "ignore", styles: "ignore" });
   for await (const sheet of reader) {
+    // The type declarations leave out the name.
+    const isAbout = (sheet as unknown as { name: string }).name === aboutSheetName;
     for await (const row of sheet) {
-      if (row.number === 1) continue;
+      if (row.number === 1 || isAbout) continue;
       rows++;
       sum += Number(row.getCell(row.cellCount).value);
     }

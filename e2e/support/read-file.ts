@@ -1,16 +1,20 @@
 import { parse } from "csv-parse/sync";
 import * as XLSX from "xlsx";
 
+/** Name of the last sheet of each workbook, which holds no rows of the data. */
+export const aboutSheetName = "About";
+
 export type Cell = string | number | boolean | null;
 
 /**
  * All rows of an export file, header first, as an independent reader gives them: SheetJS for xlsx (dates as serial
- * numbers), csv-parse for CSV (every cell a string). Sheets follow one another, each without its repeated header.
+ * numbers), csv-parse for CSV (every cell a string). Sheets follow one another, each without its repeated header; the
+ * sheet about the file is left out.
  */
 export function readFileRows(bytes: Uint8Array, filename: string): Cell[][] {
   if (filename.endsWith(".csv")) return parse(Buffer.from(bytes));
   const workbook = XLSX.read(bytes, { type: "array", dense: true });
-  return workbook.SheetNames.flatMap((name, index) => {
+  return workbook.SheetNames.filter((name) => name !== aboutSheetName).flatMap((name, index) => {
     const sheet = workbook.Sheets[name];
     if (!sheet) throw new Error(`The workbook names a sheet ${name} that it does not have.`);
     const rows = XLSX.utils.sheet_to_json<Cell[]>(sheet, {
@@ -26,4 +30,15 @@ export function readFileRows(bytes: Uint8Array, filename: string): Cell[][] {
 /** Day of a spreadsheet for a date. Source: ECMA-376 part 1, 18.17.4.1 (1900 date system). */
 export function serialDay(date: Date): number {
   return date.getTime() / 86_400_000 + 25_569;
+}
+
+/** The sheet about the file, as an independent reader gives it: label to value, a list where a label comes up again. */
+export function readAbout(bytes: Uint8Array): Record<string, Cell[]> {
+  const sheet = XLSX.read(bytes, { type: "array" }).Sheets[aboutSheetName];
+  if (!sheet) throw new Error("The workbook has no sheet about itself.");
+  const about: Record<string, Cell[]> = {};
+  for (const [label, value] of XLSX.utils.sheet_to_json<Cell[]>(sheet, { header: 1 })) {
+    about[String(label)] = [...(about[String(label)] ?? []), value ?? null];
+  }
+  return about;
 }

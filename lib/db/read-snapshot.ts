@@ -1,37 +1,94 @@
-import type pg from "pg";
+import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
 export interface Snapshot {
-  /** The instant whose state the rows show, by the database's clock. */
+  /** The instant whose state the rows show, by the database's clock, in whole milliseconds. */
   takenAt: Date;
   /** The database's own name of that state (`pg_snapshot` text): tells exactly which transactions are in it. */
   visibleTransactions: string;
 }
 
+/** What is asked at one snapshot. */
+export interface SnapshotQuestions {
+  /** A SELECT with its values printed into it, for COPY. */
+  rows: string;
+  /** A query whose columns are all text. */
+  totals: { text: string; values: unknown[] };
+}
+
+type TextRows = (string | null)[][];
+
 /**
- * Runs one SELECT through COPY and hands its rows, as a stream of COPY text, to `consume`.
+ * Runs one SELECT through COPY and hands its rows, as a stream of COPY text, to `consume`; and asks for the totals at
+ * the very same snapshot: beside the COPY when a second connection is free, on the same one after it otherwise. To
+ * wait for a second connection while holding one could block all readers for ever.
  *
- * The transaction is REPEATABLE READ and read only, so that the recorded instant and every row come from the same
- * state of the database. Nothing else runs in it, and it ends with the COPY: no lock or snapshot is held longer.
- * Throws what the database or `consume` throws; the connection is then closed, which also stops the COPY.
+ * The transactions are REPEATABLE READ and read only, so that the recorded instant, every row and the totals come from
+ * the same state of the database. Nothing else runs in them, and they end with the COPY: no lock or snapshot is held
+ * longer. Throws what the database or `consume` throws; the connection is then closed, which also stops the COPY.
  */
 export async function readSnapshot<T>(
   pool: pg.Pool,
-  select: string,
-  consume: (rows: AsyncIterable<Uint8Array>, snapshot: Snapshot) => Promise<T>,
-): Promise<T> {
+  questions: SnapshotQuestions,
+  consume: (rows: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<{ snapshot: Snapshot; consumed: T; totals: TextRows }> {
+  return withConnection(pool, async (client) => {
+    await client.query("begin isolation level repeatable read read only");
+    const { rows } = await client.query<{ taken_at: Date; visible: string; exported: string }>(
+      `select date_trunc('milliseconds', clock_timestamp()) as taken_at, pg_current_snapshot()::text as visible,
+         pg_export_snapshot() as exported`,
+    );
+    const [taken] = rows;
+    if (!taken) throw new Error("The database did not tell its snapshot.");
+    const beside = hasFreeConnection(pool) ? askBeside(pool, taken.exported, questions.totals) : undefined;
+    // Handles a failure at once; it is thrown when the COPY is through.
+    const besideEnded = Promise.allSettled([beside]);
+    try {
+      const consumed = await consume(client.query(copyTo(`copy (${questions.rows}) to stdout`)));
+      const totals = await (beside ?? askTexts(client, questions.totals));
+      await client.query("commit");
+      const snapshot = { takenAt: taken.taken_at, visibleTransactions: taken.visible };
+      return { snapshot, consumed, totals };
+    } finally {
+      await besideEnded;
+    }
+  });
+}
+
+/** Whether `pool.connect()` would give a connection without waiting for one to be given back. */
+function hasFreeConnection({ waitingCount, idleCount, totalCount, options }: pg.Pool): boolean {
+  return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
+}
+
+/** Source: PostgreSQL documentation, "SET TRANSACTION", SNAPSHOT. The exporting transaction has to be open still. */
+async function askBeside(
+  pool: pg.Pool,
+  exportedSnapshot: string,
+  query: SnapshotQuestions["totals"],
+): Promise<TextRows> {
+  return withConnection(pool, async (client) => {
+    await client.query("begin isolation level repeatable read read only");
+    await client.query(`set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`);
+    const answer = await askTexts(client, query);
+    await client.query("commit");
+    return answer;
+  });
+}
+
+async function askTexts(
+  client: pg.PoolClient,
+  { text, values }: SnapshotQuestions["totals"],
+): Promise<TextRows> {
+  const { rows } = await client.query<TextRows[number]>({ text, values, rowMode: "array" });
+  return rows;
+}
+
+/** Lends a connection; after a failure, whatever is left running on it, it is closed. */
+async function withConnection<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let isClean = false;
   try {
-    await client.query("begin isolation level repeatable read read only");
-    const taken = await client.query<{ taken_at: Date; visible: string }>(
-      "select clock_timestamp() as taken_at, pg_current_snapshot()::text as visible",
-    );
-    const [row] = taken.rows;
-    if (!row) throw new Error("The database did not tell its snapshot.");
-    const stream = client.query(copyTo(`copy (${select}) to stdout`));
-    const result = await consume(stream, { takenAt: row.taken_at, visibleTransactions: row.visible });
-    await client.query("commit");
+    const result = await use(client);
     isClean = true;
     return result;
   } finally {

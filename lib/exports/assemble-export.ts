@@ -1,10 +1,12 @@
-import { loadWork } from "./load-work";
+import { PartMismatchError } from "@/lib/files/part";
+import { type ControlTotals, controlTotals } from "./control-totals";
+import { loadWork, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import type { Pipeline } from "./pipeline";
+import { renderStage } from "./render-tranche";
 import { changeStatus } from "./status";
 import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
-import { warningsOf } from "./warnings";
-import { writeFile } from "./write-file";
+import { type FileSource, type WrittenFile, writeFile } from "./write-file";
 
 interface ReadyTranche {
   stage: StageRecord;
@@ -13,59 +15,85 @@ interface ReadyTranche {
 
 /**
  * Step "assemble": the parts in order to one file, then the export is completed. Does nothing when the export is
- * completed already or no longer wanted. Throws, and leaves the export uncompleted, when a part is missing or the rows
- * in the parts are not the rows of the snapshot: there is no short file.
+ * completed already or no longer wanted. Throws, and leaves the export uncompleted, when a part is missing or what the
+ * parts hold is not what the database counted at the snapshot: there is no short file.
  */
 export async function assembleExport(pipeline: Pipeline, exportId: number): Promise<void> {
   const { database, store } = pipeline;
   const work = await loadWork(database, exportId);
   const { snapshotId } = work;
   if (work.status !== "processing" || snapshotId === null) return;
-  const tranches = await readyTranches(pipeline, exportId);
+  const { tranches, ...snapshot } = await readyTranches(pipeline, exportId);
 
-  const keys = objectKeys(exportId, snapshotId);
-  const file = await writeFile(
-    pipeline,
-    work,
-    snapshotId,
-    tranches.map(({ stage, part }, index) => ({
-      ...part,
-      sheetIndex: stage.sheetIndex,
-      read: () => store.read(keys.part(index)),
-    })),
-  );
+  const file = await writeRepaired(pipeline, work, { ...snapshot, snapshotId }, tranches);
   const isCompleted = await changeStatus(database, exportId, "complete", {
     ...file,
-    warnings: warningsOf(tranches.map(({ part }) => part)),
     completedAt: new Date(),
   });
   if (!isCompleted && !(await isFileOf(pipeline, exportId, file.storageKey)))
     await store.delete([file.storageKey]);
 }
 
-async function readyTranches({ database }: Pipeline, exportId: number): Promise<ReadyTranche[]> {
-  const {
-    rowCount,
-    totalParts,
-    tranches: children,
-  } = await database.exportReport.findUniqueOrThrow({
+/**
+ * Writes the file. A part object that turns out damaged or gone is rendered anew from its stage object, once each: the
+ * same bytes come out of it. Throws when that cannot be done.
+ */
+async function writeRepaired(
+  pipeline: Pipeline,
+  work: Work,
+  snapshot: Omit<FileSource, "parts">,
+  tranches: ReadyTranche[],
+): Promise<WrittenFile> {
+  const keys = objectKeys(work.id, snapshot.snapshotId);
+  const parts = tranches.map(({ stage, part }, index) => ({
+    ...part,
+    sheetIndex: stage.sheetIndex,
+    read: () => readStored(pipeline, keys.part(index), index),
+  }));
+  const repaired = new Set<number>();
+  for (;;) {
+    try {
+      return await writeFile(pipeline, work, { ...snapshot, parts });
+    } catch (error) {
+      const index = error instanceof PartMismatchError ? error.partIndex : undefined;
+      const tranche = index === undefined ? undefined : tranches[index];
+      if (index === undefined || !tranche || repaired.has(index)) throw error;
+      pipeline.log.warn({ exportId: work.id, partIndex: index, err: error }, "a part is rendered anew");
+      repaired.add(index);
+      await pipeline.limitTranches(() => renderStage(pipeline, work, keys, index, tranche.stage));
+    }
+  }
+}
+
+async function* readStored({ store }: Pipeline, key: string, index: number): AsyncGenerator<Uint8Array> {
+  try {
+    yield* store.read(key);
+  } catch (error) {
+    throw new PartMismatchError(index, "cannot be read", { cause: error });
+  }
+}
+
+async function readyTranches(
+  { database }: Pipeline,
+  exportId: number,
+): Promise<{ snapshotAt: Date; counted: ControlTotals; tranches: ReadyTranche[] }> {
+  const row = await database.exportReport.findUniqueOrThrow({
     where: { id: exportId },
     select: {
-      rowCount: true,
+      snapshotAt: true,
+      controlTotals: true,
       totalParts: true,
       tranches: { orderBy: { partIndex: "asc" }, select: { part: true } },
     },
   });
-  const ready = children.map((child) => trancheRecord.parse(child.part));
+  const { snapshotAt, totalParts } = row;
+  if (snapshotAt === null) throw new Error(`Export ${exportId} has a snapshot without its instant.`);
+  const ready = row.tranches.map((child) => trancheRecord.parse(child.part));
   const tranches = ready.filter((tranche): tranche is ReadyTranche => tranche.part !== null);
   if (tranches.length !== totalParts) {
     throw new Error(`Export ${exportId}: ${tranches.length} of ${totalParts} parts are ready.`);
   }
-  const rows = tranches.reduce((sum, { part }) => sum + part.rows, 0);
-  if (rows !== Number(rowCount)) {
-    throw new Error(`Export ${exportId}: the parts hold ${rows} rows, the snapshot ${rowCount}.`);
-  }
-  return tranches;
+  return { snapshotAt, counted: controlTotals.parse(row.controlTotals), tranches };
 }
 
 /** True when another run of this step has completed the export with this very object. */

@@ -1,35 +1,33 @@
 import type { Snapshot } from "@/lib/db/read-snapshot";
 import type { Tranche } from "@/lib/files/cut-tranches";
+import type { ControlTotals } from "./control-totals";
 import type { Work } from "./load-work";
 import type { Pipeline } from "./pipeline";
 import { partRecord, renderInput } from "./render-tranche";
 import { changeStatus } from "./status";
-import { warningsOf } from "./warnings";
 import { writeFile } from "./write-file";
 
 /**
  * Renders, assembles and completes an export whose snapshot fits one tranche, from memory and without children. The
  * completing update is conditional on the export having no snapshot yet, so that of two runs one wins; the loser's
- * file has a key of its own and is removed.
+ * file has a key of its own and is removed. Throws when the file would not hold what the database counted.
  */
 export async function finishSmallExport(
   pipeline: Pipeline,
   work: Work,
-  taken: { snapshotId: string; snapshot: Snapshot; tranche: Tranche | "no rows" },
+  taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals; tranche: Tranche | "no rows" },
 ): Promise<void> {
-  const { snapshotId, snapshot } = taken;
-  const tranche = taken.tranche === "no rows" ? undefined : taken.tranche;
-  const rows = tranche?.rows ?? 0;
+  const { snapshotId, snapshot, counted, tranche } = taken;
   const rendered =
-    tranche &&
-    (await pipeline.renderPool.render(work.reportType.format, renderInput(work, tranche.bytes, 0)));
-  if (rendered && rendered.rows !== rows) {
-    throw new Error(`Export ${work.id}: ${rendered.rows} rows rendered, ${rows} in the snapshot.`);
-  }
-  const parts = rendered
-    ? [{ ...partRecord(rendered), sheetIndex: 0, read: () => inMemory(rendered.bytes) }]
-    : [];
-  const file = await writeFile(pipeline, work, snapshotId, parts);
+    tranche === "no rows"
+      ? undefined
+      : await pipeline.renderPool.render(work.reportType.format, renderInput(work, tranche.bytes, 0));
+  const file = await writeFile(pipeline, work, {
+    snapshotId,
+    snapshotAt: snapshot.takenAt,
+    counted,
+    parts: rendered ? [{ ...partRecord(rendered), sheetIndex: 0, read: () => inMemory(rendered.bytes) }] : [],
+  });
   const isCompleted = await changeStatus(
     pipeline.database,
     work.id,
@@ -39,8 +37,8 @@ export async function finishSmallExport(
       snapshotId,
       snapshotAt: snapshot.takenAt,
       snapshotTransactions: snapshot.visibleTransactions,
-      rowCount: rows,
-      warnings: warningsOf(parts),
+      rowCount: counted.rows,
+      controlTotals: counted,
       completedAt: new Date(),
     },
     { snapshotId: null },

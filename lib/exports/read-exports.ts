@@ -5,7 +5,7 @@ import { markCompletionTold } from "./completion-told";
 import { type ExportRow, exportRowSelect } from "./export-row";
 
 /** Which exports a viewer may know of: admins all, everybody else their own. */
-function visibleTo(viewer: Viewer) {
+export function visibleTo(viewer: Viewer) {
   return viewer.isAdmin ? {} : { userId: viewer.userId };
 }
 

@@ -8,17 +8,20 @@ export interface RenderRequest {
   input: RenderInput;
 }
 
-export type RenderAnswer = { part: RenderedPart } | { error: string };
+/** A rendered part with the SHA-256 of its bytes, in lower-case hex. */
+export type HashedPart = RenderedPart & { bytesSha256: string };
+
+export type RenderAnswer = { part: HashedPart } | { error: string };
 
 export interface RenderPool {
   /** Renders one tranche on a worker thread. The bytes of `input.stage` are moved there: the caller loses them. */
-  render(format: FileFormatId, input: RenderInput): Promise<RenderedPart>;
+  render(format: FileFormatId, input: RenderInput): Promise<HashedPart>;
   /** Ends the threads; work under way is rejected. */
   close(): Promise<void>;
 }
 
 interface Job extends RenderRequest {
-  resolve(part: RenderedPart): void;
+  resolve(part: HashedPart): void;
   reject(error: Error): void;
 }
 

@@ -1,10 +1,11 @@
 import { crc32 } from "node:zlib";
-
-import type { RenderedPart } from "@/lib/files/part";
+import { sumColumns } from "./control-totals";
+import { DamagedObjectError } from "./damaged-object-error";
 import { loadWork, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
 import type { Pipeline } from "./pipeline";
+import type { HashedPart } from "./render-pool";
 import { changeStatus } from "./status";
 import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
 
@@ -39,8 +40,11 @@ export async function renderTranche(pipeline: Pipeline, exportId: number, index:
     await database.exportReport.updateMany({ where: { id: exportId }, data: { updatedAt: new Date() } });
 }
 
-/** Stage object in, part object out. */
-async function renderStage(
+/**
+ * Stage object in, part object out. Throws `DamagedObjectError` when the stage object is not the one that the snapshot
+ * wrote.
+ */
+export async function renderStage(
   { store, renderPool }: Pipeline,
   work: Work,
   keys: ReturnType<typeof objectKeys>,
@@ -49,7 +53,9 @@ async function renderStage(
 ): Promise<PartRecord> {
   const bytes = await store.get(keys.stage(index));
   if (bytes.byteLength !== stage.stageBytes || crc32(bytes) !== stage.stageCrc32) {
-    throw new Error(`Stage object ${index} of export ${work.id} is not what the snapshot wrote.`);
+    throw new DamagedObjectError(
+      `Stage object ${index} of export ${work.id} is not what the snapshot wrote.`,
+    );
   }
   const input = renderInput(work, bytes, stage.firstRowInSheet);
   const rendered = await renderPool.render(work.reportType.format, input);
@@ -64,26 +70,9 @@ async function renderStage(
 
 /** What the codec needs to render a tranche of this export that begins at `firstRowInSheet`. */
 export function renderInput(work: Work, stage: Uint8Array, firstRowInSheet: number) {
-  return { stage, columns: outputColumns(work), firstRowInSheet, sums: [] };
+  return { stage, columns: outputColumns(work), firstRowInSheet, sums: sumColumns(work) };
 }
 
-export function partRecord(rendered: RenderedPart): PartRecord {
-  const {
-    rows,
-    rawBytes,
-    crc32: contentCrc32,
-    bytesCrc32,
-    truncatedCells,
-    replacedCharacters,
-    bytes,
-  } = rendered;
-  return {
-    rows,
-    byteSize: bytes.byteLength,
-    rawBytes,
-    crc32: contentCrc32,
-    bytesCrc32,
-    truncatedCells,
-    replacedCharacters,
-  };
+export function partRecord({ bytes, bytesSha256, ...rendered }: HashedPart): PartRecord {
+  return { ...rendered, byteSize: bytes.byteLength, sha256: bytesSha256 };
 }

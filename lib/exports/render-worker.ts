@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { fileFormats } from "@/lib/files/file-format";
 import type { RenderAnswer, RenderRequest } from "./render-pool";
@@ -15,7 +16,8 @@ port.on("message", ({ format, input }: RenderRequest) => {
 
 function render(format: RenderRequest["format"], input: RenderRequest["input"]): RenderAnswer {
   try {
-    return { part: fileFormats[format].renderPart(input) };
+    const part = fileFormats[format].renderPart(input);
+    return { part: { ...part, bytesSha256: createHash("sha256").update(part.bytes).digest("hex") } };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -3,7 +3,9 @@ import { crc32 } from "node:zlib";
 import { readSnapshot, type Snapshot } from "@/lib/db/read-snapshot";
 import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/file-format";
+import { readTotals, totalsQuery } from "@/lib/reports/control-totals";
 import { printLiterals } from "@/lib/reports/print-literals";
+import { type ControlTotals, ControlTotalsError, namedTotals, totalsOf } from "./control-totals";
 import { finishSmallExport } from "./finish-small-export";
 import { loadWork, rowsQuery, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
@@ -33,16 +35,21 @@ export async function snapshotExport(pipeline: Pipeline, exportId: number): Prom
   const staged = new StagedObjects(pipeline.store, objectKeys(exportId, snapshotId), putsMax);
   try {
     const query = rowsQuery(work);
-    const taken = await readSnapshot(pipeline.pool, printLiterals(query.rows), async (rows, snapshot) => ({
-      snapshot,
-      ...(await stageRows(pipeline, work, rows, staged)),
-    }));
-    if (taken.only) {
-      await finishSmallExport(pipeline, work, { snapshotId, snapshot: taken.snapshot, tranche: taken.only });
+    const totals = totalsOf(work);
+    const taken = await readSnapshot(
+      pipeline.pool,
+      { rows: printLiterals(query.rows), totals: totalsQuery(query, totals) },
+      (rows) => stageRows(pipeline, work, rows, staged),
+    );
+    const { snapshot } = taken;
+    const { only, stages } = taken.consumed;
+    const counted = namedTotals(totals, readTotals(taken.totals, totals));
+    if (only) {
+      await finishSmallExport(pipeline, work, { snapshotId, snapshot, counted, tranche: only });
       return { tranches: 0 };
     }
-    if (await recordSnapshot(pipeline, work, snapshotId, taken.snapshot, taken.stages)) {
-      return { tranches: taken.stages.length };
+    if (await recordSnapshot(pipeline, work, { snapshotId, snapshot, counted, stages })) {
+      return { tranches: stages.length };
     }
   } catch (error) {
     await staged.remove();
@@ -87,14 +94,22 @@ async function stage(staged: StagedObjects, tranche: Tranche): Promise<StageReco
   return { rows, sheetIndex, firstRowInSheet, stageBytes: bytes.byteLength, stageCrc32: crc32(bytes) };
 }
 
-/** The mark: from this commit on the snapshot is the export's only one. False when another run was first. */
+/**
+ * The mark: from this commit on the snapshot is the export's only one. False when another run was first. Throws when the
+ * stages do not hold as many rows as the database counted.
+ */
 async function recordSnapshot(
   { database }: Pipeline,
   work: Work,
-  snapshotId: string,
-  snapshot: Snapshot,
-  stages: StageRecord[],
+  taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals; stages: StageRecord[] },
 ): Promise<boolean> {
+  const { snapshotId, snapshot, counted, stages } = taken;
+  const staged = stages.reduce((sum, { rows }) => sum + rows, 0);
+  if (staged !== counted.rows) {
+    throw new ControlTotalsError(
+      `Export ${work.id}: ${staged} rows were staged, the database counted ${counted.rows}.`,
+    );
+  }
   return database.$transaction(async (transaction) => {
     const { count } = await transaction.exportReport.updateMany({
       where: { id: work.id, snapshotId: null, status: "processing" },
@@ -102,7 +117,8 @@ async function recordSnapshot(
         snapshotId,
         snapshotAt: snapshot.takenAt,
         snapshotTransactions: snapshot.visibleTransactions,
-        rowCount: stages.reduce((sum, { rows }) => sum + rows, 0),
+        rowCount: counted.rows,
+        controlTotals: counted,
         chunkedExport: true,
         totalParts: stages.length,
       },

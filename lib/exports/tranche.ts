@@ -19,8 +19,12 @@ const partRecord = z.object({
   rawBytes: z.int(),
   crc32: z.int(),
   bytesCrc32: z.int(),
+  /** Of the part's bytes, lower-case hex. */
+  sha256: z.string(),
   truncatedCells: z.int(),
   replacedCharacters: z.int(),
+  /** What the codec summed up, in the order of the export's control totals. */
+  sums: z.array(z.record(z.string(), z.string())),
 });
 
 export const trancheRecord = z.object({ stage: stageRecord, part: partRecord.nullable() });

@@ -1,49 +1,102 @@
 import { createHash } from "node:crypto";
 import { fileFormats } from "@/lib/files/file-format";
 import type { StoredPart } from "@/lib/files/part";
+import { describeQuery } from "@/lib/reports/describe-query";
+import { aboutSheet } from "./about-sheet";
+import { addParts, assertTotals, type ControlTotals, totalsOf } from "./control-totals";
 import type { Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
 import type { Pipeline } from "./pipeline";
+import type { Receipt } from "./receipt";
+import { hashed, type StoredFile, storeFile } from "./store-file";
+import type { PartRecord } from "./tranche";
+import { warningsOf } from "./warnings";
 
-export interface WrittenFile {
+/** All that a file is made of. */
+export interface FileSource {
+  snapshotId: string;
+  snapshotAt: Date;
+  /** What the database counted at the snapshot. */
+  counted: ControlTotals;
+  parts: (PartRecord & Pick<StoredPart, "sheetIndex" | "read">)[];
+}
+
+export interface WrittenFile extends StoredFile {
   filename: string;
   storageKey: string;
-  byteSize: number;
-  sha256: string;
+  warnings: string[];
+  receipt: Receipt;
 }
 
 /**
  * Joins parts into the one file of an export and stores it, streaming: memory does not grow with the file. Same parts,
- * same bytes, same key. Throws when a part is not what its record says, and then leaves no file.
+ * same bytes, same key. Throws, and leaves no file that anything points to, when the rows or sums in the parts are not
+ * those of the database, when a part is not what its record says, and when the store does not give back the very bytes
+ * that were sent to it.
  */
-export async function writeFile(
-  { store }: Pipeline,
-  work: Work,
-  snapshotId: string,
-  parts: StoredPart[],
-): Promise<WrittenFile> {
+export async function writeFile(pipeline: Pipeline, work: Work, source: FileSource): Promise<WrittenFile> {
   const { reportType, createdAt, id } = work;
+  const { snapshotId, snapshotAt, counted, parts } = source;
+  assertTotals(id, counted, addParts(totalsOf(work), parts));
+
   const format = fileFormats[reportType.format];
   const filename = `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}_${id}.${format.extension}`;
   const storageKey = objectKeys(id, snapshotId).file(filename);
+  const promised = await promise(pipeline, work, source);
+  const warnings = warningsOf(work, { ...promised, parts });
 
-  const hash = createHash("sha256");
-  let byteSize = 0;
-  async function* measured() {
-    const { sheetName, displayName: title } = reportType;
-    for await (const chunk of format.assemble({
-      columns: outputColumns(work),
-      sheetName,
-      title,
+  let dataHash = createHash("sha256");
+  const dataSha256 = () => dataHash.copy().digest("hex");
+  const about = aboutSheet({
+    exportId: id,
+    filename,
+    snapshotAt,
+    rows: counted.rows,
+    warnings,
+    receipt: promised,
+    dataSha256,
+  });
+  const stored = await storeFile(pipeline.store, storageKey, format.contentType, () => {
+    dataHash = createHash("sha256");
+    return format.assemble({
+      columns: promised.columns,
+      sheetName: reportType.sheetName,
+      title: reportType.displayName,
       createdAt,
-      parts,
-    })) {
-      hash.update(chunk);
-      byteSize += chunk.byteLength;
-      yield chunk;
-    }
-  }
-  await store.upload(storageKey, measured(), format.contentType);
-  return { filename, storageKey, byteSize, sha256: hash.digest("hex") };
+      parts: parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
+      extraSheets: [about],
+    });
+  });
+  return {
+    ...stored,
+    filename,
+    storageKey,
+    warnings,
+    receipt: { ...promised, data_sha256: dataSha256() },
+  };
+}
+
+/** The receipt of a file, but for the checksum of its data, which is known once the data has been written. */
+async function promise(
+  { database }: Pipeline,
+  work: Work,
+  { counted, parts }: FileSource,
+): Promise<Omit<Receipt, "data_sha256">> {
+  const { reportType, query } = work;
+  const hasSheets = fileFormats[reportType.format].rowsPerSheetMax !== null;
+  return {
+    display_name: reportType.displayName,
+    format: reportType.format,
+    ...(await describeQuery(database, reportType, query.parameters, query.scope)),
+    columns: outputColumns(work),
+    sheets: hasSheets ? (parts.at(-1)?.sheetIndex ?? 0) + 1 : null,
+    totals: counted.totals,
+    parts: parts.map(({ rows, byteSize, sha256 }, index) => ({
+      index,
+      row_count: rows,
+      byte_size: byteSize,
+      sha256,
+    })),
+  };
 }

@@ -43,8 +43,11 @@ export interface StoredPart {
 /** A ready-made sheet (such as one that tells about the export); xlsx alone has room for it. */
 export interface ExtraSheet {
   name: string;
-  /** A whole worksheet part. Cell style 0 is plain, `headerStyle` is bold. */
-  xml: string;
+  /**
+   * A whole worksheet part. Cell style 0 is plain, `headerStyle` is bold. Asked for once every part has been read, so
+   * that it may tell what they were.
+   */
+  xml(): string;
 }
 
 export interface AssembleInput {
@@ -63,8 +66,8 @@ export class PartMismatchError extends Error {
   override name = "PartMismatchError";
   readonly partIndex: number;
 
-  constructor(partIndex: number, problem: string) {
-    super(`Part ${partIndex} ${problem}`);
+  constructor(partIndex: number, problem: string, options?: ErrorOptions) {
+    super(`Part ${partIndex} ${problem}`, options);
     this.partIndex = partIndex;
   }
 }

@@ -80,7 +80,7 @@ describe.each(workbookReaders)("a workbook read by %s", (_reader, read) => {
     const { bytes } = await makeFile("xlsx", {
       columns: [column("text")],
       stage: copyText([["a"]]),
-      extraSheets: [{ name: "About", xml }],
+      extraSheets: [{ name: "About", xml: () => xml }],
     });
     const sheets = await read(bytes);
     expect([...sheets.keys()]).toEqual(["Clicks", "About"]);
@@ -170,7 +170,7 @@ describe("xlsx package", () => {
       makeFile("xlsx", {
         columns: [column("text")],
         stage: copyText([["a"]]),
-        extraSheets: [{ name: "clicks", xml: "<worksheet/>" }],
+        extraSheets: [{ name: "clicks", xml: () => "<worksheet/>" }],
       }),
     ).rejects.toThrow("same name");
   });

@@ -50,15 +50,15 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
     dataSheets,
     extraSheetNames: extraSheets.map(({ name }) => name),
   });
-  yield* writeZip(
-    [
-      ...beforeSheets.map(({ name, xml }) => textEntry(name, xml)),
-      ...dataSheets.map((sheet, index) => sheetEntry(sheetPartName(index), sheet)),
-      ...extraSheets.map(({ xml }, index) => textEntry(sheetPartName(dataSheets.length + index), xml)),
-      ...behindSheets.map(({ name, xml }) => textEntry(name, xml)),
-    ],
-    createdAt,
-  );
+  function* entries(): Generator<ZipEntry> {
+    for (const { name, xml } of beforeSheets) yield textEntry(name, xml);
+    for (const [index, sheet] of dataSheets.entries()) yield sheetEntry(sheetPartName(index), sheet);
+    for (const [index, sheet] of extraSheets.entries()) {
+      yield textEntry(sheetPartName(dataSheets.length + index), sheet.xml());
+    }
+    for (const { name, xml } of behindSheets) yield textEntry(name, xml);
+  }
+  yield* writeZip(entries(), createdAt);
 }
 
 function planSheets({ columns, sheetName, parts }: AssembleInput): DataSheet[] {

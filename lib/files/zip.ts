@@ -26,9 +26,10 @@ const ZIP64_EXTRA = 0x0001;
 /**
  * Streams an archive of the entries in their order; nothing but headers is held. `modifiedAt` is written as UTC into
  * every entry, so the same input gives the same bytes. zip64 records appear only where a size or a count needs them.
+ * An entry is asked for when the one before it is written, so it may tell about that one.
  * Throws when an entry's content has another length than it says.
  */
-export async function* writeZip(entries: readonly ZipEntry[], modifiedAt: Date): AsyncGenerator<Uint8Array> {
+export async function* writeZip(entries: Iterable<ZipEntry>, modifiedAt: Date): AsyncGenerator<Uint8Array> {
   const timeAndDate = dosTimeAndDate(modifiedAt);
   const directory: Buffer[] = [];
   let offset = 0;
@@ -50,7 +51,7 @@ export async function* writeZip(entries: readonly ZipEntry[], modifiedAt: Date):
 
   const directoryBytes = Buffer.concat(directory);
   yield directoryBytes;
-  yield endOfDirectory(entries.length, directoryBytes.length, offset);
+  yield endOfDirectory(directory.length, directoryBytes.length, offset);
 }
 
 function localHeader(entry: ZipEntry, timeAndDate: number): Buffer {

@@ -15,6 +15,8 @@ export interface ReportQuery {
   page(limit: number, offset: number): Sql;
   /** "from ... where ...", before the row cap, for other questions about the same rows. */
   body: Sql;
+  /** The rows of the file with other columns, in no certain order. For questions about them, as a sub-query. */
+  fileRows(columns: Sql): Sql;
 }
 
 /**
@@ -36,6 +38,11 @@ export function buildQuery(
       limit === null
         ? sql`select count(*) as count ${body}`
         : sql`select count(*) as count from (select 1 ${body} limit ${limit}) as capped`,
+    // Without a cap every row is in the file, whatever the order, and sorting them would be for nothing.
+    fileRows: (columns) =>
+      limit === null
+        ? sql`select ${columns} ${body}`
+        : sql`select ${columns} ${body} ${orderBy(reportType, parameters)} limit ${limit}`,
     page(pageLimit, offset) {
       const rest = limit === null ? pageLimit : Math.min(pageLimit, Math.max(limit - offset, 0));
       return sql`${ordered} limit ${rest} offset ${offset}`;

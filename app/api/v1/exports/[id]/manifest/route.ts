@@ -1,0 +1,7 @@
+import { apiRoute, deps } from "@/lib/deps";
+import { getManifest } from "@/lib/exports/manifest";
+import { exportId } from "@/lib/http/query";
+
+export const GET = apiRoute<{ id: string }>(async (call) => ({
+  body: { manifest: await getManifest(deps().database, call.viewer, exportId(call.params.id)) },
+}));

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { type ControlTotal, controlTotal } from "@/lib/contract/manifest";
+import { addSums, type SumColumn, type Sums } from "@/lib/files/sums";
+import { canonicalJson } from "@/lib/reports/canonical-json";
+import { type CountedTotals, type FileTotal, fileTotals } from "@/lib/reports/control-totals";
+import type { Work } from "./load-work";
+
+/** What the database counted at the snapshot, in the column `control_totals`. */
+export const controlTotals = z.object({ rows: z.int(), totals: z.array(controlTotal) });
+export type ControlTotals = z.infer<typeof controlTotals>;
+
+/** The parts do not hold what the database counted at the snapshot. Trying again from the same snapshot cannot help. */
+export class ControlTotalsError extends Error {
+  override readonly name = "ControlTotalsError";
+}
+
+/** The totals that this export's file has. */
+export function totalsOf({ reportType, query }: Pick<Work, "reportType" | "query">): FileTotal[] {
+  return fileTotals(reportType, query.parameters.columns);
+}
+
+/** The same totals as the codec takes them, by places in the file's columns. */
+export function sumColumns(work: Pick<Work, "reportType" | "query">): SumColumn[] {
+  const place = ({ id }: { id: string }) => work.query.parameters.columns.indexOf(id);
+  return totalsOf(work).map(({ column, per }) => ({ column: place(column), by: per && place(per) }));
+}
+
+/** Names counted sums by their columns. */
+export function namedTotals(totals: readonly FileTotal[], { rows, sums }: CountedTotals): ControlTotals {
+  const named = totals.map(
+    ({ column: { id, header } }, index): ControlTotal => ({ column: id, header, sums: sums[index] ?? {} }),
+  );
+  return { rows, totals: named };
+}
+
+/** What is in the parts altogether. */
+export function addParts(
+  totals: readonly FileTotal[],
+  parts: readonly { rows: number; sums: Sums }[],
+): ControlTotals {
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const none: Sums = totals.map(() => ({}));
+  return namedTotals(totals, { rows, sums: parts.reduce((sum, part) => addSums(sum, part.sums), none) });
+}
+
+/** Throws `ControlTotalsError` unless the parts hold exactly the rows and the sums that the database counted. */
+export function assertTotals(exportId: number, counted: ControlTotals, found: ControlTotals): void {
+  if (found.rows !== counted.rows) {
+    throw new ControlTotalsError(
+      `Export ${exportId}: the parts hold ${found.rows} rows, the database counted ${counted.rows}.`,
+    );
+  }
+  const [ours, theirs] = [found, counted].map(({ totals }) =>
+    canonicalJson(totals.map(({ column, sums }) => [column, sums])),
+  );
+  if (ours !== theirs) {
+    throw new ControlTotalsError(
+      `Export ${exportId}: the parts sum up to ${ours}, the database counted ${theirs}.`,
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { z } from "zod";
+import { manifest } from "@/lib/contract/manifest";
+
+/**
+ * What was promised of a file when it was completed, in the column `receipt`: what the row's own columns do not say. It
+ * is written once, so that it goes on saying what the file's About sheet says.
+ */
+export const receipt = manifest.pick({
+  display_name: true,
+  format: true,
+  filters: true,
+  sort: true,
+  columns: true,
+  sheets: true,
+  data_sha256: true,
+  totals: true,
+  parts: true,
+});
+export type Receipt = z.infer<typeof receipt>;

@@ -1,0 +1,64 @@
+import { createHash, type Hash } from "node:crypto";
+import { ObjectMissingError, type ObjectStore } from "@/lib/storage/object-store";
+import { DamagedObjectError } from "./damaged-object-error";
+
+/** An object that comes back wrong is written once more before the step gives up. */
+const roundsMax = 2;
+
+export interface StoredFile {
+  byteSize: number;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+/**
+ * Stores what `make` gives, streaming, and reads it back: whatever lies between here and the store's disk, what callers
+ * will download is what was made. Throws `DamagedObjectError` when it is not.
+ */
+export async function storeFile(
+  store: Pick<ObjectStore, "upload" | "read">,
+  key: string,
+  contentType: string,
+  make: () => AsyncIterable<Uint8Array>,
+): Promise<StoredFile> {
+  for (let round = 1; round <= roundsMax; round++) {
+    const sent = measured(make());
+    await store.upload(key, sent.chunks, contentType);
+    const { byteSize, sha256 } = sent.measures();
+    const stored = await measureStored(store, key);
+    if (stored?.byteSize === byteSize && stored.sha256 === sha256) return stored;
+  }
+  throw new DamagedObjectError(`The file ${key} does not come back from the store as it was written.`);
+}
+
+async function measureStored(store: Pick<ObjectStore, "read">, key: string): Promise<StoredFile | undefined> {
+  const stored = measured(store.read(key));
+  try {
+    for await (const _chunk of stored.chunks);
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return undefined;
+    throw error;
+  }
+  return stored.measures();
+}
+
+/** Passes chunks on; `measures` tells of those that have gone by. */
+function measured(source: AsyncIterable<Uint8Array>) {
+  const hash = createHash("sha256");
+  let byteSize = 0;
+  async function* chunks() {
+    for await (const chunk of hashed(source, hash)) {
+      byteSize += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  return { chunks: chunks(), measures: () => ({ byteSize, sha256: hash.copy().digest("hex") }) };
+}
+
+/** Passes chunks on and hashes them. */
+export async function* hashed(source: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "export_reports" ADD COLUMN "receipt" JSONB;
