@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
+import { chosenColumns } from "./chosen-columns";
 import type { FilterSets } from "./filter-sets";
 import type { ResolvedParameters } from "./parse-parameters";
 import type { ReportContext } from "./report-definition";
@@ -62,13 +63,12 @@ function buildBody(reportType: ReportType, filterSets: FilterSets, context: Repo
   return sql`from ${tables} where ${join([raw("true"), ...where, ...conditions], " and ")}`;
 }
 
-function selectList({ id: reportTypeId, columns }: ReportType, chosen: string[]): Sql {
-  const selected = chosen.map((id) => {
-    const column = columns.find((candidate) => candidate.id === id);
-    if (!column) throw new Error(`Report type ${reportTypeId} has no column ${id}.`);
-    return sql`${column.sql} as ${raw(`"${column.id}"`)}`;
-  });
-  return join(selected, ", ");
+function selectList(reportType: ReportType, chosen: string[]): Sql {
+  const columns = chosenColumns(reportType, chosen);
+  return join(
+    columns.map(({ id, sql: value }) => sql`${value} as ${raw(`"${id}"`)}`),
+    ", ",
+  );
 }
 
 function orderBy({ id: reportTypeId, sorts, columns, key }: ReportType, { sort }: ResolvedParameters): Sql {
