@@ -1,3 +1,5 @@
+import { guardHttpServer, staticSecurityHeaders } from "./lib/http/security-headers.mjs";
+
 /** @type {import("next").NextConfig} */
 const config = {
   // Plain Node packages that a bundle only makes slower to build and harder to debug.
@@ -20,6 +22,14 @@ const config = {
   reactStrictMode: true,
   typedRoutes: true,
   agentRules: false,
+  turbopack: { resolveAlias: { zod: { browser: "./lib/contract/zod-in-browser.ts" } } },
+  // Elsewhere every request goes through guardHttpServer.
+  // biome-ignore lint/style/noProcessEnv: lib/env.ts is for the running app; this is read when it is built
+  headers: async () => (process.env.VERCEL ? [{ source: "/:path*", headers: staticSecurityHeaders() }] : []),
 };
 
-export default config;
+/** Next reads this file in the process that serves, before it listens. */
+export default function nextConfig(phase) {
+  guardHttpServer({ isDev: phase === "phase-development-server" });
+  return config;
+}
