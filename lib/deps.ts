@@ -1,7 +1,6 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
-import { pino } from "pino";
 import { authenticate } from "@/lib/auth/authenticate";
 import { createSessions } from "@/lib/auth/sessions";
 import { createPool } from "@/lib/db/pool";
@@ -10,7 +9,9 @@ import { env } from "@/lib/env";
 import type { Pipeline } from "@/lib/exports/pipeline";
 import { createRenderPool } from "@/lib/exports/render-pool";
 import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
+import { createLog } from "@/lib/http/create-log";
 import { countRequest } from "@/lib/http/rate-limit";
+import type { SignInParts } from "@/lib/http/sign-in";
 import { createObjectStore } from "@/lib/storage/object-store";
 
 // The parts of one app process, made once from the environment. Routes and durable functions start from here; every
@@ -32,7 +33,7 @@ export const apiRoute = createApiRoute(() => deps().apiRouteParts);
 
 function createDeps() {
   const settings = env();
-  const log = pino({ level: settings.LOG_LEVEL, base: null });
+  const log = createLog(settings.LOG_LEVEL);
   const pool = createPool(settings.DATABASE_URL);
   const database = createDatabase(pool);
   const store = createObjectStore({
@@ -47,6 +48,7 @@ function createDeps() {
   const threads = settings.RENDER_THREADS ?? availableParallelism();
   const renderPool = createRenderPool(threads);
   const appUrl = settings.APP_URL ?? (settings.VERCEL_URL && `https://${settings.VERCEL_URL}`);
+  const trustedProxyHops = settings.TRUSTED_PROXY_HOPS;
   const sessions = createSessions(database, { secret: settings.AUTH_SECRET, appUrl });
   const pipeline: Pipeline = {
     database,
@@ -62,7 +64,9 @@ function createDeps() {
     authenticate: (request) => authenticate(request, database, sessions),
     countRequest: (authentication, now) => countRequest(pool, authentication, now),
     appUrl,
+    trustedProxyHops,
     log,
   };
-  return { settings, log, pool, database, store, sessions, pipeline, apiRouteParts };
+  const signInParts: SignInParts = { sessions, database, pool, log, trustedProxyHops };
+  return { settings, log, pool, database, store, sessions, pipeline, apiRouteParts, signInParts };
 }

@@ -31,6 +31,7 @@ const schema = z.object({
   INNGEST_BASE_URL: z.url().optional(),
 
   APP_URL: z.url().optional(),
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   VERCEL_URL: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32),
   DEMO_ACCOUNTS: demoAccounts,

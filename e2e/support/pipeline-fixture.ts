@@ -50,7 +50,8 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
       const viewer = await findViewer(database, { id: user.id });
       if (!viewer) throw new Error("The fixture's own user is gone.");
       const parsed = createExportBody.parse({ ...body, search_params: { test: randomUUID() } });
-      const request = { viewer, body: parsed, isDryRun: false, arrivedAt: new Date() };
+      const auditOrigin = { userId: user.id, credential: null, ipAddress: null, requestId: "req_test" };
+      const request = { viewer, auditOrigin, body: parsed, isDryRun: false, arrivedAt: new Date() };
       return (await createExport(database, { dedupeWindowSeconds: 0 }, request)).row.id;
     },
     async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Database } from "@/lib/db/prisma";
 import { digestApiKey, isApiKey } from "./api-key";
+import { isRefusedToCookies } from "./foreign-request";
 import type { Sessions } from "./sessions";
 import { findViewer, type Viewer } from "./viewer";
 
@@ -27,7 +28,7 @@ export async function authenticate(
       : undefined;
     return viewer && { viewer, credential: "key" };
   }
-  if (!request.headers.has("cookie") || isForeignWrite(request)) return undefined;
+  if (!request.headers.has("cookie") || isRefusedToCookies(request)) return undefined;
   const session = await sessions.api.getSession({ headers: request.headers });
   const viewer = session ? await findViewer(database, { id: Number(session.user.id) }) : undefined;
   return viewer && { viewer, credential: "session" };
@@ -39,17 +40,4 @@ function presentedKey(request: Request): string | undefined {
   const bearer = request.headers.get("authorization")?.match(/^Bearer +(.*)$/i)?.[1];
   if (bearer !== undefined) return bearer.trim();
   return new URL(request.url).searchParams.get("api_key") ?? undefined;
-}
-
-/**
- * A cookie travels with requests that other sites start, so a write by cookie needs proof that it came from our own
- * pages. Source: Fetch Metadata Request Headers, section "Sec-Fetch-Site"; RFC 6454, section 7 (Origin) for browsers
- * without it.
- */
-function isForeignWrite(request: Request): boolean {
-  if (request.method === "GET" || request.method === "HEAD") return false;
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null) return site !== "same-origin";
-  const origin = request.headers.get("origin");
-  return origin === null || !URL.canParse(origin) || new URL(origin).host !== request.headers.get("host");
 }

@@ -23,7 +23,18 @@ export function createSessions(database: Database, settings: SessionSettings) {
     database: prismaAdapter(database, { provider: "postgresql" }),
     emailAndPassword: { enabled: true, disableSignUp: true },
     session: { expiresIn: 14 * 24 * 3600, updateAge: 24 * 3600 },
-    advanced: { database: { generateId: "serial" }, cookiePrefix: "tranche" },
+    // Attempts are counted in Postgres (sign-in-throttle.ts), where all processes see them.
+    rateLimit: { enabled: false },
+    advanced: {
+      database: { generateId: "serial" },
+      cookiePrefix: "tranche",
+      // HttpOnly and SameSite=Lax are better-auth's own; Secure wherever the app is reached by https.
+      useSecureCookies: settings.appUrl?.startsWith("https:") ?? false,
+      // It would believe what a caller writes into X-Forwarded-For; the audit log has the address.
+      ipAddress: { disableIpTracking: true },
+    },
+    // Refused sign-ins are in the audit log; what it throws reaches our own log.
+    logger: { disabled: true },
     telemetry: { enabled: false },
   });
 }

@@ -1,3 +1,4 @@
+import { type AuditOrigin, auditColumns, recordAudit } from "@/lib/auth/audit";
 import type { Viewer } from "@/lib/auth/viewer";
 import { badRequest } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
@@ -23,6 +24,7 @@ interface CreateExportRequest {
   viewer: Viewer;
   body: CreateExportBody;
   isDryRun: boolean;
+  auditOrigin: AuditOrigin;
   /** When the request arrived; also the "today" that periods count back from. */
   arrivedAt: Date;
 }
@@ -37,7 +39,7 @@ interface CreateExportRequest {
 export async function createExport(
   database: Database,
   settings: CreateExportSettings,
-  { viewer, body, isDryRun, arrivedAt }: CreateExportRequest,
+  { viewer, auditOrigin, body, isDryRun, arrivedAt }: CreateExportRequest,
 ): Promise<CreateExportOutcome> {
   const reportType = findReportType(body.report_type);
   if (!reportType) {
@@ -61,9 +63,14 @@ export async function createExport(
   // An identical export may end between the failed insert and the look-up; then the next round finds another truth.
   for (let round = 0; round < 10; round++) {
     const twin = await findTwin(database, wanted, arrivedAt, body.fresh ? 0 : settings.dedupeWindowSeconds);
+    if (twin?.kind === "deduped") {
+      await recordAudit(database, auditOrigin, { action: "export.deduped", exportId: twin.row.id });
+    }
     if (twin) return twin;
     try {
-      const data = { ...wanted, query: toJson(query) };
+      const created = auditColumns(auditOrigin, { action: "export.created" });
+      // Nested, so that both rows are of one transaction.
+      const data = { ...wanted, query: toJson(query), auditEntries: { create: created } };
       return { kind: "queued", row: await database.exportReport.create({ data, select: exportRowSelect }) };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

@@ -1,10 +1,12 @@
-import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
+import type { AuditOrigin } from "@/lib/auth/audit";
 import type { Authentication } from "@/lib/auth/authenticate";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
+import { clientAddress } from "./client-address";
 import { errorAnswer } from "./error-answer";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
+import { createRequestId } from "./request-id";
 
 export interface ApiRouteParts {
   authenticate(request: Request): Promise<Authentication | undefined>;
@@ -12,6 +14,8 @@ export interface ApiRouteParts {
   countRequest(authentication: Authentication, now: Date): Promise<RateLimitState>;
   /** Fixed public origin of the app; undefined means the one the request was sent to. */
   appUrl: string | undefined;
+  /** How many proxies of one's own stand in front. */
+  trustedProxyHops: number;
   log: Logger;
 }
 
@@ -21,6 +25,8 @@ export interface ApiCall<Params> {
   url: URL;
   params: Params;
   viewer: Viewer;
+  /** What the audit log keeps of who called. */
+  auditOrigin: AuditOrigin;
   /** Origin for links to ourselves, without a slash at the end. */
   origin: string;
   arrivedAt: Date;
@@ -32,6 +38,12 @@ export interface ApiAnswer {
   body?: unknown;
   headers?: Record<string, string>;
 }
+
+/** As the audit log names what a request showed. */
+const auditCredentials = {
+  key: "api_key",
+  session: "session",
+} as const satisfies Record<Authentication["credential"], AuditOrigin["credential"]>;
 
 type NextHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
@@ -47,7 +59,7 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
     return async (request, context) => {
       const parts = getParts();
       const arrivedAt = new Date();
-      const requestId = `req_${randomBytes(12).toString("hex")}`;
+      const requestId = createRequestId();
       const headers = new Headers({ "x-request-id": requestId, "cache-control": "private, no-store" });
       try {
         const authentication = await parts.authenticate(request);
@@ -70,6 +82,12 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
           url,
           params: await context.params,
           viewer: authentication.viewer,
+          auditOrigin: {
+            userId: authentication.viewer.userId,
+            credential: auditCredentials[authentication.credential],
+            ipAddress: clientAddress(request.headers, parts.trustedProxyHops),
+            requestId,
+          },
           origin: parts.appUrl?.replace(/\/+$/, "") ?? requestOrigin(request, url),
           arrivedAt,
         });

@@ -14,11 +14,11 @@ export const POST = apiRoute(async (call) => {
   const body = createExportBody.safeParse(await readJsonObject(call.request));
   if (!body.success) throw badRequest(fieldIssues(body.error));
   const { database, settings, log } = deps();
-  const { viewer, arrivedAt } = call;
+  const { viewer, auditOrigin, arrivedAt } = call;
   const outcome = await createExport(
     database,
     { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS },
-    { viewer, body: body.data, isDryRun: isDryRun(call.url), arrivedAt },
+    { viewer, auditOrigin, body: body.data, isDryRun: isDryRun(call.url), arrivedAt },
   );
   const { id, userId } = outcome.row;
   if (outcome.kind === "queued") {

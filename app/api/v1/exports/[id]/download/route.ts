@@ -1,3 +1,4 @@
+import { recordAuditOrLog } from "@/lib/auth/audit";
 import { ApiError } from "@/lib/contract/api-error";
 import { apiRoute, deps } from "@/lib/deps";
 import { getExport } from "@/lib/exports/read-exports";
@@ -10,5 +11,6 @@ export const GET = apiRoute<{ id: string }>(async (call) => {
   const location =
     row.status === "completed" ? await presignDownload(row, serializeSettings(deps(), call)) : null;
   if (location === null) throw new ApiError("NOT_FOUND", `Export ${row.id} has no file to download.`);
+  await recordAuditOrLog(deps(), call.auditOrigin, { action: "export.downloaded", exportId: row.id });
   return { status: 302, headers: { location } };
 });

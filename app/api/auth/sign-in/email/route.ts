@@ -1,0 +1,6 @@
+import { deps } from "@/lib/deps";
+import { signIn } from "@/lib/http/sign-in";
+
+export async function POST(request: Request): Promise<Response> {
+  return signIn(request, deps().signInParts);
+}

@@ -1,0 +1,6 @@
+import { deps } from "@/lib/deps";
+import { signOut } from "@/lib/http/sign-in";
+
+export async function POST(request: Request): Promise<Response> {
+  return signOut(request, deps().signInParts);
+}

@@ -1,0 +1,12 @@
+import { readAuditLog } from "@/lib/auth/read-audit-log";
+import { badRequest } from "@/lib/contract/api-error";
+import { auditLogQuery } from "@/lib/contract/audit";
+import { apiRoute, deps } from "@/lib/deps";
+import { fieldIssues } from "@/lib/http/field-issues";
+import { listLimit } from "@/lib/http/query";
+
+export const GET = apiRoute(async ({ viewer, url }) => {
+  const query = auditLogQuery.safeParse(Object.fromEntries(url.searchParams));
+  if (!query.success) throw badRequest(fieldIssues(query.error));
+  return { body: await readAuditLog(deps().database, viewer, { ...query.data, limit: listLimit(url) }) };
+});

@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+/** What the audit log knows of. Each is written by whoever does it, wherever it is done. */
+export const auditActions = [
+  "export.created",
+  "export.deduped",
+  "export.downloaded",
+  "export.cancelled",
+  "export.retried",
+  "api_key.rotated",
+  "sign_in.accepted",
+  "sign_in.refused",
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+/** How the person of an entry proved who they are. */
+export const auditCredentials = ["api_key", "session", "token", "password"] as const;
+
+export type AuditCredential = (typeof auditCredentials)[number];
+
+/** Query of GET /audit-log. */
+export const auditLogQuery = z.object({
+  /** Only entries older than the one of this id. */
+  before: z.coerce.number("must be an id").int("must be an id").min(1, "must be an id").optional(),
+  action: z.enum(auditActions, `must be one of ${auditActions.join(", ")}`).optional(),
+});
+
+export type AuditLogQuery = z.infer<typeof auditLogQuery>;
+
+export const auditEntry = z.object({
+  id: z.number().int(),
+  at: z.iso.datetime(),
+  action: z.string(),
+  /** Null for refused sign-ins with an unknown e-mail address, and for people who were removed since. */
+  user_id: z.number().int().nullable(),
+  user_email: z.string().nullable(),
+  export_id: z.number().int().nullable(),
+  credential: z.string().nullable(),
+  ip_address: z.string().nullable(),
+  request_id: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** GET /audit-log: newest first. */
+export const auditLogAnswer = z.object({
+  entries: z.array(auditEntry),
+  /** Ask again with `before` set to this for older entries; null when there are none. */
+  next_before: z.number().int().nullable(),
+});
+
+export type AuditLogAnswer = z.infer<typeof auditLogAnswer>;

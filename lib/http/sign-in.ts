@@ -1,0 +1,105 @@
+import type pg from "pg";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { type AuditEvent, recordAuditOrLog } from "@/lib/auth/audit";
+import { isForeignRequest } from "@/lib/auth/foreign-request";
+import type { Sessions } from "@/lib/auth/sessions";
+import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
+import { ApiError, badRequest } from "@/lib/contract/api-error";
+import type { Database } from "@/lib/db/prisma";
+import { clientAddress } from "./client-address";
+import { errorAnswer } from "./error-answer";
+import { fieldIssues } from "./field-issues";
+import { readJsonObject } from "./read-json-object";
+import { createRequestId } from "./request-id";
+
+export interface SignInParts {
+  sessions: Sessions;
+  database: Database;
+  pool: pg.Pool;
+  log: Logger;
+  trustedProxyHops: number;
+}
+
+// What is longer is no address and no password of ours; hashing it would only cost time.
+const credentials = z.object({
+  email: z.email("must be an e-mail address").max(254, "must be an e-mail address"),
+  password: z
+    .string("must be a text")
+    .min(1, "must not be empty")
+    .max(128, "must not be longer than 128 characters"),
+});
+
+/**
+ * POST /api/auth/sign-in/email: starts a session. 401 for a wrong e-mail address or password alike, 429 with Retry-After
+ * after too many of those. Who signed in or was refused stands in the audit log.
+ */
+export function signIn(request: Request, parts: SignInParts): Promise<Response> {
+  return answer(request, parts, async (headers, requestId) => {
+    const { pool, database } = parts;
+    const body = credentials.safeParse(await readJsonObject(request));
+    if (!body.success) throw badRequest(fieldIssues(body.error));
+    const { email, password } = body.data;
+    const ipAddress = clientAddress(request.headers, parts.trustedProxyHops);
+    const now = new Date();
+    const record = async (event: AuditEvent) => {
+      const user = await database.user.findUnique({ where: { email }, select: { id: true } });
+      await recordAuditOrLog(
+        parts,
+        { userId: user?.id ?? null, credential: "password", ipAddress, requestId },
+        event,
+      );
+    };
+
+    const retryAfterSeconds = await countSignInAttempt(pool, { email, ipAddress }, now);
+    if (retryAfterSeconds !== undefined) {
+      await record({ action: "sign_in.refused", details: { email, reason: "too_many_attempts" } });
+      throw new ApiError("RATE_LIMIT_EXCEEDED", "Too many attempts to sign in.", { retryAfterSeconds });
+    }
+    const started = await parts.sessions.api.signInEmail({
+      body: { email, password },
+      headers: request.headers,
+      asResponse: true,
+    });
+    if (started.status >= 500) throw new Error(`better-auth answered with ${started.status}`);
+    if (!started.ok) {
+      await record({ action: "sign_in.refused", details: { email, reason: "wrong_credentials" } });
+      throw new ApiError("UNAUTHORIZED", "E-mail or password is wrong.");
+    }
+    await forgetSignInAttempt(pool, { email, ipAddress }, now);
+    await record({ action: "sign_in.accepted" });
+    // The cookie alone: the session's token in the body could be read by a script.
+    for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", cookie);
+    return Response.json({ user: { email } }, { headers });
+  });
+}
+
+/** POST /api/auth/sign-out: ends the session of the cookie, if there is one. */
+export function signOut(request: Request, parts: SignInParts): Promise<Response> {
+  return answer(request, parts, async (headers) => {
+    const ended = await parts.sessions.api.signOut({ headers: request.headers, asResponse: true });
+    if (!ended.ok) throw new Error(`better-auth answered with ${ended.status}`);
+    for (const cookie of ended.headers.getSetCookie()) headers.append("set-cookie", cookie);
+    return Response.json({ success: true }, { headers });
+  });
+}
+
+/** The frame of both: refuses other sites' pages, and turns what is thrown into the error envelope. */
+async function answer(
+  request: Request,
+  { log }: SignInParts,
+  handle: (headers: Headers, requestId: string) => Promise<Response>,
+): Promise<Response> {
+  const requestId = createRequestId();
+  const headers = new Headers({ "x-request-id": requestId, "cache-control": "no-store" });
+  try {
+    if (isForeignRequest(request) === true) {
+      throw new ApiError("FORBIDDEN", "This can only be done from the app's own pages.");
+    }
+    return await handle(headers, requestId);
+  } catch (error) {
+    if (error instanceof ApiError) return errorAnswer(error, requestId, headers);
+    log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
+    return errorAnswer(new ApiError("INTERNAL", "Something went wrong on our side."), requestId, headers);
+  }
+}
