@@ -23,7 +23,7 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
   const theme = (await cookies()).get(themeCookie)?.value;
   const descriptions = await withOptions(reportTypes.map(describeReportType), deps().database, viewer.scope);
   return (
-    <div className="flex min-h-dvh flex-col lg:h-dvh lg:overflow-hidden">
+    <div className="flex h-dvh flex-col overflow-hidden">
       <AppHeader
         account={{ name: viewer.name, email: viewer.email, role: roleName(viewer.scope) }}
         theme={isTheme(theme) ? theme : "system"}

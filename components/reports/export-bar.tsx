@@ -1,10 +1,9 @@
 import type { UseMutationResult } from "@tanstack/react-query";
-import { ArrowDownToLine, FileDown } from "lucide-react";
+import { FileDown } from "lucide-react";
 import { CreateNotice } from "@/components/exports/create-notice";
 import { Problem } from "@/components/exports/problem";
 import type { CreateOutcome } from "@/components/exports/requests";
-import { Button, buttonStyle } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
+import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -49,10 +48,6 @@ export function ExportBar(props: ExportBarProps) {
         {defaultLimit !== null && (
           <p className="text-muted">The first {defaultLimit} rows; set a row limit for more.</p>
         )}
-        <a href="#exports" className={cn(buttonStyle({ look: "quiet" }), "lg:hidden")}>
-          <ArrowDownToLine aria-hidden />
-          Exports
-        </a>
         <Button
           look="primary"
           className="max-sm:w-full"
