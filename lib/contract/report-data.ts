@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { columnKinds } from "./report-description";
 
-// What the page shows of the very rows that an export would hold: GET /reports/{report_type}/rows, /facets, /summary.
-// All three take `search_params` and `index_params` as two JSON objects in the query, the same as POST /exports.
+// What the page shows of the very rows that an export would hold: GET /reports/{report_type}/rows, /count, /facets,
+// /summary. All four take `search_params` and `index_params` as two JSON objects in the query, the same as POST /exports.
 
 export const reportColumn = z.object({ id: z.string(), header: z.string(), kind: z.enum(columnKinds) });
 
@@ -13,12 +13,16 @@ export type ReportRow = z.infer<typeof reportRow>;
 export const reportRowsAnswer = z.object({
   columns: z.array(reportColumn),
   rows: z.array(reportRow),
-  /** Rows of the whole file. */
-  total: z.int(),
   limit: z.int(),
   offset: z.int(),
+  /** Whether rows follow. How many there are in all is asked apart, since counting a million takes longer than this. */
+  has_more: z.boolean(),
 });
 export type ReportRowsAnswer = z.infer<typeof reportRowsAnswer>;
+
+/** Rows of the whole file. */
+export const reportCountAnswer = z.object({ total: z.int() });
+export type ReportCountAnswer = z.infer<typeof reportCountAnswer>;
 
 /** For each filter with a list of values: the values there are under all the other filters, most frequent first. */
 export const reportFacetsAnswer = z.object({
@@ -57,6 +61,8 @@ export const reportSummaryAnswer = z.object({
     .object({
       title: z.string(),
       measure: z.string(),
+      /** The currency of the measure, where it is money; other currencies are not ranked with it. */
+      currency: z.string().nullable(),
       items: z.array(z.object({ label: z.string(), value: z.number() })),
     })
     .nullable(),

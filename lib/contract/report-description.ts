@@ -32,6 +32,8 @@ export const reportDescription = z
         /** Other names under which the same filter is accepted. */
         aliases: z.array(z.string()),
         control,
+        /** Whether the filter's values are among the facets. */
+        is_counted: z.boolean(),
       }),
     ),
     columns: z.array(

@@ -6,6 +6,7 @@ import { idList, idOrSlugList } from "@/lib/contract/params/id-list";
 import { text } from "@/lib/contract/params/text";
 import { contains, isNamed } from "./conditions";
 import { filter } from "./filter";
+import type { Facet } from "./report-definition";
 
 // Filters that several report types share, over the tables as conditions.ts names them.
 
@@ -32,6 +33,7 @@ export function networkFilter() {
       "networks",
     ),
     (names) => isNamed(names, { id: sql`n.id`, slug: sql`n.slug`, name: sql`n.name` }),
+    { source: sql`n.id`, label: sql`(select name from networks where id = facet.value)` },
   );
 }
 
@@ -50,6 +52,10 @@ export function publisherFilter(publisherId: Sql) {
       const allowed = scope.activityPublisherIds;
       return sql`${publisherId} = any(${allowed ? ids.filter((id) => allowed.includes(id)) : ids}::int[])`;
     },
+    ({ scope }) =>
+      scope.canChoosePublisher
+        ? { source: publisherId, label: sql`(select name from publishers where id = facet.value)` }
+        : undefined,
   );
 }
 
@@ -57,6 +63,7 @@ export function advertiserFilter() {
   return filter(
     idOrSlugList({ title: "Advertiser", description: "Advertisers, by id or slug." }, "advertisers"),
     (names) => isNamed(names, { id: sql`a.id`, slug: sql`a.slug` }),
+    { source: sql`a.id`, label: sql`(select name from advertisers where id = facet.value)` },
   );
 }
 
@@ -74,6 +81,7 @@ export function statusFilter() {
       },
     ),
     (statuses) => sql`a.status = any(${statuses}::text[])`,
+    { source: sql`a.status` },
   );
 }
 
@@ -89,6 +97,7 @@ export function verticalFilter() {
       "verticals",
     ),
     (names) => hasTag(sql`t.kind = 'vertical' and ${isTag(names)}`),
+    tagsOfAdvertiser(sql`t.kind = 'vertical'`),
   );
 }
 
@@ -103,12 +112,23 @@ export function tagFilter() {
       "tags",
     ),
     (names) => hasTag(isTag(names)),
+    tagsOfAdvertiser(sql`true`),
   );
 }
 
 function hasTag(condition: Sql): Sql {
   return sql`a.id in (select g.taggable_id from taggings g join tags t on t.id = g.tag_id
     where g.taggable_type = 'advertiser' and ${condition})`;
+}
+
+function tagsOfAdvertiser(condition: Sql): Facet {
+  return {
+    source: sql`a.id`,
+    join: sql`join taggings g on g.taggable_type = 'advertiser' and g.taggable_id = item.source
+      join tags t on t.id = g.tag_id and ${condition}`,
+    value: sql`t.id`,
+    label: sql`(select coalesce(display_name, name) from tags where id = facet.value)`,
+  };
 }
 
 function isTag(names: string[]): Sql {
@@ -120,7 +140,20 @@ export function countryFilter(table: Sql) {
   return filter(
     countryList({ title: "Country", description: "Countries, by their two letters." }),
     (codes) => sql`(${table}.country = any(${codes}::text[]) or ${table}.countries && ${codes}::char(2)[])`,
+    {
+      source: sql`${table}.countries || ${table}.country`,
+      join: sql`cross join lateral (select distinct unnest(item.source) as code) each_country`,
+      value: sql`each_country.code`,
+      words: countryName,
+    },
   );
+}
+
+const countryNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+
+/** "US" -> "United States". Data that are no country stay as they are. */
+function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (countryNames.of(code) ?? code) : code;
 }
 
 export function minCommissionFilter() {

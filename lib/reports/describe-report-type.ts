@@ -16,7 +16,8 @@ export function describeReportType(reportType: ReportType): ReportDescription {
     format,
     filters: Object.entries(reportType.searchParams.shape).flatMap(([key, schema]) => {
       const { title = key, description = "", aliases = [], control } = schema.meta() ?? {};
-      return control ? [{ key, title, description, aliases: [...aliases], control }] : [];
+      const is_counted = reportType.filters[key]?.facet !== undefined;
+      return control ? [{ key, title, description, aliases: [...aliases], control, is_counted }] : [];
     }),
     columns: columns.map(({ id, header, kind }) => ({ id, header, kind })),
     sorts: described,

@@ -40,6 +40,42 @@ export interface ReportSort {
 export interface Filter {
   schema: z.ZodType;
   where(value: unknown, context: ReportContext): Sql;
+  /** For filters whose values can be listed: how they are counted. Undefined where this viewer has no choice. */
+  facet?: ((context: ReportContext) => Facet | undefined) | undefined;
+}
+
+/** How the values of a filter are counted over rows of the report. */
+export interface Facet {
+  /** What is read from each row of the report, as `item.source`. */
+  source: Sql;
+  /** Tables joined to `item`, where a row has several values, or none. */
+  join?: Sql;
+  /** The value, where it is not `item.source` itself. Rows without one are not counted. */
+  value?: Sql;
+  /** The name of `facet.value`; asked for the counted values alone. */
+  label?: Sql;
+  /** The name of a value, where it follows from the value. */
+  words?: (value: string) => string;
+}
+
+/** What the page tells at a glance of the rows that meet the filters, whatever the row cap. */
+export interface ReportSummary {
+  /** The currency of a row's amounts. Amounts are never added across currencies. */
+  currency?: Sql;
+  /** Key figures: aggregates over the rows; money is told for each currency. */
+  figures: { id: string; title: string; kind: "integer" | "money"; value: Sql }[];
+  /** Lines by day. */
+  measures: {
+    id: string;
+    title: string;
+    /**
+     * A query that gives `day`, `currency` (null where there is none) and `value` for some of `days`; `body` is the
+     * "from ... where ..." of the report's rows.
+     */
+    byDay(body: Sql, days: Period, context: ReportContext): Sql;
+  }[];
+  /** The ten with the most. Money is ranked within the currency that most rows have. */
+  ranking: { title: string; measure: string; kind: "integer" | "money"; key: Sql; label: Sql; value: Sql };
 }
 
 /** One report type, whole. Everything that deals with reports loops over these; nothing else knows one by name. */
@@ -69,4 +105,5 @@ export interface ReportDefinition {
   from(context: ReportContext): { tables: Sql; where: Sql[] };
   /** Columns whose sums must be the same in the database and in the file; `per` names the column of the currency. */
   totals: { column: string; per?: string }[];
+  summary: ReportSummary;
 }

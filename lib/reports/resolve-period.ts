@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type Period, type PeriodRule, periodDays, periodParameters } from "@/lib/contract/params/period";
 import type { Given, Issues } from "./given-parameters";
+import { daysInclusive, periodEnding } from "./periods";
 
 /**
  * The days that a report covers, from what was given of period, start_date and end_date, else the rule's default.
@@ -31,7 +32,7 @@ export function resolvePeriod(
   if (end === undefined) issues[fieldOf("end_date")] = ["is required together with start_date"];
   if (start === undefined || end === undefined) return { period: named, issues };
 
-  const days = daysInclusive(start, end);
+  const days = daysInclusive({ start_date: start, end_date: end });
   if (days < 1) {
     issues[fieldOf("end_date")] = [`must not be before start_date, ${start}`];
   } else if (rule.daysMax !== undefined && days > rule.daysMax) {
@@ -42,16 +43,4 @@ export function resolvePeriod(
     issues[fieldOf("period")] = ["must not be given together with other dates; give one or the other"];
   }
   return { period: { start_date: start, end_date: end }, issues };
-}
-
-/** Days are 24 hours here: the dates are UTC, which has no summer time. */
-const dayMilliseconds = 86_400_000;
-
-function daysInclusive(start: string, end: string): number {
-  return (Date.parse(end) - Date.parse(start)) / dayMilliseconds + 1;
-}
-
-function periodEnding(today: string, days: number): Period {
-  const start = new Date(Date.parse(today) - (days - 1) * dayMilliseconds);
-  return { start_date: start.toISOString().slice(0, 10), end_date: today };
 }

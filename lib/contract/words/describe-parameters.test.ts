@@ -8,6 +8,7 @@ const filter = (key: string, title: string, control: ReportDescription["filters"
   description: "",
   aliases: key === "search" ? ["q"] : [],
   control,
+  is_counted: false,
 });
 
 const description: ReportDescription = {

@@ -35,4 +35,19 @@ export const networksCsv = defineReportType({
     where: [],
   }),
   totals: [{ column: "programs" }],
+  summary: {
+    figures: [
+      { id: "networks", title: "Networks", kind: "integer", value: sql`count(*)` },
+      { id: "programs", title: "Programs", kind: "integer", value: sql`sum(programs.program_count)` },
+    ],
+    measures: [],
+    ranking: {
+      title: "Networks",
+      measure: "Programs",
+      kind: "integer",
+      key: sql`n.id`,
+      label: sql`n.name`,
+      value: sql`sum(programs.program_count)`,
+    },
+  },
 });

@@ -15,6 +15,7 @@ import {
   verticalFilter,
 } from "../common-filters";
 import { contains, inCatalog } from "../conditions";
+import { clicksByDay, commissionByDay, salesByDay } from "../daily-activity";
 import { filter } from "../filter";
 import { defineReportType } from "../report-type";
 
@@ -46,6 +47,7 @@ export const advertisersCsv = defineReportType({
     with_deals: filter(
       boolean({ title: "With deals", description: "Has active deals, or has none." }),
       (wanted) => (wanted ? sql`${activeDealCount} > 0` : sql`${activeDealCount} = 0`),
+      { source: sql`${activeDealCount} > 0` },
     ),
     min_commission: minCommissionFilter(),
     created_after: filter(
@@ -124,4 +126,35 @@ export const advertisersCsv = defineReportType({
     where: inCatalog(context.scope),
   }),
   totals: [{ column: "active_deals" }, { column: "transactions_count" }, { column: "total_sales" }],
+  summary: {
+    figures: [
+      { id: "advertisers", title: "Advertisers", kind: "integer", value: sql`count(*)` },
+      {
+        id: "approved",
+        title: "Approved",
+        kind: "integer",
+        value: sql`count(*) filter (where a.status = 'approved')`,
+      },
+      {
+        id: "with_deals",
+        title: "With deals",
+        kind: "integer",
+        value: sql`count(*) filter (where ${activeDealCount} > 0)`,
+      },
+      { id: "active_deals", title: "Active deals", kind: "integer", value: sql`sum(${activeDealCount})` },
+    ],
+    measures: [
+      clicksByDay((body) => sql`select a.id ${body}`),
+      salesByDay((body) => sql`select a.id ${body}`),
+      commissionByDay((body) => sql`select a.id ${body}`),
+    ],
+    ranking: {
+      title: "Networks",
+      measure: "Advertisers",
+      kind: "integer",
+      key: sql`n.id`,
+      label: sql`n.name`,
+      value: sql`count(*)`,
+    },
+  },
 });

@@ -63,4 +63,32 @@ export const clicksDetailsExcel = defineReportType({
     };
   },
   totals: [{ column: "clicks" }],
+  summary: {
+    figures: [
+      { id: "clicks", title: "Clicks", kind: "integer", value: sql`sum(c.click_count)` },
+      {
+        id: "advertisers",
+        title: "Advertisers",
+        kind: "integer",
+        value: sql`count(distinct c.advertiser_id)`,
+      },
+      { id: "days", title: "Days with clicks", kind: "integer", value: sql`count(distinct c.click_date)` },
+    ],
+    measures: [
+      {
+        id: "clicks",
+        title: "Clicks",
+        byDay: (body) => sql`
+          select c.click_date as day, null as currency, sum(c.click_count) as value ${body} group by c.click_date`,
+      },
+    ],
+    ranking: {
+      title: "Advertisers",
+      measure: "Clicks",
+      kind: "integer",
+      key: sql`a.id`,
+      label: sql`a.name`,
+      value: sql`sum(c.click_count)`,
+    },
+  },
 });

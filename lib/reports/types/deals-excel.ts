@@ -32,8 +32,10 @@ export const dealsExcel = defineReportType({
       sql`d.code`,
       sql`a.name`,
     ]),
-    active: filter(boolean({ title: "Active", description: "Runs today (UTC), or does not." }), (wanted) =>
-      wanted ? sql`state.is_active` : sql`not state.is_active`,
+    active: filter(
+      boolean({ title: "Active", description: "Runs today (UTC), or does not." }),
+      (wanted) => (wanted ? sql`state.is_active` : sql`not state.is_active`),
+      { source: sql`state.is_active` },
     ),
     status: filter(
       enumList(
@@ -41,14 +43,17 @@ export const dealsExcel = defineReportType({
         { active: "Active", inactive: "Inactive" },
       ),
       (statuses) => sql`${status} = any(${statuses}::text[])`,
+      { source: status },
     ),
     exclusive: filter(
       boolean({ title: "Exclusive", description: "Is exclusive, or is not." }),
       (wanted) => sql`d.exclusive = ${wanted}`,
+      { source: sql`d.exclusive` },
     ),
     featured: filter(
       boolean({ title: "Featured", description: "Is featured, or is not." }),
       (wanted) => sql`d.featured = ${wanted}`,
+      { source: sql`d.featured` },
     ),
     country: countryFilter(sql`d`),
     vertical_id: verticalFilter(),
@@ -77,6 +82,10 @@ export const dealsExcel = defineReportType({
     deal_type: filter(
       wordList({ title: "Deal type", description: "Types of deal, in any case.", aliases: ["category"] }),
       (types) => sql`lower(d.deal_type) = any(${types}::text[])`,
+      {
+        source: sql`lower(d.deal_type)`,
+        words: (type) => `${type.slice(0, 1).toUpperCase()}${type.slice(1)}`,
+      },
     ),
     min_commission: minCommissionFilter(),
     deal_visibility: filter(
@@ -128,8 +137,51 @@ export const dealsExcel = defineReportType({
       join advertisers a on a.id = d.advertiser_id
       join networks n on n.id = a.network_id
       join publishers p on p.id = a.publisher_id
-      cross join lateral (select ${isActiveOn(today)} as is_active) state`,
+      cross join lateral (select ${isActiveOn(today)} as is_active, ${today}::date as today) state`,
     where: [...inCatalog(scope), showsDeals(scope)],
   }),
   totals: [],
+  summary: {
+    figures: [
+      { id: "deals", title: "Deals", kind: "integer", value: sql`count(*)` },
+      {
+        id: "active",
+        title: "Running today",
+        kind: "integer",
+        value: sql`count(*) filter (where state.is_active)`,
+      },
+      {
+        id: "ending",
+        title: "End within 7 days",
+        kind: "integer",
+        value: sql`count(*) filter (where state.is_active and d.end_date < state.today + 7)`,
+      },
+      {
+        id: "exclusive",
+        title: "Exclusive",
+        kind: "integer",
+        value: sql`count(*) filter (where d.exclusive)`,
+      },
+    ],
+    measures: [
+      {
+        id: "running",
+        title: "Deals running",
+        byDay: (body, { start_date, end_date }) => sql`
+          select days.day, null as currency, count(*) as value
+          from (select d.start_date, d.end_date ${body}) deal
+          join (select generate_series(${start_date}::date, ${end_date}::date, '1 day')::date as day) days
+            on coalesce(deal.start_date, days.day) <= days.day and coalesce(deal.end_date, days.day) >= days.day
+          group by days.day`,
+      },
+    ],
+    ranking: {
+      title: "Advertisers",
+      measure: "Deals",
+      kind: "integer",
+      key: sql`a.id`,
+      label: sql`a.name`,
+      value: sql`count(*)`,
+    },
+  },
 });

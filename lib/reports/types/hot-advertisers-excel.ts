@@ -10,6 +10,7 @@ import {
   verticalFilter,
 } from "../common-filters";
 import { inActivity, inCatalog } from "../conditions";
+import { clicksByDay, commissionByDay, salesByDay } from "../daily-activity";
 import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
 import { requirePeriod } from "../require-period";
@@ -106,6 +107,28 @@ export const hotAdvertisersExcel = defineReportType({
     { column: "commission_amount", per: "currency" },
     { column: "previous_sales_amount", per: "currency" },
   ],
+  summary: {
+    currency: sql`hot.currency`,
+    figures: [
+      { id: "clicks", title: "Clicks", kind: "integer", value: sql`sum(hot.clicks)` },
+      { id: "transactions", title: "Transactions", kind: "integer", value: sql`sum(hot.transactions)` },
+      { id: "sales", title: "Sales", kind: "money", value: sql`sum(hot.sales_amount)` },
+      { id: "commission", title: "Commission", kind: "money", value: sql`sum(hot.commission_amount)` },
+    ],
+    measures: [
+      clicksByDay((body) => sql`select a.id ${body}`),
+      salesByDay((body) => sql`select a.id ${body}`),
+      commissionByDay((body) => sql`select a.id ${body}`),
+    ],
+    ranking: {
+      title: "Advertisers",
+      measure: "Commission",
+      kind: "money",
+      key: sql`a.id`,
+      label: sql`a.name`,
+      value: sql`sum(hot.commission_amount)`,
+    },
+  },
 });
 
 function activityPerAdvertiser(context: ReportContext): Sql {

@@ -1,0 +1,150 @@
+import sql, { join, raw, type Sql } from "sql-template-tag";
+import type { Period } from "@/lib/contract/params/period";
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { buildQuery } from "./build-query";
+import { daysInclusive, daysOf, periodBefore, periodEnding } from "./periods";
+import type { ReportSummary } from "./report-definition";
+import { contextOf, type Queryable, type ReportRequest } from "./report-request";
+
+/** The days of the series of a report without a period, up to the day of the request. */
+const seriesDays = 30;
+
+/** A line of more days than this cannot be read any more, and its answer would be large. */
+const seriesDaysMax = 1_100;
+
+type Series = NonNullable<ReportSummaryAnswer["series"]>;
+
+/** What a report type tells at a glance of the rows that meet the filters; see ReportSummary. */
+export async function readSummary(database: Queryable, request: ReportRequest): Promise<ReportSummaryAnswer> {
+  return {
+    figures: await readFigures(database, request),
+    series: await readSeries(database, request),
+    ranking: await readRanking(database, request),
+  };
+}
+
+async function readFigures(
+  database: Queryable,
+  request: ReportRequest,
+): Promise<ReportSummaryAnswer["figures"]> {
+  const { summary } = request.reportType;
+  const { period } = request.parameters;
+  const now = await readAmounts(database, request);
+  const earlier = period && periodBefore(period);
+  const before = earlier && (await readAmounts(database, withPeriod(request, earlier)));
+  return summary.figures.flatMap(({ id, title, kind }) => {
+    const previousOf = (currency: string | null) => (before ? (before.get(currency)?.get(id) ?? "0") : null);
+    const currencies = [...now.keys()].filter((currency) => (currency === null) === (kind === "integer"));
+    return currencies.map((currency) => ({
+      id,
+      title,
+      kind,
+      currency,
+      value: now.get(currency)?.get(id) ?? "0",
+      previous: previousOf(currency),
+    }));
+  });
+}
+
+/** Currency (null for what has none) to figure id to value; the currencies that most rows have come first. */
+async function readAmounts(database: Queryable, request: ReportRequest) {
+  const { figures, currency } = request.reportType.summary;
+  const body = bodyOf(request);
+  const amounts = new Map<string | null, Map<string, string>>();
+  const read = async (kind: "integer" | "money", per: Sql, tail: Sql) => {
+    const ofKind = figures.filter((figure) => figure.kind === kind);
+    if (ofKind.length === 0) return;
+    const aggregates = ofKind.map(
+      ({ value }, index) => sql`coalesce(${value}, 0)::text as ${raw(`"${index}"`)}`,
+    );
+    const query = sql`select ${per} as currency, ${join(aggregates, ", ")} ${body} ${tail}`;
+    for (const row of await rowsOf<Record<string, string> & { currency: string | null }>(database, query)) {
+      amounts.set(row.currency, new Map(ofKind.map(({ id }, index) => [id, row[index] ?? "0"])));
+    }
+  };
+  await read("integer", sql`null`, sql``);
+  if (currency) {
+    await read(
+      "money",
+      currency,
+      sql`and ${currency} is not null group by ${currency} order by count(*) desc, 1`,
+    );
+  }
+  return amounts;
+}
+
+async function readSeries(database: Queryable, request: ReportRequest): Promise<Series | null> {
+  const { measures } = request.reportType.summary;
+  if (measures.length === 0) return null;
+  const { today, period } = request.parameters;
+  const span = period ?? periodEnding(today, seriesDays);
+  if (daysInclusive(span) > seriesDaysMax) return null;
+  const days = daysOf(span);
+  const lines: Series["measures"] = [];
+  for (const { id, title, byDay } of measures) {
+    const query = sql`select day::text, currency, value::float8 from (${byDay(bodyOf(request), span, contextOf(request))}) by_day`;
+    const byCurrency = new Map<string | null, Map<string, number>>();
+    for (const row of await rowsOf<{ day: string; currency: string | null; value: number }>(
+      database,
+      query,
+    )) {
+      const line = byCurrency.get(row.currency) ?? new Map<string, number>();
+      byCurrency.set(row.currency, line.set(row.day, row.value));
+    }
+    const bySize = [...byCurrency].sort(([, a], [, b]) => b.size - a.size);
+    for (const [currency, line] of bySize) {
+      lines.push({ id, title, currency, values: days.map((day) => line.get(day) ?? 0) });
+    }
+  }
+  return { days, measures: lines };
+}
+
+async function readRanking(
+  database: Queryable,
+  request: ReportRequest,
+): Promise<ReportSummaryAnswer["ranking"]> {
+  const { currency, ranking } = request.reportType.summary;
+  const rows = await rowsOf<{ currency: string | null; label: string; value: number }>(
+    database,
+    rankingQuery(ranking, bodyOf(request), ranking.kind === "money" ? currency : undefined),
+  );
+  const [first] = rows;
+  return {
+    title: ranking.title,
+    measure: ranking.measure,
+    currency: first?.currency ?? null,
+    items: rows
+      .filter((row) => row.currency === first?.currency)
+      .map(({ label, value }) => ({ label, value })),
+  };
+}
+
+function rankingQuery(
+  { key, label, value }: ReportSummary["ranking"],
+  body: Sql,
+  currency: Sql | undefined,
+): Sql {
+  const per = currency ?? sql`null::text`;
+  return sql`
+    select currency, label, value from (
+      select ${per} as currency, ${label} as label, coalesce(${value}, 0)::float8 as value,
+        sum(count(*)) over (partition by ${per}) as weight
+      ${body} ${currency ? sql`and ${currency} is not null` : sql``}
+      group by ${join([per, key, label], ", ")}
+    ) ranked
+    where value > 0
+    order by weight desc, currency, value desc, label
+    limit 10`;
+}
+
+function bodyOf({ reportType, parameters, scope }: ReportRequest): Sql {
+  return buildQuery(reportType, parameters, scope).body;
+}
+
+function withPeriod(request: ReportRequest, period: Period): ReportRequest {
+  return { ...request, parameters: { ...request.parameters, period } };
+}
+
+async function rowsOf<Row extends object>(database: Queryable, { text, values }: Sql): Promise<Row[]> {
+  return (await database.query<Row & Record<string, unknown>>({ text, values })).rows;
+}
