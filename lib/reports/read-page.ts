@@ -1,7 +1,7 @@
-import type pg from "pg";
-import type { ReportRow, ReportRowsAnswer } from "@/lib/contract/report-data";
+import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { buildQuery } from "./build-query";
-import type { ReportColumn } from "./report-definition";
+import { chosenColumns } from "./chosen-columns";
+import { countRows, readRows } from "./read-rows";
 import type { Queryable, ReportRequest } from "./report-request";
 
 /** Rows of the file, from the one at `offset`, of the very query that an export runs. */
@@ -10,13 +10,13 @@ export async function readPage(
   { reportType, parameters, scope }: ReportRequest,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<ReportRowsAnswer> {
-  const columns = parameters.columns.flatMap((id) => reportType.columns.filter((column) => column.id === id));
+  const columns = chosenColumns(reportType, parameters.columns);
+  const query = buildQuery(reportType, parameters, scope);
   // One more than asked for tells whether there is a next page without counting them all.
-  const { text, values } = buildQuery(reportType, parameters, scope).page(limit + 1, offset);
-  const { rows } = await database.query<(string | null)[]>({ text, values, rowMode: "array", types: asText });
+  const rows = await readRows(database, query, columns, { limit: limit + 1, offset });
   return {
     columns: columns.map(({ id, header, kind }) => ({ id, header, kind })),
-    rows: rows.slice(0, limit).map((row) => wireRow(columns, row)),
+    rows: rows.slice(0, limit),
     limit,
     offset,
     has_more: rows.length > limit,
@@ -28,23 +28,5 @@ export async function readCount(
   database: Queryable,
   { reportType, parameters, scope }: ReportRequest,
 ): Promise<number> {
-  const { text, values } = buildQuery(reportType, parameters, scope).count;
-  const { rows } = await database.query<{ count: string | number }>({ text, values });
-  return Number(rows[0]?.count ?? 0);
-}
-
-/** Values as the database writes them: the driver's own reading would move days between time zones. */
-const asText = { getTypeParser: () => (text: string) => text } as unknown as typeof pg.types;
-
-function wireRow(columns: ReportColumn[], row: (string | null)[]): ReportRow {
-  return Object.fromEntries(columns.map(({ id, kind }, index) => [id, wireValue(kind, row[index] ?? null)]));
-}
-
-function wireValue(kind: ReportColumn["kind"], text: string | null): ReportRow[string] {
-  if (text === null) return null;
-  if (kind === "id" || kind === "integer") return Number(text);
-  if (kind === "boolean") return text === "t";
-  // The sessions speak UTC and ISO: "2026-11-24 10:00:00.123+00".
-  if (kind === "datetime") return new Date(text).toISOString();
-  return text;
+  return countRows(database, buildQuery(reportType, parameters, scope));
 }

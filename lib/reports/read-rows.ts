@@ -1,12 +1,9 @@
-import type pg from "pg";
 import type { Sql } from "sql-template-tag";
 import type { ReportRow } from "@/lib/contract/report-data";
 import type { CellKind } from "@/lib/files/column";
 import type { ReportQuery } from "./build-query";
 import type { ReportColumn } from "./report-definition";
-
-/** A pool, or one connection where several questions have to see the same state. Its sessions speak UTC (lib/db/pool.ts). */
-export type Queryable = Pick<pg.ClientBase, "query">;
+import type { Queryable } from "./report-request";
 
 /** A stretch of the file's rows as they go over the wire (lib/contract/report-data.ts). */
 export async function readRows(

@@ -4,7 +4,7 @@ import type { ResolvedParameters } from "./parse-parameters";
 import type { ReportContext } from "./report-definition";
 import type { ReportType } from "./report-type";
 
-/** Whatever runs a statement: a pool, or one connection of it. */
+/** A pool, or one connection where several questions have to see the same state. Its sessions speak UTC (lib/db/pool.ts). */
 export type Queryable = Pick<pg.ClientBase, "query">;
 
 /** A report type, what was asked of it, and what the viewer may see of it. */

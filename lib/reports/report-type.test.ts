@@ -84,6 +84,18 @@ describe("a definition is refused when", () => {
     key: [sql`n.id`],
     from: () => ({ tables: sql`networks n`, where: [] }),
     totals: [],
+    summary: {
+      figures: [],
+      measures: [],
+      ranking: {
+        title: "Networks",
+        measure: "Networks",
+        kind: "integer",
+        key: sql`n.id`,
+        label: sql`n.name`,
+        value: sql`count(*)`,
+      },
+    },
   };
   const [column] = sound.columns;
   const [sort] = sound.sorts;
