@@ -34,17 +34,20 @@ export async function readSnapshot<T>(
 ): Promise<{ snapshot: Snapshot; consumed: T; totals: TextRows }> {
   return withConnection(pool, async (client) => {
     await client.query("begin isolation level repeatable read read only");
-    const { rows } = await client.query<{ taken_at: Date; visible: string; exported: string }>(
+    const { rows: answer } = await client.query<{ taken_at: Date; visible: string; exported: string }>(
       `select date_trunc('milliseconds', clock_timestamp()) as taken_at, pg_current_snapshot()::text as visible,
          pg_export_snapshot() as exported`,
     );
-    const [taken] = rows;
+    const [taken] = answer;
     if (!taken) throw new Error("The database did not tell its snapshot.");
     const beside = hasFreeConnection(pool) ? askBeside(pool, taken.exported, questions.totals) : undefined;
     // Handles a failure at once; it is thrown when the COPY is through.
     const besideEnded = Promise.allSettled([beside]);
     try {
-      const consumed = await consume(client.query(copyTo(`copy (${questions.rows}) to stdout`)));
+      const rows = client.query(copyTo(`copy (${questions.rows}) to stdout`));
+      // Whoever reads the stream is told of its errors; one that nobody reads any more has nobody to tell.
+      rows.on("error", () => undefined);
+      const consumed = await consume(rows);
       const totals = await (beside ?? askTexts(client, questions.totals));
       await client.query("commit");
       const snapshot = { takenAt: taken.taken_at, visibleTransactions: taken.visible };

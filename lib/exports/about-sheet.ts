@@ -75,5 +75,11 @@ function sheetXml(rows: (string | number)[][]): string {
 
 function cellText(text: string): string {
   const holdable = text.replaceAll(unholdable, "\uFFFD");
-  return holdable.length <= cellCharactersMax ? holdable : `${holdable.slice(0, cellCharactersMax - 1)}…`;
+  if (holdable.length <= cellCharactersMax) return escapeHex(holdable);
+  return escapeHex(`${holdable.slice(0, cellCharactersMax - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
+}
+
+/** Readers take `_x0041_` for the character of that code (ECMA-376 part 1, 22.9.2.19); SheetJS leaves that to us. */
+function escapeHex(text: string): string {
+  return text.replaceAll(/_(?=x[0-9a-f]{4}_)/gi, "_x005F_");
 }

@@ -25,11 +25,13 @@ export function sumColumns(work: Pick<Work, "reportType" | "query">): SumColumn[
   return totalsOf(work).map(({ column, per }) => ({ column: place(column), by: per && place(per) }));
 }
 
-/** Names counted sums by their columns. */
+/** Names counted sums by their columns. Rows without a currency, and with nothing to have one for, are no currency. */
 export function namedTotals(totals: readonly FileTotal[], { rows, sums }: CountedTotals): ControlTotals {
-  const named = totals.map(
-    ({ column: { id, header } }, index): ControlTotal => ({ column: id, header, sums: sums[index] ?? {} }),
-  );
+  const named = totals.map(({ column: { id, header }, per }, index): ControlTotal => {
+    const groups = Object.entries(sums[index] ?? {});
+    const stated = per === null ? groups : groups.filter(([group, sum]) => group !== "" || sum !== "0");
+    return { column: id, header, sums: Object.fromEntries(stated) };
+  });
   return { rows, totals: named };
 }
 

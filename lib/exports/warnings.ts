@@ -50,7 +50,7 @@ function mixedCurrencies(
   );
   const currencies = [...new Set(amounts.flatMap(({ sums }) => Object.keys(sums)))]
     .map((name) => (name === "" ? "none" : name))
-    .sort();
+    .toSorted();
   if (currencies.length < 2) return [];
   const named = currencies.length > namedCurrenciesMax ? "" : ` (${currencies.join(", ")})`;
   return [

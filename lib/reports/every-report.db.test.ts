@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase } from "@/e2e/support/database";
 import type { Scope } from "@/lib/auth/scope";
 import { buildQuery } from "./build-query";
+import { fileTotals, readTotals, totalsQuery } from "./control-totals";
 import { reportTypes } from "./list";
 import { parseParameters, type RequestParameters } from "./parse-parameters";
+import { printLiterals } from "./print-literals";
 import type { ReportType } from "./report-type";
 import { networksCsv } from "./testing/networks-csv";
 import { hostileTexts, now } from "./testing/report-data";
@@ -196,11 +198,41 @@ describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as con
     }
   });
 
-  it("sums the columns that its totals name", async () => {
-    for (const { column } of type.totals) {
-      const { rows } = query(type, { ...all, indexParams: { columns: [column] } });
-      const sums = await database.copy(sql`select sum(value) from (${rows}) as report (value)`);
-      expect(Number(sums[0])).toBeGreaterThan(0);
+  it.each([1_000_000, 3, undefined])(
+    "counts and sums the very rows that it gives, with a limit of %s",
+    async (limit) => {
+      const request = { searchParams: { limit } };
+      const totals = fileTotals(
+        type,
+        type.columns.map(({ id }) => id),
+      );
+      expect(totals).toHaveLength(type.totals.length);
+      const built = query(type, request);
+      const asked = totalsQuery(built, totals);
+      const counted = readTotals((await database.select(asked)) as string[][], totals);
+      const lines = await database.copy(built.rows);
+      expect(counted.rows).toBe(lines.length);
+      for (const [index, { column, per }] of totals.entries()) {
+        const group = per === null ? "''" : `coalesce(${per.id}, '')`;
+        const expected = await database.copy(
+          `select ${group}, trim_scale(sum(${column.id})::numeric) from (${printLiterals(built.rows)}) as report
+           group by 1 having sum(${column.id}) is not null`,
+        );
+        expect(Object.entries(counted.sums[index] ?? {}).map((sum) => sum.join("\t"))).toEqual(
+          expected.toSorted(),
+        );
+        if (limit === 1_000_000)
+          expect(Object.values(counted.sums[index] ?? {}).some((sum) => sum !== "0")).toBe(true);
+      }
+    },
+  );
+
+  it("has no totals of columns that are not in the file, nor of amounts without their currency", () => {
+    for (const { column, per } of type.totals) {
+      const ids = (chosen: string[]) => fileTotals(type, chosen).map((total) => total.column.id);
+      expect(ids([])).toEqual([]);
+      expect(ids([column])).toEqual(per === undefined ? [column] : []);
+      if (per !== undefined) expect(ids([per, column])).toEqual([column]);
     }
   });
 });

@@ -1,0 +1,87 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createPool } from "./pool";
+import { readSnapshot } from "./read-snapshot";
+
+const questions = {
+  rows: "select n from numbers order by n",
+  totals: { text: "select count(*)::text, sum(n)::text from numbers where n < $1", values: [1_000] },
+};
+
+let database: TestDatabase;
+let writer: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ isMigrated: false });
+  writer = new pg.Client(database.url);
+  await writer.connect();
+  await writer.query("create table numbers (n int)");
+});
+afterAll(async () => {
+  await writer.end();
+  await database.drop();
+});
+
+async function withPool<T>(connectionsMax: number, use: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = createPool(database.url, connectionsMax);
+  try {
+    return await use(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function lines(rows: AsyncIterable<Uint8Array>): Promise<string[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of rows) chunks.push(chunk);
+  return Buffer.concat(chunks).toString().split("\n").slice(0, -1);
+}
+
+describe.each([
+  ["beside the COPY", 2],
+  ["after the COPY, where no second connection is free", 1],
+])("totals asked for %s", (_where, connectionsMax) => {
+  it("see the state that the rows show, whatever is written meanwhile", async () => {
+    await writer.query("truncate numbers; insert into numbers select generate_series(1, 100)");
+    await withPool(connectionsMax, async (pool) => {
+      const { consumed, totals, snapshot } = await readSnapshot(pool, questions, async (rows) => {
+        await writer.query("delete from numbers where n > 50; insert into numbers values (7), (8)");
+        return lines(rows);
+      });
+      expect(consumed).toHaveLength(100);
+      expect(totals).toEqual([["100", "5050"]]);
+      const visible = await pool.query("select pg_visible_in_snapshot(pg_current_xact_id(), $1) as sees", [
+        snapshot.visibleTransactions,
+      ]);
+      expect(visible.rows).toEqual([{ sees: false }]);
+      expect(snapshot.takenAt.getTime()).toBeLessThanOrEqual(Date.now());
+    });
+  });
+
+  it("that cannot be told fail the reading, and the connections serve on", async () => {
+    await withPool(connectionsMax, async (pool) => {
+      const broken = { ...questions, totals: { text: "select 1 / 0", values: [] } };
+      await expect(readSnapshot(pool, broken, lines)).rejects.toThrow("division by zero");
+      expect((await readSnapshot(pool, questions, lines)).totals).toHaveLength(1);
+    });
+  });
+
+  it("leave nothing behind when the rows cannot be used", async () => {
+    await withPool(connectionsMax, async (pool) => {
+      const failing = readSnapshot(pool, questions, async () => {
+        throw new Error("the store is full");
+      });
+      await expect(failing).rejects.toThrow("the store is full");
+      expect((await readSnapshot(pool, questions, lines)).totals).toHaveLength(1);
+    });
+  });
+});
+
+it("many readers on few connections all come to their end", async () => {
+  await withPool(3, async (pool) => {
+    const readings = Array.from({ length: 12 }, () => readSnapshot(pool, questions, lines));
+    const results = await Promise.all(readings);
+    expect(new Set(results.map(({ totals }) => JSON.stringify(totals))).size).toBe(1);
+  });
+});

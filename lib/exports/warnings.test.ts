@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { getReportType } from "@/lib/reports/list";
+import type { ReportType } from "@/lib/reports/report-type";
+import { warningsOf } from "./warnings";
+
+const hot = getReportType("hot_advertisers_excel");
+const clean = { truncatedCells: 0, replacedCharacters: 0 };
+
+function warnings(
+  written: Partial<Parameters<typeof warningsOf>[1]>,
+  columns: string[] = hot.columns.map(({ id }) => id),
+  reportType: ReportType = hot,
+) {
+  const parameters = { columns };
+  const work = { reportType, query: { parameters } } as unknown as Parameters<typeof warningsOf>[0];
+  return warningsOf(work, { parts: [clean], sheets: 1, totals: [], ...written });
+}
+
+const sales = (...currencies: string[]) => [
+  {
+    column: "sales_amount",
+    header: "Sales Amount",
+    sums: Object.fromEntries(currencies.map((currency) => [currency, "1"])),
+  },
+];
+
+describe("a file", () => {
+  test("that says what the data says has no warnings", () => {
+    expect(warnings({ totals: sales("EUR") })).toEqual([]);
+    expect(warnings({ sheets: null })).toEqual([]);
+  });
+
+  test("tells of cells that were cut and characters that were replaced, over all parts", () => {
+    expect(
+      warnings({
+        parts: [
+          { truncatedCells: 1, replacedCharacters: 0 },
+          { truncatedCells: 0, replacedCharacters: 1_500 },
+        ],
+      }),
+    ).toEqual([
+      "1 cell was cut at 32,767 characters, the most that Excel holds.",
+      "1,500 characters that an Excel file cannot hold were replaced by \uFFFD.",
+    ]);
+  });
+
+  test("tells that its rows go on over several sheets", () => {
+    expect(warnings({ sheets: 3 })).toEqual([
+      "The rows go on over 3 sheets, because one holds 1,048,575 of them below its header.",
+    ]);
+  });
+
+  test("tells of amounts in several currencies, and of those without one", () => {
+    expect(warnings({ totals: sales("USD", "EUR") })[0]).toContain("2 currencies (EUR, USD)");
+    expect(warnings({ totals: sales("USD", "") })[0]).toContain("2 currencies (USD, none)");
+    const many = Array.from({ length: 11 }, (_, index) => `C${index}`);
+    expect(warnings({ totals: sales(...many) })[0]).toContain("The amounts are in 11 currencies.");
+  });
+
+  test("does not take the clicks of a file for amounts", () => {
+    expect(warnings({ totals: [{ column: "clicks", header: "Clicks", sums: { a: "1", b: "2" } }] })).toEqual(
+      [],
+    );
+  });
+
+  test("tells that amounts stand there without their currency, once", () => {
+    expect(warnings({}, ["sales_amount", "commission_amount"])).toEqual([
+      "The amounts may be in several currencies, and the column Currency that tells them apart is not in the file.",
+    ]);
+    expect(warnings({}, ["clicks"])).toEqual([]);
+  });
+});
