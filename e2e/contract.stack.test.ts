@@ -6,6 +6,7 @@ import {
   exportListAnswer,
   exportObject,
 } from "@/lib/contract/export";
+import { manifestAnswer } from "@/lib/contract/manifest";
 import { accessAs } from "./support/access-as";
 import { runExport } from "./support/call-api";
 import { readStackFile } from "./support/read-stack-file";
@@ -352,8 +353,26 @@ describe("a chunked export", () => {
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     const part = exportAnswer.parse((await get(`/exports/${finished.id + 1}`, admin.apiKey)).body).export;
     expect(part).toMatchObject({ parent_report_id: finished.id, status: "completed", download_url: null });
+    const refused = await get(`/exports/${part.id}/manifest`, admin.apiKey);
+    expect([refused.status, errorAnswer.parse(refused.body).error.code]).toEqual([409, "CONFLICT"]);
     const { exports } = exportListAnswer.parse((await get("/exports?limit=100", admin.apiKey)).body);
     expect(exports.every(({ parent_report_id }) => parent_report_id === null)).toBe(true);
+  });
+});
+
+describe("GET /exports/{id}/manifest", () => {
+  it("tells what the downloaded file is, to those who may see the export", async () => {
+    const finished = await runExport(manager, { report_type: "advertisers_csv", search_params: unique() });
+    const answer = await get(`/exports/${finished.id}/manifest`);
+    expect(answer.status).toBe(200);
+    const { manifest } = manifestAnswer.parse(answer.body);
+    const { filename, row_count, byte_size, sha256 } = finished;
+    expect(manifest).toMatchObject({ export_id: finished.id, filename, row_count, byte_size, sha256 });
+    expect(new Date(manifest.snapshot_at).toISOString()).toBe(finished.snapshot_at);
+    expect((await get(`/exports/${finished.id}/manifest`, accessAs("other_manager").apiKey)).status).toBe(
+      404,
+    );
+    expect((await get(`/exports/${finished.id}/manifest`, accessAs("admin").apiKey)).status).toBe(200);
   });
 });
 
