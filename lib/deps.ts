@@ -6,12 +6,17 @@ import { createSessions } from "@/lib/auth/sessions";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { env } from "@/lib/env";
+import { createEstimator } from "@/lib/exports/estimator";
+import { createExportFeed } from "@/lib/exports/export-feed";
 import type { Pipeline } from "@/lib/exports/pipeline";
 import { createRenderPool } from "@/lib/exports/render-pool";
 import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
 import { createLog } from "@/lib/http/create-log";
+import { serializeExports } from "@/lib/http/export-answer";
+import type { ExportStreamParts } from "@/lib/http/export-stream";
 import { countRequest } from "@/lib/http/rate-limit";
 import type { SignInParts } from "@/lib/http/sign-in";
+import { createWaitingPlaces } from "@/lib/http/waiting-places";
 import { createObjectStore } from "@/lib/storage/object-store";
 
 // The parts of one app process, made once from the environment. Routes and durable functions start from here; every
@@ -30,6 +35,11 @@ export function deps(): Deps {
 
 /** The wrapper of every route under /api/v1 (lib/http/api-route.ts). */
 export const apiRoute = createApiRoute(() => deps().apiRouteParts);
+
+/** What the event streams of one call need. */
+export function exportStreamParts(call: { origin: string }): ExportStreamParts {
+  return { ...deps(), serialize: (rows) => serializeExports(deps(), call, rows) };
+}
 
 function createDeps() {
   const settings = env();
@@ -68,5 +78,21 @@ function createDeps() {
     log,
   };
   const signInParts: SignInParts = { sessions, database, pool, log, trustedProxyHops };
-  return { settings, log, pool, database, store, sessions, pipeline, apiRouteParts, signInParts };
+  const feed = createExportFeed(pool, settings.DATABASE_URL);
+  // Next ends when its last answer has ended, and the answers of those who wait would take minutes.
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void feed.close());
+  return {
+    settings,
+    log,
+    pool,
+    database,
+    store,
+    sessions,
+    pipeline,
+    apiRouteParts,
+    signInParts,
+    feed,
+    estimator: createEstimator(pool),
+    waitingPlaces: createWaitingPlaces(),
+  };
 }

@@ -102,6 +102,7 @@ function step(status: ExportObject["status"], progress: ExportObject["progress"]
     snapshot_at: null,
     sha256: null,
     eta_seconds: null,
+    queue_position: null,
     warnings: [],
   };
 }

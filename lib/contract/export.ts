@@ -56,7 +56,14 @@ export const exportObject = z
     byte_size: z.int().nullable(),
     snapshot_at: z.iso.datetime().nullable(),
     sha256: z.string().nullable(),
-    eta_seconds: z.number().nullable(),
+    eta_seconds: z.number().nullable().meta({
+      description:
+        "Estimated seconds until the export is completed; null when it has ended or nothing is known.",
+    }),
+    queue_position: z
+      .int()
+      .nullable()
+      .meta({ description: "How many exports are before a pending one, itself included: 1 is next." }),
     warnings: z.array(z.string()),
   })
   .meta({ id: "Export", description: "Generative export report (chunked Excel/CSV) summary." });

@@ -20,13 +20,15 @@ export interface CreateExportOutcome {
   row: ExportRow;
 }
 
-interface CreateExportRequest {
+export interface CreateExportRequest {
   viewer: Viewer;
   body: CreateExportBody;
   isDryRun: boolean;
   auditOrigin: AuditOrigin;
   /** When the request arrived; also the "today" that periods count back from. */
   arrivedAt: Date;
+  /** The stored key to note a new export under, in the transaction that makes it. */
+  idempotencyKey?: string;
 }
 
 /**
@@ -39,7 +41,7 @@ interface CreateExportRequest {
 export async function createExport(
   database: Database,
   settings: CreateExportSettings,
-  { viewer, auditOrigin, body, isDryRun, arrivedAt }: CreateExportRequest,
+  { viewer, auditOrigin, body, isDryRun, arrivedAt, idempotencyKey }: CreateExportRequest,
 ): Promise<CreateExportOutcome> {
   const reportType = findReportType(body.report_type);
   if (!reportType) {
@@ -69,8 +71,13 @@ export async function createExport(
     if (twin) return twin;
     try {
       const created = auditColumns(auditOrigin, { action: "export.created" });
-      // Nested, so that both rows are of one transaction.
-      const data = { ...wanted, query: toJson(query), auditEntries: { create: created } };
+      const data = {
+        ...wanted,
+        query: toJson(query),
+        // Nested, so that all rows are of one transaction.
+        auditEntries: { create: created },
+        ...notedUnder(viewer.userId, idempotencyKey),
+      };
       return { kind: "queued", row: await database.exportReport.create({ data, select: exportRowSelect }) };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -111,7 +118,11 @@ async function findTwin(
   return isInWindow ? { kind: "deduped", row } : undefined;
 }
 
-function isUniqueViolation(error: unknown): boolean {
+function notedUnder(userId: number, key: string | undefined) {
+  return key === undefined ? {} : { idempotencyKeys: { connect: { userId_key: { userId, key } } } };
+}
+
+export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
 }
 

@@ -31,3 +31,14 @@ export async function listExports(database: Database, viewer: Viewer, limit: num
   await markCompletionTold(database, rows);
   return rows;
 }
+
+/** These of the viewer's exports; the others are left out. */
+export async function readExports(database: Database, viewer: Viewer, ids: number[]): Promise<ExportRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await database.exportReport.findMany({
+    where: { id: { in: ids }, ...visibleTo(viewer) },
+    select: exportRowSelect,
+  });
+  await markCompletionTold(database, rows);
+  return rows;
+}

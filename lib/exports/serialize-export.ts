@@ -2,6 +2,7 @@ import type { ExportObject, ExportStatus } from "@/lib/contract/export";
 import { fileFormats } from "@/lib/files/file-format";
 import { findReportType } from "@/lib/reports/list";
 import type { ObjectStore } from "@/lib/storage/object-store";
+import type { Estimate } from "./estimate";
 import type { ExportRow } from "./export-row";
 
 const statusDisplays: Record<ExportStatus, string> = {
@@ -19,7 +20,11 @@ export interface SerializeSettings {
 }
 
 /** The wire object for one row. The download link is signed anew at each call and works for the next `…Seconds`. */
-export async function serializeExport(row: ExportRow, settings: SerializeSettings): Promise<ExportObject> {
+export async function serializeExport(
+  row: ExportRow,
+  settings: SerializeSettings,
+  estimate: Estimate = { etaSeconds: null, queuePosition: null },
+): Promise<ExportObject> {
   // The column has a CHECK constraint with exactly these values.
   const status = row.status as ExportStatus;
   const reportType = findReportType(row.reportType);
@@ -49,7 +54,8 @@ export async function serializeExport(row: ExportRow, settings: SerializeSetting
     byte_size: row.byteSize === null ? null : Number(row.byteSize),
     snapshot_at: row.snapshotAt?.toISOString() ?? null,
     sha256: row.sha256,
-    eta_seconds: null,
+    eta_seconds: estimate.etaSeconds,
+    queue_position: estimate.queuePosition,
     warnings: asStrings(row.warnings),
   };
 }

@@ -7,6 +7,7 @@ import { clientAddress } from "./client-address";
 import { errorAnswer } from "./error-answer";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
 import { createRequestId } from "./request-id";
+import { textStream } from "./text-stream";
 
 export interface ApiRouteParts {
   authenticate(request: Request): Promise<Authentication | undefined>;
@@ -30,12 +31,16 @@ export interface ApiCall<Params> {
   /** Origin for links to ourselves, without a slash at the end. */
   origin: string;
   arrivedAt: Date;
+  /** Asks again who is behind the request, for answers that last: undefined once its credentials have died. */
+  findViewer(): Promise<Viewer | undefined>;
 }
 
 export interface ApiAnswer {
   status?: number;
   /** Sent as JSON; without it the answer has no body. */
   body?: unknown;
+  /** In place of `body`: text that is written while the caller reads. Its signal is aborted when the caller goes. */
+  stream?: (signal: AbortSignal) => AsyncGenerator<string, void, void>;
   headers?: Record<string, string>;
 }
 
@@ -90,12 +95,11 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
           },
           origin: parts.appUrl?.replace(/\/+$/, "") ?? requestOrigin(request, url),
           arrivedAt,
+          findViewer: async () => (await parts.authenticate(request))?.viewer,
         });
-        for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value);
-        const status = answer.status ?? 200;
-        return answer.body === undefined
-          ? new Response(null, { status, headers })
-          : Response.json(answer.body, { status, headers });
+        return respond(request, answer, headers, (error) =>
+          parts.log.error({ requestId, err: error, path: url.pathname }, "stream broke off"),
+        );
       } catch (error) {
         const known = error instanceof ApiError ? error : undefined;
         if (!known)
@@ -108,6 +112,21 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
       }
     };
   };
+}
+
+function respond(
+  request: Request,
+  answer: ApiAnswer,
+  headers: Headers,
+  onStreamError: (error: unknown) => void,
+): Response {
+  const { status = 200, body, stream } = answer;
+  const text = stream && request.method !== "HEAD" ? textStream(stream, onStreamError) : null;
+  // Only now, when nothing can be refused any more: a refusal has headers of its own.
+  for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value);
+  return body === undefined
+    ? new Response(text, { status, headers })
+    : Response.json(body, { status, headers });
 }
 
 /** Next makes request.url from its own bind address; the Host header is the address that the caller used. */

@@ -1,4 +1,4 @@
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiError, badRequest } from "@/lib/contract/api-error";
 
 const idMax = 2 ** 31 - 1;
 
@@ -16,8 +16,26 @@ export function listLimit(url: URL): number {
   return Number.isNaN(limit) ? 25 : Math.min(100, Math.max(1, limit));
 }
 
+/** `?wait=` of one export in milliseconds: 0 when missing. Throws BAD_REQUEST unless it is 0 to 30 whole seconds. */
+export function waitMs(url: URL): number {
+  const text = url.searchParams.get("wait") ?? "0";
+  const seconds = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seconds <= 30)) throw badRequest({ wait: ["must be a whole number of seconds from 0 to 30"] });
+  return seconds * 1000;
+}
+
 /** `?dry_run=true`: validate fully, store nothing. */
 export function isDryRun(url: URL): boolean {
   const text = url.searchParams.get("dry_run");
   return text === "true" || text === "1";
+}
+
+/** The header `Idempotency-Key`, or undefined. Throws BAD_REQUEST unless it is 1 to 255 visible ASCII characters. */
+export function idempotencyKey(request: Request): string | undefined {
+  const key = request.headers.get("idempotency-key");
+  if (key === null) return undefined;
+  if (!/^[!-~]{1,255}$/.test(key)) {
+    throw badRequest({ "Idempotency-Key": ["must be 1 to 255 visible ASCII characters"] });
+  }
+  return key;
 }

@@ -3,11 +3,12 @@ import { badRequest } from "@/lib/contract/api-error";
 import { createExportBody } from "@/lib/contract/export";
 import { apiRoute, deps } from "@/lib/deps";
 import { createExport } from "@/lib/exports/create-export";
+import { createExportOnce } from "@/lib/exports/create-export-once";
 import { listExports } from "@/lib/exports/read-exports";
-import { serializeExport } from "@/lib/exports/serialize-export";
-import { pollAfterSeconds, serializeSettings } from "@/lib/http/export-answer";
+import { exportsTag, isNotModified } from "@/lib/http/conditional";
+import { retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
 import { fieldIssues } from "@/lib/http/field-issues";
-import { isDryRun, listLimit } from "@/lib/http/query";
+import { idempotencyKey, isDryRun, listLimit } from "@/lib/http/query";
 import { readJsonObject } from "@/lib/http/read-json-object";
 
 export const POST = apiRoute(async (call) => {
@@ -15,11 +16,13 @@ export const POST = apiRoute(async (call) => {
   if (!body.success) throw badRequest(fieldIssues(body.error));
   const { database, settings, log } = deps();
   const { viewer, auditOrigin, arrivedAt } = call;
-  const outcome = await createExport(
-    database,
-    { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS },
-    { viewer, auditOrigin, body: body.data, isDryRun: isDryRun(call.url), arrivedAt },
-  );
+  const request = { viewer, auditOrigin, body: body.data, isDryRun: isDryRun(call.url), arrivedAt };
+  const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS };
+  const key = idempotencyKey(call.request);
+  const outcome =
+    key === undefined || request.isDryRun
+      ? await createExport(database, createSettings, request)
+      : await createExportOnce(database, createSettings, request, key);
   const { id, userId } = outcome.row;
   if (outcome.kind === "queued") {
     // The row is the truth and is committed; when the event cannot be sent now, the sweep sends it again.
@@ -27,16 +30,16 @@ export const POST = apiRoute(async (call) => {
       log.error({ exportId: id, err }, "event not sent"),
     );
   }
-  const object = await serializeExport(outcome.row, serializeSettings(deps(), call));
+  const object = await serializeOne(deps(), call, outcome.row);
   if (outcome.kind === "in_flight") {
-    return { status: 409, body: { export: object }, headers: { "retry-after": pollAfterSeconds } };
+    return { status: 409, body: { export: object }, headers: retryAfter(object) };
   }
   return {
     status: 202,
     body: { export: object, deduped: outcome.kind === "deduped" },
     headers: {
       ...(object.status_url === null ? {} : { location: object.status_url }),
-      ...(outcome.kind === "queued" ? { "retry-after": pollAfterSeconds } : {}),
+      ...(outcome.kind === "queued" ? retryAfter(object) : {}),
     },
   };
 });
@@ -44,6 +47,9 @@ export const POST = apiRoute(async (call) => {
 export const GET = apiRoute(async (call) => {
   const { database } = deps();
   const rows = await listExports(database, call.viewer, listLimit(call.url));
-  const exports = await Promise.all(rows.map((row) => serializeExport(row, serializeSettings(deps(), call))));
-  return { body: { exports } };
+  const exports = await serializeExports(deps(), call, rows);
+  const headers = { etag: exportsTag(exports, new Date()) };
+  return isNotModified(call.request, headers.etag)
+    ? { status: 304, headers }
+    : { body: { exports }, headers };
 });

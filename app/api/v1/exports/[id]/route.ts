@@ -1,15 +1,19 @@
-import { isInFlight } from "@/lib/contract/export";
 import { apiRoute, deps } from "@/lib/deps";
 import { getExport } from "@/lib/exports/read-exports";
-import { serializeExport } from "@/lib/exports/serialize-export";
-import { pollAfterSeconds, serializeSettings } from "@/lib/http/export-answer";
-import { exportId } from "@/lib/http/query";
+import { isNotModified } from "@/lib/http/conditional";
+import { retryAfter, serializeOne } from "@/lib/http/export-answer";
+import { longPoll } from "@/lib/http/long-poll";
+import { exportId, waitMs } from "@/lib/http/query";
+
+// Seconds, where the platform cuts requests off (Vercel): the longest wait and some more.
+export const maxDuration = 60;
 
 export const GET = apiRoute<{ id: string }>(async (call) => {
-  const row = await getExport(deps().database, call.viewer, exportId(call.params.id));
-  const object = await serializeExport(row, serializeSettings(deps(), call));
-  return {
-    body: { export: object },
-    headers: isInFlight(object.status) ? { "retry-after": pollAfterSeconds } : {},
-  };
+  const id = exportId(call.params.id);
+  const { object, tag } = await longPoll(deps(), call, waitMs(call.url), async () => {
+    const row = await getExport(deps().database, call.viewer, id);
+    return serializeOne(deps(), call, row);
+  });
+  const headers = { etag: tag, ...retryAfter(object) };
+  return isNotModified(call.request, tag) ? { status: 304, headers } : { body: { export: object }, headers };
 });

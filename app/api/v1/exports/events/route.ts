@@ -1,0 +1,7 @@
+import { apiRoute, exportStreamParts } from "@/lib/deps";
+import { streamExports } from "@/lib/http/export-stream";
+
+// Seconds, where the platform cuts requests off (Vercel).
+export const maxDuration = 300;
+
+export const GET = apiRoute((call) => streamExports(exportStreamParts(call), call));

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { ApiError } from "@/lib/contract/api-error";
+import type { Database } from "@/lib/db/prisma";
+import {
+  type CreateExportOutcome,
+  type CreateExportRequest,
+  type CreateExportSettings,
+  createExport,
+  isUniqueViolation,
+} from "./create-export";
+import { getExport } from "./read-exports";
+
+/** How long a key replays its first answer. */
+const keptHours = 24;
+
+/** A request that has not answered after so long has died with its process. */
+const answeredSecondsMax = 60;
+
+/** Numbers of the two kinds of answers there are; everything else is an error and is not kept. */
+const created = 202;
+const inFlight = 409;
+
+/**
+ * `createExport` for a request with an Idempotency-Key: the same key with the same body gets the first answer again for
+ * 24 hours (the same kind of outcome, with the export as it is now). Throws CONFLICT for the key with another body, and
+ * with Retry-After while the first request is still being answered. A request that failed leaves the key unused.
+ */
+export async function createExportOnce(
+  database: Database,
+  settings: CreateExportSettings,
+  request: CreateExportRequest,
+  key: string,
+): Promise<CreateExportOutcome> {
+  const { userId } = request.viewer;
+  const where = { userId_key: { userId, key } };
+  const bodyDigest = createHash("sha256").update(JSON.stringify(request.body)).digest("hex");
+  await forgetOldKeys(database, userId, request.arrivedAt);
+  try {
+    await database.idempotencyKey.create({ data: { userId, key, bodyDigest } });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return replay(database, request, key, bodyDigest);
+  }
+  try {
+    const outcome = await createExport(database, settings, { ...request, idempotencyKey: key });
+    await database.idempotencyKey.update({
+      where,
+      data: {
+        responseStatus: outcome.kind === "in_flight" ? inFlight : created,
+        exportReportId: outcome.row.id,
+        deduped: outcome.kind === "deduped",
+      },
+    });
+    return outcome;
+  } catch (error) {
+    await database.idempotencyKey.deleteMany({ where: { userId, key, exportReportId: null } });
+    throw error;
+  }
+}
+
+async function replay(
+  database: Database,
+  { viewer }: CreateExportRequest,
+  key: string,
+  bodyDigest: string,
+): Promise<CreateExportOutcome> {
+  const first = await database.idempotencyKey.findUnique({
+    where: { userId_key: { userId: viewer.userId, key } },
+  });
+  if (first && first.bodyDigest !== bodyDigest) {
+    throw new ApiError("CONFLICT", "This Idempotency-Key was used with another body.");
+  }
+  // The export is noted in the transaction that makes it, the number only afterwards: then it was a new one.
+  if (!first?.exportReportId) {
+    throw new ApiError("CONFLICT", "The first request with this Idempotency-Key is still being answered.", {
+      retryAfterSeconds: 1,
+    });
+  }
+  const row = await getExport(database, viewer, first.exportReportId);
+  if (first.responseStatus === inFlight) return { kind: "in_flight", row };
+  return { kind: first.deduped ? "deduped" : "queued", row };
+}
+
+async function forgetOldKeys(database: Database, userId: number, now: Date): Promise<void> {
+  const before = (seconds: number) => ({ createdAt: { lt: new Date(now.getTime() - seconds * 1000) } });
+  await database.idempotencyKey.deleteMany({
+    where: {
+      userId,
+      OR: [before(keptHours * 3600), { exportReportId: null, ...before(answeredSecondsMax) }],
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import { badRequest } from "@/lib/contract/api-error";
+
+// Server-sent events. Source: HTML Living Standard, section "Server-sent events".
+
+export const eventStreamHeaders = {
+  "content-type": "text/event-stream; charset=utf-8",
+  // no-transform: a stream that is compressed on the way arrives late.
+  "cache-control": "private, no-store, no-transform",
+  "x-accel-buffering": "no",
+};
+
+/** First of a stream: how long a browser waits before it connects again. */
+export const reconnectSoon = "retry: 2000\n\n";
+
+/** One message. Its id is what the reader sends as Last-Event-ID when it connects again. */
+export function eventMessage(id: number, event: string, data: unknown): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** No message, but a sign of life, which also tells the reader how far it has come. */
+export function heartbeat(lastEventId: number): string {
+  return `: nothing new\nid: ${lastEventId}\n\n`;
+}
+
+/** The Last-Event-ID of a reader that comes back, or undefined. Throws BAD_REQUEST when it is no id of ours. */
+export function lastEventIdOf(request: Request): number | undefined {
+  const text = request.headers.get("last-event-id")?.trim() ?? "";
+  if (text === "") return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw badRequest({ "Last-Event-ID": ["must be the id of a message"] });
+  return Number(text);
+}

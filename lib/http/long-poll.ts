@@ -1,0 +1,50 @@
+import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { ExportFeed } from "@/lib/exports/export-feed";
+import { waitForChange } from "@/lib/exports/wait-for-change";
+import type { ApiCall } from "./api-route";
+import { exportsTag, isNotModified } from "./conditional";
+import type { WaitingPlaces } from "./waiting-places";
+
+export interface LongPollParts {
+  feed: ExportFeed;
+  waitingPlaces: WaitingPlaces;
+}
+
+interface Reading {
+  object: ExportObject;
+  tag: string;
+}
+
+/**
+ * Reads an export, and while it is in flight reads it again after each change until there is news or `timeoutMs` are
+ * over. News is a tag other than the one in If-None-Match, so that nothing is missed between two polls; without that
+ * header, another status or another count of parts than at first. Who holds too many places is answered at once.
+ */
+export async function longPoll(
+  { feed, waitingPlaces }: LongPollParts,
+  { request, viewer }: Pick<ApiCall<unknown>, "request" | "viewer">,
+  timeoutMs: number,
+  readObject: () => Promise<ExportObject>,
+): Promise<Reading> {
+  const read = async (): Promise<Reading> => {
+    const object = await readObject();
+    return { object, tag: exportsTag([object], new Date()) };
+  };
+  const first = await read();
+  const isNews = ({ object, tag }: Reading) =>
+    !isInFlight(object.status) ||
+    (request.headers.has("if-none-match")
+      ? !isNotModified(request, tag)
+      : object.status !== first.object.status ||
+        object.progress?.parts_ready !== first.object.progress?.parts_ready);
+  if (timeoutMs === 0 || isNews(first)) return first;
+  const giveBack = waitingPlaces.take(viewer.userId);
+  if (!giveBack) return first;
+  try {
+    // The changes of a part are told as its export's.
+    const exportId = first.object.parent_report_id ?? first.object.id;
+    return await waitForChange(feed, { exportId, timeoutMs, signal: request.signal }, read, isNews);
+  } finally {
+    giveBack();
+  }
+}
