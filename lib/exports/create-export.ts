@@ -1,14 +1,11 @@
 import { type AuditOrigin, auditColumns, recordAudit } from "@/lib/auth/audit";
 import type { Viewer } from "@/lib/auth/viewer";
-import { badRequest } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { findReportType, reportTypes } from "@/lib/reports/list";
-import { parseParameters } from "@/lib/reports/parse-parameters";
-import { asUnderWay, untoldSecondsMax, wasUnderWay } from "./completion-told";
 import { type ExportRow, exportRowSelect } from "./export-row";
-import { type ExportQuery, fingerprint } from "./fingerprint";
+import { findTwin } from "./find-twin";
+import { readRequest } from "./read-request";
 
 export interface CreateExportSettings {
   dedupeWindowSeconds: number;
@@ -43,22 +40,14 @@ export async function createExport(
   settings: CreateExportSettings,
   { viewer, auditOrigin, body, isDryRun, arrivedAt, idempotencyKey }: CreateExportRequest,
 ): Promise<CreateExportOutcome> {
-  const reportType = findReportType(body.report_type);
-  if (!reportType) {
-    throw badRequest({ report_type: [`must be one of ${reportTypes.map(({ id }) => id).join(", ")}`] });
-  }
-  const searchParams = body.search_params ?? {};
-  const indexParams = body.index_params ?? {};
-  const parsed = parseParameters(reportType, { searchParams, indexParams }, { now: arrivedAt });
-  if (!parsed.ok) throw badRequest(parsed.issues);
-  const query: ExportQuery = { parameters: parsed.parameters, scope: viewer.scope };
+  const { reportType, query, fingerprint } = readRequest(viewer, body, arrivedAt);
   const wanted = {
     userId: viewer.userId,
     publisherId: viewer.publisherId,
     reportType: reportType.id,
-    searchParams: toJson(searchParams),
-    indexParams: toJson(indexParams),
-    fingerprint: fingerprint(reportType.id, query),
+    searchParams: toJson(body.search_params ?? {}),
+    indexParams: toJson(body.index_params ?? {}),
+    fingerprint,
   };
   if (isDryRun) return { kind: "dry_run", row: unsavedRow(wanted, arrivedAt) };
 
@@ -84,38 +73,6 @@ export async function createExport(
     }
   }
   throw new Error("An identical export kept appearing and ending while this one was to be created.");
-}
-
-/** The identical export that answers a request in place of a new one. */
-async function findTwin(
-  database: Database,
-  wanted: { userId: number; fingerprint: string },
-  arrivedAt: Date,
-  dedupeWindowSeconds: number,
-): Promise<CreateExportOutcome | undefined> {
-  const secondsBefore = (seconds: number) => new Date(arrivedAt.getTime() - seconds * 1000);
-  const row = await database.exportReport.findFirst({
-    where: {
-      userId: wanted.userId,
-      fingerprint: wanted.fingerprint,
-      parentReportId: null,
-      OR: [
-        { status: { in: ["pending", "processing"] } },
-        {
-          status: "completed",
-          fileRemovedAt: null,
-          completedAt: { gt: secondsBefore(Math.max(dedupeWindowSeconds, untoldSecondsMax)) },
-        },
-      ],
-    },
-    // An unfinished one is the newest: while it runs no other can be created.
-    orderBy: { id: "desc" },
-    select: exportRowSelect,
-  });
-  if (!row) return undefined;
-  if (wasUnderWay(row, arrivedAt)) return { kind: "in_flight", row: asUnderWay(row) };
-  const isInWindow = row.completedAt !== null && row.completedAt > secondsBefore(dedupeWindowSeconds);
-  return isInWindow ? { kind: "deduped", row } : undefined;
 }
 
 function notedUnder(userId: number, key: string | undefined) {
@@ -153,6 +110,7 @@ function unsavedRow(
     byteSize: null,
     sha256: null,
     snapshotAt: null,
+    snapshotTransactions: null,
     warnings: [],
     createdAt: now,
     updatedAt: now,

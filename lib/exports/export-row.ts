@@ -19,6 +19,7 @@ export const exportRowSelect = {
   byteSize: true,
   sha256: true,
   snapshotAt: true,
+  snapshotTransactions: true,
   warnings: true,
   createdAt: true,
   updatedAt: true,

@@ -2,6 +2,7 @@ import { assembleCsv, renderCsvPart } from "./csv";
 import type { AssembleInput, RenderedPart, RenderInput } from "./part";
 import { assembleXlsx, renderXlsxPart } from "./xlsx";
 import { DATA_ROWS_MAX } from "./xlsx-sheet";
+import { CELL_CHARACTERS_MAX } from "./xlsx-text";
 
 /** All that the rest of the program knows of a file format. */
 export interface FileFormat {
@@ -9,6 +10,8 @@ export interface FileFormat {
   contentType: string;
   /** Data rows one sheet holds; null where there are no sheets. */
   rowsPerSheetMax: number | null;
+  /** UTF-16 code units one cell holds; longer texts are cut. Null where there is no such limit. */
+  cellLengthMax: number | null;
   /** One tranche to one part. Pure and synchronous: it runs in a worker thread, and in any order. */
   renderPart(input: RenderInput): RenderedPart;
   /** The parts to the file, streaming: memory does not grow with it. Same input, same bytes. */
@@ -22,6 +25,7 @@ export const fileFormats: Record<FileFormatId, FileFormat> = {
     extension: "csv",
     contentType: "text/csv; charset=utf-8",
     rowsPerSheetMax: null,
+    cellLengthMax: null,
     renderPart: renderCsvPart,
     assemble: assembleCsv,
   },
@@ -29,6 +33,7 @@ export const fileFormats: Record<FileFormatId, FileFormat> = {
     extension: "xlsx",
     contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     rowsPerSheetMax: DATA_ROWS_MAX,
+    cellLengthMax: CELL_CHARACTERS_MAX,
     renderPart: renderXlsxPart,
     assemble: assembleXlsx,
   },

@@ -98,6 +98,7 @@ export function verticalFilter() {
     ),
     (names) => hasTag(sql`t.kind = 'vertical' and ${isTag(names)}`),
     tagsOfAdvertiser(sql`t.kind = 'vertical'`),
+    { isElsewhere: true },
   );
 }
 
@@ -113,6 +114,7 @@ export function tagFilter() {
     ),
     (names) => hasTag(isTag(names)),
     tagsOfAdvertiser(sql`true`),
+    { isElsewhere: true },
   );
 }
 

@@ -10,8 +10,10 @@ export function filter<Value>(
   schema: z.ZodType<Value | undefined>,
   where: (value: Value, context: ReportContext) => Sql,
   facet?: Facet | ((context: ReportContext) => Facet | undefined),
+  options: Pick<Filter, "isElsewhere"> = {},
 ): Filter {
   return {
+    ...options,
     schema,
     facet: typeof facet === "object" ? () => facet : facet,
     where(stored, context) {

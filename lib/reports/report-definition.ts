@@ -40,6 +40,8 @@ export interface ReportSort {
 export interface Filter {
   schema: z.ZodType;
   where(value: unknown, context: ReportContext): Sql;
+  /** It looks into tables that the report does not join, so a row may come or go without any of its parts being changed. */
+  isElsewhere?: boolean;
   /** For filters whose values can be listed: how they are counted. Undefined where this viewer has no choice. */
   facet?: ((context: ReportContext) => Facet | undefined) | undefined;
 }
@@ -103,6 +105,11 @@ export interface ReportDefinition {
   key: Sql[];
   /** The joined tables and the rows in scope. The filters' conditions are added to `where`. */
   from(context: ReportContext): { tables: Sql; where: Sql[] };
+  /**
+   * Aliases of the joined tables, where a row of the report is one row of each: then the versions of those rows tell
+   * whether it has changed. Unset for reports that also read tables in sub-queries, such as sums.
+   */
+  versionedTables?: string[];
   /** Columns whose sums must be the same in the database and in the file; `per` names the column of the currency. */
   totals: { column: string; per?: string }[];
   summary: ReportSummary;

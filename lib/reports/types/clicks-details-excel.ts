@@ -62,6 +62,7 @@ export const clicksDetailsExcel = defineReportType({
       ],
     };
   },
+  versionedTables: ["c", "a", "n", "p"],
   totals: [{ column: "clicks" }],
   summary: {
     figures: [

@@ -140,6 +140,7 @@ export const dealsExcel = defineReportType({
       cross join lateral (select ${isActiveOn(today)} as is_active, ${today}::date as today) state`,
     where: [...inCatalog(scope), showsDeals(scope)],
   }),
+  versionedTables: ["d", "a", "n", "p"],
   totals: [],
   summary: {
     figures: [

@@ -1,22 +1,18 @@
 import { sendExportRequested } from "@/inngest/events";
-import { badRequest } from "@/lib/contract/api-error";
-import { createExportBody } from "@/lib/contract/export";
 import { apiRoute, deps } from "@/lib/deps";
 import { createExport } from "@/lib/exports/create-export";
 import { createExportOnce } from "@/lib/exports/create-export-once";
 import { listExports } from "@/lib/exports/read-exports";
 import { exportsTag, isNotModified } from "@/lib/http/conditional";
 import { retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
-import { fieldIssues } from "@/lib/http/field-issues";
 import { idempotencyKey, isDryRun, listLimit } from "@/lib/http/query";
-import { readJsonObject } from "@/lib/http/read-json-object";
+import { readCreateBody } from "@/lib/http/read-create-body";
 
 export const POST = apiRoute(async (call) => {
-  const body = createExportBody.safeParse(await readJsonObject(call.request));
-  if (!body.success) throw badRequest(fieldIssues(body.error));
+  const body = await readCreateBody(call.request);
   const { database, settings, log } = deps();
   const { viewer, auditOrigin, arrivedAt } = call;
-  const request = { viewer, auditOrigin, body: body.data, isDryRun: isDryRun(call.url), arrivedAt };
+  const request = { viewer, auditOrigin, body, isDryRun: isDryRun(call.url), arrivedAt };
   const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS };
   const key = idempotencyKey(call.request);
   const outcome =

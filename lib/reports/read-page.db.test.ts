@@ -9,7 +9,7 @@ import { buildQuery } from "./build-query";
 import { chosenColumns } from "./chosen-columns";
 import { reportTypes } from "./list";
 import { parseParameters } from "./parse-parameters";
-import { countRows, readRows } from "./read-rows";
+import { readCount, readPage } from "./read-page";
 import { now } from "./testing/report-data";
 import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
@@ -33,16 +33,19 @@ describe.each(reportTypes.map((type) => [type.id, type] as const))("%s", (_id, t
     const csv = fileFormats.csv.renderPart({ stage, columns, sums: [], firstRowInSheet: 1 });
     const expected: string[][] = parse(Buffer.from(csv.bytes));
 
-    const rows = await readRows(database.client, query, columns, { limit: 1000, offset: 0 });
+    const request = { reportType: type, parameters: parsed.parameters, scope: admin };
+    const { rows, has_more } = await readPage(database.client, request, { limit: 1000, offset: 0 });
     expect(rows).toHaveLength(expected.length);
+    expect(has_more).toBe(false);
     rows.forEach((row, index) => {
       reportRow.parse(row);
       expect(columns.map((column) => csvText(row[column.id], column.kind))).toEqual(expected[index]);
     });
-    expect(await readRows(database.client, query, columns, { limit: 5, offset: 7 })).toEqual(
-      rows.slice(7, 12),
-    );
-    expect(await countRows(database.client, query)).toBe(rows.length);
+    expect(await readPage(database.client, request, { limit: 5, offset: 7 })).toMatchObject({
+      rows: rows.slice(7, 12),
+      has_more: true,
+    });
+    expect(await readCount(database.client, request)).toBe(rows.length);
   });
 });
 

@@ -1,0 +1,29 @@
+import pg from "pg";
+
+/**
+ * Runs `read` on one connection in a read-only REPEATABLE READ transaction: all its statements see the same state.
+ * A statement that takes longer than `statementTimeoutMs` makes it throw an error for which `isStatementTimeout` holds.
+ */
+export async function readConsistently<T>(
+  pool: pg.Pool,
+  { statementTimeoutMs }: { statementTimeoutMs: number },
+  read: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let isClean = false;
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    await client.query("select set_config('statement_timeout', $1, true)", [String(statementTimeoutMs)]);
+    const result = await read(client);
+    await client.query("commit");
+    isClean = true;
+    return result;
+  } finally {
+    client.release(!isClean);
+  }
+}
+
+/** query_canceled: PostgreSQL documentation, "PostgreSQL Error Codes". */
+export function isStatementTimeout(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === "57014";
+}

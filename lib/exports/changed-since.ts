@@ -1,0 +1,43 @@
+import type pg from "pg";
+import type { ChangedSince } from "@/lib/contract/preflight";
+import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
+import { buildQuery } from "@/lib/reports/build-query";
+import { countChanges } from "@/lib/reports/count-changes";
+import type { ReportType } from "@/lib/reports/report-type";
+import type { ExportRow } from "./export-row";
+import type { ExportQuery } from "./fingerprint";
+
+/** Freshness is a hint beside an answer: it may not make anybody wait. */
+const statementTimeoutMs = 1_000;
+
+/**
+ * What has changed in the data of a completed export since its snapshot, or null when the database could not tell within
+ * a second or the export has none. `request` is an identical one.
+ */
+export async function readChangedSince(
+  pool: pg.Pool,
+  { reportType, query: { parameters, scope } }: { reportType: ReportType; query: ExportQuery },
+  { rowCount, snapshotTransactions }: Pick<ExportRow, "rowCount" | "snapshotTransactions">,
+): Promise<ChangedSince | null> {
+  if (rowCount === null || snapshotTransactions === null) return null;
+  try {
+    const checkedAt = new Date();
+    const changes = await readConsistently(pool, { statementTimeoutMs }, (client) =>
+      countChanges(
+        client,
+        reportType,
+        parameters,
+        buildQuery(reportType, parameters, scope),
+        snapshotTransactions,
+      ),
+    );
+    return {
+      changed_rows: changes.changedRows,
+      row_difference: changes.rowCount - Number(rowCount),
+      checked_at: checkedAt.toISOString(),
+    };
+  } catch (error) {
+    if (isStatementTimeout(error)) return null;
+    throw error;
+  }
+}

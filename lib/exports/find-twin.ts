@@ -1,0 +1,41 @@
+import type { Database } from "@/lib/db/prisma";
+import { asUnderWay, untoldSecondsMax, wasUnderWay } from "./completion-told";
+import { type ExportRow, exportRowSelect } from "./export-row";
+
+export interface Twin {
+  /** "deduped": finished inside the dedupe window. */
+  kind: "deduped" | "in_flight";
+  row: ExportRow;
+}
+
+/** The identical export that answers a request in place of a new one. */
+export async function findTwin(
+  database: Database,
+  wanted: { userId: number; fingerprint: string },
+  arrivedAt: Date,
+  dedupeWindowSeconds: number,
+): Promise<Twin | undefined> {
+  const secondsBefore = (seconds: number) => new Date(arrivedAt.getTime() - seconds * 1000);
+  const row = await database.exportReport.findFirst({
+    where: {
+      userId: wanted.userId,
+      fingerprint: wanted.fingerprint,
+      parentReportId: null,
+      OR: [
+        { status: { in: ["pending", "processing"] } },
+        {
+          status: "completed",
+          fileRemovedAt: null,
+          completedAt: { gt: secondsBefore(Math.max(dedupeWindowSeconds, untoldSecondsMax)) },
+        },
+      ],
+    },
+    // An unfinished one is the newest: while it runs no other can be created.
+    orderBy: { id: "desc" },
+    select: exportRowSelect,
+  });
+  if (!row) return undefined;
+  if (wasUnderWay(row, arrivedAt)) return { kind: "in_flight", row: asUnderWay(row) };
+  const isInWindow = row.completedAt !== null && row.completedAt > secondsBefore(dedupeWindowSeconds);
+  return isInWindow ? { kind: "deduped", row } : undefined;
+}

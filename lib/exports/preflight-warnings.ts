@@ -1,0 +1,64 @@
+import type { Preflight } from "@/lib/contract/preflight";
+import type { FileFormat } from "@/lib/files/file-format";
+import type { RowInspection } from "@/lib/reports/inspect-rows";
+import type { ResolvedParameters } from "@/lib/reports/parse-parameters";
+
+type Warning = Preflight["warnings"][number];
+
+/** Unknown parameters that are told one by one; of more there is only the number. */
+const unknownMax = 10;
+
+/** What somebody should know before the file is made, one sentence each. */
+export function preflightWarnings(
+  { rowCount, longCells, currencies }: RowInspection,
+  { rowsPerSheetMax, cellLengthMax }: FileFormat,
+  unknown: ResolvedParameters["unknown"],
+): Warning[] {
+  const warnings: Warning[] = [];
+  const count = (value: number) => value.toLocaleString("en-US");
+  if (rowCount === 0) {
+    warnings.push({
+      code: "no_rows",
+      message: "No row meets these filters; the file will hold its header only.",
+    });
+  }
+  if (rowsPerSheetMax !== null && rowCount > rowsPerSheetMax) {
+    const sheets = Math.ceil(rowCount / rowsPerSheetMax);
+    const message = `A sheet of Excel holds ${count(rowsPerSheetMax)} rows, so these ${count(rowCount)} go to ${sheets} sheets.`;
+    warnings.push({ code: "many_sheets", message });
+  }
+  if (currencies.length > 1) {
+    const message = `The amounts are in ${currencies.join(", ")}; they are not converted, so a sum over all rows means nothing.`;
+    warnings.push({ code: "mixed_currencies", message });
+  }
+  if (cellLengthMax !== null && longCells > 0) {
+    const message =
+      `${count(longCells)} ${longCells === 1 ? "cell is" : "cells are"} longer than the ${count(cellLengthMax)} characters ` +
+      "that a cell of Excel holds, and will be cut.";
+    warnings.push({ code: "long_cells", message });
+  }
+  return [...warnings, ...unknownWarnings(unknown)];
+}
+
+function unknownWarnings({ search_params, index_params }: ResolvedParameters["unknown"]): Warning[] {
+  const { facets = {}, ...index } = { ...asObject(index_params) };
+  const names = [
+    ...Object.keys(asObject(search_params)).map((name) => `search_params.${name}`),
+    ...Object.keys(index).map((name) => `index_params.${name}`),
+    ...Object.keys(asObject(facets)).map((name) => `index_params.facets.${name}`),
+  ];
+  const told: Warning[] = names.slice(0, unknownMax).map((name) => ({
+    code: "unknown_parameter",
+    message: `${name} is not known to this report and changes nothing in the file.`,
+  }));
+  const untold = names.length - told.length;
+  if (untold > 0) {
+    const message = `${untold} more parameters are not known to this report and change nothing in the file.`;
+    told.push({ code: "unknown_parameter", message });
+  }
+  return told;
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

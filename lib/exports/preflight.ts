@@ -1,0 +1,112 @@
+import type pg from "pg";
+import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import type { CreateExportBody } from "@/lib/contract/export";
+import type { Preflight } from "@/lib/contract/preflight";
+import type { Database } from "@/lib/db/prisma";
+import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
+import { fileFormats } from "@/lib/files/file-format";
+import { buildQuery } from "@/lib/reports/build-query";
+import { chosenColumns } from "@/lib/reports/chosen-columns";
+import { describeQuery } from "@/lib/reports/describe-query";
+import { inspectRows } from "@/lib/reports/inspect-rows";
+import { readPage } from "@/lib/reports/read-page";
+import { readChangedSince } from "./changed-since";
+import { estimateExport } from "./estimate-export";
+import { findTwin } from "./find-twin";
+import { preflightWarnings } from "./preflight-warnings";
+import { type ExportRequest, readRequest } from "./read-request";
+import { type SerializeSettings, serializeExport } from "./serialize-export";
+
+const rowsShown = 20;
+const statementTimeoutMs = 20_000;
+
+interface PreflightParts {
+  database: Database;
+  pool: pg.Pool;
+  dedupeWindowSeconds: number;
+  serialize: SerializeSettings;
+}
+
+/**
+ * What POST /exports with the same body would do, without doing it: nothing is stored. Throws a BAD_REQUEST ApiError as
+ * POST /exports does, and SERVICE_UNAVAILABLE when the database needs more than 20 seconds to look through the rows.
+ */
+export async function preflightExport(
+  parts: PreflightParts,
+  { viewer, body, arrivedAt }: { viewer: Viewer; body: CreateExportBody; arrivedAt: Date },
+): Promise<Preflight> {
+  const request = readRequest(viewer, body, arrivedAt);
+  const { reportType, query } = request;
+  const { parameters } = query;
+  const format = fileFormats[reportType.format];
+  const columns = chosenColumns(reportType, parameters.columns);
+  const { inspection, page } = await readFile(parts.pool, request, columns, format.cellLengthMax);
+  const [described, estimate, identical] = await Promise.all([
+    describeQuery(parts.database, reportType, parameters, query.scope),
+    estimateExport(parts.database, {
+      reportTypeId: reportType.id,
+      format: reportType.format,
+      cells: inspection.rowCount * columns.length,
+    }),
+    findIdentical(parts, request, viewer, body, arrivedAt),
+  ]);
+  return {
+    report_type: reportType.id,
+    display_name: reportType.displayName,
+    format: reportType.format,
+    row_count: inspection.rowCount,
+    columns: page.columns,
+    rows: page.rows,
+    estimated_bytes: estimate.bytes,
+    estimated_seconds: estimate.seconds,
+    sheets:
+      format.rowsPerSheetMax === null
+        ? null
+        : Math.max(1, Math.ceil(inspection.rowCount / format.rowsPerSheetMax)),
+    filters: described.filters,
+    warnings: preflightWarnings(inspection, format, parameters.unknown),
+    identical,
+  };
+}
+
+/** Counts and first rows of one and the same state of the database. */
+async function readFile(
+  pool: pg.Pool,
+  { reportType, query: { parameters, scope } }: ExportRequest,
+  columns: ReturnType<typeof chosenColumns>,
+  cellLengthMax: number | null,
+) {
+  const query = buildQuery(reportType, parameters, scope);
+  try {
+    return await readConsistently(pool, { statementTimeoutMs }, async (client) => ({
+      inspection: await inspectRows(client, reportType, query, { columns, cellLengthMax }),
+      page: await readPage(client, { reportType, parameters, scope }, { limit: rowsShown, offset: 0 }),
+    }));
+  } catch (error) {
+    if (!isStatementTimeout(error)) throw error;
+    throw new ApiError(
+      "SERVICE_UNAVAILABLE",
+      "There is too much to look through for a preview; POST /exports works all the same.",
+      { cause: error },
+    );
+  }
+}
+
+async function findIdentical(
+  { database, pool, dedupeWindowSeconds, serialize }: PreflightParts,
+  request: ExportRequest,
+  viewer: Viewer,
+  body: CreateExportBody,
+  arrivedAt: Date,
+): Promise<Preflight["identical"]> {
+  const wanted = { userId: viewer.userId, fingerprint: request.fingerprint };
+  const twin = await findTwin(database, wanted, arrivedAt, body.fresh ? 0 : dedupeWindowSeconds);
+  if (!twin) return null;
+  const isCompleted = twin.kind === "deduped";
+  return {
+    kind: isCompleted ? "completed" : "in_flight",
+    export: await serializeExport(twin.row, serialize),
+    changed_since: isCompleted ? await readChangedSince(pool, request, twin.row) : null,
+  };
+}
