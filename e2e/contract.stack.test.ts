@@ -157,8 +157,9 @@ describe("POST /exports", () => {
     for (const spelling of spellings) {
       const answer = await post({ report_type: "deals_excel", ...spelling });
       expect(answer.status).toBe(202);
-      const { export: found, deduped } = createExportAnswer.parse(answer.body);
+      const { export: found, deduped, changed_since } = createExportAnswer.parse(answer.body);
       expect({ id: found.id, deduped }).toEqual({ id: first.id, deduped: true });
+      expect(changed_since).toMatchObject({ changed_rows: 0, row_difference: 0 });
     }
     const other = await post({
       report_type: "deals_excel",

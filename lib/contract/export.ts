@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changedSince } from "./changed-since";
 
 // The wire objects of /api/v1/exports. Snake case, browser-safe: routes, page and tests use these same schemas.
 
@@ -69,7 +70,16 @@ export const exportObject = z
   .meta({ id: "Export", description: "Generative export report (chunked Excel/CSV) summary." });
 export type ExportObject = z.infer<typeof exportObject>;
 
-export const createExportAnswer = z.object({ export: exportObject, deduped: z.boolean() });
+export const createExportAnswer = z.object({
+  export: exportObject,
+  deduped: z
+    .boolean()
+    .meta({ description: "True: an identical export was finished a short while ago; this is it." }),
+  changed_since: changedSince.nullish().meta({
+    description:
+      "Beside `deduped: true`: what has changed in the data since, or null when that took too long to tell.",
+  }),
+});
 export type CreateExportAnswer = z.infer<typeof createExportAnswer>;
 
 export const exportAnswer = z.object({ export: exportObject });

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { ChangedSince } from "@/lib/contract/preflight";
+import type { ChangedSince } from "@/lib/contract/changed-since";
 import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
 import { buildQuery } from "@/lib/reports/build-query";
 import { countChanges } from "@/lib/reports/count-changes";

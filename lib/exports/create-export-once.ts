@@ -9,6 +9,7 @@ import {
   isUniqueViolation,
 } from "./create-export";
 import { getExport } from "./read-exports";
+import { readRequest } from "./read-request";
 
 /** How long a key replays its first answer. */
 const keptHours = 24;
@@ -60,7 +61,7 @@ export async function createExportOnce(
 
 async function replay(
   database: Database,
-  { viewer }: CreateExportRequest,
+  { viewer, body, arrivedAt }: CreateExportRequest,
   key: string,
   bodyDigest: string,
 ): Promise<CreateExportOutcome> {
@@ -77,8 +78,9 @@ async function replay(
     });
   }
   const row = await getExport(database, viewer, first.exportReportId);
-  if (first.responseStatus === inFlight) return { kind: "in_flight", row };
-  return { kind: first.deduped ? "deduped" : "queued", row };
+  const request = readRequest(viewer, body, arrivedAt);
+  if (first.responseStatus === inFlight) return { kind: "in_flight", request, row };
+  return { kind: first.deduped ? "deduped" : "queued", request, row };
 }
 
 async function forgetOldKeys(database: Database, userId: number, now: Date): Promise<void> {

@@ -5,7 +5,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { type ExportRow, exportRowSelect } from "./export-row";
 import { findTwin } from "./find-twin";
-import { readRequest } from "./read-request";
+import { type ExportRequest, readRequest } from "./read-request";
 
 export interface CreateExportSettings {
   dedupeWindowSeconds: number;
@@ -15,6 +15,7 @@ export interface CreateExportOutcome {
   /** `dry_run`: validated, nothing stored; the row exists in this answer alone. */
   kind: "queued" | "deduped" | "in_flight" | "dry_run";
   row: ExportRow;
+  request: ExportRequest;
 }
 
 export interface CreateExportRequest {
@@ -40,7 +41,8 @@ export async function createExport(
   settings: CreateExportSettings,
   { viewer, auditOrigin, body, isDryRun, arrivedAt, idempotencyKey }: CreateExportRequest,
 ): Promise<CreateExportOutcome> {
-  const { reportType, query, fingerprint } = readRequest(viewer, body, arrivedAt);
+  const request = readRequest(viewer, body, arrivedAt);
+  const { reportType, query, fingerprint } = request;
   const wanted = {
     userId: viewer.userId,
     publisherId: viewer.publisherId,
@@ -49,7 +51,7 @@ export async function createExport(
     indexParams: toJson(body.index_params ?? {}),
     fingerprint,
   };
-  if (isDryRun) return { kind: "dry_run", row: unsavedRow(wanted, arrivedAt) };
+  if (isDryRun) return { kind: "dry_run", request, row: unsavedRow(wanted, arrivedAt) };
 
   // An identical export may end between the failed insert and the look-up; then the next round finds another truth.
   for (let round = 0; round < 10; round++) {
@@ -57,7 +59,7 @@ export async function createExport(
     if (twin?.kind === "deduped") {
       await recordAudit(database, auditOrigin, { action: "export.deduped", exportId: twin.row.id });
     }
-    if (twin) return twin;
+    if (twin) return { ...twin, request };
     try {
       const created = auditColumns(auditOrigin, { action: "export.created" });
       const data = {
@@ -67,7 +69,8 @@ export async function createExport(
         auditEntries: { create: created },
         ...notedUnder(viewer.userId, idempotencyKey),
       };
-      return { kind: "queued", row: await database.exportReport.create({ data, select: exportRowSelect }) };
+      const row = await database.exportReport.create({ data, select: exportRowSelect });
+      return { kind: "queued", request, row };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
     }

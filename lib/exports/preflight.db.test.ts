@@ -39,9 +39,9 @@ async function preflight(body: Record<string, unknown>) {
 /** Makes the export and has its completion told, as one that a caller knows of. */
 async function completed(body: Record<string, unknown>): Promise<number> {
   const { database } = fixture.pipeline;
-  const given = await request(body);
+  const asked = await request(body);
   const auditOrigin = {
-    userId: given.viewer.userId,
+    userId: asked.viewer.userId,
     credential: null,
     ipAddress: null,
     requestId: "req_test",
@@ -49,7 +49,7 @@ async function completed(body: Record<string, unknown>): Promise<number> {
   const { row } = await createExport(
     database,
     { dedupeWindowSeconds: 0 },
-    { ...given, auditOrigin, isDryRun: false },
+    { ...asked, auditOrigin, isDryRun: false },
   );
   await snapshotExport(fixture.pipeline, row.id);
   await database.exportReport.update({ where: { id: row.id }, data: { completionToldAt: new Date() } });

@@ -1,5 +1,6 @@
 import { sendExportRequested } from "@/inngest/events";
 import { apiRoute, deps } from "@/lib/deps";
+import { readChangedSince } from "@/lib/exports/changed-since";
 import { createExport } from "@/lib/exports/create-export";
 import { createExportOnce } from "@/lib/exports/create-export-once";
 import { listExports } from "@/lib/exports/read-exports";
@@ -30,9 +31,14 @@ export const POST = apiRoute(async (call) => {
   if (outcome.kind === "in_flight") {
     return { status: 409, body: { export: object }, headers: retryAfter(object) };
   }
+  const isDeduped = outcome.kind === "deduped";
   return {
     status: 202,
-    body: { export: object, deduped: outcome.kind === "deduped" },
+    body: {
+      export: object,
+      deduped: isDeduped,
+      ...(isDeduped && { changed_since: await readChangedSince(deps().pool, outcome.request, outcome.row) }),
+    },
     headers: {
       ...(object.status_url === null ? {} : { location: object.status_url }),
       ...(outcome.kind === "queued" ? retryAfter(object) : {}),
