@@ -25,7 +25,12 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <AppHeader
-        account={{ name: viewer.name, email: viewer.email, role: roleName(viewer.scope) }}
+        account={{
+          name: viewer.name,
+          email: viewer.email,
+          role: roleName(viewer.scope),
+          isAdmin: viewer.isAdmin,
+        }}
         theme={isTheme(theme) ? theme : "system"}
         saveTheme={setTheme}
       />

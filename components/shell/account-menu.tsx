@@ -1,7 +1,7 @@
 "use client";
 
 import { Menu } from "@base-ui/react/menu";
-import { Check, ChevronDown, LogOut } from "lucide-react";
+import { Check, ChevronDown, LogOut, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -12,6 +12,7 @@ export interface Account {
   name: string;
   email: string;
   role: string;
+  isAdmin: boolean;
 }
 
 interface AccountMenuProps {
@@ -59,6 +60,12 @@ export function AccountMenu({ account, theme: savedTheme, saveTheme }: AccountMe
               <p className="truncate text-muted">{account.email}</p>
               <p className="text-xs text-muted">{account.role}</p>
             </div>
+            {account.isAdmin && (
+              <Menu.LinkItem href="/audit" className={popupItemStyle}>
+                <ScrollText aria-hidden className="size-4 text-muted" />
+                Audit log
+              </Menu.LinkItem>
+            )}
             <Menu.Separator className="my-1 h-px bg-line" />
             <Menu.RadioGroup value={theme} onValueChange={chooseTheme} aria-label="Theme">
               <p aria-hidden className="px-2 pt-1 text-xs text-muted">

@@ -1,0 +1,17 @@
+import type { AuditAction } from "@/lib/contract/audit";
+
+const words: Record<AuditAction, string> = {
+  "export.created": "Export asked for",
+  "export.deduped": "Finished export handed out",
+  "export.downloaded": "Export downloaded",
+  "export.cancelled": "Export cancelled",
+  "export.retried": "Export retried",
+  "api_key.rotated": "API key rotated",
+  "sign_in.accepted": "Signed in",
+  "sign_in.refused": "Sign-in refused",
+};
+
+/** What was done, for a person; an action of another version of the app as it is. */
+export function actionWords(action: string): string {
+  return Object.entries(words).find(([known]) => known === action)?.[1] ?? action;
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { LocalTime } from "@/components/exports/local-time";
+import type { AuditEntry } from "@/lib/contract/audit";
+import { actionWords } from "./action-words";
+
+const headings = ["When", "Who", "What", "Export", "By", "From", "Request"];
+
+export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
+  if (entries.length === 0) return <p className="text-muted">There are no such entries.</p>;
+  return (
+    <section aria-label="Entries" className="overflow-x-auto rounded-md border border-line bg-surface">
+      <table className="w-full text-left">
+        <thead className="border-b border-line text-xs text-muted">
+          <tr>
+            {headings.map((heading) => (
+              <th key={heading} scope="col" className="px-3 py-2 font-medium whitespace-nowrap">
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <tr key={entry.id} className="border-b border-line last:border-0">
+              <td className="px-3 py-2 whitespace-nowrap tabular-nums">
+                <LocalTime iso={entry.at} />
+              </td>
+              <td className="px-3 py-2">{entry.user_email ?? "Nobody known"}</td>
+              <td className="px-3 py-2">
+                {actionWords(entry.action)}
+                <Details details={entry.details} />
+              </td>
+              <td className="px-3 py-2 tabular-nums">{entry.export_id ?? "–"}</td>
+              <td className="px-3 py-2 whitespace-nowrap">{entry.credential?.replace("_", " ") ?? "–"}</td>
+              <td className="px-3 py-2 tabular-nums">{entry.ip_address ?? "–"}</td>
+              <td className="px-3 py-2 font-mono text-xs text-muted">{entry.request_id ?? "–"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Details({ details }: { details: AuditEntry["details"] }) {
+  const pairs = Object.entries(details);
+  if (pairs.length === 0) return null;
+  return (
+    <span className="block text-xs text-muted">
+      {pairs.map(([name, value]) => `${name}: ${String(value).replaceAll("_", " ")}`).join(" · ")}
+    </span>
+  );
+}
