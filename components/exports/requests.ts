@@ -47,7 +47,8 @@ export async function postExport(body: CreateExportBody): Promise<CreateOutcome>
 
 const anyAnswer = z.union([errorAnswer, z.unknown().transform(() => undefined)]);
 
-async function refusal(answer: Response): Promise<ApiError> {
+/** The error of an answer that is not a success. */
+export async function refusal(answer: Response): Promise<ApiError> {
   // A proxy in between may answer with something that is not ours, or not JSON.
   const body = anyAnswer.parse(await answer.json().catch(() => undefined));
   const code = body?.error.code;

@@ -9,17 +9,15 @@ interface ActiveFiltersProps {
   onReset: () => void;
 }
 
-/** The filters that are set, each with a way to take it away. Keeps its line when there is none, so nothing jumps. */
+/** The filters that are set, each with a way to take it away. */
 export function ActiveFilters({ fields, values, onChange, onReset }: ActiveFiltersProps) {
   const active = fields.flatMap((field) => {
     const words = fieldWords(field, values);
     return words === undefined ? [] : [{ field, words }];
   });
-  if (active.length === 0) {
-    return <p className="flex min-h-7 items-center text-muted">No filters set</p>;
-  }
+  if (active.length === 0) return null;
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-2">
+    <div className="flex min-w-0 flex-wrap items-center gap-2">
       <ul aria-label="Active filters" className="contents">
         {active.map(({ field, words }) => (
           <li

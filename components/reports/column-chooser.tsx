@@ -1,7 +1,12 @@
+import { Popover } from "@base-ui/react/popover";
+import { ArrowDown, ArrowUp, Columns3, GripVertical } from "lucide-react";
+import { type KeyboardEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
+import { cn } from "@/components/ui/cn";
+import { popupStyle } from "@/components/ui/popup-style";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { splitList } from "@/lib/contract/words/filter-values";
+import { chosenIds, moveColumn, toggleColumn, writeColumns } from "./column-order";
 
 interface ColumnChooserProps {
   columns: ReportDescription["columns"];
@@ -11,50 +16,150 @@ interface ColumnChooserProps {
   onChange: (columns: string | null) => void;
 }
 
-/** Which columns the file has. They keep the order of the list, unless an address brings another one. */
+/** Which columns the table and the file have, and in which order. */
 export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChooserProps) {
-  const ids = chosen === undefined ? columns.map(({ id }) => id) : splitList(chosen);
+  const [dragged, setDragged] = useState<string>();
+  const [told, setTold] = useState("");
+  const ids = chosenIds(columns, chosen);
+  const rest = columns.filter(({ id }) => !ids.includes(id));
+  const inOrder = ids.flatMap((id) => columns.filter((column) => column.id === id));
+  const change = (next: readonly string[]) => onChange(writeColumns(columns, next));
 
-  function toggle(id: string, isOn: boolean) {
-    const kept = isOn
-      ? columns.map((column) => column.id).filter((one) => one === id || ids.includes(one))
-      : ids;
-    const next = kept.filter((one) => isOn || one !== id);
-    onChange(isOn && next.length === columns.length ? null : next.join(","));
+  function move(id: string, to: number) {
+    if (to < 0 || to >= ids.length) return;
+    change(moveColumn(ids, id, to));
+    const header = columns.find((column) => column.id === id)?.header ?? id;
+    setTold(`${header} is column ${to + 1} of ${ids.length}`);
+  }
+
+  function moveByKey(event: KeyboardEvent, id: string) {
+    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+    if (!event.altKey || step === 0) return;
+    event.preventDefault();
+    move(id, ids.indexOf(id) + step);
   }
 
   return (
-    <fieldset className="min-w-0">
-      <div className="flex min-h-7 items-center gap-3">
-        <legend className="contents">
-          <span className="font-medium">Columns</span>
-        </legend>
-        <span className="text-muted">
-          {ids.length} of {columns.length}
-        </span>
-        {chosen !== undefined && (
-          <Button look="link" size="sm" onClick={() => onChange(null)}>
-            All columns
-          </Button>
-        )}
-      </div>
-      {errors.length > 0 && (
-        <p role="alert" className="text-xs text-bad">
-          {errors.map((error) => `Columns ${error}.`).join(" ")}
-        </p>
-      )}
-      <div className="grid grid-cols-2 gap-x-3 md:grid-cols-3 xl:grid-cols-4">
-        {columns.map(({ id, header }) => (
-          <Checkbox
-            key={id}
-            checked={ids.includes(id)}
-            disabled={ids.length === 1 && ids.includes(id)}
-            onChange={(event) => toggle(id, event.target.checked)}
+    <Popover.Root>
+      <Popover.Trigger
+        render={
+          <Button
+            look="plain"
+            aria-invalid={errors.length > 0}
+            className={cn(errors.length > 0 && "border-bad")}
+          />
+        }
+      >
+        <Columns3 aria-hidden />
+        <span className="max-sm:sr-only">Columns</span>
+        {chosen !== undefined && <span className="text-accent">{ids.length}</span>}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-20">
+          <Popover.Popup
+            aria-label="Columns"
+            className={cn(popupStyle, "flex max-h-(--available-height) w-72 flex-col")}
           >
-            {header}
-          </Checkbox>
-        ))}
-      </div>
-    </fieldset>
+            <div className="flex h-10 shrink-0 items-center justify-between border-b border-line px-3">
+              <span className="text-muted">
+                {ids.length} of {columns.length}
+              </span>
+              <Button
+                look="link"
+                size="inline"
+                disabled={chosen === undefined}
+                onClick={() => onChange(null)}
+              >
+                All columns
+              </Button>
+            </div>
+            {errors.length > 0 && (
+              <p role="alert" className="px-3 pt-2 text-xs text-bad">
+                {errors.map((error) => `Columns ${error}.`).join(" ")}
+              </p>
+            )}
+            <ul className="min-h-0 overflow-y-auto overscroll-contain p-1">
+              {inOrder.map(({ id, header }, place) => (
+                <li
+                  key={id}
+                  draggable
+                  onDragStart={() => setDragged(id)}
+                  onDragEnd={() => setDragged(undefined)}
+                  onDragOver={(event) => {
+                    if (dragged === undefined) return;
+                    event.preventDefault();
+                    if (dragged !== id) move(dragged, place);
+                  }}
+                  onKeyDown={(event) => moveByKey(event, id)}
+                  className={cn(
+                    "group flex items-center rounded-sm pr-1 pl-1 hover:bg-hover",
+                    dragged === id && "bg-accent-soft",
+                  )}
+                >
+                  <GripVertical
+                    aria-hidden
+                    className="mr-1 size-4 shrink-0 cursor-grab text-muted pointer-coarse:hidden"
+                  />
+                  <Checkbox
+                    className="flex-1"
+                    checked
+                    disabled={ids.length === 1}
+                    onChange={() => change(toggleColumn(columns, ids, id))}
+                  >
+                    {header}
+                  </Checkbox>
+                  <span className="flex not-pointer-coarse:opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+                    <MoveButton
+                      label={`Move ${header} up`}
+                      Icon={ArrowUp}
+                      disabled={place === 0}
+                      onClick={() => move(id, place - 1)}
+                    />
+                    <MoveButton
+                      label={`Move ${header} down`}
+                      Icon={ArrowDown}
+                      disabled={place === ids.length - 1}
+                      onClick={() => move(id, place + 1)}
+                    />
+                  </span>
+                </li>
+              ))}
+              {rest.map(({ id, header }) => (
+                <li key={id} className="flex rounded-sm pr-1 pl-6 hover:bg-hover pointer-coarse:pl-1">
+                  <Checkbox
+                    className="flex-1"
+                    checked={false}
+                    onChange={() => change(toggleColumn(columns, ids, id))}
+                  >
+                    {header}
+                  </Checkbox>
+                </li>
+              ))}
+            </ul>
+            <p className="border-t border-line px-3 py-2 text-xs text-muted pointer-coarse:hidden">
+              Drag to order, or press Alt with ↑ or ↓.
+            </p>
+            <span role="status" className="sr-only">
+              {told}
+            </span>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+interface MoveButtonProps {
+  label: string;
+  Icon: typeof ArrowUp;
+  disabled: boolean;
+  onClick: () => void;
+}
+
+function MoveButton({ label, Icon, ...props }: MoveButtonProps) {
+  return (
+    <Button look="quiet" size="icon" className="size-6 pointer-coarse:size-9" aria-label={label} {...props}>
+      <Icon aria-hidden className="size-3.5!" />
+    </Button>
   );
 }

@@ -1,52 +1,84 @@
-import { useMutation } from "@tanstack/react-query";
-import { createExportMutation } from "@/components/exports/queries";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { formFields } from "@/lib/contract/words/filter-values";
 import { ActiveFilters } from "./active-filters";
 import { ColumnChooser } from "./column-chooser";
-import { ExportBar } from "./export-bar";
-import { FilterForm } from "./filter-form";
+import { ExportAction } from "./export-action";
+import { FilterBar } from "./filter-bar";
+import { withFacetNames } from "./filter-options";
+import { Pager } from "./pager";
 import { parameterErrors } from "./parameter-errors";
+import { countQuery, facetsQuery, rowsQuery } from "./queries";
 import { exportRequest } from "./report-view";
+import { RowCount } from "./row-count";
+import { RowsArea } from "./rows-area";
 import type { useReportView } from "./use-report-view";
 
-/** One report type: its filters, columns and order, and the way to a file of it. */
+/** One report type: its filters, its rows as the file will hold them, and the way to the file. */
 export function ExploreView({ view, ...change }: ReturnType<typeof useReportView>) {
-  const { description, filters, columns, sort } = view;
-  const create = useMutation(createExportMutation());
-  const fields = formFields(description.filters);
-  const errors = parameterErrors(create.error, create.variables, { fields, filters, columns });
+  const { description, filters, columns, page } = view;
+  const request = exportRequest(view);
+  const [isLookedAt, setIsLookedAt] = useState(false);
+  const rows = useQuery(rowsQuery(request, page));
+  const count = useQuery(countQuery(request));
+  // The rows come first; what else there is to know is asked for when they are there.
+  const areRowsThere = !rows.isFetching && !rows.isError;
+  const facets = useQuery({ ...facetsQuery(request), enabled: isLookedAt && areRowsThere }).data?.facets;
+  const total = count.isPlaceholderData ? undefined : count.data?.total;
+
+  const fields = formFields(withFacetNames(description.filters, facets));
+  const errors = parameterErrors(rows.error, fields);
+
+  const client = useQueryClient();
+  const hasMore = areRowsThere && rows.data?.has_more === true;
+  useEffect(() => {
+    if (!hasMore) return;
+    // A page that could not be had in advance is asked for again when it is turned to.
+    client.query(rowsQuery(request, page + 1)).catch(() => undefined);
+  });
 
   return (
     <>
-      <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto p-4">
-        <section aria-labelledby="filters" className="flex flex-col gap-3">
-          <h2 id="filters" className="font-medium">
-            Filters
-          </h2>
-          <FilterForm fields={fields} values={filters} errors={errors.filters} onChange={change.setFilters} />
-          <ActiveFilters
-            fields={fields}
-            values={filters}
-            onChange={change.setFilters}
-            onReset={change.resetFilters}
-          />
-        </section>
-        <ColumnChooser
-          columns={description.columns}
-          chosen={columns}
-          errors={errors.columns}
-          onChange={change.setColumns}
-        />
-      </div>
-      <ExportBar
-        description={description}
-        sort={sort}
-        onSortChange={change.setSort}
-        request={exportRequest(view)}
-        create={create}
-        otherErrors={errors.others}
-        hasFieldErrors={Object.keys(errors.filters).length > 0 || errors.columns.length > 0}
+      <FilterBar
+        fields={fields}
+        values={filters}
+        errors={errors.filters}
+        facets={facets}
+        onLook={() => setIsLookedAt(true)}
+        onChange={change.setFilters}
       />
+      <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 max-md:px-3">
+        <RowCount total={count.data?.total} isOld={count.isPlaceholderData} view={view} />
+        <ActiveFilters
+          fields={fields}
+          values={filters}
+          onChange={change.setFilters}
+          onReset={change.resetFilters}
+        />
+        <div className="ml-auto flex items-center gap-2 max-md:w-full">
+          <ColumnChooser
+            columns={description.columns}
+            chosen={columns}
+            errors={errors.columns}
+            onChange={change.setColumns}
+          />
+          <ExportAction description={description} request={request} total={total} isRefused={rows.isError} />
+        </div>
+      </div>
+      {errors.others.length > 0 && (
+        <p role="alert" className="px-4 pb-2 text-bad">
+          {errors.others.join(" ")}
+        </p>
+      )}
+      <section
+        aria-label="Rows"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+        tabIndex={0}
+        className="min-h-64 flex-1 overflow-auto border-t border-line bg-surface focus-visible:-outline-offset-2"
+      >
+        <RowsArea view={view} rows={rows} change={change} />
+      </section>
+      <Pager answer={rows.data} total={total} page={page} onPageChange={change.setPage} />
     </>
   );
 }

@@ -1,42 +1,57 @@
 import { DateInput } from "@/components/ui/date-input";
 import { DraftInput } from "@/components/ui/draft-input";
 import { type ControlProps, Field } from "@/components/ui/field";
-import { MultiSelect } from "@/components/ui/multi-select";
+import { MultiSelect, type Option } from "@/components/ui/multi-select";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type Filter, splitList } from "@/lib/contract/words/filter-values";
+import { type Facets, filterOptions } from "./filter-options";
 
 interface FilterFieldProps {
   filter: Filter;
   /** "" when not set. */
   value: string;
+  /** How often the values occur; undefined while it is not known. */
+  facets: Facets | undefined;
   errors: readonly string[];
   onChange: (value: string) => void;
 }
 
 /** One filter, with the control that its description asks for. */
-export function FilterField({ filter, value, errors, onChange }: FilterFieldProps) {
+export function FilterField({ filter, errors, ...props }: FilterFieldProps) {
   return (
     <Field label={filter.title} description={filter.description} errors={errors}>
-      {(control) => <FilterControl control={control} filter={filter} value={value} onChange={onChange} />}
+      {(control) => <FilterControl control={control} filter={filter} {...props} />}
     </Field>
+  );
+}
+
+/** Whether any number of the filter's values are chosen from a list. */
+export function isListFilter({ control, is_counted }: Filter): boolean {
+  return (
+    (control.input === "multiselect" && (control.options !== undefined || is_counted)) ||
+    (control.input === "tokens" && is_counted)
   );
 }
 
 function FilterControl({
   control: ids,
-  filter: { title, control },
+  filter,
   value,
+  facets,
   onChange,
 }: Omit<FilterFieldProps, "errors"> & { control: ControlProps }) {
-  const { input, options } = control;
+  const { title, control } = filter;
+  const { input } = control;
   if (input === "date") return <DateInput {...ids} value={value} onCommit={onChange} />;
-  if (input === "multiselect" && options) {
+  if (isListFilter(filter)) {
     return (
       <MultiSelect
         control={ids}
         label={title}
-        options={options}
+        options={filterOptions(filter, facets)}
         values={splitList(value)}
+        isOpenEnded={control.options === undefined}
+        isWaiting={facets === undefined}
         onChange={(values) => onChange(values.join(","))}
       />
     );
@@ -44,9 +59,10 @@ function FilterControl({
   if (input === "select" || input === "boolean") {
     return (
       <NativeSelect {...ids} value={value} onChange={(event) => onChange(event.target.value)}>
-        {selectOptions(filterOptions(control), control.default, value).map((option) => (
+        {selectOptions(filterOptions(filter, facets), control.default, value).map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
+            {option.count !== undefined && ` (${counts.format(option.count)})`}
           </option>
         ))}
       </NativeSelect>
@@ -64,15 +80,7 @@ function FilterControl({
   );
 }
 
-type Option = { value: string; label: string };
-
-function filterOptions({ input, options = [] }: Filter["control"]): Option[] {
-  if (input !== "boolean") return options;
-  return [
-    { value: "true", label: "Yes" },
-    { value: "false", label: "No" },
-  ];
-}
+const counts = new Intl.NumberFormat();
 
 /** The options with one for "not set" before them, and one for a value that an address may hold but no option has. */
 function selectOptions(options: Option[], defaultValue: string | undefined, value: string): Option[] {

@@ -1,5 +1,6 @@
 import { type FilterValues, type FormField, fieldKeys } from "@/lib/contract/words/filter-values";
 import { FilterField } from "./filter-field";
+import type { Facets } from "./filter-options";
 import { PeriodField } from "./period-field";
 
 interface FilterFormProps {
@@ -7,13 +8,14 @@ interface FilterFormProps {
   values: FilterValues;
   /** What is wrong, by filter key. */
   errors: Readonly<Record<string, string[]>>;
+  facets: Facets | undefined;
   onChange: (changes: Record<string, string | null>) => void;
 }
 
-/** The filters of a report type, drawn from its description alone. */
-export function FilterForm({ fields, values, errors, onChange }: FilterFormProps) {
+/** Filters of a report type, drawn from its description alone. */
+export function FilterForm({ fields, values, errors, facets, onChange }: FilterFormProps) {
   return (
-    <div className="grid grid-cols-2 items-start gap-x-3 gap-y-2 md:grid-cols-3 xl:grid-cols-4">
+    <div className="grid grid-cols-2 items-start gap-x-3 gap-y-3 md:grid-cols-3">
       {fields.map((field) => {
         const fieldErrors = fieldKeys(field).flatMap((key) => errors[key] ?? []);
         if (field.kind === "period") {
@@ -34,6 +36,7 @@ export function FilterForm({ fields, values, errors, onChange }: FilterFormProps
             filter={field.filter}
             value={values[key] ?? ""}
             errors={fieldErrors}
+            facets={facets}
             onChange={(value) => onChange({ [key]: value })}
           />
         );

@@ -11,11 +11,13 @@ interface PeriodFieldProps {
   field: Extract<FormField, { kind: "period" }>;
   values: FilterValues;
   errors: readonly string[];
+  /** Says its label itself, for controls in a row without labels above them. */
+  isLabelled?: boolean;
   onChange: (changes: Record<string, string | null>) => void;
 }
 
 /** The days of a report: one of the named periods, or a first and a last day. */
-export function PeriodField({ field, values, errors, onChange }: PeriodFieldProps) {
+export function PeriodField({ field, values, errors, isLabelled = false, onChange }: PeriodFieldProps) {
   const { period, start, end } = field;
   const presets = period.control.options ?? [];
   const defaultLabel = presets.find(({ value }) => value === period.control.default)?.label ?? "Any";
@@ -24,19 +26,23 @@ export function PeriodField({ field, values, errors, onChange }: PeriodFieldProp
   const setDates = (changes: Record<string, string>) => onChange({ [period.key]: null, ...changes });
 
   return (
-    <Field label={field.title} description={period.description} errors={errors}>
+    <Field label={field.title} description={period.description} errors={errors} isLabelHidden={isLabelled}>
       {(control) => (
         <Popover.Root>
           <Popover.Trigger
             {...control}
             aria-labelledby={`${control.id}-label ${control.id}`}
-            className={cn(controlStyle, "flex items-center gap-1 text-left")}
+            className={cn(
+              controlStyle,
+              "flex items-center gap-1 text-left",
+              isLabelled && fieldWords(field, values) !== undefined && "border-accent bg-accent-soft",
+            )}
           >
             <span className="min-w-0 flex-1 truncate">{fieldWords(field, values) ?? defaultLabel}</span>
             <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
           </Popover.Trigger>
           <Popover.Portal>
-            <Popover.Positioner align="start" sideOffset={4} className="z-20">
+            <Popover.Positioner align="start" sideOffset={4} className="z-30">
               <Popover.Popup
                 aria-label={field.title}
                 className={cn(popupStyle, "flex w-72 flex-col gap-3 p-3")}

@@ -3,7 +3,12 @@ import type { ReportDescription } from "@/lib/contract/report-description";
 import type { FilterValues } from "@/lib/contract/words/filter-values";
 
 /** The keys of the address beside the filters' own. */
-export const viewKeys = { reportType: "report_type", sort: "sort", columns: "columns" } as const;
+export const viewKeys = {
+  reportType: "report_type",
+  sort: "sort",
+  columns: "columns",
+  page: "page",
+} as const;
 
 /** What the address of the page says. */
 export interface ReportView {
@@ -13,7 +18,15 @@ export interface ReportView {
   sort: string | undefined;
   /** Column ids with commas, as in the address; undefined means all. */
   columns: string | undefined;
+  /** Page of the table, from 1. */
+  page: number;
 }
+
+/** The request of a view: what an export of it would be asked for with. */
+export type ViewRequest = Required<Pick<CreateExportBody, "report_type">> & {
+  search_params: FilterValues;
+  index_params: Record<string, string>;
+};
 
 type UrlValues = Readonly<Record<string, string | null>>;
 
@@ -39,11 +52,12 @@ export function readView(descriptions: readonly ReportDescription[], values: Url
     filters,
     sort: values[viewKeys.sort] || undefined,
     columns: values[viewKeys.columns] || undefined,
+    page: /^[1-9]\d{0,7}$/.test(values[viewKeys.page] ?? "") ? Number(values[viewKeys.page]) : 1,
   };
 }
 
-/** The body of POST /exports for a view: exactly what its address holds. */
-export function exportRequest({ description, filters, sort, columns }: ReportView): CreateExportBody {
+/** What a view asks for, of an export as of the table: exactly what its address holds. */
+export function exportRequest({ description, filters, sort, columns }: ReportView): ViewRequest {
   return {
     report_type: description.id,
     search_params: { ...filters },

@@ -3,6 +3,11 @@ import { useMemo } from "react";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { filterChanges, readView, urlKeys, viewKeys } from "./report-view";
 
+/** Filter key to its new value as text; null takes the filter away. */
+export type FilterChanges = Readonly<Record<string, string | null>>;
+
+export type ViewChanges = Omit<ReturnType<typeof useReportView>, "view">;
+
 /**
  * The view of the page and the ways to change it. The address is the only place where it is kept, so that back, reload
  * and a shared link show the same; each change is a step of its own in the history.
@@ -16,18 +21,25 @@ export function useReportView(descriptions: readonly ReportDescription[]) {
   const view = readView(descriptions, values);
   const { description } = view;
   const nothing = Object.fromEntries(Object.keys(keyMap).map((key) => [key, null]));
+  const firstPage = { [viewKeys.page]: null };
 
   return {
     view,
     /** Starts anew: filters, order and columns of one report type mean little to another. */
     setReportType: (id: string) => void setValues({ ...nothing, [viewKeys.reportType]: id }),
-    setFilters: (changes: Readonly<Record<string, string | null>>) =>
-      void setValues(filterChanges(description, changes)),
-    resetFilters: () =>
+    /** `isContinued`: goes on with the last change, as typing does, and makes no step of its own in the history. */
+    setFilters: (changes: FilterChanges, isContinued = false) =>
       void setValues(
-        filterChanges(description, Object.fromEntries(description.filters.map(({ key }) => [key, null]))),
+        { ...filterChanges(description, changes), ...firstPage },
+        { history: isContinued ? "replace" : "push" },
       ),
-    setSort: (sort: string | null) => void setValues({ [viewKeys.sort]: sort }),
+    resetFilters: () =>
+      void setValues({
+        ...filterChanges(description, Object.fromEntries(description.filters.map(({ key }) => [key, null]))),
+        ...firstPage,
+      }),
+    setSort: (sort: string | null) => void setValues({ [viewKeys.sort]: sort, ...firstPage }),
     setColumns: (columns: string | null) => void setValues({ [viewKeys.columns]: columns }),
+    setPage: (page: number) => void setValues({ [viewKeys.page]: page === 1 ? null : String(page) }),
   };
 }

@@ -12,16 +12,23 @@ interface FieldProps {
   label: string;
   description?: string | undefined;
   errors?: readonly string[] | undefined;
-  className?: string;
+  className?: string | undefined;
+  /** For a control that says its label itself; it is read aloud all the same. */
+  isLabelHidden?: boolean;
   children: (control: ControlProps) => ReactNode;
 }
 
 /** A label above a control, its errors below. The description is read aloud and shown on pointing at the label. */
-export function Field({ label, description, errors = [], className, children }: FieldProps) {
+export function Field({ label, description, errors = [], className, isLabelHidden, children }: FieldProps) {
   const id = useId();
   return (
     <div className={cn("relative flex min-w-0 flex-col gap-1", className)}>
-      <label htmlFor={id} id={`${id}-label`} title={description} className="truncate text-xs text-muted">
+      <label
+        htmlFor={id}
+        id={`${id}-label`}
+        title={description}
+        className={isLabelHidden ? "sr-only" : "truncate text-xs text-muted"}
+      >
         {label}
       </label>
       {children({

@@ -1,0 +1,128 @@
+import { Popover } from "@base-ui/react/popover";
+import { SlidersHorizontal } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Field } from "@/components/ui/field";
+import { MultiSelect } from "@/components/ui/multi-select";
+import { popupStyle } from "@/components/ui/popup-style";
+import { useMediaQuery } from "@/components/ui/use-media-query";
+import {
+  type FilterValues,
+  type FormField,
+  fieldKeys,
+  fieldWords,
+  splitList,
+} from "@/lib/contract/words/filter-values";
+import { isListFilter } from "./filter-field";
+import { FilterForm } from "./filter-form";
+import { type Facets, filterOptions } from "./filter-options";
+import { PeriodField } from "./period-field";
+import { SearchField } from "./search-field";
+import type { ViewChanges } from "./use-report-view";
+
+interface FilterBarProps {
+  fields: readonly FormField[];
+  values: FilterValues;
+  /** What is wrong, by filter key. */
+  errors: Readonly<Record<string, string[]>>;
+  facets: Facets | undefined;
+  /** Called when counts are about to be looked at. */
+  onLook: () => void;
+  onChange: ViewChanges["setFilters"];
+}
+
+/** How many filters have a place in the row; the others are behind a button. The class "md:" means the same width. */
+const inRowMax = 4;
+const roomForRow = "(min-width: 48rem)";
+
+/** The search, the filters that are used most, and the way to all others, in one row. */
+export function FilterBar(props: FilterBarProps) {
+  const { fields, values, errors, facets, onLook, onChange } = props;
+  const hasRow = useMediaQuery(roomForRow, true);
+  const search = fields.find((field) => field.kind === "single" && field.filter.key === "search");
+  const inRow = hasRow ? fields.filter(isForRow).slice(0, inRowMax) : [];
+  const others = fields.filter((field) => field !== search && !inRow.includes(field));
+  const errorsOf = (field: FormField) => fieldKeys(field).flatMap((key) => errors[key] ?? []);
+  const othersSet = others.filter((field) => fieldWords(field, values) !== undefined).length;
+  const isWrong = others.some((field) => errorsOf(field).length > 0);
+
+  return (
+    <search
+      aria-label="Filters"
+      onPointerEnter={onLook}
+      onFocus={onLook}
+      className="flex shrink-0 items-start gap-2 px-4 pt-3 max-md:px-3"
+    >
+      {search?.kind === "single" && (
+        <SearchField
+          filter={search.filter}
+          value={values[search.filter.key] ?? ""}
+          errors={errorsOf(search)}
+          onChange={(value, isContinued) => onChange({ [search.filter.key]: value }, isContinued)}
+        />
+      )}
+      {inRow.map((field) => (
+        <div key={field.title} className="min-w-0 flex-[1_1_8rem]">
+          {field.kind === "period" ? (
+            <PeriodField
+              field={field}
+              values={values}
+              errors={errorsOf(field)}
+              isLabelled
+              onChange={onChange}
+            />
+          ) : (
+            <Field label={field.title} errors={errorsOf(field)} isLabelHidden>
+              {(control) => (
+                <MultiSelect
+                  control={control}
+                  label={field.title}
+                  isLabelled
+                  isOpenEnded={field.filter.control.options === undefined}
+                  isWaiting={facets === undefined}
+                  options={filterOptions(field.filter, facets)}
+                  values={splitList(values[field.filter.key] ?? "")}
+                  onChange={(chosen) => onChange({ [field.filter.key]: chosen.join(",") })}
+                />
+              )}
+            </Field>
+          )}
+        </div>
+      ))}
+      {others.length > 0 && (
+        <Popover.Root>
+          <Popover.Trigger
+            render={<Button look="plain" aria-invalid={isWrong} className={cn(isWrong && "border-bad")} />}
+          >
+            <SlidersHorizontal aria-hidden />
+            {inRow.length > 0 ? "More filters" : "Filters"}
+            {othersSet > 0 && <span className="text-accent">{othersSet}</span>}
+          </Popover.Trigger>
+          <Popover.Portal>
+            <Popover.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-20">
+              <Popover.Popup
+                aria-label="More filters"
+                className={cn(
+                  popupStyle,
+                  "max-h-(--available-height) w-[min(40rem,var(--available-width))] overflow-y-auto overscroll-contain p-4",
+                )}
+              >
+                <FilterForm
+                  fields={others}
+                  values={values}
+                  errors={errors}
+                  facets={facets}
+                  onChange={onChange}
+                />
+              </Popover.Popup>
+            </Popover.Positioner>
+          </Popover.Portal>
+        </Popover.Root>
+      )}
+    </search>
+  );
+}
+
+function isForRow(field: FormField): boolean {
+  return field.kind === "period" || isListFilter(field.filter);
+}

@@ -1,0 +1,48 @@
+import type { Option } from "@/components/ui/multi-select";
+import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
+import type { Filter } from "@/lib/contract/words/filter-values";
+
+export type Facets = ReportFacetsAnswer["facets"];
+
+const yesAndNo = [
+  { value: "true", label: "Yes" },
+  { value: "false", label: "No" },
+];
+
+/** As many values as the server counts for one filter; where there are that many, there may be more. */
+const countedMax = 100;
+
+/**
+ * What can be chosen for a filter: the values that there are, with how often, then, where not all were counted, those
+ * that are known otherwise. Before the counts are there, and for filters without, all that are known.
+ */
+export function filterOptions({ key, control }: Filter, facets: Facets | undefined): Option[] {
+  const known: Option[] = control.input === "boolean" ? yesAndNo : (control.options ?? []);
+  const counted = facets?.[key];
+  if (!counted) return known;
+  // The order of a short list of fixed options is their own; the other lists begin with the most frequent.
+  if (control.options && !control.options_from) {
+    return known.map((option) => ({ ...option, count: countOf(counted, option.value) }));
+  }
+  if (control.input === "boolean") {
+    return known.map((option) => ({ ...option, count: countOf(counted, option.value) }));
+  }
+  const isWhole = counted.length < countedMax;
+  const rest = known.filter(({ value }) => counted.every((one) => one.value !== value));
+  return isWhole ? counted : [...counted, ...rest];
+}
+
+function countOf(counted: Facets[string], value: string): number {
+  return counted.find((one) => one.value === value)?.count ?? 0;
+}
+
+/** The filters as their descriptions, with the names of counted values among their options, for words about them. */
+export function withFacetNames(filters: readonly Filter[], facets: Facets | undefined): Filter[] {
+  return filters.map((filter) => {
+    const counted = facets?.[filter.key];
+    if (!counted || filter.control.input === "boolean") return filter;
+    const known = filter.control.options ?? [];
+    const others = counted.filter(({ value }) => known.every((option) => option.value !== value));
+    return { ...filter, control: { ...filter.control, options: [...known, ...others] } };
+  });
+}

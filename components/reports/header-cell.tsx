@@ -1,0 +1,69 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { cn } from "@/components/ui/cn";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { readSort, writeSort } from "@/lib/contract/words/sort-order";
+import { columnWidth } from "./column-width";
+import { isNumeric } from "./format-cell";
+
+interface HeaderCellProps {
+  column: ReportDescription["columns"][number];
+  description: ReportDescription;
+  sort: string | undefined;
+  onSortChange: (sort: string | null) => void;
+}
+
+const words = { asc: "ascending", desc: "descending" } as const;
+
+/** A column's header. Where the file can be ordered by the column it is a button: once for its order, again to turn it. */
+export function HeaderCell({ column, description, sort, onSortChange }: HeaderCellProps) {
+  const order = readSort(description, sort);
+  const own = description.sorts.find((one) => one.column === column.id);
+  const direction = own?.id === order.id ? order.direction : undefined;
+  const Arrow = direction === "asc" ? ArrowUp : ArrowDown;
+  const isRight = isNumeric(column.kind);
+  return (
+    <th
+      scope="col"
+      aria-sort={direction ? words[direction] : undefined}
+      style={{ width: columnWidth(column) }}
+      className={cn(
+        "sticky top-0 z-10 h-8 border-b border-line bg-surface p-0 text-left text-xs font-medium text-muted pointer-coarse:h-10",
+        isRight && "text-right",
+      )}
+    >
+      {own ? (
+        <button
+          type="button"
+          onClick={() =>
+            onSortChange(
+              writeSort(description, {
+                id: own.id,
+                direction: direction ? turned(direction) : own.direction,
+              }),
+            )
+          }
+          className={cn(
+            "group flex size-full cursor-pointer items-center gap-1 px-3 hover:text-ink focus-visible:-outline-offset-2",
+            isRight && "flex-row-reverse",
+            direction && "text-ink",
+          )}
+        >
+          <span className="truncate">{column.header}</span>
+          <Arrow
+            aria-hidden
+            className={cn(
+              "size-3.5 shrink-0",
+              !direction && "invisible group-hover:visible group-hover:opacity-50",
+            )}
+          />
+        </button>
+      ) : (
+        <span className="block truncate px-3">{column.header}</span>
+      )}
+    </th>
+  );
+}
+
+function turned(direction: "asc" | "desc") {
+  return direction === "asc" ? "desc" : "asc";
+}

@@ -1,0 +1,61 @@
+import { ChevronLeft, ChevronRight, ChevronsLeft } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import type { ReportRowsAnswer } from "@/lib/contract/report-data";
+
+interface PagerProps {
+  answer: ReportRowsAnswer | undefined;
+  /** Undefined while it is not known. */
+  total: number | undefined;
+  page: number;
+  onPageChange: (page: number) => void;
+}
+
+const counts = new Intl.NumberFormat();
+
+/** Which rows are shown, and the way to the others. */
+export function Pager({ answer, total, page, onPageChange }: PagerProps) {
+  const first = (answer?.offset ?? 0) + 1;
+  const last = (answer?.offset ?? 0) + (answer?.rows.length ?? 0);
+  return (
+    <nav
+      aria-label="Pages"
+      className="flex h-10 shrink-0 items-center justify-end gap-1 border-t border-line bg-surface px-2 pointer-coarse:h-12"
+    >
+      <p className="mr-2 text-muted tabular-nums">
+        {answer && last >= first && (
+          <>
+            {counts.format(first)}–{counts.format(last)}
+            {total !== undefined && ` of ${counts.format(total)}`}
+          </>
+        )}
+      </p>
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label="First page"
+        disabled={page === 1}
+        onClick={() => onPageChange(1)}
+      >
+        <ChevronsLeft aria-hidden />
+      </Button>
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label="Previous page"
+        disabled={page === 1}
+        onClick={() => onPageChange(page - 1)}
+      >
+        <ChevronLeft aria-hidden />
+      </Button>
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label="Next page"
+        disabled={!answer?.has_more}
+        onClick={() => onPageChange(page + 1)}
+      >
+        <ChevronRight aria-hidden />
+      </Button>
+    </nav>
+  );
+}

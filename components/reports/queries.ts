@@ -1,0 +1,50 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { ViewRequest } from "./report-view";
+import { fetchCount, fetchFacets, fetchRows, fetchSummary } from "./requests";
+
+const shared = {
+  // Going back to a view within this time shows what was there, without asking again.
+  staleTime: 30_000,
+  // The view of each report type is mounted anew, so what stays is of the same one.
+  placeholderData: keepPreviousData,
+};
+
+export function rowsQuery(request: ViewRequest, page: number) {
+  return queryOptions({
+    ...shared,
+    queryKey: ["report", "rows", request, page],
+    queryFn: ({ signal }) => fetchRows(request, page, signal),
+  });
+}
+
+export function countQuery(request: ViewRequest) {
+  const filtered = filtersOf(request);
+  return queryOptions({
+    ...shared,
+    queryKey: ["report", "count", filtered],
+    queryFn: ({ signal }) => fetchCount(filtered, signal),
+  });
+}
+
+export function facetsQuery(request: ViewRequest) {
+  const filtered = filtersOf(request);
+  return queryOptions({
+    ...shared,
+    queryKey: ["report", "facets", filtered],
+    queryFn: ({ signal }) => fetchFacets(filtered, signal),
+  });
+}
+
+export function summaryQuery(request: ViewRequest) {
+  const filtered = filtersOf(request);
+  return queryOptions({
+    ...shared,
+    queryKey: ["report", "summary", filtered],
+    queryFn: ({ signal }) => fetchSummary(filtered, signal),
+  });
+}
+
+/** Order and columns make no difference to how many rows there are and what they add up to. */
+function filtersOf(request: ViewRequest): ViewRequest {
+  return { ...request, index_params: {} };
+}

@@ -1,0 +1,27 @@
+import { Skeleton } from "@/components/ui/skeleton";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { columnWidth } from "./column-width";
+
+const places = Array.from({ length: 24 }, (_, place) => place);
+
+/** The table before its first rows, in the same measures. */
+export function RowsSkeleton({ columns }: { columns: ReportDescription["columns"] }) {
+  const minWidth = columns.reduce((sum, column) => sum + columnWidth(column), 0);
+  return (
+    <div aria-hidden className="overflow-hidden" style={{ minWidth }}>
+      {places.map((place) => (
+        <div key={place} className="flex h-8 items-center border-b border-line pointer-coarse:h-10">
+          {columns.map((column) => (
+            <div key={column.id} className="grow px-3" style={{ flexBasis: columnWidth(column) }}>
+              {place === 0 ? (
+                <span className="block truncate text-xs font-medium text-muted">{column.header}</span>
+              ) : (
+                <Skeleton className="h-3 w-3/5" />
+              )}
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

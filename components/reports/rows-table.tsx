@@ -1,0 +1,93 @@
+import { cn } from "@/components/ui/cn";
+import type { ReportRowsAnswer } from "@/lib/contract/report-data";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { columnWidth } from "./column-width";
+import { cellFormatter, isNumeric, webAddress } from "./format-cell";
+import { HeaderCell } from "./header-cell";
+
+interface RowsTableProps {
+  answer: ReportRowsAnswer;
+  description: ReportDescription;
+  sort: string | undefined;
+  onSortChange: (sort: string | null) => void;
+  /** Rows of what was asked for before, while the new ones are on their way. */
+  isOld: boolean;
+}
+
+/** The rows of the file, as many as a page shows. The header stays while the rows scroll below it. */
+export function RowsTable({
+  answer: { columns, rows },
+  description,
+  sort,
+  onSortChange,
+  isOld,
+}: RowsTableProps) {
+  const formats = columns.map(({ kind }) => cellFormatter(kind));
+  return (
+    <table
+      aria-busy={isOld}
+      aria-label={description.display_name}
+      className={cn(
+        "w-full table-fixed border-separate border-spacing-0 tabular-nums transition-opacity",
+        isOld && "opacity-60",
+      )}
+      style={{ minWidth: columns.reduce((sum, column) => sum + columnWidth(column), 0) }}
+    >
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <HeaderCell
+              key={column.id}
+              column={column}
+              description={description}
+              sort={sort}
+              onSortChange={onSortChange}
+            />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own; a page is replaced whole
+          <tr key={index} className="hover:bg-hover">
+            {columns.map(({ id, kind }, place) => (
+              <Cell
+                key={id}
+                text={formats[place]?.(row[id] ?? null) ?? ""}
+                value={row[id] ?? null}
+                kind={kind}
+              />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface CellProps {
+  text: string;
+  value: ReportRowsAnswer["rows"][number][string];
+  kind: ReportDescription["columns"][number]["kind"];
+}
+
+function Cell({ text, value, kind }: CellProps) {
+  const address = kind === "url" ? webAddress(value) : undefined;
+  return (
+    <td
+      title={text.length > 16 ? text : undefined}
+      className={cn(
+        "h-8 truncate border-b border-line px-3 pointer-coarse:h-10",
+        isNumeric(kind) && "text-right",
+      )}
+    >
+      {address === undefined ? (
+        text
+      ) : (
+        <a href={address} target="_blank" rel="noopener noreferrer" className="text-accent hover:underline">
+          {text.replace(/^https?:\/\/(www\.)?/i, "")}
+        </a>
+      )}
+    </td>
+  );
+}

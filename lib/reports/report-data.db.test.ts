@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase } from "@/e2e/support/database";
+import { buildQuery } from "./build-query";
+import { getReportType, reportTypes } from "./list";
+import { parseParameters, type RequestParameters } from "./parse-parameters";
+import { readFacets } from "./read-facets";
+import { readCount, readPage } from "./read-page";
+import { readSummary } from "./read-summary";
+import type { ReportRequest } from "./report-request";
+import type { ReportType } from "./report-type";
+import { networksCsv } from "./testing/networks-csv";
+import { now } from "./testing/report-data";
+import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
+
+// What the page shows of a report beside its rows, against the rows themselves and against SQL written by hand.
+
+let database: ReportDatabase;
+beforeAll(async () => {
+  database = await createReportDatabase(await createTestDatabase());
+});
+afterAll(() => database.close());
+
+async function ask(
+  reportType: ReportType,
+  request: RequestParameters = {},
+  email = "admin@example.com",
+): Promise<ReportRequest> {
+  const parsed = parseParameters(reportType, request, { now });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return { reportType, parameters: parsed.parameters, scope: await database.scopeOf(email) };
+}
+
+/** The rows that a statement gives, as objects. */
+async function byHand(statement: string): Promise<Record<string, unknown>[]> {
+  return (await database.client.query(statement)).rows;
+}
+
+describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as const))("%s", (_id, type) => {
+  it("shows the rows of the file, page by page", async () => {
+    const request = await ask(type);
+    const { text, values } = buildQuery(type, request.parameters, request.scope).rows;
+    const { rows: whole } = await database.client.query(
+      `select to_json(file) as row from (${text}) file limit 90`,
+      values,
+    );
+    const first = await readPage(database.client, request, { limit: 45, offset: 0 });
+    const second = await readPage(database.client, request, { limit: 45, offset: 45 });
+    expect(first.columns).toEqual(type.columns.map(({ id, header, kind }) => ({ id, header, kind })));
+    expect(first.has_more).toBe(whole.length > 45);
+    const comparable = (row: Record<string, unknown>) =>
+      type.columns.map(({ id, kind }) => {
+        const value = row[id];
+        if (value === null) return null;
+        if (kind === "datetime") return Date.parse(String(value));
+        return ["money", "decimal", "percent"].includes(kind) ? Number(value) : value;
+      });
+    expect([...first.rows, ...second.rows].map(comparable)).toEqual(whole.map(({ row }) => comparable(row)));
+  });
+
+  it("counts for each value of a filter as many rows as choosing it gives, whatever else is chosen", async () => {
+    const someFacets = (await readFacets(database.client, await ask(type))).facets;
+    const keys = Object.keys(someFacets);
+    expect(keys).toEqual(Object.keys(type.filters).filter((key) => type.filters[key]?.facet));
+    for (const [index, key] of keys.entries()) {
+      // Beside the filter itself its neighbour is set, to the value that most rows have.
+      const other = keys.at(index - 1) ?? key;
+      const otherValue = someFacets[other]?.[0]?.value;
+      const searchParams = { limit: 1_000_000, ...(other === key ? {} : { [other]: otherValue }) };
+      const { facets } = await readFacets(database.client, await ask(type, { searchParams }));
+      const found = facets[key] ?? [];
+      expect(found.length, key).toBeGreaterThan(0);
+      for (const { value, count } of [...found.slice(0, 2), ...found.slice(-1)]) {
+        const chosen = await ask(type, { searchParams: { ...searchParams, [key]: value } });
+        expect(await readCount(database.client, chosen), `${key} = ${value}`).toBe(count);
+      }
+    }
+  });
+
+  it("lists the values of a filter as if nothing were chosen of it, the most frequent first", async () => {
+    const { facets } = await readFacets(database.client, await ask(type));
+    for (const [key, values] of Object.entries(facets)) {
+      const counts = values.map(({ count }) => count);
+      expect(counts).toEqual(counts.toSorted((a, b) => b - a));
+      const searchParams = { [key]: values.at(-1)?.value };
+      const chosen = await readFacets(database.client, await ask(type, { searchParams }));
+      expect(chosen.facets[key], key).toEqual(values);
+    }
+  });
+
+  it("tells of no rows that there are none", async () => {
+    const email = "nobody@example.com";
+    const summary = await readSummary(database.client, await ask(type, {}, email));
+    expect(summary.figures.filter(({ kind }) => kind === "integer").map(({ value }) => value)).toEqual(
+      type.summary.figures.filter(({ kind }) => kind === "integer").map(() => "0"),
+    );
+    expect(summary.ranking?.items).toEqual([]);
+    expect(summary.series?.measures ?? []).toEqual([]);
+    const { facets } = await readFacets(database.client, await ask(type, {}, email));
+    expect(Object.values(facets).flat()).toEqual([]);
+  });
+});
+
+describe("facets", () => {
+  it("name networks, publishers and tags, and count by them", async () => {
+    const { facets } = await readFacets(
+      database.client,
+      await ask(getReportType("advertisers_csv"), { searchParams: { status: "approved" } }),
+    );
+    const count = (table: string, label: string, join: string) => `
+      select ${table}.id::text as value, ${label} as label, count(*)::int as count
+      from advertisers a ${join} where a.status = 'approved'
+      group by ${table}.id, ${label} order by count(*) desc, ${table}.id`;
+    expect(facets.network_id).toEqual(
+      await byHand(count("n", "n.name", "join networks n on n.id = a.network_id")),
+    );
+    expect(facets.publisher_id).toEqual(
+      await byHand(count("p", "p.name", "join publishers p on p.id = a.publisher_id")),
+    );
+    const tags = `join taggings g on g.taggable_id = a.id and g.taggable_type = 'advertiser'
+      join tags t on t.id = g.tag_id`;
+    expect(facets.tag_id).toEqual(await byHand(count("t", "coalesce(t.display_name, t.name)", tags)));
+    expect(facets.status?.find(({ value }) => value === "not_applied")).toMatchObject({
+      label: "Not applied",
+    });
+    expect(facets.country?.map(({ label }) => label)).toContain("Germany");
+  });
+
+  it("hold nothing of publishers that the viewer may not read, and no choice of publisher for whom has none", async () => {
+    for (const { id } of reportTypes) {
+      const agency = await readFacets(
+        database.client,
+        await ask(getReportType(id), {}, "agency@example.com"),
+      );
+      const publishers = agency.facets.publisher_id?.map(({ value }) => Number(value)) ?? [];
+      expect([1, 2, 3, 5]).toEqual(expect.arrayContaining(publishers));
+      const alpha = await readFacets(database.client, await ask(getReportType(id), {}, "alpha@example.com"));
+      expect(alpha.facets).not.toHaveProperty("publisher_id");
+    }
+  });
+
+  it("list no more than the hundred most frequent values, and the chosen ones whatever their rank", async () => {
+    const type = getReportType("clicks_details_excel");
+    const { facets } = await readFacets(database.client, await ask(type));
+    expect(facets.advertiser_id).toHaveLength(100);
+    const rare = await byHand(`
+      select advertiser_id::text as id from daily_clicks where click_date between '2026-10-26' and '2026-11-24'
+      group by advertiser_id order by count(*), advertiser_id desc limit 1`);
+    const searchParams = { advertiser_id: rare[0]?.id };
+    const chosen = await readFacets(database.client, await ask(type, { searchParams }));
+    expect(chosen.facets.advertiser_id).toHaveLength(100);
+    expect(chosen.facets.advertiser_id?.map(({ value }) => value)).toContain(rare[0]?.id);
+  });
+});
+
+describe("the summary", () => {
+  it("of clicks adds up the filtered rows, and those of the period before", async () => {
+    const summary = await readSummary(
+      database.client,
+      await ask(getReportType("clicks_details_excel"), {
+        searchParams: { start_date: "2026-11-11", end_date: "2026-11-20", network_id: "awin", min_clicks: 3 },
+      }),
+    );
+    const rows = (from: string, to: string) => `from daily_clicks where click_count >= 3 and network_id = 1
+      and click_date between '${from}' and '${to}'`;
+    const figures = (from: string, to: string) => `select sum(click_count)::text as clicks,
+      count(distinct advertiser_id)::text as advertisers, count(distinct click_date)::text as days ${rows(from, to)}`;
+    const [then] = await byHand(figures("2026-11-11", "2026-11-20"));
+    const [before] = await byHand(figures("2026-11-01", "2026-11-10"));
+    for (const { id, value, previous } of summary.figures) {
+      expect({ id, value, previous }).toEqual({ id, value: then?.[id], previous: before?.[id] });
+    }
+    expect(summary.series?.days).toHaveLength(10);
+    const byDay = await byHand(`select day::date::text, coalesce(sum(click_count), 0)::int as clicks
+      from generate_series('2026-11-11'::date, '2026-11-20', '1 day') day
+      left join (select * ${rows("2026-11-11", "2026-11-20")}) c on c.click_date = day group by day order by day`);
+    expect(summary.series?.measures.map(({ values }) => values)).toEqual([byDay.map(({ clicks }) => clicks)]);
+    const top = await byHand(`select (select name from advertisers where id = advertiser_id) as label,
+      sum(click_count)::float8 as value ${rows("2026-11-11", "2026-11-20")} group by advertiser_id
+      order by 2 desc, 1 limit 10`);
+    expect(summary.ranking?.items).toEqual(top);
+  });
+
+  it("of hot advertisers never adds amounts across currencies", async () => {
+    const type = getReportType("hot_advertisers_excel");
+    const request = { searchParams: { start_date: "2026-11-01", end_date: "2026-11-24", country: "US" } };
+    const summary = await readSummary(database.client, await ask(type, request));
+    const sales = (from: string, to: string, what: string) => `select ${what} from transactions t
+      join advertisers a on a.id = t.advertiser_id
+      where transaction_date between '${from}' and '${to}' and (a.country = 'US' or 'US' = any(a.countries))`;
+    const amounts =
+      "t.currency::text, sum(sale_amount)::text as sales, sum(commission_amount)::text as commission";
+    const now = await byHand(`${sales("2026-11-01", "2026-11-24", amounts)} group by t.currency`);
+    const before = await byHand(`${sales("2026-10-08", "2026-10-31", amounts)} group by t.currency`);
+    expect(now.length).toBeGreaterThan(2);
+    for (const id of ["sales", "commission"]) {
+      const figures = summary.figures.filter((figure) => figure.id === id);
+      expect(figures.map(({ currency, value }) => [currency, Number(value)]).sort()).toEqual(
+        now.map((row) => [row.currency, Number(row[id])]).sort(),
+      );
+      for (const { currency, previous } of figures) {
+        expect(Number(previous)).toBe(Number(before.find((row) => row.currency === currency)?.[id] ?? 0));
+      }
+      const byDay = await byHand(
+        `${sales("2026-11-01", "2026-11-24", `t.currency::text, sum(${id === "sales" ? "sale" : id}_amount)::float8 as total`)}
+          group by t.currency`,
+      );
+      const lines = summary.series?.measures.filter((measure) => measure.id === id) ?? [];
+      const totals = lines.map(({ currency, values }) => [
+        currency,
+        round(values.reduce((a, b) => a + b, 0)),
+      ]);
+      expect(totals.sort()).toEqual(
+        byDay.map(({ currency, total }) => [currency, round(Number(total))]).sort(),
+      );
+    }
+    const currency = summary.ranking?.currency;
+    const top =
+      await byHand(`${sales("2026-11-01", "2026-11-24", "a.name as label, sum(commission_amount)::float8 as value")}
+      and t.currency = '${currency}' group by a.id having sum(commission_amount) > 0 order by 2 desc, 1 limit 10`);
+    expect(summary.ranking?.items).toEqual(top);
+  });
+
+  it("of deals and advertisers counts the filtered rows and compares with nothing", async () => {
+    const deals = await readSummary(
+      database.client,
+      await ask(getReportType("deals_excel"), { searchParams: { exclusive: true } }),
+    );
+    const running = `coalesce(d.start_date, '2026-11-24') <= '2026-11-24' and coalesce(d.end_date, '2026-11-24') >= '2026-11-24'`;
+    const [counted] = await byHand(`select count(*)::text as deals, count(*)::text as exclusive,
+        count(*) filter (where ${running})::text as active,
+        count(*) filter (where ${running} and d.end_date between '2026-11-24' and '2026-11-30')::text as ending
+      from deals d join advertisers a on a.id = d.advertiser_id join publishers p on p.id = a.publisher_id
+      where d.exclusive and not p.hide_deals`);
+    for (const { id, value, previous } of deals.figures) {
+      expect({ id, value, previous }).toEqual({ id, value: counted?.[id], previous: null });
+    }
+    expect(deals.series?.measures[0]?.values.at(-1)).toBe(Number(counted?.active));
+
+    const advertisers = await readSummary(
+      database.client,
+      await ask(getReportType("advertisers_csv"), { searchParams: { network_id: 2 } }, "alpha@example.com"),
+    );
+    const [clicks] = await byHand(`select sum(click_count)::int as clicks from daily_clicks
+      where network_id = 2 and publisher_id = 2 and click_date between '2026-10-26' and '2026-11-24'`);
+    const line = advertisers.series?.measures.find(({ id }) => id === "clicks");
+    expect(line?.values.reduce((sum, value) => sum + value, 0)).toBe(clicks?.clicks);
+  });
+
+  it("leaves out what cannot be told of a very long or very early period", async () => {
+    const type = getReportType("hot_advertisers_excel");
+    const request = { searchParams: { start_date: "0001-01-01", end_date: "2026-11-24" } };
+    const summary = await readSummary(database.client, await ask(type, request));
+    expect(summary.series).toBeNull();
+    expect(summary.figures.every(({ previous }) => previous === null)).toBe(true);
+  });
+});
+
+function round(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}
