@@ -1,16 +1,36 @@
 import { eventType } from "inngest";
 import { z } from "zod";
+import type { ExportRun } from "@/lib/exports/export-run";
 import { inngest } from "./client";
 
-/** Somebody asked for an export; its row is committed. */
+/** Somebody asked for an export, or for another attempt at one; its row is committed. */
 export const exportRequested = eventType("exports/export.requested", {
-  schema: z.object({ exportId: z.int(), userId: z.int() }),
+  schema: z.object({
+    exportId: z.int(),
+    userId: z.int(),
+    attempt: z.int(),
+    /** Of the call that asked for it, for the log; null when the event had to be sent again. */
+    requestId: z.string().nullable(),
+  }),
+});
+
+/** An export was cancelled; its row says so already. */
+export const exportCancelled = eventType("exports/export.cancelled", {
+  schema: z.object({ exportId: z.int() }),
 });
 
 /**
- * Tells the durable functions of a new export. The event's id is the export's, so sending it again within a day starts
- * nothing twice. Throws when the server of the functions cannot be reached.
+ * Tells the durable functions of an export to be made. The event's id is the export's and its attempt's, so sending it
+ * again within a day starts nothing twice. Throws when the server of the functions cannot be reached.
  */
-export async function sendExportRequested(data: { exportId: number; userId: number }): Promise<void> {
-  await inngest.send(exportRequested.create(data, { id: `export-${data.exportId}` }));
+export async function sendExportRequested(
+  data: ExportRun & { userId: number; requestId: string | null },
+): Promise<void> {
+  const id = `export-${data.exportId}-${data.attempt}`;
+  await inngest.send(exportRequested.create(data, { id }));
+}
+
+/** Ends the export's run between its steps. Throws when the server of the functions cannot be reached. */
+export async function sendExportCancelled(data: { exportId: number }): Promise<void> {
+  await inngest.send(exportCancelled.create(data, { id: `export-${data.exportId}-cancelled` }));
 }

@@ -4,7 +4,8 @@ import { failExport } from "@/lib/exports/fail-export";
 import { renderTranche } from "@/lib/exports/render-tranche";
 import { snapshotExport } from "@/lib/exports/snapshot-export";
 import { inngest } from "./client";
-import { exportRequested } from "./events";
+import { exportCancelled, exportRequested } from "./events";
+import { explainFailure } from "./explain-failure";
 
 /** A run holds at most this many render steps; beyond it one step renders several tranches. */
 const renderStepsMax = 200;
@@ -13,38 +14,45 @@ const renderStepsMax = 200;
 const stepsPerUser = 4;
 
 /**
- * The story of an export: read the database once, render its tranches side by side, join them. Each step may run
- * twice, even beside its own zombie; what makes that safe is told at each of them.
+ * The story of one attempt at an export: read the database once, render its tranches side by side, join them. Each step
+ * may run twice, even beside its own zombie or after the next attempt has begun; what makes that safe is told at each of
+ * them. Cancelling changes the row first; the event only keeps the steps that are left from being called for nothing.
  */
 export const generateExport = inngest.createFunction(
   {
     id: "generate-export",
     triggers: [exportRequested],
+    cancelOn: [{ event: exportCancelled, if: "async.data.exportId == event.data.exportId" }],
     retries: 4,
     concurrency: [{ limit: stepsPerUser, key: "string(event.data.userId)" }],
     checkpointing: true,
     onFailure: async ({ event, error, step }) => {
-      const { exportId } = exportRequested.schema.parse(event.data.event.data);
-      await step.run("fail", () =>
-        failExport(deps().pipeline, exportId, { name: error.name, message: error.message }),
-      );
+      const run = exportRequested.schema.parse(event.data.event.data);
+      await step.run("fail", () => failExport(deps().pipeline, run, error.message));
     },
   },
   async ({ event, step }) => {
-    const { exportId } = event.data;
+    const { exportId, attempt, requestId } = event.data;
+    const run = { exportId, attempt };
     const { pipeline } = deps();
-    const { tranches } = await step.run("snapshot", () => snapshotExport(pipeline, exportId));
+    const explained = <T>(name: string, work: () => Promise<T>) =>
+      explainFailure(pipeline.log, { ...run, step: name, requestId }, work);
+    const { tranches } = await step.run("snapshot", () =>
+      explained("snapshot", () => snapshotExport(pipeline, run)),
+    );
     if (tranches === 0) return;
 
     const steps = Math.min(tranches, renderStepsMax);
     await Promise.all(
       Array.from({ length: steps }, (_, first) =>
-        step.run(`render-${first}`, async () => {
-          for (let index = first; index < tranches; index += steps)
-            await renderTranche(pipeline, exportId, index);
-        }),
+        step.run(`render-${first}`, () =>
+          explained(`render-${first}`, async () => {
+            for (let index = first; index < tranches; index += steps)
+              await renderTranche(pipeline, run, index);
+          }),
+        ),
       ),
     );
-    await step.run("assemble", () => assembleExport(pipeline, exportId));
+    await step.run("assemble", () => explained("assemble", () => assembleExport(pipeline, run)));
   },
 );

@@ -1,17 +1,41 @@
 import { cron } from "inngest";
 import { deps } from "@/lib/deps";
+import { endIdleRuns } from "@/lib/exports/end-idle-runs";
+import { endLeftTranches } from "@/lib/exports/end-left-tranches";
 import { findWaitingExports } from "@/lib/exports/find-waiting-exports";
+import { removeFiles } from "@/lib/exports/remove-files";
+import { removeOldExports } from "@/lib/exports/remove-old-exports";
+import { removeOldRecords } from "@/lib/exports/remove-old-records";
+import { removeStageObjects } from "@/lib/exports/remove-stage-objects";
 import { inngest } from "./client";
 import { sendExportRequested } from "./events";
 
-/** Every minute: sends the events of exports that wait too long again. An event that did arrive starts nothing twice. */
+/**
+ * Every minute: sends lost events again, ends what no longer moves, removes what is past its age. Each part may run
+ * twice, and beside itself in another process. They are planned at once, so that one that fails, without the store say,
+ * does not keep the others from their work.
+ */
 export const sweepExports = inngest.createFunction(
-  { id: "sweep-exports", triggers: [cron("* * * * *")], retries: 0 },
+  { id: "sweep-exports", triggers: [cron("* * * * *")], retries: 0, singleton: { mode: "skip" } },
   async ({ step }) => {
-    await step.run("resend", async () => {
-      const waiting = await findWaitingExports(deps().database, new Date());
-      for (const { id, userId } of waiting) await sendExportRequested({ exportId: id, userId });
-      return { resent: waiting.length };
-    });
+    const { database, pipeline, sweepAges } = deps();
+    await Promise.all([
+      step.run("resend", resendEvents),
+      step.run("end-idle-runs", () => endIdleRuns(pipeline, sweepAges, new Date())),
+      step.run("end-left-tranches", () => endLeftTranches(database)),
+      step.run("remove-stage-objects", () => removeStageObjects(pipeline, sweepAges, new Date())),
+      step.run("remove-files", () => removeFiles(pipeline, sweepAges, new Date())),
+      step.run("remove-old-exports", () => removeOldExports(pipeline, sweepAges, new Date())),
+      step.run("remove-old-records", () => removeOldRecords(database, new Date())),
+    ]);
   },
 );
+
+/** An event that did arrive starts nothing twice. */
+async function resendEvents(): Promise<{ resent: number }> {
+  const waiting = await findWaitingExports(deps().database, new Date());
+  for (const { id: exportId, userId, attempt } of waiting) {
+    await sendExportRequested({ exportId, userId, attempt, requestId: null });
+  }
+  return { resent: waiting.length };
+}

@@ -10,6 +10,7 @@ import { createEstimator } from "@/lib/exports/estimator";
 import { createExportFeed } from "@/lib/exports/export-feed";
 import type { Pipeline } from "@/lib/exports/pipeline";
 import { createRenderPool } from "@/lib/exports/render-pool";
+import type { SweepAges } from "@/lib/exports/sweep-ages";
 import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
 import { createLog } from "@/lib/http/create-log";
 import { serializeExports } from "@/lib/http/export-answer";
@@ -70,6 +71,13 @@ function createDeps() {
     log,
     trancheBytes: settings.TRANCHE_BYTES,
   };
+  const sweepAges: SweepAges = {
+    stalledSeconds: settings.RUN_STALLED_SECONDS,
+    runSecondsMax: settings.RUN_SECONDS_MAX,
+    stageSeconds: settings.STAGE_RETENTION_HOURS * 3600,
+    fileSeconds: settings.FILE_RETENTION_DAYS * 86_400,
+    rowSeconds: settings.EXPORT_RETENTION_DAYS * 86_400,
+  };
   const apiRouteParts: ApiRouteParts = {
     authenticate: (request) => authenticate(request, database, sessions),
     countRequest: (authentication, now) => countRequest(pool, authentication, now),
@@ -89,6 +97,7 @@ function createDeps() {
     store,
     sessions,
     pipeline,
+    sweepAges,
     apiRouteParts,
     signInParts,
     feed,

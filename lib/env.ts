@@ -47,6 +47,19 @@ const schema = z.object({
     .int()
     .min(1024)
     .default(8 * 1024 * 1024),
+  RUN_STALLED_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .default(30 * 60),
+  RUN_SECONDS_MAX: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .default(6 * 3600),
+  STAGE_RETENTION_HOURS: z.coerce.number().positive().default(24),
+  FILE_RETENTION_DAYS: z.coerce.number().positive().default(7),
+  EXPORT_RETENTION_DAYS: z.coerce.number().positive().default(90),
   RENDER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
 });
 

@@ -104,5 +104,7 @@ function step(status: ExportObject["status"], progress: ExportObject["progress"]
     eta_seconds: null,
     queue_position: null,
     warnings: [],
+    attempt: 1,
+    file_removed_at: null,
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -9,6 +8,7 @@ import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { createExport } from "@/lib/exports/create-export";
+import type { ExportRun } from "@/lib/exports/export-run";
 import type { Pipeline } from "@/lib/exports/pipeline";
 import { createRenderPool } from "@/lib/exports/render-pool";
 import { startS3Server } from "@/lib/local/s3/server";
@@ -43,14 +43,18 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
     data: { email: "admin@example.com", name: "Admin", admin: true },
   });
 
+  let requests = 0;
+  const viewer = await findViewer(database, { id: user.id });
+  if (!viewer) throw new Error("The fixture's own user is gone.");
+  const auditOrigin = { userId: user.id, credential: null, ipAddress: null, requestId: "req_test" };
+
   return {
     pipeline,
-    /** Queues an export as POST /exports does and returns its id. Each is a twin of no other. */
+    viewer,
+    auditOrigin,
+    /** Queues an export as POST /exports does and returns its id. Without search_params it is a twin of no other. */
     async request(body: Record<string, unknown>): Promise<number> {
-      const viewer = await findViewer(database, { id: user.id });
-      if (!viewer) throw new Error("The fixture's own user is gone.");
-      const parsed = createExportBody.parse({ ...body, search_params: { test: randomUUID() } });
-      const auditOrigin = { userId: user.id, credential: null, ipAddress: null, requestId: "req_test" };
+      const parsed = createExportBody.parse({ search_params: { nth_request: requests++ }, ...body });
       const request = { viewer, auditOrigin, body: parsed, isDryRun: false, arrivedAt: new Date() };
       return (await createExport(database, { dedupeWindowSeconds: 0 }, request)).row.id;
     },
@@ -63,6 +67,11 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The run that a new export's event starts. */
+export function firstAttempt(exportId: number): ExportRun {
+  return { exportId, attempt: 1 };
 }
 
 export type PipelineFixture = Awaited<ReturnType<typeof createPipelineFixture>>;

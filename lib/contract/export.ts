@@ -66,6 +66,10 @@ export const exportObject = z
       .nullable()
       .meta({ description: "How many exports are before a pending one, itself included: 1 is next." }),
     warnings: z.array(z.string()),
+    attempt: z.int().meta({ description: "From 1; each retry adds one." }),
+    file_removed_at: z.iso.datetime().nullable().meta({
+      description: "When the file of a completed export was removed, because its time was over.",
+    }),
   })
   .meta({ id: "Export", description: "Generative export report (chunked Excel/CSV) summary." });
 export type ExportObject = z.infer<typeof exportObject>;
@@ -81,6 +85,15 @@ export const createExportAnswer = z.object({
   }),
 });
 export type CreateExportAnswer = z.infer<typeof createExportAnswer>;
+
+export const retryExportAnswer = z.object({
+  export: exportObject,
+  snapshot_kept: z.boolean().meta({
+    description:
+      "True when the parts that were missing are made from the same data; false when the data is read anew.",
+  }),
+});
+export type RetryExportAnswer = z.infer<typeof retryExportAnswer>;
 
 export const exportAnswer = z.object({ export: exportObject });
 export type ExportAnswer = z.infer<typeof exportAnswer>;

@@ -26,13 +26,14 @@ type TextRows = (string | null)[][];
  * The transactions are REPEATABLE READ and read only, so that the recorded instant, every row and the totals come from
  * the same state of the database. Nothing else runs in them, and they end with the COPY: no lock or snapshot is held
  * longer. Throws what the database or `consume` throws; the connection is then closed, which also stops the COPY.
+ * Once the signal is aborted the database is told to stop as well: it may be sorting, and would not notice.
  */
 export async function readSnapshot<T>(
   pool: pg.Pool,
-  questions: SnapshotQuestions,
+  { signal, ...questions }: SnapshotQuestions & { signal: AbortSignal },
   consume: (rows: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<{ snapshot: Snapshot; consumed: T; totals: TextRows }> {
-  return withConnection(pool, async (client) => {
+  return withConnection(pool, signal, async (client) => {
     await client.query("begin isolation level repeatable read read only");
     const { rows: answer } = await client.query<{ taken_at: Date; visible: string; exported: string }>(
       `select date_trunc('milliseconds', clock_timestamp()) as taken_at, pg_current_snapshot()::text as visible,
@@ -40,18 +41,22 @@ export async function readSnapshot<T>(
     );
     const [taken] = answer;
     if (!taken) throw new Error("The database did not tell its snapshot.");
-    const beside = hasFreeConnection(pool) ? askBeside(pool, taken.exported, questions.totals) : undefined;
+    const beside = hasFreeConnection(pool)
+      ? askBeside(pool, signal, taken.exported, questions.totals)
+      : undefined;
     // Handles a failure at once; it is thrown when the COPY is through.
     const besideEnded = Promise.allSettled([beside]);
     try {
-      const rows = client.query(copyTo(`copy (${questions.rows}) to stdout`));
-      // Whoever reads the stream is told of its errors; one that nobody reads any more has nobody to tell.
-      rows.on("error", () => undefined);
-      const consumed = await consume(rows);
-      const totals = await (beside ?? askTexts(client, questions.totals));
-      await client.query("commit");
-      const snapshot = { takenAt: taken.taken_at, visibleTransactions: taken.visible };
-      return { snapshot, consumed, totals };
+      return await stoppable(pool, signal, client, async () => {
+        const rows = client.query(copyTo(`copy (${questions.rows}) to stdout`));
+        // Whoever reads the stream is told of its errors; one that nobody reads any more has nobody to tell.
+        rows.on("error", () => undefined);
+        const consumed = await consume(rows);
+        const totals = await (beside ?? askTexts(client, questions.totals));
+        await client.query("commit");
+        const snapshot = { takenAt: taken.taken_at, visibleTransactions: taken.visible };
+        return { snapshot, consumed, totals };
+      });
     } finally {
       await besideEnded;
     }
@@ -66,13 +71,14 @@ function hasFreeConnection({ waitingCount, idleCount, totalCount, options }: pg.
 /** Source: PostgreSQL documentation, "SET TRANSACTION", SNAPSHOT. The exporting transaction has to be open still. */
 async function askBeside(
   pool: pg.Pool,
+  signal: AbortSignal,
   exportedSnapshot: string,
   query: SnapshotQuestions["totals"],
 ): Promise<TextRows> {
-  return withConnection(pool, async (client) => {
+  return withConnection(pool, signal, async (client) => {
     await client.query("begin isolation level repeatable read read only");
     await client.query(`set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`);
-    const answer = await askTexts(client, query);
+    const answer = await stoppable(pool, signal, client, () => askTexts(client, query));
     await client.query("commit");
     return answer;
   });
@@ -86,8 +92,37 @@ async function askTexts(
   return rows;
 }
 
-/** Lends a connection; after a failure, whatever is left running on it, it is closed. */
-async function withConnection<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Does `work` on a connection with an open transaction; once the signal is aborted, has the database cancel what runs
+ * there.
+ */
+async function stoppable<T>(
+  pool: pg.Pool,
+  signal: AbortSignal,
+  client: pg.PoolClient,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  // A database that cannot be told has lost the connection that is meant, too.
+  const stop = () => pool.query("select pg_cancel_backend($1)", [rows[0]?.pid]).catch(() => undefined);
+  signal.throwIfAborted();
+  signal.addEventListener("abort", stop);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * Lends a connection; after a failure, whatever is left running on it, it is closed. So it is once the signal is
+ * aborted: a cancellation on its way may meet the next statement.
+ */
+async function withConnection<T>(
+  pool: pg.Pool,
+  signal: AbortSignal,
+  use: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let isClean = false;
   try {
@@ -95,6 +130,6 @@ async function withConnection<T>(pool: pg.Pool, use: (client: pg.PoolClient) => 
     isClean = true;
     return result;
   } finally {
-    client.release(!isClean);
+    client.release(!isClean || signal.aborted);
   }
 }

@@ -1,11 +1,13 @@
 import { PartMismatchError } from "@/lib/files/part";
 import { type ControlTotals, controlTotals } from "./control-totals";
+import type { ExportRun } from "./export-run";
 import { loadWork, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import type { Pipeline } from "./pipeline";
 import { renderStage } from "./render-tranche";
 import { changeStatus } from "./status";
 import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
+import { untilAborted, whileWanted } from "./while-wanted";
 import { type FileSource, type WrittenFile, writeFile } from "./write-file";
 
 interface ReadyTranche {
@@ -18,18 +20,20 @@ interface ReadyTranche {
  * completed already or no longer wanted. Throws, and leaves the export uncompleted, when a part is missing or what the
  * parts hold is not what the database counted at the snapshot: there is no short file.
  */
-export async function assembleExport(pipeline: Pipeline, exportId: number): Promise<void> {
+export async function assembleExport(pipeline: Pipeline, run: ExportRun): Promise<void> {
   const { database, store } = pipeline;
-  const work = await loadWork(database, exportId);
+  const { exportId, attempt } = run;
+  const work = await loadWork(database, run);
   const { snapshotId } = work;
-  if (work.status !== "processing" || snapshotId === null) return;
+  if (!work.isWanted || snapshotId === null) return;
   const { tranches, ...snapshot } = await readyTranches(pipeline, exportId);
 
-  const file = await writeRepaired(pipeline, work, { ...snapshot, snapshotId }, tranches);
-  const isCompleted = await changeStatus(database, exportId, "complete", {
-    ...file,
-    completedAt: new Date(),
-  });
+  const file = await whileWanted(database, run, (signal) =>
+    writeRepaired(pipeline, work, { ...snapshot, snapshotId }, tranches, signal),
+  );
+  if (!file) return;
+  const data = { ...file, completedAt: new Date() };
+  const isCompleted = await changeStatus(database, exportId, "complete", data, { attempt });
   if (!isCompleted && !(await isFileOf(pipeline, exportId, file.storageKey)))
     await store.delete([file.storageKey]);
 }
@@ -43,12 +47,13 @@ async function writeRepaired(
   work: Work,
   snapshot: Omit<FileSource, "parts">,
   tranches: ReadyTranche[],
+  signal: AbortSignal,
 ): Promise<WrittenFile> {
   const keys = objectKeys(work.id, snapshot.snapshotId);
   const parts = tranches.map(({ stage, part }, index) => ({
     ...part,
     sheetIndex: stage.sheetIndex,
-    read: () => readStored(pipeline, keys.part(index), index),
+    read: () => untilAborted(signal, readStored(pipeline, keys.part(index), index)),
   }));
   const repaired = new Set<number>();
   for (;;) {
@@ -60,7 +65,7 @@ async function writeRepaired(
       if (index === undefined || !tranche || repaired.has(index)) throw error;
       pipeline.log.warn({ exportId: work.id, partIndex: index, err: error }, "a part is rendered anew");
       repaired.add(index);
-      await pipeline.limitTranches(() => renderStage(pipeline, work, keys, index, tranche.stage));
+      await pipeline.limitTranches(() => renderStage(pipeline, work, keys, index, tranche.stage, signal));
     }
   }
 }

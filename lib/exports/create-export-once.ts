@@ -6,10 +6,10 @@ import {
   type CreateExportRequest,
   type CreateExportSettings,
   createExport,
-  isUniqueViolation,
 } from "./create-export";
 import { getExport } from "./read-exports";
 import { readRequest } from "./read-request";
+import { isUniqueViolation } from "./unique-violation";
 
 /** How long a key replays its first answer. */
 const keptHours = 24;

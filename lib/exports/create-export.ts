@@ -1,11 +1,12 @@
 import { type AuditOrigin, auditColumns, recordAudit } from "@/lib/auth/audit";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { CreateExportBody } from "@/lib/contract/export";
-import { Prisma } from "@/lib/db/generated/client";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { type ExportRow, exportRowSelect } from "./export-row";
 import { findTwin } from "./find-twin";
 import { type ExportRequest, readRequest } from "./read-request";
+import { isUniqueViolation } from "./unique-violation";
 
 export interface CreateExportSettings {
   dedupeWindowSeconds: number;
@@ -82,10 +83,6 @@ function notedUnder(userId: number, key: string | undefined) {
   return key === undefined ? {} : { idempotencyKeys: { connect: { userId_key: { userId, key } } } };
 }
 
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
-}
-
 /** The values came from JSON (the body) or are plain data (the query), so they are JSON; Prisma's type wants it said. */
 function toJson(value: object): Prisma.InputJsonObject {
   return value as Prisma.InputJsonObject;
@@ -120,6 +117,8 @@ function unsavedRow(
     startedAt: null,
     completedAt: null,
     completionToldAt: null,
+    attempt: 1,
+    fileRemovedAt: null,
     _count: { tranches: 0 },
   };
 }

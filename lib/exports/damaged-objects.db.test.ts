@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { assembleExport } from "./assemble-export";
@@ -44,9 +44,11 @@ async function keysOf(id: number) {
 async function rendered(): Promise<number> {
   const { pipeline } = fixture;
   const id = await fixture.request({ report_type: "clicks_details_excel" });
-  const { tranches } = await snapshotExport(pipeline, id);
+  const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
   expect(tranches).toBeGreaterThan(2);
-  await Promise.all(Array.from({ length: tranches }, (_, index) => renderTranche(pipeline, id, index)));
+  await Promise.all(
+    Array.from({ length: tranches }, (_, index) => renderTranche(pipeline, firstAttempt(id), index)),
+  );
   return id;
 }
 
@@ -83,10 +85,12 @@ describe.each(damages)("an object %s", (_name, damage) => {
   it("that a render step needs fails it, and the part is not ready", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request({ report_type: "clicks_details_excel" });
-    await snapshotExport(pipeline, id);
+    await snapshotExport(pipeline, firstAttempt(id));
     await damage(pipeline.store, (await keysOf(id)).stage(1));
-    await expect(renderTranche(pipeline, id, 1)).rejects.toThrow(/is not what the snapshot wrote|No object/);
-    await expect(assembleExport(pipeline, id)).rejects.toThrow("parts are ready");
+    await expect(renderTranche(pipeline, firstAttempt(id), 1)).rejects.toThrow(
+      /is not what the snapshot wrote|No object/,
+    );
+    await expect(assembleExport(pipeline, firstAttempt(id))).rejects.toThrow("parts are ready");
     await expectNoFile(id);
   });
 
@@ -96,7 +100,7 @@ describe.each(damages)("an object %s", (_name, damage) => {
     const before = await fixture.pipeline.store.get(keys.part(1));
     await damage(fixture.pipeline.store, keys.part(1));
     await damage(fixture.pipeline.store, keys.part(2));
-    await assembleExport(fixture.pipeline, id);
+    await assembleExport(fixture.pipeline, firstAttempt(id));
     await expectRightFile(id);
     expect(Buffer.from(await fixture.pipeline.store.get(keys.part(1))).equals(before)).toBe(true);
   });
@@ -106,7 +110,7 @@ describe.each(damages)("an object %s", (_name, damage) => {
     const keys = await keysOf(id);
     await damage(fixture.pipeline.store, keys.part(1));
     await damage(fixture.pipeline.store, keys.stage(1));
-    await expect(assembleExport(fixture.pipeline, id)).rejects.toThrow(
+    await expect(assembleExport(fixture.pipeline, firstAttempt(id))).rejects.toThrow(
       /is not what the snapshot wrote|No object/,
     );
     await expectNoFile(id);
@@ -115,16 +119,18 @@ describe.each(damages)("an object %s", (_name, damage) => {
 
   it("that is the file is written anew", async () => {
     const id = await rendered();
-    await assembleExport(damagingUploads(damage, 1), id);
+    await assembleExport(damagingUploads(damage, 1), firstAttempt(id));
     await expectRightFile(id);
   });
 
   it("that is the file, again and again, never completes the export", async () => {
     const id = await rendered();
     const pipeline = damagingUploads(damage, 2);
-    await expect(assembleExport(pipeline, id)).rejects.toThrow("does not come back from the store");
+    await expect(assembleExport(pipeline, firstAttempt(id))).rejects.toThrow(
+      "does not come back from the store",
+    );
     await expectNoFile(id);
-    await assembleExport(pipeline, id);
+    await assembleExport(pipeline, firstAttempt(id));
     await expectRightFile(id);
   });
 
@@ -132,9 +138,11 @@ describe.each(damages)("an object %s", (_name, damage) => {
     const small = { report_type: "clicks_details_excel", index_params: { limit: 3 } };
     const id = await fixture.request(small);
     const pipeline = damagingUploads(damage, 3);
-    await expect(snapshotExport(pipeline, id)).rejects.toThrow("does not come back from the store");
+    await expect(snapshotExport(pipeline, firstAttempt(id))).rejects.toThrow(
+      "does not come back from the store",
+    );
     await expectNoFile(id);
-    await snapshotExport(pipeline, id);
+    await snapshotExport(pipeline, firstAttempt(id));
     expect(await load(id)).toMatchObject({ status: "completed", rowCount: 3n });
   });
 });
@@ -144,6 +152,6 @@ it("a part that is another part's bytes is rendered anew", async () => {
   const id = await rendered();
   const keys = await keysOf(id);
   await store.put(keys.part(1), await store.get(keys.part(2)), "application/octet-stream");
-  await assembleExport(fixture.pipeline, id);
+  await assembleExport(fixture.pipeline, firstAttempt(id));
   await expectRightFile(id);
 });

@@ -26,6 +26,8 @@ export const exportRowSelect = {
   startedAt: true,
   completedAt: true,
   completionToldAt: true,
+  attempt: true,
+  fileRemovedAt: true,
   _count: { select: { tranches: { where: { status: "completed" } } } },
 } satisfies Prisma.ExportReportSelect;
 

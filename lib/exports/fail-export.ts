@@ -1,19 +1,21 @@
+import { endExport } from "./end-export";
+import type { ExportRun } from "./export-run";
+import { failureKindOf, failures } from "./failures";
 import type { Pipeline } from "./pipeline";
-import { changeStatus } from "./status";
 
 /**
- * Ends an export that could not be made after all retries: the person reads that it failed and what to do, the log
- * keeps the technical cause with the export's id. Does nothing when the export has ended already.
+ * Ends an attempt that could not be made after all its tries: the person reads what happened and what to do, the log
+ * keeps the technical cause. `message` is the last step's error, as `printFailure` wrote it or the server of the
+ * functions put it. Does nothing when the export has ended already or a later attempt has begun.
  */
 export async function failExport(
   { database, log }: Pick<Pipeline, "database" | "log">,
-  exportId: number,
-  cause: { name: string; message: string },
+  { exportId, attempt, requestId }: ExportRun & { requestId: string | null },
+  message: string,
 ): Promise<void> {
-  const isFailed = await changeStatus(database, exportId, "fail", {
-    outcomeCode: "internal_error",
-    errorMessage: "The export could not be made. Nothing was lost: please run it again.",
-    completedAt: new Date(),
-  });
-  if (isFailed) log.error({ exportId, cause }, "export failed");
+  const kind = failureKindOf(message);
+  const isFailed = await endExport(database, { exportId, attempt }, kind);
+  const { errorClass, outcomeCode } = failures[kind];
+  if (isFailed)
+    log.error({ exportId, attempt, requestId, errorClass, outcomeCode, message }, "export failed");
 }

@@ -1,21 +1,22 @@
 import type { Database } from "@/lib/db/prisma";
+import { secondsBefore } from "./sweep-ages";
 
 /** Long enough for an event on its way, short enough for a person who waits. */
 const waitingSeconds = 60;
 
-/** Exports that nobody has begun to make for a minute: their event may have been lost after the row was committed. */
+/** Attempts that nobody has begun for a minute: their event may have been lost after the row was committed. */
 export async function findWaitingExports(
   database: Database,
   now: Date,
-): Promise<{ id: number; userId: number }[]> {
+): Promise<{ id: number; userId: number; attempt: number }[]> {
   return database.exportReport.findMany({
     where: {
       status: "pending",
       parentReportId: null,
-      createdAt: { lt: new Date(now.getTime() - waitingSeconds * 1000) },
+      statusChangedAt: { lt: secondsBefore(now, waitingSeconds) },
     },
     orderBy: { id: "asc" },
     take: 1000,
-    select: { id: true, userId: true },
+    select: { id: true, userId: true, attempt: true },
   });
 }

@@ -41,7 +41,7 @@ export async function finishSmallExport(
       controlTotals: counted,
       completedAt: new Date(),
     },
-    { snapshotId: null },
+    { snapshotId: null, attempt: work.attempt },
   );
   if (!isCompleted) await pipeline.store.delete([file.storageKey]);
 }

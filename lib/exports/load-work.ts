@@ -1,35 +1,50 @@
-import type { ExportStatus } from "@/lib/contract/export";
+import { z } from "zod";
 import type { Database } from "@/lib/db/prisma";
 import { buildQuery } from "@/lib/reports/build-query";
 import { getReportType } from "@/lib/reports/list";
 import type { ReportType } from "@/lib/reports/report-type";
+import type { ExportRun } from "./export-run";
 import type { ExportQuery } from "./fingerprint";
 
 /** One export as the steps see it. */
 export interface Work {
   id: number;
-  status: ExportStatus;
+  attempt: number;
+  /** False once the export has ended or a later attempt has begun: then a step has nothing to do. */
+  isWanted: boolean;
   snapshotId: string | null;
   createdAt: Date;
   reportType: ReportType;
   query: ExportQuery;
+  /** What the file's reader should know of how this attempt came about, one sentence each. */
+  notes: string[];
 }
 
 /** Loads the export a step is about. Throws when the row or its report type is gone, which no retry can mend. */
-export async function loadWork(database: Database, exportId: number): Promise<Work> {
+export async function loadWork(database: Database, { exportId, attempt }: ExportRun): Promise<Work> {
   const row = await database.exportReport.findUniqueOrThrow({
     where: { id: exportId },
-    select: { id: true, status: true, snapshotId: true, createdAt: true, reportType: true, query: true },
+    select: {
+      id: true,
+      status: true,
+      attempt: true,
+      snapshotId: true,
+      createdAt: true,
+      reportType: true,
+      query: true,
+      warnings: true,
+    },
   });
   return {
     id: row.id,
-    // The column has a CHECK constraint with exactly these values.
-    status: row.status as ExportStatus,
+    attempt,
+    isWanted: row.status === "processing" && row.attempt === attempt,
     snapshotId: row.snapshotId,
     createdAt: row.createdAt,
     reportType: getReportType(row.reportType),
     // Written by createExport alone, from this very type.
     query: row.query as unknown as ExportQuery,
+    notes: z.array(z.string()).parse(row.warnings),
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clicksAt, clickTotalAt, prepareClicks, startClickWriters } from "@/e2e/support/click-history";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readFileRows, serialDay } from "@/e2e/support/read-file";
 import { assembleExport } from "./assemble-export";
 import { failExport } from "./fail-export";
@@ -29,7 +29,7 @@ async function load(id: number) {
 
 async function renderAll(id: number, tranches: number): Promise<void> {
   await Promise.all(
-    Array.from({ length: tranches }, (_, index) => renderTranche(fixture.pipeline, id, index)),
+    Array.from({ length: tranches }, (_, index) => renderTranche(fixture.pipeline, firstAttempt(id), index)),
   );
 }
 
@@ -49,10 +49,10 @@ describe("a clicks export while rows are inserted, changed and deleted", () => {
     const writers = startClickWriters(pipeline.pool, 3, advertisers, days);
     onTestFinished(async () => void (await writers.stop()));
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, id);
+    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
     expect(tranches).toBeGreaterThan(2);
     await renderAll(id, tranches);
-    await assembleExport(pipeline, id);
+    await assembleExport(pipeline, firstAttempt(id));
     expect(await writers.stop()).toBeGreaterThan(10);
 
     const { status, snapshotTransactions, rowCount, controlTotals } = await load(id);
@@ -80,24 +80,27 @@ describe("steps that run twice", () => {
   it("a second run of any step changes nothing", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const first = await snapshotExport(pipeline, id);
+    const first = await snapshotExport(pipeline, firstAttempt(id));
     const { snapshotId } = await load(id);
-    expect(await snapshotExport(pipeline, id)).toEqual(first);
+    expect(await snapshotExport(pipeline, firstAttempt(id))).toEqual(first);
     expect((await load(id)).snapshotId).toBe(snapshotId);
     await renderAll(id, first.tranches);
     await renderAll(id, first.tranches);
-    await assembleExport(pipeline, id);
+    await assembleExport(pipeline, firstAttempt(id));
     const completed = await load(id);
-    await assembleExport(pipeline, id);
+    await assembleExport(pipeline, firstAttempt(id));
     expect(await load(id)).toEqual(completed);
-    expect(await snapshotExport(pipeline, id)).toEqual({ tranches: 0 });
+    expect(await snapshotExport(pipeline, firstAttempt(id))).toEqual({ tranches: 0 });
     expect((await objectsOf(id)).every((key) => key.includes(snapshotId ?? "-"))).toBe(true);
   });
 
   it("side by side give one snapshot, and the loser's objects are gone", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const [first, second] = await Promise.all([snapshotExport(pipeline, id), snapshotExport(pipeline, id)]);
+    const [first, second] = await Promise.all([
+      snapshotExport(pipeline, firstAttempt(id)),
+      snapshotExport(pipeline, firstAttempt(id)),
+    ]);
     expect(second).toEqual(first);
     const { snapshotId } = await load(id);
     const keys = await objectsOf(id);
@@ -105,14 +108,20 @@ describe("steps that run twice", () => {
     expect(keys.every((key) => key.startsWith(objectKeys(id, snapshotId ?? "").prefix))).toBe(true);
 
     await Promise.all([renderAll(id, first.tranches), renderAll(id, first.tranches)]);
-    await Promise.all([assembleExport(pipeline, id), assembleExport(pipeline, id)]);
+    await Promise.all([
+      assembleExport(pipeline, firstAttempt(id)),
+      assembleExport(pipeline, firstAttempt(id)),
+    ]);
     expect((await fileRows(id)).length).toBe(Number((await load(id)).rowCount));
   });
 
   it("side by side on a small export leave one file", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(oneRow);
-    await Promise.all([snapshotExport(pipeline, id), snapshotExport(pipeline, id)]);
+    await Promise.all([
+      snapshotExport(pipeline, firstAttempt(id)),
+      snapshotExport(pipeline, firstAttempt(id)),
+    ]);
     expect(await objectsOf(id)).toEqual([(await load(id)).storageKey]);
     expect(await fileRows(id)).toHaveLength(1);
   });
@@ -122,10 +131,10 @@ describe("an export never completes wrong", () => {
   it("once failed it stays failed, whatever late steps do, and leaves no file", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, id);
+    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
     await renderAll(id, tranches);
-    await failExport(pipeline, id, { name: "Error", message: "a test's" });
-    await assembleExport(pipeline, id);
+    await failExport(pipeline, { ...firstAttempt(id), requestId: null }, "a test's");
+    await assembleExport(pipeline, firstAttempt(id));
     expect(await load(id)).toMatchObject({ status: "failed", storageKey: null });
     expect((await objectsOf(id)).some((key) => key.endsWith(".xlsx"))).toBe(false);
   });
@@ -133,9 +142,9 @@ describe("an export never completes wrong", () => {
   it("assembling before every part is ready is an error", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, id);
-    for (let index = 1; index < tranches; index++) await renderTranche(pipeline, id, index);
-    await expect(assembleExport(pipeline, id)).rejects.toThrow(
+    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
+    for (let index = 1; index < tranches; index++) await renderTranche(pipeline, firstAttempt(id), index);
+    await expect(assembleExport(pipeline, firstAttempt(id))).rejects.toThrow(
       `${tranches - 1} of ${tranches} parts are ready`,
     );
     expect((await load(id)).status).toBe("processing");

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { sumColumns } from "./control-totals";
 import { DamagedObjectError } from "./damaged-object-error";
+import type { ExportRun } from "./export-run";
 import { loadWork, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
@@ -8,33 +9,38 @@ import type { Pipeline } from "./pipeline";
 import type { HashedPart } from "./render-pool";
 import { changeStatus } from "./status";
 import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
+import { whileWanted } from "./while-wanted";
 
 /**
  * Step "render-n": one stage object to one part object, then its child row is completed. Does nothing when the part is
  * ready already or the export is no longer wanted. Throws when the stage object is not the one that was recorded.
  */
-export async function renderTranche(pipeline: Pipeline, exportId: number, index: number): Promise<void> {
+export async function renderTranche(pipeline: Pipeline, run: ExportRun, index: number): Promise<void> {
   const { database } = pipeline;
-  const work = await loadWork(database, exportId);
+  const { exportId, attempt } = run;
+  const work = await loadWork(database, run);
   const { snapshotId } = work;
-  if (work.status !== "processing" || snapshotId === null) return;
+  if (!work.isWanted || snapshotId === null) return;
   const child = await database.exportReport.findUniqueOrThrow({
     where: { parentReportId_partIndex: { parentReportId: exportId, partIndex: index } },
     select: { id: true, status: true, part: true },
   });
   if (child.status === "completed") return;
-  await changeStatus(database, child.id, "start", { startedAt: new Date() });
+  await changeStatus(database, child.id, "start", { startedAt: new Date() }, { attempt });
 
   const { stage } = trancheRecord.parse(child.part);
-  const part = await pipeline.limitTranches(() =>
-    renderStage(pipeline, work, objectKeys(exportId, snapshotId), index, stage),
+  const keys = objectKeys(exportId, snapshotId);
+  const part = await whileWanted(database, run, (signal) =>
+    pipeline.limitTranches(() => renderStage(pipeline, work, keys, index, stage, signal)),
   );
-  const isOurs = await changeStatus(database, child.id, "complete", {
-    part: { stage, part },
-    rowCount: part.rows,
-    byteSize: part.byteSize,
-    completedAt: new Date(),
-  });
+  if (!part) return;
+  const isOurs = await changeStatus(
+    database,
+    child.id,
+    "complete",
+    { part: { stage, part }, rowCount: part.rows, byteSize: part.byteSize, completedAt: new Date() },
+    { attempt },
+  );
   // The parent shows the progress of its children, so it has changed as well: its updated_at follows.
   if (isOurs)
     await database.exportReport.updateMany({ where: { id: exportId }, data: { updatedAt: new Date() } });
@@ -50,13 +56,16 @@ export async function renderStage(
   keys: ReturnType<typeof objectKeys>,
   index: number,
   stage: StageRecord,
+  signal: AbortSignal,
 ): Promise<PartRecord> {
+  signal.throwIfAborted();
   const bytes = await store.get(keys.stage(index));
   if (bytes.byteLength !== stage.stageBytes || crc32(bytes) !== stage.stageCrc32) {
     throw new DamagedObjectError(
       `Stage object ${index} of export ${work.id} is not what the snapshot wrote.`,
     );
   }
+  signal.throwIfAborted();
   const input = renderInput(work, bytes, stage.firstRowInSheet);
   const rendered = await renderPool.render(work.reportType.format, input);
   if (rendered.rows !== stage.rows) {
@@ -64,6 +73,7 @@ export async function renderStage(
       `Tranche ${index} of export ${work.id}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,
     );
   }
+  signal.throwIfAborted();
   await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
   return partRecord(rendered);
 }

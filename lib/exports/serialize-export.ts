@@ -57,13 +57,16 @@ export async function serializeExport(
     eta_seconds: estimate.etaSeconds,
     queue_position: estimate.queuePosition,
     warnings: asStrings(row.warnings),
+    attempt: row.attempt,
+    file_removed_at: row.fileRemovedAt?.toISOString() ?? null,
   };
 }
 
-/** A fresh link to the file of a completed export, or null for a row without a file of its own (a part). */
+/** A fresh link to the file of a completed export; null when the row has no file, as a part, or none any more. */
 export async function presignDownload(row: ExportRow, settings: SerializeSettings): Promise<string | null> {
   const format = findReportType(row.reportType)?.format;
-  if (row.storageKey === null || row.filename === null || format === undefined) return null;
+  if (row.fileRemovedAt !== null || row.storageKey === null || row.filename === null || format === undefined)
+    return null;
   return settings.store.presign({
     key: row.storageKey,
     filename: row.filename,

@@ -6,6 +6,7 @@ import { fileFormats } from "@/lib/files/file-format";
 import { readTotals, totalsQuery } from "@/lib/reports/control-totals";
 import { printLiterals } from "@/lib/reports/print-literals";
 import { type ControlTotals, ControlTotalsError, namedTotals, totalsOf } from "./control-totals";
+import type { ExportRun } from "./export-run";
 import { finishSmallExport } from "./finish-small-export";
 import { loadWork, rowsQuery, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
@@ -13,6 +14,7 @@ import type { Pipeline } from "./pipeline";
 import { StagedObjects } from "./staged-objects";
 import { changeStatus } from "./status";
 import type { StageRecord } from "./tranche";
+import { whileWanted } from "./while-wanted";
 
 /** Puts under way at a time while the database is read. */
 const putsMax = 2;
@@ -24,22 +26,32 @@ const putsMax = 2;
  * Returns the number of tranches that are left to render: 0 when the export is finished (a snapshot of one tranche is
  * rendered here, in the same step) or no longer wanted.
  */
-export async function snapshotExport(pipeline: Pipeline, exportId: number): Promise<{ tranches: number }> {
+export async function snapshotExport(pipeline: Pipeline, run: ExportRun): Promise<{ tranches: number }> {
   const { database } = pipeline;
-  await changeStatus(database, exportId, "start", { startedAt: new Date() });
-  const work = await loadWork(database, exportId);
-  if (work.status !== "processing") return { tranches: 0 };
-  if (work.snapshotId !== null) return recordedTranches(pipeline, exportId);
+  const { exportId, attempt } = run;
+  await changeStatus(database, exportId, "start", { startedAt: new Date() }, { attempt });
+  const work = await loadWork(database, run);
+  if (!work.isWanted) return { tranches: 0 };
+  if (work.snapshotId !== null) return recordedTranches(pipeline, run);
+  const taken = await whileWanted(database, run, (signal) => takeSnapshot(pipeline, run, work, signal));
+  return taken ?? { tranches: 0 };
+}
 
+async function takeSnapshot(
+  pipeline: Pipeline,
+  run: ExportRun,
+  work: Work,
+  signal: AbortSignal,
+): Promise<{ tranches: number }> {
   const snapshotId = randomUUID();
-  const staged = new StagedObjects(pipeline.store, objectKeys(exportId, snapshotId), putsMax);
+  const staged = new StagedObjects(pipeline.store, objectKeys(work.id, snapshotId), putsMax);
   try {
     const query = rowsQuery(work);
     const totals = totalsOf(work);
     const taken = await readSnapshot(
       pipeline.pool,
-      { rows: printLiterals(query.rows), totals: totalsQuery(query, totals) },
-      (rows) => stageRows(pipeline, work, rows, staged),
+      { rows: printLiterals(query.rows), totals: totalsQuery(query, totals), signal },
+      (rows) => stageRows(pipeline, work, rows, staged, signal),
     );
     const { snapshot } = taken;
     const { only, stages } = taken.consumed;
@@ -56,7 +68,7 @@ export async function snapshotExport(pipeline: Pipeline, exportId: number): Prom
     throw error;
   }
   await staged.remove();
-  return recordedTranches(pipeline, exportId);
+  return recordedTranches(pipeline, run);
 }
 
 /** Cuts the stream; the first tranche waits in memory until it is known whether another one follows. */
@@ -65,6 +77,7 @@ async function stageRows(
   work: Work,
   rows: AsyncIterable<Uint8Array>,
   staged: StagedObjects,
+  signal: AbortSignal,
 ): Promise<{ only: Tranche | "no rows" | null; stages: StageRecord[] }> {
   const { rowsPerSheetMax } = fileFormats[work.reportType.format];
   const stages: StageRecord[] = [];
@@ -73,6 +86,7 @@ async function stageRows(
     trancheBytesMax: pipeline.trancheBytes,
     rowsPerSheetMax,
   })) {
+    signal.throwIfAborted();
     if (tranche.index === 0) {
       first = tranche;
       continue;
@@ -112,7 +126,7 @@ async function recordSnapshot(
   }
   return database.$transaction(async (transaction) => {
     const { count } = await transaction.exportReport.updateMany({
-      where: { id: work.id, snapshotId: null, status: "processing" },
+      where: { id: work.id, attempt: work.attempt, snapshotId: null, status: "processing" },
       data: {
         snapshotId,
         snapshotAt: snapshot.takenAt,
@@ -144,6 +158,7 @@ async function recordSnapshot(
         partIndex,
         snapshotId,
         snapshotAt: snapshot.takenAt,
+        attempt: work.attempt,
         part: { stage: stageRecord, part: null },
       })),
     });
@@ -151,10 +166,13 @@ async function recordSnapshot(
   });
 }
 
-async function recordedTranches({ database }: Pipeline, exportId: number): Promise<{ tranches: number }> {
-  const { status, totalParts } = await database.exportReport.findUniqueOrThrow({
-    where: { id: exportId },
-    select: { status: true, totalParts: true },
+async function recordedTranches(
+  { database }: Pipeline,
+  { exportId, attempt }: ExportRun,
+): Promise<{ tranches: number }> {
+  const wanted = await database.exportReport.findFirst({
+    where: { id: exportId, attempt, status: "processing" },
+    select: { totalParts: true },
   });
-  return { tranches: status === "processing" ? (totalParts ?? 0) : 0 };
+  return { tranches: wanted?.totalParts ?? 0 };
 }

@@ -4,12 +4,15 @@ import type { Database } from "@/lib/db/prisma";
 
 /**
  * Every change of status there is. A change happens only from one of `from`, decided by the database in the same
- * statement that writes it, so a late or doubled step can never undo an end: completed and failed have no way out.
+ * statement that writes it, so a late or doubled step can never undo an end. Completed has no way out. Failed has one,
+ * and only because a person asked for it: `retry` begins a new attempt, and the steps of the old one stay without
+ * effect, since each of them also demands its own `attempt`.
  */
 const transitions = {
   start: { from: ["pending"], to: "processing" },
   complete: { from: ["processing"], to: "completed" },
   fail: { from: ["pending", "processing"], to: "failed" },
+  retry: { from: ["failed"], to: "pending" },
 } as const satisfies Record<string, { from: readonly ExportStatus[]; to: ExportStatus }>;
 
 export type Transition = keyof typeof transitions;
@@ -25,10 +28,30 @@ export async function changeStatus(
   data: Prisma.ExportReportUpdateManyMutationInput = {},
   onlyWhere: Prisma.ExportReportWhereInput = {},
 ): Promise<boolean> {
+  return (await changeAll(database, transition, data, { ...onlyWhere, id })) === 1;
+}
+
+/** Makes the change for each tranche of the export that allows it and is as `onlyWhere` demands. */
+export async function changeTranches(
+  database: Pick<Database, "exportReport">,
+  parentReportId: number,
+  transition: Transition,
+  data: Prisma.ExportReportUpdateManyMutationInput,
+  onlyWhere: Prisma.ExportReportWhereInput = {},
+): Promise<void> {
+  await changeAll(database, transition, data, { ...onlyWhere, parentReportId });
+}
+
+async function changeAll(
+  database: Pick<Database, "exportReport">,
+  transition: Transition,
+  data: Prisma.ExportReportUpdateManyMutationInput,
+  onlyWhere: Prisma.ExportReportWhereInput,
+): Promise<number> {
   const { from, to } = transitions[transition];
   const { count } = await database.exportReport.updateMany({
-    where: { ...onlyWhere, id, status: { in: [...from] } },
+    where: { ...onlyWhere, status: { in: [...from] } },
     data: { ...data, status: to },
   });
-  return count === 1;
+  return count;
 }

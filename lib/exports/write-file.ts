@@ -42,9 +42,9 @@ export async function writeFile(pipeline: Pipeline, work: Work, source: FileSour
 
   const format = fileFormats[reportType.format];
   const filename = `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}_${id}.${format.extension}`;
-  const storageKey = objectKeys(id, snapshotId).file(filename);
+  const storageKey = objectKeys(id, snapshotId).file(work.attempt, filename);
   const promised = await promise(pipeline, work, source);
-  const warnings = warningsOf(work, { ...promised, parts });
+  const warnings = [...work.notes, ...warningsOf(work, { ...promised, parts })];
 
   let dataHash = createHash("sha256");
   const dataSha256 = () => dataHash.copy().digest("hex");

@@ -55,14 +55,22 @@ export function createObjectStore(settings: ObjectStoreSettings) {
     /** Reads one whole object into memory. Throws `ObjectMissingError` when there is none. */
     async get(Key: string): Promise<Uint8Array> {
       const body = await open(Key);
-      return body.transformToByteArray();
+      try {
+        return await body.transformToByteArray();
+      } catch (error) {
+        throw new ObjectReadError(Key, { cause: error });
+      }
     },
 
     /** Reads one object as a stream of chunks. Throws `ObjectMissingError` when there is none. */
     async *read(Key: string): AsyncGenerator<Uint8Array> {
       const body = await open(Key);
-      // In Node the SDK's body is always a Readable; its type also covers browsers.
-      yield* body as unknown as Readable;
+      try {
+        // In Node the SDK's body is always a Readable; its type also covers browsers.
+        yield* body as unknown as Readable;
+      } catch (error) {
+        throw new ObjectReadError(Key, { cause: error });
+      }
     },
 
     /** Writes an object of unknown length as a multipart upload; a failure leaves no object and no upload behind. */
@@ -151,6 +159,14 @@ export class ObjectMissingError extends Error {
   override readonly name = "ObjectMissingError";
   constructor(key: string, options?: ErrorOptions) {
     super(`No object ${key} in the store.`, options);
+  }
+}
+
+/** The store began to answer with an object and did not come to its end. */
+export class ObjectReadError extends Error {
+  override readonly name = "ObjectReadError";
+  constructor(key: string, options: ErrorOptions) {
+    super(`Object ${key} could not be read to its end.`, options);
   }
 }
 

@@ -20,11 +20,12 @@ export const POST = apiRoute(async (call) => {
     key === undefined || request.isDryRun
       ? await createExport(database, createSettings, request)
       : await createExportOnce(database, createSettings, request, key);
-  const { id, userId } = outcome.row;
+  const { requestId } = auditOrigin;
+  const { id, userId, attempt } = outcome.row;
   if (outcome.kind === "queued") {
     // The row is the truth and is committed; when the event cannot be sent now, the sweep sends it again.
-    await sendExportRequested({ exportId: id, userId }).catch((err: unknown) =>
-      log.error({ exportId: id, err }, "event not sent"),
+    await sendExportRequested({ exportId: id, userId, attempt, requestId }).catch((err: unknown) =>
+      log.error({ exportId: id, requestId, err }, "event not sent"),
     );
   }
   const object = await serializeOne(deps(), call, outcome.row);

@@ -1,6 +1,7 @@
 import { recordAuditOrLog } from "@/lib/auth/audit";
 import { ApiError } from "@/lib/contract/api-error";
 import { apiRoute, deps } from "@/lib/deps";
+import { noFileSentence } from "@/lib/exports/no-file-sentence";
 import { getExport } from "@/lib/exports/read-exports";
 import { presignDownload } from "@/lib/exports/serialize-export";
 import { serializeSettings } from "@/lib/http/export-answer";
@@ -10,7 +11,7 @@ export const GET = apiRoute<{ id: string }>(async (call) => {
   const row = await getExport(deps().database, call.viewer, exportId(call.params.id));
   const location =
     row.status === "completed" ? await presignDownload(row, serializeSettings(deps(), call)) : null;
-  if (location === null) throw new ApiError("NOT_FOUND", `Export ${row.id} has no file to download.`);
+  if (location === null) throw new ApiError("NOT_FOUND", noFileSentence(row));
   await recordAuditOrLog(deps(), call.auditOrigin, { action: "export.downloaded", exportId: row.id });
   return { status: 302, headers: { location } };
 });

@@ -1,0 +1,27 @@
+import { sendExportRequested } from "@/inngest/events";
+import { apiRoute, deps } from "@/lib/deps";
+import { retryExport } from "@/lib/exports/retry-export";
+import { retryAfter, serializeOne } from "@/lib/http/export-answer";
+import { exportId } from "@/lib/http/query";
+
+export const POST = apiRoute<{ id: string }>(async (call) => {
+  const { database, sweepAges, log } = deps();
+  const { viewer, auditOrigin, arrivedAt } = call;
+  const { requestId } = auditOrigin;
+  const id = exportId(call.params.id);
+  const outcome = await retryExport(database, sweepAges, { viewer, auditOrigin, id, now: arrivedAt });
+  const { userId, attempt } = outcome.row;
+  if (outcome.kind === "queued") {
+    await sendExportRequested({ exportId: id, userId, attempt, requestId }).catch((err: unknown) =>
+      log.error({ exportId: id, requestId, err }, "event not sent"),
+    );
+  }
+  const object = await serializeOne(deps(), call, outcome.row);
+  const headers = retryAfter(object);
+  if (outcome.kind === "in_flight") return { status: 409, body: { export: object }, headers };
+  return {
+    status: 202,
+    body: { export: object, snapshot_kept: outcome.isSnapshotKept },
+    headers: { ...headers, ...(object.status_url === null ? {} : { location: object.status_url }) },
+  };
+});

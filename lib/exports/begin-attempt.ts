@@ -1,0 +1,51 @@
+import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
+import { Prisma } from "@/lib/db/generated/client";
+import type { Database } from "@/lib/db/prisma";
+import { changeStatus, changeTranches } from "./status";
+
+/** How the next attempt at a failed export begins. */
+export type Beginning =
+  /** From its snapshot; only the tranches that are not ready are left to do. */
+  | { isSnapshotKept: true }
+  /** From nothing; `notes` tell the file's reader why. */
+  | { isSnapshotKept: false; notes: string[] };
+
+/** Somebody else has begun the attempt. */
+export class AttemptTakenError extends Error {
+  override readonly name = "AttemptTakenError";
+}
+
+/**
+ * Makes a failed export pending again, as the given attempt, all or nothing. Throws `AttemptTakenError` when it is no
+ * longer a failed export of the attempt before, and a unique violation while an identical one is under way.
+ *
+ * Tranches before their export: whoever completes one waits for a lock that the export's own change takes.
+ */
+export async function beginAttempt(
+  database: Database,
+  auditOrigin: AuditOrigin,
+  { exportId, attempt }: { exportId: number; attempt: number },
+  beginning: Beginning,
+): Promise<void> {
+  const again = { attempt, startedAt: null, completedAt: null, errorMessage: null, outcomeCode: null };
+  await database.$transaction(async (transaction) => {
+    if (beginning.isSnapshotKept) await changeTranches(transaction, exportId, "retry", again);
+    else await transaction.exportReport.deleteMany({ where: { parentReportId: exportId } });
+    const data = beginning.isSnapshotKept ? again : { ...again, ...noSnapshot, warnings: beginning.notes };
+    const onlyWhere = { attempt: attempt - 1 };
+    if (!(await changeStatus(transaction, exportId, "retry", data, onlyWhere))) throw new AttemptTakenError();
+    const details = { attempt, snapshot_kept: beginning.isSnapshotKept };
+    await recordAudit(transaction, auditOrigin, { action: "export.retried", exportId, details });
+  });
+}
+
+const noSnapshot = {
+  snapshotId: null,
+  snapshotAt: null,
+  snapshotTransactions: null,
+  rowCount: null,
+  controlTotals: Prisma.DbNull,
+  chunkedExport: false,
+  totalParts: null,
+  stageRemovedAt: null,
+};

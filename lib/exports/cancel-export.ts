@@ -1,0 +1,36 @@
+import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
+import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import type { Database } from "@/lib/db/prisma";
+import { endExport } from "./end-export";
+import type { ExportRow } from "./export-row";
+import { failures } from "./failures";
+import { getExport } from "./read-exports";
+import { refuseParts } from "./refuse-parts";
+
+/**
+ * POST /exports/{id}/cancel: from the moment this returns the export is never completed, whatever its steps still do.
+ * Cancelling twice is the same as once. Throws NOT_FOUND as reading it does, and CONFLICT when it has ended otherwise.
+ *
+ * The caller sends the event that ends its run: where that is lost, the steps that are left find the row and stop.
+ */
+export async function cancelExport(
+  database: Database,
+  { viewer, auditOrigin, id }: { viewer: Viewer; auditOrigin: AuditOrigin; id: number },
+): Promise<ExportRow> {
+  const found = await getExport(database, viewer, id);
+  refuseParts(found, "cancelled");
+  await endExport(database, { exportId: id, attempt: found.attempt }, "cancelled", {
+    audit: (transaction) =>
+      recordAudit(transaction, auditOrigin, { action: "export.cancelled", exportId: id }),
+  });
+  const row = await getExport(database, viewer, id);
+  // Somebody else's retry came between the look and the change.
+  if (row.attempt !== found.attempt) return cancelExport(database, { viewer, auditOrigin, id });
+  if (row.outcomeCode === failures.cancelled.outcomeCode) return row;
+  const message =
+    row.status === "completed"
+      ? `Export ${id} is completed already: there is nothing left to cancel.`
+      : `Export ${id} has failed already: there is nothing left to cancel.`;
+  throw new ApiError("CONFLICT", message);
+}

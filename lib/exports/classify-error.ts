@@ -1,0 +1,89 @@
+import pg from "pg";
+import { Prisma } from "@/lib/db/generated/client";
+import { PartMismatchError } from "@/lib/files/part";
+import { ObjectMissingError, ObjectReadError } from "@/lib/storage/object-store";
+import { ControlTotalsError } from "./control-totals";
+import { DamagedObjectError } from "./damaged-object-error";
+import type { FailureKind } from "./failures";
+
+/** What an error of a step means for the export, told by the first of the error and its causes that is known. */
+export function classifyError(error: unknown): FailureKind {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    const kind = classifyOne(one);
+    if (kind) return kind;
+  }
+  return "internal";
+}
+
+function classifyOne(error: Error): FailureKind | undefined {
+  if (error instanceof ControlTotalsError) return "totals_differ";
+  // With a cause, the part could not be read at all, and the cause says why.
+  if (error instanceof PartMismatchError) return error.cause ? undefined : "data_damaged";
+  if (error instanceof DamagedObjectError) return "data_damaged";
+  if (error instanceof ObjectMissingError) return "data_damaged";
+  if (error instanceof ObjectReadError) return "storage_unavailable";
+  if (isFromStore(error)) return ofStore(error.name, error.$metadata.httpStatusCode);
+  if (error instanceof pg.DatabaseError) return ofSqlState(error.code ?? "");
+  if (error instanceof Prisma.PrismaClientKnownRequestError) return ofPrisma(error.code);
+  if (error instanceof Prisma.PrismaClientInitializationError) return "source_unavailable";
+  return isLostConnection(error) ? "source_unavailable" : undefined;
+}
+
+interface StoreError extends Error {
+  $metadata: { httpStatusCode?: number };
+}
+
+/** The AWS SDK marks all errors of its calls so, also those of the network below. */
+function isFromStore(error: Error): error is StoreError {
+  return "$metadata" in error && typeof error.$metadata === "object" && error.$metadata !== null;
+}
+
+/** Source: Amazon S3 API reference, "Error responses"; 507 and XMinioStorageFull are MinIO's. */
+function ofStore(name: string, status: number | undefined): FailureKind {
+  if (name === "EntityTooLarge") return "too_large";
+  if (status === 507 || ["XMinioStorageFull", "QuotaExceeded"].includes(name)) return "storage_full";
+  if (name === "NoSuchBucket" || status === 401 || status === 403) return "storage_refused";
+  return "storage_unavailable";
+}
+
+/**
+ * Conditions that pass by themselves. Source: PostgreSQL documentation, appendix A: classes 08 (connection),
+ * 40 (rollback), 53 (resources), 55 (object not in a state for it), 57 (operator intervention), 58 (system).
+ */
+const passingClasses = ["08", "40", "53", "55", "57", "58"];
+
+/** query_canceled, as statement_timeout raises it, and transaction_timeout. */
+const tooSlowStates = ["57014", "25P04"];
+
+function ofSqlState(state: string): FailureKind {
+  if (tooSlowStates.includes(state)) return "query_too_slow";
+  return passingClasses.includes(state.slice(0, 2)) ? "source_unavailable" : "source_refused";
+}
+
+/** Source: Prisma's error reference: P1000 to P1017 are of the connection, P2025 is a row that is not there. */
+function ofPrisma(code: string): FailureKind | undefined {
+  if (code === "P2025") return "impossible";
+  return code.startsWith("P1") || ["P2024", "P2028", "P2034", "P2037"].includes(code)
+    ? "source_unavailable"
+    : undefined;
+}
+
+const networkCodes = [
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+];
+
+/** node-postgres has no classes or codes for connections that it lost or did not get: only these words. */
+const lostConnectionWords =
+  /^Connection terminated|^timeout exceeded when trying to connect|connection error and is not queryable/;
+
+/** Of the two that a step talks to over the network, the store marks its errors, so an unmarked one is the database's. */
+function isLostConnection(error: Error): boolean {
+  const code = "code" in error ? String(error.code) : "";
+  return networkCodes.includes(code) || lostConnectionWords.test(error.message);
+}

@@ -1,0 +1,48 @@
+import type { Prisma } from "@/lib/db/generated/client";
+import { endExport } from "./end-export";
+import type { Pipeline } from "./pipeline";
+import { type SweepAges, secondsBefore } from "./sweep-ages";
+
+/** Exports of one kind that one round of the sweep ends at most. */
+const endsMax = 1000;
+
+/**
+ * Ends the attempts that no longer move, or that have waited or been worked on for longer than one may. What their
+ * steps may still do changes nothing. Returns how many were ended.
+ */
+export async function endIdleRuns(
+  { database, log }: Pick<Pipeline, "database" | "log">,
+  ages: SweepAges,
+  now: Date,
+): Promise<{ ended: number }> {
+  const begunBefore = secondsBefore(now, ages.runSecondsMax);
+  const changedBefore = secondsBefore(now, ages.stalledSeconds);
+  const rules = [
+    { kind: "too_old", where: { status: "pending", statusChangedAt: { lt: begunBefore } } },
+    { kind: "too_old", where: { status: "processing", startedAt: { lt: begunBefore } } },
+    {
+      kind: "stalled",
+      where: {
+        status: "processing",
+        updatedAt: { lt: changedBefore },
+        tranches: { none: { updatedAt: { gte: changedBefore } } },
+      },
+    },
+  ] as const satisfies { kind: string; where: Prisma.ExportReportWhereInput }[];
+
+  let ended = 0;
+  for (const { kind, where } of rules) {
+    const found = await database.exportReport.findMany({
+      where: { ...where, parentReportId: null },
+      orderBy: { id: "asc" },
+      take: endsMax,
+      select: { id: true, attempt: true },
+    });
+    for (const { id: exportId, attempt } of found) {
+      if (!(await endExport(database, { exportId, attempt }, kind, { onlyWhere: where }))) continue;
+      log.error({ exportId, attempt, kind }, "export ended by the sweep");
+      ended++;
+    }
+  }
+  return { ended };
+}

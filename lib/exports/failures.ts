@@ -1,0 +1,130 @@
+/** Who can do something about a failure. */
+type ErrorClass = "user" | "storage" | "database" | "timeout" | "internal";
+
+interface Failure {
+  errorClass: ErrorClass;
+  /** `outcome_code` on the wire. */
+  outcomeCode: string;
+  /** `error_message` on the wire: what happened, and what to do next. */
+  sentence: string;
+  /** Whether the same step may succeed a little later by itself. */
+  isRetriable: boolean;
+}
+
+/** Every way in which an export ends without a file. */
+export const failures = {
+  cancelled: {
+    errorClass: "user",
+    outcomeCode: "cancelled_by_user",
+    sentence:
+      "The export was cancelled before it was finished, so there is no file. Start a new one when you need it.",
+    isRetriable: false,
+  },
+  too_large: {
+    errorClass: "user",
+    outcomeCode: "too_large",
+    sentence:
+      "The file would be larger than the file store takes. Choose a shorter period, more filters or fewer columns.",
+    isRetriable: false,
+  },
+  query_too_slow: {
+    errorClass: "user",
+    outcomeCode: "timed_out",
+    sentence:
+      "Reading the data took longer than the database allows. Choose a shorter period or more filters.",
+    isRetriable: false,
+  },
+  too_old: {
+    errorClass: "timeout",
+    outcomeCode: "timed_out",
+    sentence:
+      "The export was not finished in the time that an export may take. Retry it, or choose a shorter period.",
+    isRetriable: false,
+  },
+  stalled: {
+    errorClass: "timeout",
+    outcomeCode: "timed_out",
+    sentence:
+      "The export made no progress for too long and was ended. Nothing is wrong with your request: retry it.",
+    isRetriable: false,
+  },
+  source_unavailable: {
+    errorClass: "database",
+    outcomeCode: "source_failed",
+    sentence:
+      "The database could not be reached, although it was tried several times. Retry in a few minutes.",
+    isRetriable: true,
+  },
+  source_refused: {
+    errorClass: "database",
+    outcomeCode: "source_failed",
+    sentence:
+      "The database could not answer this request. Retrying will hardly help: tell support this export's id.",
+    isRetriable: false,
+  },
+  storage_unavailable: {
+    errorClass: "storage",
+    outcomeCode: "storage_failed",
+    sentence:
+      "The file store could not be reached, although it was tried several times. Retry in a few minutes.",
+    isRetriable: true,
+  },
+  storage_refused: {
+    errorClass: "storage",
+    outcomeCode: "storage_failed",
+    sentence:
+      "The file store refuses our access. Tell support this export's id, and retry once it is mended.",
+    isRetriable: false,
+  },
+  storage_full: {
+    errorClass: "storage",
+    outcomeCode: "storage_failed",
+    sentence:
+      "The file store has no room left. Tell support this export's id, and retry once there is room again.",
+    isRetriable: true,
+  },
+  data_damaged: {
+    errorClass: "storage",
+    outcomeCode: "data_damaged",
+    sentence:
+      "A stored piece of the export is missing or damaged, so no file was made. Retry: the data is read anew.",
+    isRetriable: false,
+  },
+  totals_differ: {
+    errorClass: "storage",
+    outcomeCode: "data_mismatch",
+    sentence:
+      "What was to go into the file was not what the database counted, so no file was made. Retry: it is read anew.",
+    isRetriable: false,
+  },
+  internal: {
+    errorClass: "internal",
+    outcomeCode: "internal_error",
+    sentence: "The export could not be made, through a fault of ours. Nothing was lost: retry it.",
+    isRetriable: true,
+  },
+  impossible: {
+    errorClass: "internal",
+    outcomeCode: "internal_error",
+    sentence:
+      "The export could not be made, through a fault of ours. Retrying will hardly help: tell support this export's id.",
+    isRetriable: false,
+  },
+} as const satisfies Record<string, Failure>;
+
+export type FailureKind = keyof typeof failures;
+
+/** The text that a failed step leaves for the end of its run: of an error only its message survives until then. */
+export function printFailure(kind: FailureKind, error: unknown): string {
+  return `${kind}: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** The kind that `printFailure` wrote; `internal` for the message of anything else. */
+export function failureKindOf(message: string): FailureKind {
+  const [word = ""] = message.split(":", 1);
+  return isFailureKind(word) ? word : "internal";
+}
+
+function isFailureKind(word: string): word is FailureKind {
+  return Object.hasOwn(failures, word);
+}

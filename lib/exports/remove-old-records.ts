@@ -1,0 +1,31 @@
+import type { Database } from "@/lib/db/prisma";
+import { secondsBefore } from "./sweep-ages";
+
+const daySeconds = 86_400;
+
+/** A client that was away for longer reads the export itself instead of going on after its last event. */
+const eventSeconds = 7 * daySeconds;
+
+/** How long an Idempotency-Key holds. Source: the API's contract. */
+const idempotencyKeySeconds = daySeconds;
+
+/** Only the current hour counts; the others are kept a day for people who look into a complaint. */
+const rateLimitWindowSeconds = daySeconds;
+
+/** Removes what only had to be remembered for a while. */
+export async function removeOldRecords(database: Database, now: Date): Promise<Record<string, number>> {
+  const events = await database.exportEvent.deleteMany({
+    where: { createdAt: { lt: secondsBefore(now, eventSeconds) } },
+  });
+  const idempotencyKeys = await database.idempotencyKey.deleteMany({
+    where: { createdAt: { lt: secondsBefore(now, idempotencyKeySeconds) } },
+  });
+  const rateLimitWindows = await database.rateLimitWindow.deleteMany({
+    where: { windowStart: { lt: secondsBefore(now, rateLimitWindowSeconds) } },
+  });
+  return {
+    events: events.count,
+    idempotencyKeys: idempotencyKeys.count,
+    rateLimitWindows: rateLimitWindows.count,
+  };
+}

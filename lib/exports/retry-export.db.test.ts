@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { prepareClicks } from "@/e2e/support/click-history";
+import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { readFileRows } from "@/e2e/support/read-file";
+import { watchStore } from "@/e2e/support/watched-store";
+import { assembleExport } from "./assemble-export";
+import { cancelExport } from "./cancel-export";
+import type { ExportRun } from "./export-run";
+import { failExport } from "./fail-export";
+import type { Pipeline } from "./pipeline";
+import { renderTranche } from "./render-tranche";
+import { retryExport } from "./retry-export";
+import { snapshotExport } from "./snapshot-export";
+import { secondsBefore } from "./sweep-ages";
+
+const clicks = { report_type: "clicks_details_excel" };
+const oneRow = { ...clicks, index_params: { limit: 1 } };
+const stageSeconds = 24 * 3600;
+
+let fixture: PipelineFixture;
+
+beforeAll(async () => {
+  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
+  await prepareClicks(fixture.pipeline.pool, 50, 12);
+});
+afterAll(() => fixture.close());
+
+function load(id: number) {
+  return fixture.pipeline.database.exportReport.findUniqueOrThrow({
+    where: { id },
+    include: { tranches: { orderBy: { partIndex: "asc" } } },
+  });
+}
+
+function retry(id: number, now = new Date()) {
+  return retryExport(fixture.pipeline.database, { stageSeconds }, { ...fixture, id, now });
+}
+
+function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {
+  return failExport(fixture.pipeline, { ...run, requestId: null }, message);
+}
+
+async function finish(pipeline: Pipeline, run: ExportRun): Promise<void> {
+  const { tranches } = await snapshotExport(pipeline, run);
+  for (let index = 0; index < tranches; index++) await renderTranche(pipeline, run, index);
+  await assembleExport(pipeline, run);
+}
+
+/** A chunked export that failed with its first part ready. */
+async function failedExport(message?: string): Promise<number> {
+  const id = await fixture.request(clicks);
+  const run = firstAttempt(id);
+  expect((await snapshotExport(fixture.pipeline, run)).tranches).toBeGreaterThan(2);
+  await renderTranche(fixture.pipeline, run, 0);
+  await fail(run, message);
+  return id;
+}
+
+async function clicksInFile(id: number): Promise<number> {
+  const { storageKey, filename } = await load(id);
+  const bytes = await fixture.pipeline.store.get(storageKey ?? "");
+  const rows = readFileRows(bytes, filename ?? "").slice(1);
+  return rows.reduce((sum, row) => sum + Number(row[8]), 0);
+}
+
+async function clicksNow(): Promise<number> {
+  const { _sum } = await fixture.pipeline.database.dailyClick.aggregate({ _sum: { clickCount: true } });
+  return _sum.clickCount ?? 0;
+}
+
+async function addClicks(): Promise<void> {
+  await fixture.pipeline.pool.query("update daily_clicks set click_count = click_count + 1");
+}
+
+describe("a retry while the stage objects of the snapshot live", () => {
+  it("makes only the parts that were not ready, from the data of the first attempt", async () => {
+    const id = await failedExport();
+    const { snapshotAt, tranches } = await load(id);
+    const then = await clicksNow();
+    await addClicks();
+    const outcome = await retry(id);
+    expect(outcome).toMatchObject({
+      kind: "queued",
+      isSnapshotKept: true,
+      row: { status: "pending", attempt: 2 },
+    });
+
+    const places: string[] = [];
+    const store = watchStore(fixture.pipeline.store, async (place) => void places.push(place));
+    await finish({ ...fixture.pipeline, store }, { exportId: id, attempt: 2 });
+    const written = places.filter((place) => place.startsWith("after put"));
+    expect(written).toEqual(tranches.slice(1).map((_tranche, index) => `after put part/${index + 1}`));
+
+    expect(await load(id)).toMatchObject({ status: "completed", attempt: 2, snapshotAt, warnings: [] });
+    expect(await clicksInFile(id)).toBe(then);
+  });
+});
+
+describe("a retry reads the data anew, and the export says so", () => {
+  it.each([
+    ["when the stage objects may be gone", undefined, stageSeconds],
+    ["when a stored piece was damaged", "data_damaged: a test's", 0],
+  ])("%s", async (_name, message, secondsLater) => {
+    const id = await failedExport(message);
+    await addClicks();
+    const outcome = await retry(id, secondsBefore(new Date(), -secondsLater));
+    expect(outcome).toMatchObject({
+      kind: "queued",
+      isSnapshotKept: false,
+      row: { status: "pending", snapshotAt: null, chunkedExport: false, totalParts: null },
+    });
+    expect(outcome.row.warnings).toEqual([expect.stringContaining("read the data anew")]);
+    await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+    expect(await load(id)).toMatchObject({ status: "completed", warnings: outcome.row.warnings });
+    expect(await clicksInFile(id)).toBe(await clicksNow());
+  });
+
+  it("and has nothing to say when the first attempt had not read any", async () => {
+    const id = await fixture.request(oneRow);
+    await fail(firstAttempt(id));
+    expect(await retry(id)).toMatchObject({ kind: "queued", isSnapshotKept: false, row: { warnings: [] } });
+    await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+    expect((await load(id)).status).toBe("completed");
+  });
+});
+
+describe("late steps of the attempt before change nothing", () => {
+  it.each([
+    ["before the retry has begun its work", 0, async () => undefined],
+    [
+      "while the retry works on the kept snapshot",
+      0,
+      async (run: ExportRun) => {
+        await snapshotExport(fixture.pipeline, run);
+        await renderTranche(fixture.pipeline, run, 1);
+      },
+    ],
+    ["before a fresh snapshot is recorded", stageSeconds, async () => undefined],
+    [
+      "while the retry works on a fresh snapshot",
+      stageSeconds,
+      async (run: ExportRun) => {
+        await snapshotExport(fixture.pipeline, run);
+        await renderTranche(fixture.pipeline, run, 1);
+      },
+    ],
+    ["once the retry has completed", 0, (run: ExportRun) => finish(fixture.pipeline, run)],
+  ])("%s", async (_name, secondsLater, work) => {
+    const id = await failedExport();
+    await retry(id, secondsBefore(new Date(), -secondsLater));
+    await work({ exportId: id, attempt: 2 });
+    const before = await load(id);
+    await finish(fixture.pipeline, firstAttempt(id));
+    await renderTranche(fixture.pipeline, firstAttempt(id), 1);
+    await fail(firstAttempt(id));
+    expect(await load(id)).toEqual(before);
+  });
+
+  it("also not one that writes its file while the retry completes", async () => {
+    const id = await fixture.request(clicks);
+    const { tranches } = await snapshotExport(fixture.pipeline, firstAttempt(id));
+    for (let index = 0; index < tranches; index++) {
+      await renderTranche(fixture.pipeline, firstAttempt(id), index);
+    }
+    const store = watchStore(fixture.pipeline.store, async (place) => {
+      if (place !== "before upload file") return;
+      await fail(firstAttempt(id));
+      await retry(id);
+      await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+    });
+    await assembleExport({ ...fixture.pipeline, store }, firstAttempt(id));
+    const { storageKey, status } = await load(id);
+    expect(status).toBe("completed");
+    const objects = await fixture.pipeline.store.list(`exports/${id}/`);
+    expect(objects.filter((key) => key.endsWith(".xlsx"))).toEqual([storageKey]);
+    expect(await clicksInFile(id)).toBe(await clicksNow());
+  });
+
+  it("also not one that takes its snapshot while the retry takes its own", async () => {
+    const id = await fixture.request(clicks);
+    let isMet = false;
+    const store = watchStore(fixture.pipeline.store, async (place) => {
+      if (place !== "after put stage/1" || isMet) return;
+      isMet = true;
+      await fail(firstAttempt(id));
+      await retry(id);
+      await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+    });
+    const late = await snapshotExport({ ...fixture.pipeline, store }, firstAttempt(id));
+    expect({ isMet, late }).toEqual({ isMet: true, late: { tranches: 0 } });
+    const { snapshotId, status } = await load(id);
+    expect(status).toBe("completed");
+    for (const key of await fixture.pipeline.store.list(`exports/${id}/`)) expect(key).toContain(snapshotId);
+  });
+});
+
+describe("a retry is refused", () => {
+  it("of a completed and of a cancelled export", async () => {
+    const completed = await fixture.request(oneRow);
+    await snapshotExport(fixture.pipeline, firstAttempt(completed));
+    await expect(retry(completed)).rejects.toMatchObject({ code: "CONFLICT", message: /is completed/ });
+    const cancelled = await fixture.request(oneRow);
+    await cancelExport(fixture.pipeline.database, { ...fixture, id: cancelled });
+    await expect(retry(cancelled)).rejects.toMatchObject({ code: "CONFLICT", message: /was cancelled/ });
+  });
+
+  it("of one that is under way, with that export; of two at once one begins", async () => {
+    const id = await failedExport();
+    const outcomes = await Promise.all([retry(id), retry(id)]);
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual(["in_flight", "queued"]);
+    expect(outcomes.map(({ row }) => [row.id, row.attempt])).toEqual([
+      [id, 2],
+      [id, 2],
+    ]);
+    expect(await retry(id)).toMatchObject({ kind: "in_flight", row: { id } });
+  });
+
+  it("while an identical export is under way, with that export", async () => {
+    const body = { ...oneRow, search_params: { same: "retry" } };
+    const id = await fixture.request(body);
+    await fail(firstAttempt(id));
+    const twin = await fixture.request(body);
+    expect(await retry(id)).toMatchObject({ kind: "in_flight", row: { id: twin } });
+    expect(await load(id)).toMatchObject({ status: "failed", attempt: 1 });
+  });
+
+  it("once its owner may see other rows", async () => {
+    const { database } = fixture.pipeline;
+    const id = await failedExport();
+    const owner = { where: { id: fixture.viewer.userId } };
+    onTestFinished(async () => void (await database.user.update({ ...owner, data: { admin: true } })));
+    await database.user.update({ ...owner, data: { admin: false } });
+    await expect(retry(id)).rejects.toMatchObject({ code: "CONFLICT", message: /may see has changed/ });
+  });
+});

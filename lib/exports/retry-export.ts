@@ -1,0 +1,123 @@
+import type { AuditOrigin } from "@/lib/auth/audit";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Database } from "@/lib/db/prisma";
+import { canonicalJson } from "@/lib/reports/canonical-json";
+import { AttemptTakenError, beginAttempt } from "./begin-attempt";
+import { endTranches } from "./end-export";
+import { type ExportRow, exportRowSelect } from "./export-row";
+import { failures } from "./failures";
+import type { ExportQuery } from "./fingerprint";
+import { getExport } from "./read-exports";
+import { refuseParts } from "./refuse-parts";
+import { secondsBefore } from "./sweep-ages";
+import { isUniqueViolation } from "./unique-violation";
+
+export type RetryExportOutcome =
+  | { kind: "queued"; row: ExportRow; isSnapshotKept: boolean }
+  /** An identical export, or this very one, is under way. */
+  | { kind: "in_flight"; row: ExportRow };
+
+/** Failures after which the same snapshot cannot lead to a file. */
+const spoilingOutcomes: string[] = [failures.data_damaged.outcomeCode, failures.totals_differ.outcomeCode];
+
+/** Stage objects this close to the end of their life are not counted on: their removal may have begun. */
+const stageMarginSeconds = 300;
+
+const readAnew =
+  "This is a retry that read the data anew: what the attempt before had read could no longer be used.";
+
+/**
+ * POST /exports/{id}/retry: another attempt at a failed export, under the same id. While the stage objects of its
+ * snapshot live (`stageSeconds` from its end), only the parts that are not ready are made, from the same data; otherwise
+ * it begins with a new snapshot and says so in its warnings.
+ *
+ * Throws NOT_FOUND as reading it does, and CONFLICT when it has not failed, was cancelled, or when its owner may no
+ * longer see the same rows. The caller sends the event.
+ */
+export async function retryExport(
+  database: Database,
+  { stageSeconds }: { stageSeconds: number },
+  { viewer, auditOrigin, id, now }: { viewer: Viewer; auditOrigin: AuditOrigin; id: number; now: Date },
+): Promise<RetryExportOutcome> {
+  const row = await getExport(database, viewer, id);
+  refuseParts(row, "retried");
+  if (row.status === "pending" || row.status === "processing") return { kind: "in_flight", row };
+  if (row.status === "completed") {
+    throw new ApiError("CONFLICT", `Export ${id} is completed: only a failed one can be retried.`);
+  }
+  if (row.outcomeCode === failures.cancelled.outcomeCode) {
+    throw new ApiError("CONFLICT", `Export ${id} was cancelled. Start a new one instead.`);
+  }
+  const earlier = await database.exportReport.findUniqueOrThrow({ where: { id }, select: earlierSelect });
+  await refuseChangedScope(database, earlier, id);
+
+  const isSnapshotKept = hasLiveSnapshot(earlier, secondsBefore(now, stageSeconds - stageMarginSeconds));
+  // Where a crash came between the end of the export and the end of its tranches.
+  await endTranches(database, { exportId: id, attempt: row.attempt }, row);
+  try {
+    const next = { exportId: id, attempt: row.attempt + 1 };
+    const notes = earlier.snapshotId === null ? [] : [readAnew];
+    await beginAttempt(
+      database,
+      auditOrigin,
+      next,
+      isSnapshotKept ? { isSnapshotKept } : { isSnapshotKept, notes },
+    );
+  } catch (error) {
+    if (!isUniqueViolation(error) && !(error instanceof AttemptTakenError)) throw error;
+    return { kind: "in_flight", row: await findTwin(database, earlier, id) };
+  }
+  return { kind: "queued", row: await getExport(database, viewer, id), isSnapshotKept };
+}
+
+const earlierSelect = {
+  userId: true,
+  fingerprint: true,
+  outcomeCode: true,
+  completedAt: true,
+  snapshotId: true,
+  stageRemovedAt: true,
+  query: true,
+} satisfies Prisma.ExportReportSelect;
+type Earlier = Prisma.ExportReportGetPayload<{ select: typeof earlierSelect }>;
+
+function hasLiveSnapshot(earlier: Earlier, endedAfter: Date): boolean {
+  return (
+    earlier.snapshotId !== null &&
+    earlier.stageRemovedAt === null &&
+    !spoilingOutcomes.includes(earlier.outcomeCode ?? "") &&
+    earlier.completedAt !== null &&
+    earlier.completedAt > endedAfter
+  );
+}
+
+/** A right that was taken away is not kept alive by a retry. */
+async function refuseChangedScope(database: Database, { userId, query }: Earlier, id: number): Promise<void> {
+  const owner = await findViewer(database, { id: userId });
+  // Written by createExport alone, from this very type.
+  const { scope } = query as unknown as ExportQuery;
+  if (owner && canonicalJson(owner.scope) === canonicalJson(scope)) return;
+  throw new ApiError(
+    "CONFLICT",
+    `What its owner may see has changed since export ${id} was requested. Start a new one instead.`,
+  );
+}
+
+/** What stood in the way. Throws CONFLICT when it has ended within this moment. */
+async function findTwin(
+  database: Database,
+  { userId, fingerprint }: Earlier,
+  id: number,
+): Promise<ExportRow> {
+  const twin = await database.exportReport.findFirst({
+    where: { userId, fingerprint, parentReportId: null, status: { in: ["pending", "processing"] } },
+    select: exportRowSelect,
+  });
+  if (twin) return twin;
+  throw new ApiError(
+    "CONFLICT",
+    `Export ${id} was just being changed. Look at it, and retry if it still failed.`,
+  );
+}

@@ -1,0 +1,18 @@
+/** How old things may get before the sweep ends or removes them; set by env, see README.md, "Environment". */
+export interface SweepAges {
+  /** An export under way of which nothing has changed for so long is ended. */
+  stalledSeconds: number;
+  /** An attempt may wait for its turn so long, and then be worked on so long. */
+  runSecondsMax: number;
+  /** Stage and part objects of a failed export are kept so long after its end, for a retry. */
+  stageSeconds: number;
+  /** The file of a completed export is kept so long. */
+  fileSeconds: number;
+  /** What is known of an export that has ended is kept so long. */
+  rowSeconds: number;
+}
+
+/** The instant `seconds` before `now`. */
+export function secondsBefore(now: Date, seconds: number): Date {
+  return new Date(now.getTime() - seconds * 1000);
+}
