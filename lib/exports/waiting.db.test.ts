@@ -89,16 +89,41 @@ async function startWatch(viewer: Viewer, watched: Watched, after?: number, on: 
     lifeMs: 60_000,
     findViewer: async () => viewer,
   };
-  const reports = watchExports({ database, feed: on }, viewer, watched, after, options);
+  let onAsleep: () => void = () => undefined;
+  const observed: ExportFeed = {
+    ...on,
+    subscribe(isWanted, signal) {
+      const subscription = on.subscribe(isWanted, signal);
+      return {
+        ...subscription,
+        next(timeoutMs) {
+          onAsleep();
+          return subscription.next(timeoutMs);
+        },
+      };
+    },
+  };
+  const reports = watchExports({ database, feed: observed }, viewer, watched, after, options);
   let lastEventId = (await reports.next()).value?.lastEventId ?? 0;
+  async function next(): Promise<string[]> {
+    const { value } = await reports.next();
+    if (!value) return [];
+    lastEventId = value.lastEventId;
+    return value.news.map(({ row: { id, status, _count } }) => `${id} ${status} ${_count.tranches}`);
+  }
   return {
     stop: () => stop.abort(),
     lastEventId: () => lastEventId,
-    async next(): Promise<string[]> {
-      const { value } = await reports.next();
-      if (!value) return [];
-      lastEventId = value.lastEventId;
-      return value.news.map(({ row: { id, status, _count } }) => `${id} ${status} ${_count.tranches}`);
+    next,
+    /** The news of a change that is made while the watch sleeps. */
+    async wokenBy(change: () => Promise<unknown>): Promise<string[]> {
+      const asleep = new Promise<void>((resolve) => {
+        onAsleep = resolve;
+      });
+      const news = next();
+      await asleep;
+      await change();
+      return news;
     },
   };
 }
@@ -107,16 +132,11 @@ describe("a watch", () => {
   it("tells each change of status and each part that is ready, as the export is then", async () => {
     const id = await makeExport(ann);
     const watch = await startWatch(ann, { exportId: id });
-    await changeStatus(database, id, "start");
-    expect(await watch.next()).toEqual([`${id} processing 0`]);
-    await cut(id, 2);
-    expect(await watch.next()).toEqual([`${id} processing 0`]);
-    await finishPart(id, 1);
-    expect(await watch.next()).toEqual([`${id} processing 1`]);
-    await finishPart(id, 0);
-    expect(await watch.next()).toEqual([`${id} processing 2`]);
-    await changeStatus(database, id, "complete", { completedAt: new Date() });
-    expect(await watch.next()).toEqual([`${id} completed 2`]);
+    expect(await watch.wokenBy(() => changeStatus(database, id, "start"))).toEqual([`${id} processing 0`]);
+    expect(await watch.wokenBy(() => cut(id, 2))).toEqual([`${id} processing 0`]);
+    expect(await watch.wokenBy(() => finishPart(id, 1))).toEqual([`${id} processing 1`]);
+    expect(await watch.wokenBy(() => finishPart(id, 0))).toEqual([`${id} processing 2`]);
+    expect(await watch.wokenBy(() => changeStatus(database, id, "complete"))).toEqual([`${id} completed 2`]);
   });
 
   it("that begins after the last event of another one misses nothing and repeats nothing", async () => {
@@ -162,23 +182,27 @@ describe("a watch", () => {
 
   it("goes on after its listening connection was cut", async () => {
     const watch = await startWatch(ann, "all");
-    const first = await makeExport(ann);
-    expect(await watch.next()).toEqual([`${first} pending 0`]);
-    const { rowCount } = await pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where application_name = 'tranche listener' and datname = current_database()`,
-    );
-    expect(rowCount).toBeGreaterThan(0);
-    const second = await makeExport(ann);
-    expect(await watch.next()).toEqual([`${second} pending 0`]);
+    const cutConnection = `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'tranche listener' and datname = current_database()`;
+    let id = 0;
+    const news = await watch.wokenBy(async () => {
+      expect((await pool.query(cutConnection)).rowCount).toBeGreaterThan(0);
+      id = await makeExport(ann);
+    });
+    expect(news).toEqual([`${id} pending 0`]);
   });
 
   it("is told in time where nobody can listen, by looking at the table", async () => {
     const deaf = createExportFeed(pool, "postgresql://nobody@127.0.0.1:1/none");
     onTestFinished(() => deaf.close());
     const watch = await startWatch(ann, "all", undefined, deaf);
-    const id = await makeExport(ann);
-    expect(await watch.next()).toEqual([`${id} pending 0`]);
+    for (let round = 0; round < 2; round++) {
+      let id = 0;
+      const news = await watch.wokenBy(async () => {
+        id = await makeExport(ann);
+      });
+      expect(news).toEqual([`${id} pending 0`]);
+    }
   });
 
   it("ends when its credentials die", async () => {

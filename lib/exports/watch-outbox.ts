@@ -59,9 +59,10 @@ export function watchOutbox(
     );
     const found = `${rows[0]?.last_id}/${rows[0]?.count}`;
     if (isEnded || found === lastLook) return;
-    if ((rows[0]?.last_id ?? 0) > announcedId) isHearing = false;
-    if (lastLook !== undefined) handlers.onUnknownChanges();
     lastLook = found;
+    if ((rows[0]?.last_id ?? 0) > announcedId) isHearing = false;
+    // The first look, too: something may have changed between the beginning of the watch and it.
+    handlers.onUnknownChanges();
   }
 
   function lookLater(): void {
