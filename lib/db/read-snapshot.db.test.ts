@@ -7,6 +7,7 @@ import { readSnapshot } from "./read-snapshot";
 const questions = {
   rows: "select n from numbers order by n",
   totals: { text: "select count(*)::text, sum(n)::text from numbers where n < $1", values: [1_000] },
+  signal: new AbortController().signal,
 };
 
 let database: TestDatabase;

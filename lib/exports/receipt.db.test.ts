@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readAbout, readFileRows } from "@/e2e/support/read-file";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { manifest } from "@/lib/contract/manifest";
@@ -55,9 +55,9 @@ async function load(id: number) {
 
 async function make(body: Record<string, unknown>, pipeline: Pipeline = fixture.pipeline): Promise<number> {
   const id = await fixture.request(body);
-  const { tranches } = await snapshotExport(pipeline, id);
-  for (let index = 0; index < tranches; index++) await renderTranche(pipeline, id, index);
-  if (tranches > 0) await assembleExport(pipeline, id);
+  const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
+  for (let index = 0; index < tranches; index++) await renderTranche(pipeline, firstAttempt(id), index);
+  if (tranches > 0) await assembleExport(pipeline, firstAttempt(id));
   return id;
 }
 
@@ -187,7 +187,7 @@ describe("the manifest of an export", () => {
       code: "CONFLICT",
       message: `Export ${id} has no manifest, because it has no finished file: its status is pending.`,
     });
-    await snapshotExport(pipeline, id);
+    await snapshotExport(pipeline, firstAttempt(id));
     const { id: part } = await pipeline.database.exportReport.findFirstOrThrow({
       where: { parentReportId: id },
     });
@@ -195,7 +195,7 @@ describe("the manifest of an export", () => {
       code: "CONFLICT",
       message: `${part} is a part of export ${id}: that one's manifest tells of all its parts.`,
     });
-    await failExport(pipeline, id, { name: "Error", message: "a test's" });
+    await failExport(pipeline, { ...firstAttempt(id), requestId: null }, "a test's");
     await expect(getManifest(pipeline.database, admin, id)).rejects.toMatchObject({ code: "CONFLICT" });
   });
 });
@@ -228,7 +228,9 @@ describe("an export whose parts are not what the database counted", () => {
     ["one other digit in a sum", withAnotherDigit],
   ])("is never completed: %s, in a small export", async (_name, faulty) => {
     const id = await fixture.request(few);
-    await expect(snapshotExport(faulty(), id)).rejects.toMatchObject({ name: "ControlTotalsError" });
+    await expect(snapshotExport(faulty(), firstAttempt(id))).rejects.toMatchObject({
+      name: "ControlTotalsError",
+    });
     expect(await load(id)).toMatchObject({ status: "processing", storageKey: null });
   });
 
@@ -239,12 +241,14 @@ describe("an export whose parts are not what the database counted", () => {
   it("is never completed: a total that the snapshot did not have", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, id);
-    for (let index = 0; index < tranches; index++) await renderTranche(pipeline, id, index);
+    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
+    for (let index = 0; index < tranches; index++) await renderTranche(pipeline, firstAttempt(id), index);
     const { controlTotals } = await load(id);
     const changed = JSON.parse(JSON.stringify(controlTotals).replace(/"":"\d/, '"":"9'));
     await pipeline.database.exportReport.update({ where: { id }, data: { controlTotals: changed } });
-    await expect(assembleExport(pipeline, id)).rejects.toMatchObject({ name: "ControlTotalsError" });
+    await expect(assembleExport(pipeline, firstAttempt(id))).rejects.toMatchObject({
+      name: "ControlTotalsError",
+    });
     expect(await load(id)).toMatchObject({ status: "processing", storageKey: null });
   });
 });
