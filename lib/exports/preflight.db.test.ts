@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { findViewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { preflight as preflightSchema } from "@/lib/contract/preflight";
@@ -51,7 +51,7 @@ async function completed(body: Record<string, unknown>): Promise<number> {
     { dedupeWindowSeconds: 0 },
     { ...asked, auditOrigin, isDryRun: false },
   );
-  await snapshotExport(fixture.pipeline, row.id);
+  await snapshotExport(fixture.pipeline, firstAttempt(row.id));
   await database.exportReport.update({ where: { id: row.id }, data: { completionToldAt: new Date() } });
   return row.id;
 }
