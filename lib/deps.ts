@@ -1,8 +1,10 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
+import { sendWebhooksDue } from "@/inngest/events";
 import { authenticate } from "@/lib/auth/authenticate";
 import { createSessions } from "@/lib/auth/sessions";
+import { createVerifyToken } from "@/lib/auth/verify-token";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { env } from "@/lib/env";
@@ -19,6 +21,9 @@ import { countRequest } from "@/lib/http/rate-limit";
 import type { SignInParts } from "@/lib/http/sign-in";
 import { createWaitingPlaces } from "@/lib/http/waiting-places";
 import { createObjectStore } from "@/lib/storage/object-store";
+import type { WebhookSettings } from "@/lib/webhooks/endpoints";
+import { tellOfDeliveries } from "@/lib/webhooks/tell-of-deliveries";
+import type { DeliveryParts } from "@/lib/webhooks/try-delivery";
 
 // The parts of one app process, made once from the environment. Routes and durable functions start from here; every
 // room below takes what it needs as an argument, so that tests and scripts can hand in their own.
@@ -78,8 +83,13 @@ function createDeps() {
     fileSeconds: settings.FILE_RETENTION_DAYS * 86_400,
     rowSeconds: settings.EXPORT_RETENTION_DAYS * 86_400,
   };
+  const verifyToken = createVerifyToken({
+    issuer: settings.AUTH_JWT_ISSUER,
+    audience: settings.AUTH_JWT_AUDIENCE,
+    jwksUrl: settings.AUTH_JWT_JWKS_URL,
+  });
   const apiRouteParts: ApiRouteParts = {
-    authenticate: (request) => authenticate(request, database, sessions),
+    authenticate: (request) => authenticate(request, database, sessions, verifyToken),
     countRequest: (authentication, now) => countRequest(pool, authentication, now),
     appUrl,
     trustedProxyHops,
@@ -89,6 +99,22 @@ function createDeps() {
   const feed = createExportFeed(pool, settings.DATABASE_URL);
   // Next ends when its last answer has ended, and the answers of those who wait would take minutes.
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void feed.close());
+  const webhooks: WebhookSettings = {
+    authSecret: settings.AUTH_SECRET,
+    isPrivateAllowed: settings.WEBHOOKS_ALLOW_PRIVATE,
+  };
+  const deliveryParts: DeliveryParts = {
+    database,
+    webhooks,
+    serialize: {
+      store,
+      origin: appUrl?.replace(/\/+$/, "") ?? null,
+      downloadExpiresInSeconds: settings.DOWNLOAD_EXPIRES_IN_SECONDS,
+    },
+  };
+  // A process that is put to sleep between requests cannot watch: there the sweep alone sends messages on.
+  if (settings.VERCEL_URL === undefined)
+    void tellOfDeliveries({ database, feed, log }, (due) => sendWebhooksDue(due));
   return {
     settings,
     log,
@@ -100,6 +126,8 @@ function createDeps() {
     sweepAges,
     apiRouteParts,
     signInParts,
+    webhooks,
+    deliveryParts,
     feed,
     estimator: createEstimator(pool),
     waitingPlaces: createWaitingPlaces(),

@@ -14,7 +14,7 @@ const demoAccounts = z
   .transform((text): unknown => JSON.parse(text))
   .pipe(z.array(z.object({ label: z.string(), email: z.email() })));
 
-const schema = z.object({
+const variables = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 
@@ -35,6 +35,13 @@ const schema = z.object({
   VERCEL_URL: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32),
   DEMO_ACCOUNTS: demoAccounts,
+
+  /** A signed token of an outside identity provider is a credential when all three are set. */
+  AUTH_JWT_ISSUER: z.string().min(1).optional(),
+  AUTH_JWT_AUDIENCE: z.string().min(1).optional(),
+  AUTH_JWT_JWKS_URL: z.url().optional(),
+
+  WEBHOOKS_ALLOW_PRIVATE: flag,
 
   DEDUPE_WINDOW_SECONDS: z.coerce
     .number()
@@ -61,6 +68,18 @@ const schema = z.object({
   FILE_RETENTION_DAYS: z.coerce.number().positive().default(7),
   EXPORT_RETENTION_DAYS: z.coerce.number().positive().default(90),
   RENDER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
+});
+
+/** Variables that mean something only together. */
+const together = ["AUTH_JWT_ISSUER", "AUTH_JWT_AUDIENCE", "AUTH_JWT_JWKS_URL"] as const;
+
+const schema = variables.superRefine((values, context) => {
+  if (together.every((name) => values[name] === undefined)) return;
+  for (const name of together) {
+    if (values[name] === undefined) {
+      context.addIssue({ code: "custom", path: [name], message: `is needed beside ${together.join(", ")}` });
+    }
+  }
 });
 
 export type Env = z.infer<typeof schema>;

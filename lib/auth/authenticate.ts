@@ -2,25 +2,36 @@ import type { Database } from "@/lib/db/prisma";
 import { digestApiKey, isApiKey } from "./api-key";
 import { isRefusedToCookies } from "./foreign-request";
 import type { Sessions } from "./sessions";
+import type { VerifyToken } from "./verify-token";
 import { findViewer, type Viewer } from "./viewer";
 
 export interface Authentication {
   viewer: Viewer;
-  /** What the request showed: an API key, or the session cookie of the page. */
-  credential: "key" | "session";
+  /** What the request showed: an API key, the token of an identity provider, or the session cookie of the page. */
+  credential: "key" | "token" | "session";
 }
 
 /**
  * The viewer behind a request, or undefined when its credentials are missing or bad.
  *
  * Order: `X-Api-Key`, `Authorization: Bearer`, the legacy query parameter `api_key`, then the session cookie. The
- * first one that is present decides: a bad key is not rescued by a good cookie, so that a caller learns of it.
+ * first one that is present decides: a bad key is not rescued by a good cookie, so that a caller learns of it. A bearer
+ * may also be a signed token of the identity provider behind `verifyToken`.
+ *
+ * Throws a SERVICE_UNAVAILABLE ApiError when a token cannot be judged because that provider does not answer.
  */
 export async function authenticate(
   request: Request,
   database: Database,
   sessions: Sessions,
+  verifyToken?: VerifyToken,
 ): Promise<Authentication | undefined> {
+  const token = verifyToken && presentedToken(request);
+  if (token !== undefined) {
+    const email = await verifyToken?.(token);
+    const viewer = email === undefined ? undefined : await findViewer(database, { email });
+    return viewer && { viewer, credential: "token" };
+  }
   const key = presentedKey(request);
   if (key !== undefined) {
     const viewer = isApiKey(key)
@@ -37,7 +48,19 @@ export async function authenticate(
 function presentedKey(request: Request): string | undefined {
   const header = request.headers.get("x-api-key");
   if (header !== null) return header.trim();
-  const bearer = request.headers.get("authorization")?.match(/^Bearer +(.*)$/i)?.[1];
-  if (bearer !== undefined) return bearer.trim();
-  return new URL(request.url).searchParams.get("api_key") ?? undefined;
+  return presentedBearer(request) ?? new URL(request.url).searchParams.get("api_key") ?? undefined;
+}
+
+function presentedBearer(request: Request): string | undefined {
+  return request.headers
+    .get("authorization")
+    ?.match(/^Bearer +(.*)$/i)?.[1]
+    ?.trim();
+}
+
+/** A bearer in the form of a signed token (three parts with dots between), unless a key decides. */
+function presentedToken(request: Request): string | undefined {
+  if (request.headers.has("x-api-key")) return undefined;
+  const bearer = presentedBearer(request);
+  return bearer?.split(".").length === 3 ? bearer : undefined;
 }

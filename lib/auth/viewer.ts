@@ -16,7 +16,7 @@ export interface Viewer {
 /** The viewer for a user row chosen by `where`, or undefined when there is none. */
 export async function findViewer(
   database: Database,
-  where: { id: number } | { apiKeyDigest: string },
+  where: { id: number } | { apiKeyDigest: string } | { email: string },
 ): Promise<Viewer | undefined> {
   const user = await database.user.findUnique({
     where,

@@ -14,8 +14,8 @@ const statusDisplays: Record<ExportStatus, string> = {
 
 export interface SerializeSettings {
   store: Pick<ObjectStore, "presign">;
-  /** Origin of the links to ourselves, without a slash at the end. */
-  origin: string;
+  /** Origin of the links to ourselves, without a slash at the end; null where nobody knows it. */
+  origin: string | null;
   downloadExpiresInSeconds: number;
 }
 
@@ -48,7 +48,8 @@ export async function serializeExport(
     updated_at: row.updatedAt.toISOString(),
     started_at: row.startedAt?.toISOString() ?? null,
     completed_at: row.completedAt?.toISOString() ?? null,
-    status_url: row.id === 0 ? null : `${settings.origin}/api/v1/exports/${row.id}`,
+    status_url:
+      row.id === 0 || settings.origin === null ? null : `${settings.origin}/api/v1/exports/${row.id}`,
     outcome_code: row.outcomeCode,
     row_count: row.rowCount === null ? null : Number(row.rowCount),
     byte_size: row.byteSize === null ? null : Number(row.byteSize),

@@ -47,6 +47,7 @@ export interface ApiAnswer {
 /** As the audit log names what a request showed. */
 const auditCredentials = {
   key: "api_key",
+  token: "token",
   session: "session",
 } as const satisfies Record<Authentication["credential"], AuditOrigin["credential"]>;
 

@@ -4,8 +4,17 @@ const idMax = 2 ** 31 - 1;
 
 /** The id in a path. What cannot be an id is answered like one that does not exist. */
 export function exportId(text: string): number {
+  return idOf("export", text);
+}
+
+/** The same for a webhook. */
+export function webhookId(text: string): number {
+  return idOf("webhook", text);
+}
+
+function idOf(thing: string, text: string): number {
   const id = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
-  if (id === 0 || id > idMax) throw new ApiError("NOT_FOUND", "There is no such export among yours.");
+  if (id === 0 || id > idMax) throw new ApiError("NOT_FOUND", `There is no such ${thing} among yours.`);
   return id;
 }
 

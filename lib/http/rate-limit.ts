@@ -26,7 +26,7 @@ export async function countRequest(
   const limit = viewer.isHouse ? 1_000 : 10_000;
   const windowStart = new Date(Math.floor(now.getTime() / hourMs) * hourMs);
   const sql =
-    credential === "key"
+    credential !== "session"
       ? `insert into rate_limit_windows (user_id, window_start, count) values ($1, $2, 1)
          on conflict (user_id, window_start) do update set count = rate_limit_windows.count + 1 returning count`
       : "select count from rate_limit_windows where user_id = $1 and window_start = $2";
@@ -36,7 +36,7 @@ export async function countRequest(
     limit,
     remaining: Math.max(0, limit - count),
     resetEpochSeconds: (windowStart.getTime() + hourMs) / 1000,
-    isExceeded: credential === "key" && count > limit,
+    isExceeded: credential !== "session" && count > limit,
   };
 }
 

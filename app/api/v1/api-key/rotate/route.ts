@@ -1,0 +1,11 @@
+import { describeApiKey, rotateApiKey } from "@/lib/auth/accounts";
+import { recordAudit } from "@/lib/auth/audit";
+import { apiRoute, deps } from "@/lib/deps";
+
+export const POST = apiRoute(async ({ viewer: { userId }, auditOrigin }) => ({
+  body: await deps().database.$transaction(async (transaction) => {
+    const key = await rotateApiKey(transaction, userId);
+    await recordAudit(transaction, auditOrigin, { action: "api_key.rotated" });
+    return { api_key: await describeApiKey(transaction, userId), key };
+  }),
+}));

@@ -1,0 +1,7 @@
+import { apiRoute, deps } from "@/lib/deps";
+import { webhookId } from "@/lib/http/query";
+import { listDeliveries } from "@/lib/webhooks/deliveries";
+
+export const GET = apiRoute<{ id: string }>(async ({ viewer, params }) => ({
+  body: { deliveries: await listDeliveries(deps().database, viewer.userId, webhookId(params.id)) },
+}));

@@ -1,0 +1,12 @@
+import { sendWebhooksDue } from "@/inngest/events";
+import { apiRoute, deps } from "@/lib/deps";
+import { webhookId } from "@/lib/http/query";
+import { createTestDelivery } from "@/lib/webhooks/deliveries";
+
+export const POST = apiRoute<{ id: string }>(async ({ viewer, params }) => {
+  const { database, log } = deps();
+  const { delivery, due } = await createTestDelivery(database, viewer.userId, webhookId(params.id));
+  // The row is committed; when the event cannot be sent now, the sweep sends it again.
+  await sendWebhooksDue([due]).catch((err: unknown) => log.error({ err, ...due }, "event not sent"));
+  return { status: 202, body: { delivery } };
+});

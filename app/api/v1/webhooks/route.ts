@@ -1,0 +1,14 @@
+import { createWebhookBody } from "@/lib/contract/webhook";
+import { apiRoute, deps } from "@/lib/deps";
+import { readBody } from "@/lib/http/read-body";
+import { createWebhook, listWebhooks } from "@/lib/webhooks/endpoints";
+
+export const GET = apiRoute(async ({ viewer }) => ({
+  body: { webhooks: await listWebhooks(deps().database, viewer.userId) },
+}));
+
+export const POST = apiRoute(async ({ request, viewer }) => {
+  const { url } = await readBody(request, createWebhookBody);
+  const { database, webhooks } = deps();
+  return { status: 201, body: await createWebhook(database, webhooks, viewer.userId, url) };
+});

@@ -1,0 +1,108 @@
+import type { WebhookDeliveryObject } from "@/lib/contract/webhook";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Database } from "@/lib/db/prisma";
+import { getEndpoint } from "./endpoints";
+
+/** Deliveries that the log shows. */
+const shown = 50;
+
+/** A delivery whose event is this late was not told of, or its run was lost. */
+const lostSeconds = 60;
+
+const deliverySelect = {
+  id: true,
+  eventType: true,
+  exportReportId: true,
+  status: true,
+  nextTryAt: true,
+  deliveredAt: true,
+  createdAt: true,
+  log: { orderBy: { id: "asc" }, select: { at: true, responseStatus: true, error: true, durationMs: true } },
+} satisfies Prisma.WebhookDeliverySelect;
+
+type DeliveryRow = Prisma.WebhookDeliveryGetPayload<{ select: typeof deliverySelect }>;
+
+/** What a durable function needs to know to deliver a message. */
+export interface DueDelivery {
+  deliveryId: number;
+  endpointId: number;
+  tries: number;
+}
+
+/** The header webhook-id: the same at every try, another for every message. */
+export function messageId(deliveryId: number | bigint): string {
+  return `msg_${deliveryId}`;
+}
+
+/** The delivery log of an endpoint, newest first. Throws NOT_FOUND like `getEndpoint`. */
+export async function listDeliveries(
+  database: Database,
+  userId: number,
+  endpointId: number,
+): Promise<WebhookDeliveryObject[]> {
+  await getEndpoint(database, userId, endpointId);
+  const rows = await database.webhookDelivery.findMany({
+    where: { endpointId },
+    orderBy: { id: "desc" },
+    take: shown,
+    select: deliverySelect,
+  });
+  return rows.map(toObject);
+}
+
+/** Queues a test message, also to an endpoint that is switched on for nothing else. The caller sends its event. */
+export async function createTestDelivery(
+  database: Database,
+  userId: number,
+  endpointId: number,
+): Promise<{ delivery: WebhookDeliveryObject; due: DueDelivery }> {
+  await getEndpoint(database, userId, endpointId);
+  const row = await database.webhookDelivery.create({
+    data: { endpointId, eventType: "webhook.test" },
+    select: deliverySelect,
+  });
+  return { delivery: toObject(row), due: { deliveryId: Number(row.id), endpointId, tries: 0 } };
+}
+
+/** Messages that no try was made of yet. */
+export function findNewDeliveries(database: Database): Promise<DueDelivery[]> {
+  return findDue(database, new Date(), { tries: 0 });
+}
+
+/** Messages whose next try should have been made a minute ago. */
+export function findLostDeliveries(database: Database): Promise<DueDelivery[]> {
+  return findDue(database, new Date(Date.now() - lostSeconds * 1000), {});
+}
+
+async function findDue(
+  database: Database,
+  dueUntil: Date,
+  where: Prisma.WebhookDeliveryWhereInput,
+): Promise<DueDelivery[]> {
+  const rows = await database.webhookDelivery.findMany({
+    where: { ...where, status: "pending", nextTryAt: { lte: dueUntil } },
+    orderBy: { nextTryAt: "asc" },
+    take: 1000,
+    select: { id: true, endpointId: true, tries: true },
+  });
+  return rows.map(({ id, endpointId, tries }) => ({ deliveryId: Number(id), endpointId, tries }));
+}
+
+function toObject(row: DeliveryRow): WebhookDeliveryObject {
+  return {
+    id: messageId(row.id),
+    // Both columns have a CHECK constraint with exactly these values.
+    event_type: row.eventType as WebhookDeliveryObject["event_type"],
+    export_id: row.exportReportId,
+    status: row.status as WebhookDeliveryObject["status"],
+    next_try_at: row.nextTryAt?.toISOString() ?? null,
+    delivered_at: row.deliveredAt?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+    tries: row.log.map(({ at, responseStatus, error, durationMs }) => ({
+      at: at.toISOString(),
+      response_status: responseStatus,
+      error,
+      duration_ms: durationMs,
+    })),
+  };
+}

@@ -1,0 +1,143 @@
+import { ApiError, badRequest } from "@/lib/contract/api-error";
+import type { WebhookObject } from "@/lib/contract/webhook";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Database } from "@/lib/db/prisma";
+import { findAddress, RefusedAddressError } from "./post-message";
+import { createWebhookSecret, encryptSecret } from "./secret";
+
+/** After a rotation both secrets sign for so long. */
+const previousSecretHours = 24;
+const endpointsPerUserMax = 10;
+
+export interface WebhookSettings {
+  authSecret: string;
+  isPrivateAllowed: boolean;
+}
+
+const endpointSelect = {
+  id: true,
+  url: true,
+  disabledAt: true,
+  createdAt: true,
+  previousSecretExpiresAt: true,
+} satisfies Prisma.WebhookEndpointSelect;
+
+type EndpointRow = Prisma.WebhookEndpointGetPayload<{ select: typeof endpointSelect }>;
+
+export async function listWebhooks(database: Database, userId: number): Promise<WebhookObject[]> {
+  const rows = await database.webhookEndpoint.findMany({
+    where: { userId },
+    orderBy: { id: "asc" },
+    select: endpointSelect,
+  });
+  return rows.map(toObject);
+}
+
+/** Stores a new endpoint. The secret is in this answer alone. Throws BAD_REQUEST for an unusable URL, CONFLICT for too many. */
+export async function createWebhook(
+  database: Database,
+  { authSecret, isPrivateAllowed }: WebhookSettings,
+  userId: number,
+  url: string,
+): Promise<{ webhook: WebhookObject; secret: string }> {
+  await checkUrl(url, isPrivateAllowed);
+  if ((await database.webhookEndpoint.count({ where: { userId } })) >= endpointsPerUserMax) {
+    throw new ApiError(
+      "CONFLICT",
+      `You have ${endpointsPerUserMax} webhooks, which is as many as there can be.`,
+    );
+  }
+  const secret = createWebhookSecret();
+  const row = await database.webhookEndpoint.create({
+    data: { userId, url, secretEncrypted: encryptSecret(secret, authSecret) },
+    select: endpointSelect,
+  });
+  return { webhook: toObject(row), secret };
+}
+
+/** Switches an endpoint off or on. Messages on their way to one that is switched off are given up. */
+export async function setWebhookDisabled(
+  database: Database,
+  userId: number,
+  id: number,
+  isDisabled: boolean,
+): Promise<WebhookObject> {
+  await getEndpoint(database, userId, id);
+  const row = await database.$transaction(async (transaction) => {
+    if (isDisabled) {
+      await transaction.webhookDelivery.updateMany({
+        where: { endpointId: id, status: "pending" },
+        data: { status: "failed", nextTryAt: null },
+      });
+    }
+    return transaction.webhookEndpoint.update({
+      where: { id },
+      data: { disabledAt: isDisabled ? new Date() : null },
+      select: endpointSelect,
+    });
+  });
+  return toObject(row);
+}
+
+/** Removes an endpoint with its deliveries and their log. */
+export async function deleteWebhook(database: Database, userId: number, id: number): Promise<void> {
+  await getEndpoint(database, userId, id);
+  await database.webhookEndpoint.deleteMany({ where: { id, userId } });
+}
+
+/** Gives an endpoint a new secret; the old one signs along for 24 hours, so that receivers can change at leisure. */
+export async function rotateWebhookSecret(
+  database: Database,
+  { authSecret }: WebhookSettings,
+  userId: number,
+  id: number,
+): Promise<{ webhook: WebhookObject; secret: string }> {
+  const { secretEncrypted } = await getEndpoint(database, userId, id);
+  const secret = createWebhookSecret();
+  const row = await database.webhookEndpoint.update({
+    where: { id },
+    data: {
+      secretEncrypted: encryptSecret(secret, authSecret),
+      previousSecretEncrypted: secretEncrypted,
+      previousSecretExpiresAt: new Date(Date.now() + previousSecretHours * 3_600_000),
+    },
+    select: endpointSelect,
+  });
+  return { webhook: toObject(row), secret };
+}
+
+/** Throws NOT_FOUND for an unknown endpoint and for somebody else's alike. */
+export async function getEndpoint(database: Database, userId: number, id: number) {
+  const row = await database.webhookEndpoint.findFirst({
+    where: { id, userId },
+    select: { ...endpointSelect, secretEncrypted: true },
+  });
+  if (!row) throw new ApiError("NOT_FOUND", `There is no webhook ${id} among yours.`);
+  return row;
+}
+
+/** A name that leads nowhere today is accepted: it may tomorrow, and each try looks again. */
+async function checkUrl(text: string, isPrivateAllowed: boolean): Promise<void> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const refuse = (message: string) => badRequest({ url: [message] });
+  if (!url || (url.protocol !== "https:" && !(isPrivateAllowed && url.protocol === "http:"))) {
+    throw refuse("must be an https:// address");
+  }
+  if (url.username !== "" || url.password !== "") throw refuse("must not contain a user name or password");
+  try {
+    await findAddress(url, isPrivateAllowed);
+  } catch (error) {
+    if (error instanceof RefusedAddressError) throw refuse("must lead to a public address");
+  }
+}
+
+function toObject(row: EndpointRow): WebhookObject {
+  const expiresAt = row.previousSecretExpiresAt;
+  return {
+    id: row.id,
+    url: row.url,
+    disabled: row.disabledAt !== null,
+    created_at: row.createdAt.toISOString(),
+    previous_secret_expires_at: expiresAt && expiresAt > new Date() ? expiresAt.toISOString() : null,
+  };
+}

@@ -1,0 +1,69 @@
+import { lookup } from "node:dns/promises";
+import http from "node:http";
+import https from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { isPublicAddress } from "./public-address";
+
+const timeoutMs = 10_000;
+
+export interface PostOptions {
+  isPrivateAllowed: boolean;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A receiver's address that messages may not be sent to. */
+export class RefusedAddressError extends Error {
+  override readonly name = "RefusedAddressError";
+}
+
+/**
+ * Sends one POST and resolves with the number of the answer, whose body is not read and whose redirects are not
+ * followed. Rejects when no answer came in ten seconds, and with RefusedAddressError, before anything is sent, when the
+ * name leads to an address that is not public. The connection goes to the very address that was checked, so a name that
+ * changes its address between the two is of no use.
+ */
+export async function postMessage(
+  url: URL,
+  { isPrivateAllowed, headers, body }: PostOptions,
+): Promise<number> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const address = await findAddress(url, isPrivateAllowed);
+  const { request } = url.protocol === "https:" ? https : http;
+  return new Promise((resolve, reject) => {
+    const post = request(url, {
+      method: "POST",
+      headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
+      lookup: always(address),
+      // A connection of its own, closed afterwards: none that somebody else opened to another address.
+      agent: false,
+      signal,
+    });
+    post.on("response", (response) => {
+      resolve(response.statusCode ?? 0);
+      response.destroy();
+    });
+    post.on("error", (error) => reject(signal.aborted ? new Error("no answer within 10 seconds") : error));
+    post.end(body);
+  });
+}
+
+/** The address to connect to. Throws RefusedAddressError when any that the name has is not public. */
+export async function findAddress(url: URL, isPrivateAllowed: boolean): Promise<string> {
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const addresses = isIP(host) ? [host] : (await lookup(host, { all: true })).map(({ address }) => address);
+  if (!isPrivateAllowed && !addresses.every(isPublicAddress)) {
+    throw new RefusedAddressError("the address is not a public one");
+  }
+  const [first] = addresses;
+  if (first === undefined) throw new Error("the name has no address");
+  return first;
+}
+
+function always(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_host, options, callback) => {
+    if (options.all) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
+}

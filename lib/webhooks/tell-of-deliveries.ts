@@ -1,0 +1,24 @@
+import type { Logger } from "pino";
+import type { Database } from "@/lib/db/prisma";
+import type { ExportFeed } from "@/lib/exports/export-feed";
+import { type DueDelivery, findNewDeliveries } from "./deliveries";
+
+/** How long to wait for the feed before looking anyway. */
+const lookMs = 30_000;
+
+/**
+ * As long as the process lives: when an export changes, hands its new messages to `send`. What is lost on the way is
+ * found by the sweep.
+ */
+export async function tellOfDeliveries(
+  { database, feed, log }: { database: Database; feed: ExportFeed; log: Logger },
+  send: (due: DueDelivery[]) => Promise<void>,
+): Promise<void> {
+  const subscription = feed.subscribe(() => true, new AbortController().signal);
+  while ((await subscription.next(lookMs)) !== "closed") {
+    await findNewDeliveries(database)
+      .then(send)
+      .catch((err: unknown) => log.warn({ err }, "messages to webhooks not sent on"));
+  }
+  subscription.end();
+}

@@ -1,0 +1,126 @@
+import { findViewer } from "@/lib/auth/viewer";
+import type { WebhookMessage } from "@/lib/contract/webhook";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Database } from "@/lib/db/prisma";
+import { readExports } from "@/lib/exports/read-exports";
+import { type SerializeSettings, serializeExport } from "@/lib/exports/serialize-export";
+import { messageId } from "./deliveries";
+import type { WebhookSettings } from "./endpoints";
+import { postMessage } from "./post-message";
+import { signedHeaders } from "./sign-message";
+
+/** Pauses between the tries, in seconds: eight tries within a day. */
+const pausesSeconds = [2, 10, 60, 10 * 60, 3600, 5 * 3600, 17 * 3600];
+
+/** Longer than any try takes. */
+const tryMsMax = 15_000;
+
+export interface DeliveryParts {
+  database: Database;
+  webhooks: WebhookSettings;
+  serialize: SerializeSettings;
+}
+
+/** When to call again; "ended" when there is nothing left to do: delivered, given up or gone. */
+export type TryOutcome = { nextTryAt: Date } | "ended";
+
+/**
+ * Makes the next try to deliver a message, if it is due. The try is counted before it is made, so that of two callers
+ * one makes it; one that dies in the middle is followed by the next try.
+ */
+export async function tryDelivery(parts: DeliveryParts, deliveryId: number): Promise<TryOutcome> {
+  const { database } = parts;
+  const delivery = await database.webhookDelivery.findUnique({
+    where: { id: deliveryId },
+    include: { endpoint: true },
+  });
+  if (delivery?.status !== "pending" || delivery.nextTryAt === null) return "ended";
+  if (delivery.nextTryAt > new Date()) return { nextTryAt: delivery.nextTryAt };
+  if (delivery.tries > pausesSeconds.length) return end(database, deliveryId, "failed");
+
+  const isOurs = await change(database, deliveryId, delivery.tries, {
+    tries: delivery.tries + 1,
+    nextTryAt: new Date(Date.now() + tryMsMax),
+  });
+  if (!isOurs) return tryDelivery(parts, deliveryId);
+
+  const startedAt = Date.now();
+  const result = await send(parts, delivery).catch(noAnswer);
+  await database.webhookTry.create({
+    data: { deliveryId, ...result, durationMs: Date.now() - startedAt },
+    select: { id: true },
+  });
+  const { responseStatus } = result;
+  if (responseStatus !== null && responseStatus >= 200 && responseStatus < 300) {
+    return end(database, deliveryId, "delivered");
+  }
+  const pauseSeconds = pausesSeconds[delivery.tries];
+  if (pauseSeconds === undefined) return end(database, deliveryId, "failed");
+  const nextTryAt = new Date(Date.now() + pauseSeconds * 1000);
+  await change(database, deliveryId, delivery.tries + 1, { nextTryAt });
+  return { nextTryAt };
+}
+
+type Delivery = Prisma.WebhookDeliveryGetPayload<{ include: { endpoint: true } }>;
+
+interface TryResult {
+  responseStatus: number | null;
+  error: string | null;
+}
+
+async function send(
+  { database, webhooks, serialize }: DeliveryParts,
+  delivery: Delivery,
+): Promise<TryResult> {
+  const { endpoint, exportReportId } = delivery;
+  const message: WebhookMessage = {
+    // The column has a CHECK constraint with exactly these values.
+    type: delivery.eventType as WebhookMessage["type"],
+    timestamp: delivery.createdAt.toISOString(),
+    data: {},
+  };
+  if (exportReportId !== null) {
+    const viewer = await findViewer(database, { id: endpoint.userId });
+    const [row] = viewer ? await readExports(database, viewer, [exportReportId]) : [];
+    if (!row) throw new Error("the export is gone");
+    message.data = { export: await serializeExport(row, serialize) };
+  }
+  const body = JSON.stringify(message);
+  const responseStatus = await postMessage(new URL(endpoint.url), {
+    isPrivateAllowed: webhooks.isPrivateAllowed,
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "Tranche-Webhooks/1",
+      ...signedHeaders(endpoint, messageId(delivery.id), body, webhooks.authSecret),
+    },
+    body,
+  });
+  return { responseStatus, error: null };
+}
+
+/** Why no answer came, for the owner of the endpoint to read. */
+function noAnswer(error: unknown): TryResult {
+  const text =
+    error instanceof Error ? error.message || ("code" in error ? String(error.code) : error.name) : "";
+  return { responseStatus: null, error: text.slice(0, 500) || "unknown error" };
+}
+
+/** Changes a delivery that is still on its way and has made so many tries. */
+async function change(
+  database: Database,
+  id: number,
+  tries: number,
+  data: Prisma.WebhookDeliveryUpdateManyMutationInput,
+): Promise<boolean> {
+  return (
+    (await database.webhookDelivery.updateMany({ where: { id, status: "pending", tries }, data })).count === 1
+  );
+}
+
+async function end(database: Database, id: number, status: "delivered" | "failed"): Promise<"ended"> {
+  await database.webhookDelivery.updateMany({
+    where: { id, status: "pending" },
+    data: { status, nextTryAt: null, deliveredAt: status === "delivered" ? new Date() : null },
+  });
+  return "ended";
+}

@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { startWebhookReceiver, type WebhookReceiver } from "@/e2e/support/webhook-receiver";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase, type Database } from "@/lib/db/prisma";
+import { changeStatus } from "@/lib/exports/status";
+import { createTestDelivery, findLostDeliveries, findNewDeliveries, listDeliveries } from "./deliveries";
+import { createWebhook, deleteWebhook, rotateWebhookSecret, setWebhookDisabled } from "./endpoints";
+import { type DeliveryParts, tryDelivery } from "./try-delivery";
+
+let testDatabase: TestDatabase;
+let pool: pg.Pool;
+let database: Database;
+let receiver: WebhookReceiver;
+let parts: DeliveryParts;
+let userId: number;
+let endpointId: number;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  pool = createPool(testDatabase.url);
+  database = createDatabase(pool);
+  receiver = await startWebhookReceiver();
+  const store = { presign: async () => "https://store.example/file" };
+  parts = {
+    database,
+    webhooks: { authSecret: "a secret of more than 32 characters", isPrivateAllowed: true },
+    serialize: { store, origin: null, downloadExpiresInSeconds: 60 },
+  };
+});
+afterAll(async () => {
+  await receiver.close();
+  await pool.end();
+  await testDatabase.drop();
+});
+beforeEach(async () => {
+  const user = await database.user.create({ data: { email: `${randomUUID()}@example.com`, name: "Ann" } });
+  userId = user.id;
+  const { webhook, secret } = await createWebhook(database, parts.webhooks, userId, receiver.url);
+  endpointId = webhook.id;
+  Object.assign(receiver, { secrets: [secret], received: [], answer: () => 204 });
+});
+
+async function endExport(transition: "complete" | "fail"): Promise<number> {
+  const { id } = await database.exportReport.create({
+    data: { userId, reportType: "deals_excel", fingerprint: randomUUID().padEnd(64, "0") },
+  });
+  await changeStatus(database, id, "start");
+  await changeStatus(database, id, transition, { completedAt: new Date() });
+  return id;
+}
+
+async function newDelivery(): Promise<number> {
+  const mine = (await findNewDeliveries(database)).filter((due) => due.endpointId === endpointId);
+  expect(mine).toHaveLength(1);
+  return mine[0]?.deliveryId ?? 0;
+}
+
+/** As if the pause before the next try were over. */
+async function passTime(deliveryId: number): Promise<void> {
+  await database.webhookDelivery.updateMany({
+    where: { id: deliveryId, status: "pending" },
+    data: { nextTryAt: new Date(0) },
+  });
+}
+
+describe("an export that ends", () => {
+  it.each(["complete", "fail"] as const)("(%s) is told once, signed, and as told", async (transition) => {
+    const id = await endExport(transition);
+    const deliveryId = await newDelivery();
+    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    const status = transition === "complete" ? "completed" : "failed";
+    const [first, ...rest] = receiver.received;
+    expect(rest).toEqual([]);
+    expect(first?.message).toMatchObject({ type: `export.${status}`, data: { export: { id, status } } });
+    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(receiver.received).toHaveLength(1);
+    const { completionToldAt } = await database.exportReport.findUniqueOrThrow({ where: { id } });
+    expect(completionToldAt !== null).toBe(status === "completed");
+  });
+
+  it("in a transaction that is rolled back is not told", async () => {
+    const { id } = await database.exportReport.create({
+      data: { userId, reportType: "deals_excel", fingerprint: "0".repeat(64), status: "processing" },
+    });
+    const undone = database.$transaction(async (transaction) => {
+      await changeStatus(transaction, id, "complete");
+      throw new Error("undone");
+    });
+    await expect(undone).rejects.toThrow("undone");
+    expect(await database.webhookDelivery.count({ where: { endpointId } })).toBe(0);
+  });
+});
+
+describe("a receiver that does not accept", () => {
+  it("gets the message again under the same id until it does, and the log shows each try", async () => {
+    receiver.answer = (timesBefore) => (timesBefore < 2 ? 500 : 200);
+    await endExport("complete");
+    const deliveryId = await newDelivery();
+    for (let round = 0; round < 2; round++) {
+      const outcome = await tryDelivery(parts, deliveryId);
+      expect(outcome).toEqual({ nextTryAt: expect.any(Date) });
+      // Before its time nothing is sent.
+      expect(await tryDelivery(parts, deliveryId)).toEqual(outcome);
+      expect(receiver.received).toHaveLength(round + 1);
+      await passTime(deliveryId);
+    }
+    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
+    const [delivery] = await listDeliveries(database, userId, endpointId);
+    expect(delivery).toMatchObject({ status: "delivered", next_try_at: null });
+    expect(delivery?.tries.map((one) => one.response_status)).toEqual([500, 500, 200]);
+  });
+
+  it("is given up after eight tries within a day", async () => {
+    receiver.answer = () => 500;
+    await endExport("fail");
+    const deliveryId = await newDelivery();
+    let pausesMs = 0;
+    for (;;) {
+      const outcome = await tryDelivery(parts, deliveryId);
+      if (outcome === "ended") break;
+      pausesMs += outcome.nextTryAt.getTime() - Date.now();
+      await passTime(deliveryId);
+    }
+    expect(receiver.received).toHaveLength(8);
+    expect(pausesMs).toBeGreaterThan(20 * 3_600_000);
+    expect(pausesMs).toBeLessThanOrEqual(24 * 3_600_000);
+    expect((await listDeliveries(database, userId, endpointId))[0]?.status).toBe("failed");
+  });
+
+  it("is sent one try by ten processes at once", async () => {
+    await endExport("complete");
+    const deliveryId = await newDelivery();
+    await Promise.all(Array.from({ length: 10 }, () => tryDelivery(parts, deliveryId)));
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it("is found again when the process died in the middle of a try", async () => {
+    await endExport("complete");
+    const deliveryId = await newDelivery();
+    const data = { tries: 1, nextTryAt: new Date(Date.now() - 61_000) };
+    await database.webhookDelivery.update({ where: { id: deliveryId }, data });
+    expect(await findLostDeliveries(database)).toContainEqual({ deliveryId, endpointId, tries: 1 });
+    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it("that redirects is not followed", async () => {
+    receiver.answer = () => 302;
+    await endExport("complete");
+    expect(await tryDelivery(parts, await newDelivery())).not.toBe("ended");
+    expect(receiver.received.map(({ status }) => status)).toEqual([302]);
+  });
+});
+
+describe("a rotated secret", () => {
+  it("signs beside the old one for a day, then alone", async () => {
+    const [old] = receiver.secrets;
+    const { secret } = await rotateWebhookSecret(database, parts.webhooks, userId, endpointId);
+    for (const accepted of [old, secret]) {
+      receiver.secrets = [accepted ?? ""];
+      const { due } = await createTestDelivery(database, userId, endpointId);
+      expect(await tryDelivery(parts, due.deliveryId)).toBe("ended");
+    }
+    expect(receiver.received).toHaveLength(2);
+
+    const data = { previousSecretExpiresAt: new Date(Date.now() - 1) };
+    await database.webhookEndpoint.update({ where: { id: endpointId }, data });
+    receiver.secrets = [old ?? ""];
+    const { due } = await createTestDelivery(database, userId, endpointId);
+    expect(await tryDelivery(parts, due.deliveryId)).not.toBe("ended");
+  });
+
+  it("is stored in a form that does not show it", async () => {
+    const row = await database.webhookEndpoint.findUniqueOrThrow({ where: { id: endpointId } });
+    expect(JSON.stringify(row)).not.toContain(receiver.secrets[0]?.replace("whsec_", ""));
+  });
+});
+
+describe("an endpoint", () => {
+  it("that is switched off gets nothing, neither what is on its way nor what ends later", async () => {
+    await endExport("complete");
+    const deliveryId = await newDelivery();
+    await setWebhookDisabled(database, userId, endpointId, true);
+    await endExport("complete");
+    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(receiver.received).toEqual([]);
+    await setWebhookDisabled(database, userId, endpointId, false);
+    await endExport("complete");
+    expect(await tryDelivery(parts, await newDelivery())).toBe("ended");
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it("of somebody else is unknown to every route", async () => {
+    const stranger = userId + 1;
+    const notFound = { code: "NOT_FOUND" };
+    await expect(setWebhookDisabled(database, stranger, endpointId, true)).rejects.toMatchObject(notFound);
+    await expect(deleteWebhook(database, stranger, endpointId)).rejects.toMatchObject(notFound);
+    await expect(listDeliveries(database, stranger, endpointId)).rejects.toMatchObject(notFound);
+    await expect(createTestDelivery(database, stranger, endpointId)).rejects.toMatchObject(notFound);
+    await expect(rotateWebhookSecret(database, parts.webhooks, stranger, endpointId)).rejects.toMatchObject(
+      notFound,
+    );
+  });
+
+  it.each([
+    "https://127.0.0.1/",
+    "https://[::1]/",
+    "https://localhost/",
+    "https://169.254.169.254/latest/meta-data",
+    "https://2130706433/",
+    "https://user:password@example.com/",
+    "http://example.com/",
+    "ftp://example.com/",
+    "nonsense",
+  ])("%s is refused when it is made", async (url) => {
+    const webhooks = { ...parts.webhooks, isPrivateAllowed: false };
+    await expect(createWebhook(database, webhooks, userId, url)).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      details: { url: [expect.any(String)] },
+    });
+  });
+
+  it("whose name leads to a private address by now gets nothing, and the log tells why", async () => {
+    const url = receiver.url.replace("127.0.0.1", "localhost");
+    await database.webhookEndpoint.update({ where: { id: endpointId }, data: { url } });
+    await endExport("complete");
+    const strict = { ...parts, webhooks: { ...parts.webhooks, isPrivateAllowed: false } };
+    expect(await tryDelivery(strict, await newDelivery())).not.toBe("ended");
+    expect(receiver.received).toEqual([]);
+    const [delivery] = await listDeliveries(database, userId, endpointId);
+    expect(delivery?.tries[0]).toMatchObject({
+      response_status: null,
+      error: "the address is not a public one",
+    });
+  });
+});
