@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { runToFile } from "@/lib/client/run-to-file";
+import { accessAs } from "./support/access-as";
+import { clientOf } from "./support/call-api";
+
+const client = clientOf(accessAs("manager"));
+const unique = () => ({ test_run: crypto.randomUUID() });
+
+it("20 parallel identical run() are one export and 20 equal files", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "tranche-run-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const body = { report_type: "deals_excel", search_params: unique() };
+  const before = (await client.exports.list({ limit: 1 })).exports[0]?.id ?? 0;
+  const files = Array.from({ length: 20 }, (_, index) => path.join(folder, `${index}.xlsx`));
+  const ended = await Promise.all(files.map((file) => runToFile(client, body, file, { pollMs: 100 })));
+
+  expect(new Set(ended.map(({ id }) => id)).size).toBe(1);
+  const made = (await client.exports.list({ limit: 100 })).exports.filter(({ id }) => id > before);
+  expect(made.map(({ id }) => id)).toEqual([ended[0]?.id]);
+  const sums = await Promise.all(
+    files.map(async (file) =>
+      createHash("sha256")
+        .update(await readFile(file))
+        .digest("hex"),
+    ),
+  );
+  expect(new Set(sums)).toEqual(new Set([ended[0]?.sha256]));
+});
+
+it("the calls of the platform's own SDK have their shapes: create, find, list", async () => {
+  const body = { report_type: "hot_advertisers_excel", search_params: unique() };
+  const created = await client.exports.create(body);
+  expect(created).toMatchObject({
+    deduped: false,
+    export: { report_type: body.report_type, status: "pending" },
+  });
+  const ended = await client.waitFor(created.export.id, { pollMs: 50 });
+  expect((await client.exports.find(ended.id)).export).toMatchObject({ id: ended.id, status: "completed" });
+  expect((await client.exports.list({ limit: 1 })).exports).toMatchObject([{ id: ended.id }]);
+  await expect(client.exports.find(0)).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    requestId: expect.any(String),
+  });
+});
+
+it("run() hands out the file as a stream, and preflight what it will be", async () => {
+  const body = {
+    report_type: "advertisers_csv",
+    search_params: unique(),
+    index_params: { limit: 3, columns: "id,name" },
+  };
+  const expected = await client.preflight(body);
+  const { export: ended, file } = await client.run(body, { pollMs: 50 });
+  const lines = (await new Response(file).text()).trimEnd().split("\r\n");
+  expect(lines[0]).toBe("ID,Name");
+  expect(lines).toHaveLength(1 + expected.row_count);
+  expect(ended.row_count).toBe(3);
+});

@@ -1,0 +1,109 @@
+import type { ChangedSince } from "@/lib/contract/changed-since";
+import type {
+  CreateExportAnswer,
+  CreateExportBody,
+  ExportAnswer,
+  ExportListAnswer,
+  ExportObject,
+} from "@/lib/contract/export";
+import type { Preflight } from "@/lib/contract/preflight";
+import { ApiFailure } from "./api-failure";
+import { type Answer, type CallOptions, type ClientOptions, call } from "./call";
+import { openFile } from "./open-file";
+import { type WaitOptions, waitFor } from "./wait-for";
+
+/** What became of a wish for an export. */
+export interface CreateOutcome {
+  /** "joined": an identical one was already under way. "deduped": an identical one was finished a short while ago. */
+  kind: "queued" | "joined" | "deduped";
+  export: ExportObject;
+  /** For "deduped": what has changed in the data since; null when that could not be told. */
+  changedSince: ChangedSince | null;
+}
+
+interface CreateOptions {
+  signal?: AbortSignal;
+  /** Any text of your own: the same key and body within a day get the same answer. */
+  idempotencyKey?: string;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+/**
+ * A client of the exports API on nothing but fetch, for Node and browsers. Every method throws an `ApiFailure` when it is
+ * refused or unanswered. To write a file on Node, see `runToFile` in run-to-file.ts.
+ */
+export function createClient(options: ClientOptions) {
+  async function createExport(
+    body: CreateExportBody,
+    { signal, idempotencyKey }: CreateOptions = {},
+  ): Promise<CreateOutcome> {
+    try {
+      const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+      const answer = await call(options, "/exports", { method: "POST", body, headers, signal });
+      const created = answer.body as CreateExportAnswer;
+      const kind = created.deduped ? "deduped" : "queued";
+      return { kind, export: created.export, changedSince: created.changed_since ?? null };
+    } catch (error) {
+      // A 409 with an export in it is the identical one under way; with the error envelope it is a refusal.
+      const twin =
+        error instanceof ApiFailure && error.status === 409 ? exportIn(error.responseBody) : undefined;
+      if (!twin) throw error;
+      return { kind: "joined", export: twin, changedSince: null };
+    }
+  }
+
+  /**
+   * Makes the export, or joins the identical one that is under way or was just finished, and waits for its end. Throws an
+   * `ApiFailure` with the code EXPORT_FAILED when it failed.
+   */
+  async function runToEnd(body: CreateExportBody, wait: WaitOptions = {}): Promise<ExportObject> {
+    const { export: created } = await createExport(body, wait.signal ? { signal: wait.signal } : {});
+    wait.onChange?.(created);
+    const isEnded = created.status === "completed" || created.status === "failed";
+    const ended = isEnded ? created : await waitFor(options, created.id, wait);
+    if (ended.status === "failed") {
+      throw new ApiFailure(ended.error_message ?? `Export ${ended.id} failed.`, {
+        code: "EXPORT_FAILED",
+        responseBody: { export: ended },
+      });
+    }
+    return ended;
+  }
+
+  return {
+    createExport,
+    /** Waits until an export has ended and returns it, completed or failed. */
+    waitFor: (id: number, wait?: WaitOptions) => waitFor(options, id, wait),
+    runToEnd,
+    /** `runToEnd`, and the file as a stream. The link in it is signed anew when it has run out. */
+    async run(body: CreateExportBody, wait: WaitOptions = {}) {
+      const ended = await runToEnd(body, wait);
+      return { export: ended, file: await openFile(options, ended, wait.signal) };
+    },
+    async preflight(body: CreateExportBody, signal?: AbortSignal): Promise<Preflight> {
+      const answer = await call(options, "/exports/preflight", { method: "POST", body, signal });
+      return (answer.body as { preflight: Preflight }).preflight;
+    },
+    /** Any other route under the base path, such as "/exports/1/manifest". */
+    call: (path: string, init?: CallOptions): Promise<Answer> => call(options, path, init),
+    /** The platform's own SDK has these three: plain calls, whose answers are what the wire says. */
+    exports: {
+      async create(body: CreateExportBody): Promise<CreateExportAnswer> {
+        return (await call(options, "/exports", { method: "POST", body })).body as CreateExportAnswer;
+      },
+      async find(id: number): Promise<ExportAnswer> {
+        return (await call(options, `/exports/${id}`)).body as ExportAnswer;
+      },
+      async list({ limit }: { limit?: number } = {}): Promise<ExportListAnswer> {
+        const query = limit === undefined ? "" : `?limit=${limit}`;
+        return (await call(options, `/exports${query}`)).body as ExportListAnswer;
+      },
+    },
+  };
+}
+
+function exportIn(body: unknown): ExportObject | undefined {
+  const hasExport = typeof body === "object" && body !== null && "export" in body;
+  return hasExport ? (body as ExportAnswer).export : undefined;
+}

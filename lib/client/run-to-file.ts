@@ -1,0 +1,62 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import { ApiFailure } from "./api-failure";
+import type { Client } from "./client";
+import type { WaitOptions } from "./wait-for";
+
+/**
+ * Runs an export (or joins its twin) and streams the file to `path`, on Node. The file appears there whole or not at all:
+ * it is written beside it and checked against the size and the SHA-256 that the API promised. Throws an `ApiFailure`.
+ */
+export async function runToFile(
+  client: Client,
+  body: CreateExportBody,
+  path: string,
+  wait: WaitOptions = {},
+): Promise<ExportObject> {
+  const { export: finished, file } = await client.run(body, wait);
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const unfinished = `${path}.${randomUUID()}.part`;
+  try {
+    const measured = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.byteLength;
+        yield chunk;
+      }
+    };
+    const options = wait.signal ? { signal: wait.signal } : {};
+    await pipeline(chunksOf(file), measured, createWriteStream(unfinished), options);
+    const found = { byte_size: bytes, sha256: hash.digest("hex") };
+    const isWhole = found.byte_size === finished.byte_size && found.sha256 === finished.sha256;
+    if (!isWhole) {
+      throw new ApiFailure(`Export ${finished.id} did not arrive as it was promised.`, {
+        code: "FILE_DAMAGED",
+        responseBody: found,
+      });
+    }
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return finished;
+}
+
+/** A web stream as Node reads streams. */
+async function* chunksOf(file: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = file.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
