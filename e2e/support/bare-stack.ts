@@ -12,12 +12,15 @@ export interface BareStack extends Stack {
   dataDir: string;
   /** What the supervisor said. */
   said: string[];
+  /** Every line that a part wrote. */
+  lines: string[];
 }
 
 /** A stack of the test's own in a temporary folder, with one admin and no data; `stop` removes it all. */
 export async function startBareStack(): Promise<BareStack> {
   const dataDir = await temporaryDataDir();
   const said: string[] = [];
+  const lines: string[] = [];
   const stack = await startStack({
     dataDir,
     port: await findFreePort(),
@@ -26,12 +29,14 @@ export async function startBareStack(): Promise<BareStack> {
     prepareData: prepareAdmin,
     log: (part, line) => {
       if (part === "supervisor") said.push(line);
+      else lines.push(line);
     },
   });
   return {
     ...stack,
     dataDir,
     said,
+    lines,
     async stop() {
       await stack.stop();
       await rm(dataDir, { recursive: true, force: true });

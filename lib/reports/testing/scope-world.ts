@@ -33,7 +33,7 @@ export const scopeWorld = `
     from generate_series(1, 300) i;
 
   insert into users (email, name, admin, publisher_id, agency_id, network_id, advertiser_id) values
-    ('admin@example.com', 'Admin', true, null, null, null, null),
+    ('plain-admin@example.com', 'Admin', true, null, null, null, null),
     ('admin-of-3@example.com', 'Admin of a publisher', true, 3, null, null, null),
     ('house@example.com', 'House', false, 1, null, null, null),
     ('nobody@example.com', 'Nobody', false, null, null, null, null),

@@ -1,0 +1,282 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { auditLogAnswer } from "@/lib/contract/audit";
+import { errorAnswer } from "@/lib/contract/export";
+import { apiRoutes } from "./support/api-routes";
+import { runExport } from "./support/call-api";
+import { type FuzzStack, startFuzzStack } from "./support/fuzz/fuzz-stack";
+import { describeRequest, runFuzz } from "./support/fuzz/run-fuzz";
+import { type Person, password } from "./support/people";
+import { clickPeriod } from "./support/route-checks";
+import { routeTable } from "./support/route-table";
+
+// Everything on one stack of its own: its people are strangers to each other, and its log is read in the end.
+
+let world: FuzzStack;
+let url: string;
+let sql: pg.Client;
+beforeAll(async () => {
+  vi.stubEnv("LOG_LEVEL", "debug");
+  world = await startFuzzStack();
+  url = world.stack.info.url;
+  sql = new pg.Client(world.stack.info.database_url);
+  await sql.connect();
+});
+afterAll(async () => {
+  await sql?.end();
+  await world?.stack.stop();
+  vi.unstubAllEnvs();
+});
+
+function call(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}${path}`, { redirect: "manual", ...init });
+}
+
+function person(email: string): Person {
+  const found = world.people.find((one) => one.email === email);
+  if (!found) throw new Error(`There is no ${email}.`);
+  return found;
+}
+
+const postJson = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
+
+function signIn(email: string, given: string, headers: Record<string, string> = {}): Promise<Response> {
+  return call("/api/auth/sign-in/email", postJson({ email, password: given }, headers));
+}
+
+describe("every role against every route, with everybody's ids", () => {
+  it("the table names every route file, and no other", () => {
+    expect(Object.keys(routeTable).toSorted()).toEqual(apiRoutes().map(({ name }) => name));
+  });
+
+  it.each(apiRoutes().map((route) => [route.name, route] as const))("%s", async (name, route) => {
+    const check = routeTable[name];
+    if (!check) throw new Error(`Add a line for ${name} to e2e/support/route-table.ts.`);
+    const { people } = world;
+    const clicksOf = async (publisherIds: number[]) => {
+      const { rows } = await sql.query(
+        `select count(*)::int as rows, coalesce(sum(click_count), 0)::int as clicks from daily_clicks
+         where click_date between $1 and $2 and publisher_id = any($3)`,
+        [clickPeriod.start_date, clickPeriod.end_date, publisherIds],
+      );
+      return rows[0];
+    };
+    for (const one of people) await check({ url, route, person: one, people, clicksOf });
+  });
+});
+
+describe("the page", () => {
+  it("runs no script without the answer's nonce, which is another one each time", async () => {
+    const nonces = await Promise.all(
+      [1, 2].map(async () => {
+        const answer = await call("/sign-in");
+        const policy = answer.headers.get("content-security-policy") ?? "";
+        const scriptSources = policy.split("; ").find((directive) => directive.startsWith("script-src"));
+        expect(scriptSources).not.toMatch(/unsafe-inline|unsafe-eval|\*|https?:/);
+        const nonce = scriptSources?.match(/'nonce-([^']+)'/)?.[1];
+        const scripts = (await answer.text()).match(/<script[^>]*>/g) ?? [];
+        expect(scripts.length).toBeGreaterThan(0);
+        expect(scripts.filter((script) => !script.includes(`nonce="${nonce}"`))).toEqual([]);
+        return nonce;
+      }),
+    );
+    expect(new Set(nonces).size).toBe(2);
+  });
+
+  it.each([
+    ["a page", "/sign-in"],
+    ["a redirect", "/"],
+    ["no page", "/nowhere"],
+    ["a broken address", "/%"],
+    ["a file", "/icon.svg"],
+    ["an answer of the API", "/api/v1/exports"],
+    ["a method that a route has not", "/api/v1/audit-log", "DELETE"],
+  ])("%s has all security headers", async (_what, path, method = "GET") => {
+    const { headers } = await call(path, { method });
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-security-policy": expect.stringMatching(/frame-ancestors 'none'/),
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "permissions-policy": expect.stringContaining("camera=()"),
+    });
+    expect(headers.has("strict-transport-security")).toBe(false);
+    expect(headers.has("x-powered-by")).toBe(false);
+  });
+
+  it("asks for https for two years where a proxy says that it came by https", async () => {
+    const { headers } = await call("/sign-in", { headers: { "x-forwarded-proto": "https" } });
+    expect(headers.get("strict-transport-security")).toBe("max-age=63072000");
+    expect(headers.get("content-security-policy")).toContain("upgrade-insecure-requests");
+  });
+
+  it("leads nowhere else after signing in", async () => {
+    for (const next of ["https://evil.example", "//evil.example", "/\\evil.example", "/%09/evil.example"]) {
+      const answer = await call(`/sign-in?next=${encodeURIComponent(next)}`, {
+        headers: { cookie: world.credentials.cookie },
+      });
+      expect(answer.headers.get("location") ?? "").not.toContain("evil");
+    }
+  });
+
+  it("of the audit log does not exist for anybody but admins", async () => {
+    expect((await call("/audit", { headers: { cookie: world.credentials.cookie } })).status).toBe(404);
+  });
+});
+
+describe("a session's cookie", () => {
+  const body = { report_type: "deals_excel" };
+  it.each([
+    ["another site", { "sec-fetch-site": "cross-site" }],
+    ["another origin", { origin: "https://evil.example" }],
+    ["nobody knows where", {}],
+    ["a form of our own origin", { "sec-fetch-site": "same-origin", "content-type": "text/plain" }],
+  ])("does not write for %s", async (_what, headers) => {
+    const { cookie } = world.credentials;
+    const answer = await call("/api/v1/exports?dry_run=true", postJson(body, { cookie, ...headers }));
+    expect(answer.status).toBe(401);
+  });
+
+  it("writes for our own page, and is dead after signing out", async () => {
+    const account = person("plain-admin@example.com");
+    const signedIn = await signIn(account.email, password, { origin: url });
+    expect(signedIn.status).toBe(200);
+    const [cookie = ""] = signedIn.headers.getSetCookie();
+    expect(cookie).toMatch(/; HttpOnly/);
+    expect(cookie).toMatch(/; SameSite=Lax/);
+    const token = decodeURIComponent(cookie.split(";")[0]?.split("=")[1] ?? "").split(".")[0] ?? "";
+    expect(token.length).toBeGreaterThan(20);
+    expect(await signedIn.text()).not.toContain(token);
+
+    const own = { cookie: cookie.split(";")[0] ?? "", "sec-fetch-site": "same-origin" };
+    const write = () => call("/api/v1/exports?dry_run=true", postJson(body, own));
+    expect((await write()).status).toBe(202);
+    const foreign = { ...own, "sec-fetch-site": "cross-site" };
+    expect((await call("/api/auth/sign-out", postJson({}, foreign))).status).toBe(403);
+    expect((await write()).status).toBe(202);
+    expect((await call("/api/auth/sign-out", postJson({}, own))).status).toBe(200);
+    expect((await write()).status).toBe(401);
+  });
+});
+
+describe("signing in", () => {
+  it("is refused alike for a wrong password and an unknown address, and for pages of other sites", async () => {
+    const { email } = person("plain-admin@example.com");
+    const answers = [await signIn(email, "wrong"), await signIn("unknown@example.com", "wrong")];
+    const said = await Promise.all(
+      answers.map(async (answer) => errorAnswer.parse(await answer.json()).error.message),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([401, 401]);
+    expect(said[0]).toBe(said[1]);
+    expect((await signIn(email, password, { origin: "https://evil.example" })).status).toBe(403);
+  });
+
+  it("has to wait after ten wrong passwords, even with the right one, until the time that Retry-After tells", async () => {
+    const { email } = person("house@example.com");
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 10; attempt++) statuses.push((await signIn(email, "wrong")).status);
+    expect(statuses).toEqual(Array(10).fill(401));
+    const answer = await signIn(email, password);
+    expect(answer.status).toBe(429);
+    expect(errorAnswer.parse(await answer.json()).error.code).toBe("RATE_LIMIT_EXCEEDED");
+    const seconds = Number(answer.headers.get("retry-after"));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(15 * 60);
+    await sql.query("update sign_in_windows set window_start = window_start - interval '15 minutes'");
+    expect((await signIn(email, password)).status).toBe(200);
+  });
+});
+
+describe("limits", () => {
+  it("every answer to somebody known tells what is left, errors too; to nobody it tells nothing", async () => {
+    const headers = { "x-api-key": person("house@example.com").apiKey };
+    for (const path of ["exports", "exports/999999999", "nowhere", "audit-log", "reports/x/rows"]) {
+      const answer = await call(`/api/v1/${path}`, { headers });
+      expect(answer.headers.get("x-ratelimit-limit"), path).toBe("1000");
+      expect(Number(answer.headers.get("x-ratelimit-remaining")), path).toBeLessThan(1000);
+      expect(Number(answer.headers.get("x-ratelimit-reset")), path).toBeGreaterThan(Date.now() / 1000);
+    }
+    expect((await call("/api/v1/exports")).headers.has("x-ratelimit-limit")).toBe(false);
+  });
+});
+
+it("who created, got again and downloaded an export, and who was refused, stands in the audit log", async () => {
+  const { apiKey, email } = person("publisher-2@example.com");
+  const request = { report_type: "advertisers_csv", search_params: { run: crypto.randomUUID() } };
+  const { id } = await runExport({ url, apiKey }, request);
+  await runExport({ url, apiKey }, request);
+  const download = await call(`/api/v1/exports/${id}/download`, {
+    headers: { "x-api-key": apiKey, "x-forwarded-for": "6.6.6.6" },
+  });
+  expect(download.status).toBe(302);
+  await signIn("stranger@example.com", "wrong");
+
+  const admin = { "x-api-key": person("plain-admin@example.com").apiKey };
+  const log = auditLogAnswer.parse(
+    await (await call("/api/v1/audit-log?limit=4", { headers: admin })).json(),
+  );
+  const own = { user_email: email, export_id: id, credential: "api_key", ip_address: "127.0.0.1" };
+  expect(log.entries).toMatchObject([
+    {
+      action: "sign_in.refused",
+      user_id: null,
+      export_id: null,
+      credential: "password",
+      details: { email: "stranger@example.com", reason: "wrong_credentials" },
+    },
+    { action: "export.downloaded", ...own, request_id: download.headers.get("x-request-id") },
+    { action: "export.deduped", ...own },
+    { action: "export.created", ...own },
+  ]);
+  const older = `/api/v1/audit-log?action=export.created&before=${log.entries[3]?.id}&limit=100`;
+  const { entries } = auditLogAnswer.parse(await (await call(older, { headers: admin })).json());
+  expect(entries.filter((entry) => entry.action !== "export.created")).toEqual([]);
+  expect((await call("/api/v1/audit-log?before=soon", { headers: admin })).status).toBe(400);
+});
+
+it("1,500 broken requests to all routes: no status of 500 or more, no leak, no crash", async () => {
+  const { stack, credentials, secrets } = world;
+  const web = stack.parts.get("web")?.pid();
+  const { problems, statuses } = await runFuzz({
+    url,
+    credentials,
+    secrets,
+    seed: 20_261_125,
+    requests: 1_500,
+  });
+  const found = problems.map(
+    (one) => `#${one.index} ${one.problems.join("; ")}: ${describeRequest(one.request)}`,
+  );
+  expect(found).toEqual([]);
+  // The requests got further than the door.
+  expect(statuses[200]).toBeGreaterThan(50);
+  expect(statuses[400]).toBeGreaterThan(50);
+  expect(stack.parts.get("web")?.pid()).toBe(web);
+  expect((await call("/api/health")).status).toBe(200);
+});
+
+it("the log of all this, at level debug, holds no key, cookie, password, or signature of a link", async () => {
+  const { apiKey } = person("publisher-2@example.com");
+  const request = { report_type: "advertisers_csv", search_params: { run: crypto.randomUUID() } };
+  const { download_url } = await runExport({ url, apiKey }, request);
+  await call(`/api/v1/exports?api_key=${apiKey}`);
+  const signature = new URL(download_url ?? "").searchParams.get("X-Amz-Signature") ?? "";
+  expect(signature).toHaveLength(64);
+  const { stack, credentials, people } = world;
+  const cookie = decodeURIComponent(credentials.cookie.split("=")[1] ?? "").split(".")[0] ?? "";
+  expect(cookie.length).toBeGreaterThan(20);
+  const { info, lines } = stack;
+  const secrets = [
+    ...people.map((one) => one.apiKey),
+    cookie,
+    password,
+    signature,
+    info.s3.secret_access_key,
+  ];
+  expect(lines.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);
+});
