@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { Providers } from "@/components/shell/providers";
 import { isTheme, themeCookie } from "@/components/shell/theme";
+import { findSessionViewer } from "./reports/find-session-viewer";
 
 export const metadata: Metadata = {
   title: { default: "Tranche", template: "%s · Tranche" },
@@ -16,7 +17,7 @@ export default async function RootLayout({ children }: LayoutProps<"/">) {
   return (
     <html lang="en" data-theme={isTheme(theme) ? theme : "system"}>
       <body>
-        <Providers>{children}</Providers>
+        <Providers isSignedIn={(await findSessionViewer()) !== undefined}>{children}</Providers>
       </body>
     </html>
   );

@@ -11,6 +11,7 @@ import { callApi, runExport } from "./support/call-api";
 import { downloadFile } from "./support/download";
 import { readFileRows, serialDay } from "./support/read-file";
 import { temporaryDataDir } from "./support/temporary-data-dir";
+import { webPid } from "./support/web-pid";
 
 // `npm start` killed with all its might, then started again.
 
@@ -50,16 +51,6 @@ async function start(): Promise<StackInfo> {
     if (ended) throw new Error(`npm start ended:\n${output}`);
   }
   return JSON.parse(await readFile(path.join(dataDir, "stack.json"), "utf8"));
-}
-
-/** The process that listens for the web app; its parent is the supervisor. */
-async function webPid({ pid }: StackInfo): Promise<number> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  for (const child of children.trim().split(" ")) {
-    const commandLine = await readFile(`/proc/${child}/cmdline`, "utf8").catch(() => "");
-    if (commandLine.includes("next") || commandLine.startsWith("next-server")) return Number(child);
-  }
-  throw new Error("The supervisor has no web process.");
 }
 
 async function untilHalfWay(stack: StackInfo, id: number): Promise<void> {

@@ -1,17 +1,13 @@
 import type { Metadata } from "next";
-import { cookies } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { AuditFilter } from "@/components/audit/audit-filter";
 import { AuditTable } from "@/components/audit/audit-table";
-import { AppHeader } from "@/components/shell/app-header";
-import { isTheme, themeCookie } from "@/components/shell/theme";
 import { buttonStyle } from "@/components/ui/button";
 import { readAuditLog } from "@/lib/auth/read-audit-log";
 import { auditLogQuery } from "@/lib/contract/audit";
 import { deps } from "@/lib/deps";
+import { AppPage } from "../app-page";
 import { findSessionViewer } from "../reports/find-session-viewer";
-import { roleName } from "../reports/role-name";
-import { setTheme } from "../reports/set-theme";
 
 export const metadata: Metadata = { title: "Audit log" };
 
@@ -25,33 +21,20 @@ export default async function Page({ searchParams }: PageProps<"/audit">) {
   const query = auditLogQuery.safeParse(await searchParams);
   if (!query.success) notFound();
   const log = await readAuditLog(deps().database, viewer, { ...query.data, limit: entriesPerPage });
-  const theme = (await cookies()).get(themeCookie)?.value;
   const { action } = query.data;
   return (
-    <div className="flex min-h-dvh flex-col">
-      <AppHeader
-        account={{
-          name: viewer.name,
-          email: viewer.email,
-          role: roleName(viewer.scope),
-          isAdmin: viewer.isAdmin,
-        }}
-        theme={isTheme(theme) ? theme : "system"}
-        saveTheme={setTheme}
-      />
-      <main className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4">
-        <h1 className="text-lg font-semibold">Audit log</h1>
-        <AuditFilter action={action} />
-        <AuditTable entries={log.entries} />
-        {log.next_before !== null && (
-          <a
-            className={buttonStyle({ className: "self-start" })}
-            href={`/audit?${new URLSearchParams({ ...(action ? { action } : {}), before: `${log.next_before}` })}`}
-          >
-            Older entries
-          </a>
-        )}
-      </main>
-    </div>
+    <AppPage viewer={viewer} width="table">
+      <h1 className="text-lg font-semibold">Audit log</h1>
+      <AuditFilter action={action} />
+      <AuditTable entries={log.entries} />
+      {log.next_before !== null && (
+        <a
+          className={buttonStyle({ className: "self-start" })}
+          href={`/audit?${new URLSearchParams({ ...(action ? { action } : {}), before: `${log.next_before}` })}`}
+        >
+          Older entries
+        </a>
+      )}
+    </AppPage>
   );
 }

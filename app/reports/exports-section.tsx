@@ -1,38 +1,47 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import { headers } from "next/headers";
-import { ExportsList } from "@/components/exports/exports-list";
-import { exportsQuery } from "@/components/exports/queries";
+import { ExportsPanel } from "@/components/exports/exports-panel";
+import { exportsPageSize, exportsQuery } from "@/components/exports/queries";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import type { Database } from "@/lib/db/prisma";
 import { deps } from "@/lib/deps";
 import { listExports } from "@/lib/exports/read-exports";
-import { serializeExport } from "@/lib/exports/serialize-export";
-import { serializeSettings } from "@/lib/http/export-answer";
+import { serializeExports } from "@/lib/http/export-answer";
 
 interface ExportsSectionProps {
   viewer: Viewer;
   descriptions: readonly ReportDescription[];
 }
 
-/** As many as GET /exports gives when it is not told. */
-const listLimit = 25;
-
-/** The list as it is now, for the first rendering; from then on the browser asks the API. */
+/** The list as it is now, for the first rendering; from then on the browser is told of changes. */
 export async function ExportsSection({ viewer, descriptions }: ExportsSectionProps) {
   const parts = deps();
   const origin = parts.settings.APP_URL ?? `http://${(await headers()).get("host") ?? "localhost"}`;
   const queryClient = new QueryClient();
-  await queryClient.query({
-    ...exportsQuery(),
-    queryFn: async () => {
-      const rows = await listExports(parts.database, viewer, listLimit);
-      const settings = serializeSettings(parts, { origin });
-      return { exports: await Promise.all(rows.map((row) => serializeExport(row, settings))) };
-    },
-  });
+  const [publishers] = await Promise.all([
+    viewer.isAdmin ? publishersWithExports(parts.database) : [],
+    queryClient.infiniteQuery({
+      ...exportsQuery(null),
+      queryFn: async () => {
+        const rows = await listExports(parts.database, viewer, { limit: exportsPageSize });
+        return { exports: await serializeExports(parts, { origin, viewer }, rows) };
+      },
+    }),
+  ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <ExportsList descriptions={descriptions} />
+      <ExportsPanel descriptions={descriptions} publishers={publishers} />
     </HydrationBoundary>
   );
+}
+
+/** For the admin's choice: only those whose people have made exports, since the others would show an empty list. */
+async function publishersWithExports(database: Database): Promise<{ value: string; label: string }[]> {
+  const publishers = await database.publisher.findMany({
+    where: { exportReports: { some: { parentReportId: null } } },
+    select: { id: true, name: true },
+    orderBy: { name: "asc" },
+  });
+  return publishers.map(({ id, name }) => ({ value: String(id), label: name }));
 }

@@ -1,26 +1,46 @@
 "use client";
 
-import { useMutationState, useSuspenseQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutationState } from "@tanstack/react-query";
+import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { CreateExportBody } from "@/lib/contract/export";
+import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeParameters } from "@/lib/contract/words/describe-parameters";
-import { ExportRow } from "./export-row";
+import { ExportCard } from "./export-card";
+import { ExportsSkeleton } from "./exports-skeleton";
+import { useStreamState } from "./live-exports";
 import { PendingRow } from "./pending-row";
 import { Problem } from "./problem";
-import { createExportKey, exportsQuery } from "./queries";
+import { createExportKey, exportsQuery, pollMs } from "./queries";
 import { useNow } from "./use-now";
 
+interface ExportsListProps {
+  descriptions: readonly ReportDescription[];
+  /** Only this publisher's people; null is everybody that the viewer may see. */
+  publisherId: string | null;
+}
+
 /** The exports, newest first, kept up to date. */
-export function ExportsList({ descriptions }: { descriptions: readonly ReportDescription[] }) {
-  const { data, error, dataUpdatedAt } = useSuspenseQuery(exportsQuery());
+export function ExportsList({ descriptions, publisherId }: ExportsListProps) {
+  const isLive = useStreamState() === "live";
+  const { data, dataUpdatedAt, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+    ...exportsQuery(publisherId),
+    refetchInterval: ({ state }) => pollMs(state.data, isLive),
+  });
   const now = useNow(dataUpdatedAt);
   const asking = useMutationState({
     filters: { mutationKey: createExportKey, status: "pending" },
     // Every mutation under this key is made by createExportMutation, whose variables are the body.
     select: ({ mutationId, state }) => ({ id: mutationId, body: state.variables as CreateExportBody }),
   });
-  const descriptionOf = (reportType: string) => descriptions.find(({ id }) => id === reportType);
+  const items = data?.pages.flatMap(({ exports }) => exports) ?? [];
+  const words = (reportType: string, parameters: ExportObject["parameters"]) => {
+    const description = descriptions.find(({ id }) => id === reportType);
+    return {
+      name: description?.display_name ?? reportType,
+      asked: description ? describeParameters(description, parameters) : [],
+    };
+  };
 
   return (
     <>
@@ -31,39 +51,49 @@ export function ExportsList({ descriptions }: { descriptions: readonly ReportDes
           </Notice>
         </div>
       )}
-      {data.exports.length === 0 && asking.length === 0 && (
-        <div className="p-4 text-muted">
-          <p className="font-medium text-ink">No exports yet</p>
-          <p>
-            Choose a report, set its filters and press “Export”. The file appears here; you may leave
-            meanwhile.
-          </p>
+      {!data && !error && <ExportsSkeleton />}
+      {data && items.length === 0 && asking.length === 0 && <NoExports isFiltered={publisherId !== null} />}
+      <ul aria-label="Exports">
+        {asking.map(({ id, body }) => (
+          <PendingRow
+            key={id}
+            {...words(body.report_type, {
+              search_params: body.search_params ?? {},
+              index_params: body.index_params ?? {},
+            })}
+          />
+        ))}
+        {items.map((item) => (
+          <li key={item.id} className="border-b border-line px-4 py-3" aria-label={`Export ${item.id}`}>
+            <ExportCard item={item} now={now} asked={words(item.report_type, item.parameters).asked} />
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <div className="p-3">
+          <Button
+            look="quiet"
+            className="w-full"
+            disabled={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+          >
+            {isFetchingNextPage ? "Loading…" : "Older exports"}
+          </Button>
         </div>
       )}
-      <ul aria-label="Exports">
-        {asking.map(({ id, body }) => {
-          const description = descriptionOf(body.report_type);
-          return (
-            <PendingRow
-              key={id}
-              name={description?.display_name ?? body.report_type}
-              asked={
-                description
-                  ? describeParameters(description, {
-                      search_params: body.search_params ?? {},
-                      index_params: body.index_params ?? {},
-                    })
-                  : []
-              }
-            />
-          );
-        })}
-        {data.exports.map((item) => {
-          const description = descriptionOf(item.report_type);
-          const asked = description ? describeParameters(description, item.parameters) : [];
-          return <ExportRow key={item.id} item={item} asked={asked} now={now} />;
-        })}
-      </ul>
     </>
+  );
+}
+
+function NoExports({ isFiltered }: { isFiltered: boolean }) {
+  return (
+    <div className="p-4 text-muted">
+      <p className="font-medium text-ink">{isFiltered ? "No exports of this publisher" : "No exports yet"}</p>
+      <p>
+        {isFiltered
+          ? "Choose another publisher, or all of them."
+          : "Choose a report, set its filters and press “Export”. The file appears here; you may leave meanwhile."}
+      </p>
+    </div>
   );
 }

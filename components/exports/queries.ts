@@ -1,39 +1,99 @@
-import { mutationOptions, queryOptions } from "@tanstack/react-query";
-import { type CreateExportBody, type ExportListAnswer, isInFlight } from "@/lib/contract/export";
-import { fetchExports, postExport } from "./requests";
+import { infiniteQueryOptions, mutationOptions, queryOptions } from "@tanstack/react-query";
+import { type CreateExportBody, isInFlight } from "@/lib/contract/export";
+import { applyExport, type ExportPages, exportKey, exportsKey, mergePages } from "./export-pages";
+import {
+  cancelExport,
+  fetchExport,
+  fetchExports,
+  fetchManifest,
+  postExport,
+  postPreflight,
+  retryExport,
+} from "./requests";
+
+/** As many as GET /exports gives when it is not told. */
+export const exportsPageSize = 25;
+
+/** Exports newest first, a page more at each `fetchNextPage`. */
+export function exportsQuery(publisherId: string | null) {
+  return infiniteQueryOptions({
+    queryKey: exportsKey(publisherId),
+    queryFn: ({ signal, pageParam }) =>
+      fetchExports({ limit: exportsPageSize, beforeId: pageParam, publisherId }, signal),
+    // The cast: where the first page begins.
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ exports }) =>
+      exports.length < exportsPageSize ? undefined : (exports.at(-1)?.id ?? undefined),
+    // The casts: react-query does not know here that both are data of this query.
+    structuralSharing: (known, answer) => mergePages(known as ExportPages | undefined, answer as ExportPages),
+    // What the server sent with the page need not be asked for again at once.
+    staleTime: 5_000,
+  });
+}
 
 const pollInFlightMs = 750;
 /** Exports may also be asked for elsewhere, by an API key or in another window. */
 const pollIdleMs = 15_000;
+/** Beside a stream that works: it may have died without a word, as when a computer was asleep. */
+const pollLiveMs = 60_000;
 
-/** The newest exports, asked for again and again while one is in flight. */
-export function exportsQuery() {
+/** How often to look while the stream of events is up or down. */
+export function pollMs(data: ExportPages | undefined, isLive: boolean): number {
+  if (isLive) return pollLiveMs;
+  const isMoving = data?.pages.some(({ exports }) => exports.some(({ status }) => isInFlight(status)));
+  return isMoving ? pollInFlightMs : pollIdleMs;
+}
+
+/** One export as it is now. */
+export function exportQuery(id: number) {
   return queryOptions({
-    queryKey: ["exports"],
-    queryFn: ({ signal }) => fetchExports(signal),
-    // What the server sent with the page need not be asked for again at once.
+    queryKey: exportKey(id),
+    queryFn: ({ signal }) => fetchExport(id, signal),
     staleTime: 5_000,
-    refetchInterval: ({ state }) =>
-      state.data?.exports.some(({ status }) => isInFlight(status)) ? pollInFlightMs : pollIdleMs,
+  });
+}
+
+/** What a completed export promises of its file. It never changes. */
+export function manifestQuery(id: number) {
+  return queryOptions({
+    queryKey: ["manifest", id],
+    queryFn: ({ signal }) => fetchManifest(id, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What a request would do. Asked anew each time the dialog opens, since data and other exports move on. */
+export function preflightQuery(body: CreateExportBody) {
+  return queryOptions({
+    queryKey: ["preflight", body],
+    queryFn: ({ signal }) => postPreflight(body, signal),
+    staleTime: 0,
+    gcTime: 0,
+    retry: 1,
   });
 }
 
 export const createExportKey = ["create-export"];
 
-/** Asks for an export; the answer is in the list before the next poll. */
+/** Asks for an export; the answer is in the list before the next event. */
 export function createExportMutation() {
   return mutationOptions({
     mutationKey: createExportKey,
     mutationFn: (body: CreateExportBody) => postExport(body),
-    onSuccess: async (outcome, _body, _onMutateResult, { client }) => {
-      const { queryKey } = exportsQuery();
-      // A poll that was sent before would bring back the list without it.
-      await client.cancelQueries({ queryKey });
-      client.setQueryData(queryKey, (list: ExportListAnswer | undefined) => {
-        const others = list?.exports.filter(({ id }) => id !== outcome.export.id) ?? [];
-        return { exports: [outcome.export, ...others].sort((a, b) => b.id - a.id) };
-      });
-      await client.invalidateQueries({ queryKey });
-    },
+    onSuccess: (outcome, _body, _onMutateResult, { client }) => applyExport(client, outcome.export),
+  });
+}
+
+export function cancelExportMutation() {
+  return mutationOptions({
+    mutationFn: (id: number) => cancelExport(id),
+    onSuccess: (item, _id, _onMutateResult, { client }) => applyExport(client, item),
+  });
+}
+
+export function retryExportMutation() {
+  return mutationOptions({
+    mutationFn: (id: number) => retryExport(id),
+    onSuccess: (item, _id, _onMutateResult, { client }) => applyExport(client, item),
   });
 }

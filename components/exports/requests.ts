@@ -1,14 +1,18 @@
-import { z } from "zod";
-import { ApiError, type ErrorCode, errorStatuses } from "@/lib/contract/api-error";
+import { jsonBody, refusal, requestJson } from "@/components/api/request-json";
 import {
   type CreateExportBody,
   createExportAnswer,
   type ExportListAnswer,
   type ExportObject,
-  errorAnswer,
   exportAnswer,
   exportListAnswer,
 } from "@/lib/contract/export";
+import { type Manifest, manifestAnswer } from "@/lib/contract/manifest";
+import { type Preflight, preflightAnswer } from "@/lib/contract/preflight";
+
+// Each throws an ApiError for a refusal and a TypeError when there was no answer.
+
+const exportsPath = "/api/v1/exports";
 
 /** What became of a wish for an export. */
 export interface CreateOutcome {
@@ -19,20 +23,23 @@ export interface CreateOutcome {
   answeredAt: number;
 }
 
-/** The newest exports. Throws an ApiError for a refusal, a TypeError when there was no answer. */
-export async function fetchExports(signal: AbortSignal): Promise<ExportListAnswer> {
-  const answer = await fetch("/api/v1/exports", { signal });
-  if (!answer.ok) throw await refusal(answer);
-  return exportListAnswer.parse(await answer.json());
+export interface ListPage {
+  limit: number;
+  /** Only exports before this one; null begins with the newest. */
+  beforeId: number | null;
+  /** Only exports of this publisher's people; null is everybody's. */
+  publisherId: string | null;
 }
 
-/** Asks for an export. Throws as `fetchExports`. */
+export async function fetchExports(page: ListPage, signal: AbortSignal): Promise<ExportListAnswer> {
+  const query = new URLSearchParams({ limit: String(page.limit) });
+  if (page.beforeId !== null) query.set("before_id", String(page.beforeId));
+  if (page.publisherId !== null) query.set("publisher_id", page.publisherId);
+  return requestJson(exportListAnswer, `${exportsPath}?${query}`, { signal });
+}
+
 export async function postExport(body: CreateExportBody): Promise<CreateOutcome> {
-  const answer = await fetch("/api/v1/exports", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+  const answer = await fetch(exportsPath, jsonBody("POST", body));
   const answeredAt = Date.now();
   if (answer.ok) {
     const created = createExportAnswer.parse(await answer.json());
@@ -45,20 +52,24 @@ export async function postExport(body: CreateExportBody): Promise<CreateOutcome>
   throw await refusal(answer);
 }
 
-const anyAnswer = z.union([errorAnswer, z.unknown().transform(() => undefined)]);
-
-/** The error of an answer that is not a success. */
-export async function refusal(answer: Response): Promise<ApiError> {
-  // A proxy in between may answer with something that is not ours, or not JSON.
-  const body = anyAnswer.parse(await answer.json().catch(() => undefined));
-  const code = body?.error.code;
-  return new ApiError(
-    isErrorCode(code) ? code : "INTERNAL",
-    body?.error.message ?? `The server answered with status ${answer.status}.`,
-    { details: body?.error.details ?? {} },
-  );
+/** What `postExport` with the same body would do. */
+export async function postPreflight(body: CreateExportBody, signal: AbortSignal): Promise<Preflight> {
+  const path = `${exportsPath}/preflight`;
+  return (await requestJson(preflightAnswer, path, { ...jsonBody("POST", body), signal })).preflight;
 }
 
-function isErrorCode(code: string | undefined): code is ErrorCode {
-  return code !== undefined && Object.hasOwn(errorStatuses, code);
+export async function cancelExport(id: number): Promise<ExportObject> {
+  return (await requestJson(exportAnswer, `${exportsPath}/${id}/cancel`, jsonBody("POST", {}))).export;
+}
+
+export async function retryExport(id: number): Promise<ExportObject> {
+  return (await requestJson(exportAnswer, `${exportsPath}/${id}/retry`, jsonBody("POST", {}))).export;
+}
+
+export async function fetchExport(id: number, signal: AbortSignal): Promise<ExportObject> {
+  return (await requestJson(exportAnswer, `${exportsPath}/${id}`, { signal })).export;
+}
+
+export async function fetchManifest(id: number, signal: AbortSignal): Promise<Manifest> {
+  return (await requestJson(manifestAnswer, `${exportsPath}/${id}/manifest`, { signal })).manifest;
 }

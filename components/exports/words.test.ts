@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { ExportObject } from "@/lib/contract/export";
-import { ageWords, byteSizeWords, durationWords, milestoneWords, rowWords, statusWords } from "./words";
+import { makeExport } from "./testing/make-export";
+import {
+  ageWords,
+  byteSizeWords,
+  durationWords,
+  milestoneWords,
+  queueWords,
+  rowWords,
+  secondsRangeWords,
+  statusWords,
+  timeLeftWords,
+  titleWords,
+} from "./words";
 
 const minuteMs = 60_000;
 
@@ -77,34 +89,47 @@ describe("the way of a chunked export", () => {
 });
 
 function step(status: ExportObject["status"], progress: ExportObject["progress"]): ExportObject {
-  return {
-    id: 1,
-    report_type: "things",
-    display_name: "Things",
-    status,
-    status_display: status,
-    parameters: { search_params: {}, index_params: {} },
-    filename: null,
-    download_url: null,
-    download_expires_in_seconds: null,
-    error_message: null,
-    progress,
-    parent_report_id: null,
-    chunked_export: progress !== null,
-    created_at: "2026-03-01T00:00:00.000Z",
-    updated_at: "2026-03-01T00:00:00.000Z",
-    started_at: null,
-    completed_at: null,
-    status_url: null,
-    outcome_code: null,
-    row_count: null,
-    byte_size: null,
-    snapshot_at: null,
-    sha256: null,
-    eta_seconds: null,
-    queue_position: null,
-    warnings: [],
-    attempt: 1,
-    file_removed_at: null,
-  };
+  return makeExport({ status, progress, chunked_export: progress !== null });
 }
+
+test.each([
+  [2, "a few seconds left"],
+  [8, "5–15 s left"],
+  [30, "20–40 s left"],
+  [60, "45–80 s left"],
+  [90, "1–2 min left"],
+  [600, "8–14 min left"],
+])("%d seconds are told as a range: %s", (seconds, words) => {
+  expect(timeLeftWords(seconds)).toBe(words);
+});
+
+test.each([
+  [0.2, 0.5, "under 1 s"],
+  [1, 3, "1–3 s"],
+  [2, 2, "2 s"],
+])("%d to %d seconds are %s", (min, max, words) => {
+  expect(secondsRangeWords({ min, max })).toBe(words);
+});
+
+test.each([
+  [1, "next in line"],
+  [2, "1 export before it"],
+  [5, "4 exports before it"],
+])("place %d in the queue is %s", (position, words) => {
+  expect(queueWords(position)).toBe(words);
+});
+
+test("the tab's title tells how far all exports under way are together", () => {
+  const half = step("processing", { parts_ready: 4, total_parts: 8 });
+  expect(titleWords([])).toBe("");
+  expect(titleWords([step("completed", null)])).toBe("");
+  expect(titleWords([step("pending", null)])).toBe("(…) ");
+  expect(titleWords([half])).toBe("(50%) ");
+  expect(titleWords([half, step("pending", null)])).toBe("(2 exports, 25%) ");
+});
+
+test("a file that was removed is said to be gone", () => {
+  expect(statusWords(makeExport({ status: "completed", file_removed_at: "2026-03-02T00:00:00.000Z" }))).toBe(
+    "File removed",
+  );
+});

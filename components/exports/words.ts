@@ -1,4 +1,4 @@
-import type { ExportObject } from "@/lib/contract/export";
+import { type ExportObject, isInFlight } from "@/lib/contract/export";
 
 const second = 1000;
 const minute = 60 * second;
@@ -41,13 +41,27 @@ export function byteSizeWords(bytes: number): string {
 
 const counts = new Intl.NumberFormat("en-US");
 
+/** "48,211" */
+export function countWords(count: number): string {
+  return counts.format(count);
+}
+
+const formatNames = { csv: "CSV", xlsx: "Excel" } as const;
+
+/** What the button does: "Export 48,211 rows to Excel". */
+export function exportWords(rowCount: number | undefined, format: keyof typeof formatNames): string {
+  return rowCount === undefined
+    ? `Export to ${formatNames[format]}`
+    : `Export ${rowWords(rowCount)} to ${formatNames[format]}`;
+}
+
 export function rowWords(count: number): string {
   return count === 1 ? "1 row" : `${counts.format(count)} rows`;
 }
 
 /** The status as a person says it; more than the wire's four, since progress and outcome are known too. */
-export function statusWords({ status, progress, outcome_code }: ExportObject): string {
-  if (status === "completed") return "Ready";
+export function statusWords({ status, progress, outcome_code, file_removed_at }: ExportObject): string {
+  if (status === "completed") return file_removed_at === null ? "Ready" : "File removed";
   if (status === "failed") return outcome_code === "cancelled_by_user" ? "Cancelled" : "Failed";
   if (status === "pending") return "Waiting to start";
   if (progress === null) return "Reading the data";
@@ -57,13 +71,55 @@ export function statusWords({ status, progress, outcome_code }: ExportObject): s
   return "Putting the parts together";
 }
 
+/** The place in the queue, from 1. */
+export function queueWords(position: number): string {
+  if (position <= 1) return "next in line";
+  return position === 2 ? "1 export before it" : `${position - 1} exports before it`;
+}
+
+/**
+ * What is left, as a range: the estimate is one number, and work ahead never keeps to it. A fifth less to a third more,
+ * in steps that do not flicker from one event to the next.
+ */
+export function timeLeftWords(seconds: number): string {
+  if (seconds < 4) return "a few seconds left";
+  return `${secondsRangeWords({ min: seconds * 0.8, max: seconds * 1.33 })} left`;
+}
+
+/** "10–15 s", "1–2 min"; one number where both ends are the same. */
+export function secondsRangeWords({ min, max }: { min: number; max: number }): string {
+  if (max < 1) return "under 1 s";
+  const unit = max < 90 ? { seconds: 1, name: "s" } : { seconds: 60, name: "min" };
+  const step = max < 10 || unit.seconds === 60 ? 1 : 5;
+  const low = Math.max(1, Math.floor(min / unit.seconds / step) * step);
+  const high = Math.ceil(max / unit.seconds / step) * step;
+  return low === high ? `${low} ${unit.name}` : `${low}–${high} ${unit.name}`;
+}
+
+/** How far an export is, from 0 to 1; undefined while that is not known. */
+function doneShare({ progress }: ExportObject): number | undefined {
+  return progress === null || progress.total_parts === 0
+    ? undefined
+    : progress.parts_ready / progress.total_parts;
+}
+
+/** What stands before the title of the tab while exports are under way: "(40%) ", "(2 exports, 40%) ". */
+export function titleWords(items: readonly ExportObject[]): string {
+  const moving = items.filter(({ status }) => isInFlight(status));
+  if (moving.length === 0) return "";
+  const shares = moving.map(doneShare).filter((share) => share !== undefined);
+  const percent =
+    shares.length === 0 ? "" : `${Math.round((shares.reduce((a, b) => a + b, 0) / moving.length) * 100)}%`;
+  const count = moving.length === 1 ? "" : `${moving.length} exports`;
+  return `(${[count, percent].filter(Boolean).join(", ") || "…"}) `;
+}
+
 /** What a screen reader is told. It changes at quarters of the way and at the end, not with each part. */
 export function milestoneWords(item: ExportObject): string {
   const name = `${item.display_name}, export ${item.id}`;
   if (item.status === "completed") return `${name}: ready to download.`;
   if (item.status === "failed") return `${name}: ${statusWords(item).toLowerCase()}.`;
   if (item.status === "pending") return `${name}: waiting to start.`;
-  const { parts_ready = 0, total_parts = 1 } = item.progress ?? {};
-  const quarters = Math.floor((parts_ready / Math.max(1, total_parts)) * 4);
+  const quarters = Math.floor((doneShare(item) ?? 0) * 4);
   return `${name}: ${quarters === 0 ? "started" : `${quarters * 25} percent done`}.`;
 }

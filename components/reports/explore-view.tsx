@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { ExportButton } from "@/components/exports/export-button";
 import { formFields } from "@/lib/contract/words/filter-values";
 import { ActiveFilters } from "./active-filters";
 import { ColumnChooser } from "./column-chooser";
-import { ExportAction } from "./export-action";
 import { FilterBar } from "./filter-bar";
 import { withFacetNames } from "./filter-options";
 import { Pager } from "./pager";
@@ -62,7 +62,7 @@ export function ExploreView({ view, ...change }: ReturnType<typeof useReportView
             errors={errors.columns}
             onChange={change.setColumns}
           />
-          <ExportAction description={description} request={request} total={total} isRefused={rows.isError} />
+          <ExportButton description={description} request={request} rowCount={total} />
         </div>
       </div>
       {errors.others.length > 0 && (

@@ -28,7 +28,7 @@ export function ExportsAside({ children }: { children: ReactNode }) {
 export function ExportsSheet({ children }: { children: ReactNode }) {
   const isWide = useMediaQuery(wideScreen, true);
   const trigger = (
-    <Button look="quiet" className="mr-1 xl:hidden" disabled={isWide}>
+    <Button look="quiet" className="mr-1 xl:hidden" aria-keyshortcuts="x" disabled={isWide}>
       <Files aria-hidden />
       Exports
     </Button>

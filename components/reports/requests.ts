@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { refusal } from "@/components/exports/requests";
+import { requestJson } from "@/components/api/request-json";
 import {
   reportCountAnswer,
   reportFacetsAnswer,
@@ -41,9 +41,7 @@ async function ask<Answer>(
     index_params: JSON.stringify(index_params),
     ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name, String(value)])),
   });
-  const answer = await fetch(`/api/v1/reports/${encodeURIComponent(report_type)}/${what}?${query}`, {
+  return requestJson(schema, `/api/v1/reports/${encodeURIComponent(report_type)}/${what}?${query}`, {
     signal,
   });
-  if (!answer.ok) throw await refusal(answer);
-  return schema.parse(await answer.json());
 }

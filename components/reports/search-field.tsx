@@ -53,7 +53,7 @@ export function SearchField({ filter, value, errors, onChange }: SearchFieldProp
       <Input
         id={id}
         type="search"
-        data-search
+        aria-keyshortcuts="/"
         autoComplete="off"
         placeholder={filter.title}
         title={filter.description}

@@ -3,11 +3,20 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
+import { ExportsWatch } from "@/components/exports/exports-watch";
+import { LiveExports } from "@/components/exports/live-exports";
+import { ToastsProvider } from "@/components/ui/toasts";
 import { ApiError } from "@/lib/contract/api-error";
+
+interface ProvidersProps {
+  isSignedIn: boolean;
+  children: ReactNode;
+}
 
 const retriesMax = 2;
 
-export function Providers({ children }: { children: ReactNode }) {
+/** What every page stands in. It outlives a change of page, so that exports are watched wherever the person goes. */
+export function Providers({ isSignedIn, children }: ProvidersProps) {
   const [queryClient] = useState(
     () =>
       new QueryClient({
@@ -22,7 +31,18 @@ export function Providers({ children }: { children: ReactNode }) {
   );
   return (
     <QueryClientProvider client={queryClient}>
-      <NuqsAdapter>{children}</NuqsAdapter>
+      <NuqsAdapter>
+        <ToastsProvider>
+          {isSignedIn ? (
+            <LiveExports>
+              {children}
+              <ExportsWatch />
+            </LiveExports>
+          ) : (
+            children
+          )}
+        </ToastsProvider>
+      </NuqsAdapter>
     </QueryClientProvider>
   );
 }

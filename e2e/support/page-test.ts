@@ -2,54 +2,69 @@ import { test as base, type Cookie, expect } from "playwright/test";
 import { readStackFile } from "./read-stack-file";
 
 interface PageFixtures {
-  /** Statuses of answers that a test provokes. Browsers write a line on the console for each. */
-  refusals: number[];
-  /** The demo account of the stack. */
+  /** Texts of lines on the console that a test provokes, such as the status of a refusal. */
+  refusals: (number | string)[];
+  /** Whose account of the demo data it is. */
+  email: string;
   account: { email: string; password: string };
   /** Whether that account is signed in already. */
   isSignedIn: boolean;
 }
 
 interface WorkerFixtures {
-  /** The cookies of one session for all tests: signing in is limited to a few times in ten seconds. */
-  sessionCookies: Cookie[];
+  /** The cookies of a person's session, one for all tests: attempts to sign in are limited. */
+  sessionCookies: (email: string) => Promise<Cookie[]>;
 }
 
 const stack = readStackFile();
 
-function demoAccount() {
+/** The demo account that the stack names; all of them have the same password. */
+export const demoAccount = () => {
   if (!stack.sign_in) throw new Error("The stack has no demo accounts; run it on its embedded database.");
   return stack.sign_in;
-}
+};
 
 /** Playwright's test, with a page on whose console nothing may be written that is an error or a warning. */
 export const pageTest = base.extend<PageFixtures, WorkerFixtures>({
   refusals: [[], { option: true }],
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
-  account: async ({}, use) => use(demoAccount()),
+  email: [demoAccount().email, { option: true }],
+
+  account: async ({ email }, use) => use({ email, password: demoAccount().password }),
 
   sessionCookies: [
     async ({ playwright }, use) => {
-      const request = await playwright.request.newContext({ baseURL: stack.url });
-      const answer = await request.post("/api/auth/sign-in/email", { data: demoAccount() });
-      expect(answer.status()).toBe(200);
-      await use((await request.storageState()).cookies);
-      await request.dispose();
+      const sessions = new Map<string, Promise<Cookie[]>>();
+      const signIn = async (email: string) => {
+        const request = await playwright.request.newContext({ baseURL: stack.url });
+        const data = { email, password: demoAccount().password };
+        const answer = await request.post("/api/auth/sign-in/email", { data });
+        expect(answer.status()).toBe(200);
+        const { cookies } = await request.storageState();
+        await request.dispose();
+        return cookies;
+      };
+      await use((email) => {
+        const cookies = sessions.get(email) ?? signIn(email);
+        sessions.set(email, cookies);
+        return cookies;
+      });
     },
     { scope: "worker" },
   ],
 
   isSignedIn: [true, { option: true }],
 
-  storageState: async ({ isSignedIn, sessionCookies }, use) =>
-    use({ cookies: isSignedIn ? sessionCookies : [], origins: [] }),
+  storageState: async ({ isSignedIn, email, sessionCookies }, use) =>
+    use({ cookies: isSignedIn ? await sessionCookies(email) : [], origins: [] }),
 
   page: async ({ page, refusals }, use) => {
     const lines: string[] = [];
     page.on("pageerror", (error) => lines.push(`${error}`));
     page.on("console", (message) => {
-      const isProvoked = refusals.some((status) => message.text().includes(`status of ${status}`));
+      const isProvoked = refusals.some((refusal) =>
+        message.text().includes(typeof refusal === "number" ? `status of ${refusal}` : refusal),
+      );
       if (["error", "warning"].includes(message.type()) && !isProvoked) lines.push(message.text());
     });
     await use(page);

@@ -70,6 +70,9 @@ export const exportObject = z
     file_removed_at: z.iso.datetime().nullable().meta({
       description: "When the file of a completed export was removed, because its time was over.",
     }),
+    owner: z.object({ name: z.string(), publisher: z.string().nullable() }).nullable().meta({
+      description: "Whose export it is, for admins; null when it is the reader's own.",
+    }),
   })
   .meta({ id: "Export", description: "Generative export report (chunked Excel/CSV) summary." });
 export type ExportObject = z.infer<typeof exportObject>;

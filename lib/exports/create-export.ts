@@ -52,7 +52,7 @@ export async function createExport(
     indexParams: toJson(body.index_params ?? {}),
     fingerprint,
   };
-  if (isDryRun) return { kind: "dry_run", request, row: unsavedRow(wanted, arrivedAt) };
+  if (isDryRun) return { kind: "dry_run", request, row: unsavedRow(wanted, viewer, arrivedAt) };
 
   // An identical export may end between the failed insert and the look-up; then the next round finds another truth.
   for (let round = 0; round < 10; round++) {
@@ -90,6 +90,7 @@ function toJson(value: object): Prisma.InputJsonObject {
 
 function unsavedRow(
   wanted: Pick<ExportRow, "userId" | "reportType"> & { searchParams: object; indexParams: object },
+  viewer: Viewer,
   now: Date,
 ): ExportRow {
   return {
@@ -119,6 +120,9 @@ function unsavedRow(
     completionToldAt: null,
     attempt: 1,
     fileRemovedAt: null,
+    user: { name: viewer.name },
+    // Told to others than the owner alone, and nobody else sees this row.
+    publisher: null,
     _count: { tranches: 0 },
   };
 }

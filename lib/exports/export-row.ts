@@ -28,6 +28,8 @@ export const exportRowSelect = {
   completionToldAt: true,
   attempt: true,
   fileRemovedAt: true,
+  user: { select: { name: true } },
+  publisher: { select: { name: true } },
   _count: { select: { tranches: { where: { status: "completed" } } } },
 } satisfies Prisma.ExportReportSelect;
 

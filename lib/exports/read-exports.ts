@@ -20,10 +20,27 @@ export async function getExport(database: Database, viewer: Viewer, id: number):
   return row;
 }
 
+export interface ExportListQuery {
+  limit: number;
+  /** Only exports with a smaller id: the page after the one that ends with it. */
+  beforeId?: number | undefined;
+  /** Only exports of this publisher's people; admins alone are asked to choose, for others it changes nothing. */
+  publisherId?: number | undefined;
+}
+
 /** The viewer's exports, newest first, without the parts of chunked ones. */
-export async function listExports(database: Database, viewer: Viewer, limit: number): Promise<ExportRow[]> {
+export async function listExports(
+  database: Database,
+  viewer: Viewer,
+  { limit, beforeId, publisherId }: ExportListQuery,
+): Promise<ExportRow[]> {
   const rows = await database.exportReport.findMany({
-    where: { parentReportId: null, ...visibleTo(viewer) },
+    where: {
+      parentReportId: null,
+      ...visibleTo(viewer),
+      ...(beforeId === undefined ? {} : { id: { lt: beforeId } }),
+      ...(viewer.isAdmin && publisherId !== undefined ? { publisherId } : {}),
+    },
     orderBy: { id: "desc" },
     take: limit,
     select: exportRowSelect,

@@ -17,6 +17,8 @@ export interface SerializeSettings {
   /** Origin of the links to ourselves, without a slash at the end; null where nobody knows it. */
   origin: string | null;
   downloadExpiresInSeconds: number;
+  /** Who reads: others than the owner are told whose export it is. Without it nobody is told. */
+  readerUserId?: number | undefined;
 }
 
 /** The wire object for one row. The download link is signed anew at each call and works for the next `…Seconds`. */
@@ -60,7 +62,13 @@ export async function serializeExport(
     warnings: asStrings(row.warnings),
     attempt: row.attempt,
     file_removed_at: row.fileRemovedAt?.toISOString() ?? null,
+    owner: ownerFor(settings.readerUserId, row),
   };
+}
+
+function ownerFor(readerUserId: number | undefined, row: ExportRow): ExportObject["owner"] {
+  if (readerUserId === undefined || readerUserId === row.userId) return null;
+  return { name: row.user.name, publisher: row.publisher?.name ?? null };
 }
 
 /** A fresh link to the file of a completed export; null when the row has no file, as a part, or none any more. */

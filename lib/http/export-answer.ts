@@ -1,3 +1,4 @@
+import type { Viewer } from "@/lib/auth/viewer";
 import { type ExportObject, isInFlight } from "@/lib/contract/export";
 import type { Env } from "@/lib/env";
 import type { Estimator } from "@/lib/exports/estimator";
@@ -11,6 +12,12 @@ export interface ExportAnswerParts {
   estimator: Estimator;
 }
 
+/** For whom the answer is, and at which address they reach us. */
+export interface AnswerCall {
+  origin: string;
+  viewer?: Pick<Viewer, "userId">;
+}
+
 /** `Retry-After` while an export is in flight, in seconds; nothing once it has ended. */
 export function retryAfter({ status, eta_seconds }: ExportObject): Record<string, string> {
   if (!isInFlight(status)) return {};
@@ -21,7 +28,7 @@ export function retryAfter({ status, eta_seconds }: ExportObject): Record<string
 /** The wire objects of these rows, with their estimates. */
 export async function serializeExports(
   parts: ExportAnswerParts,
-  call: { origin: string },
+  call: AnswerCall,
   rows: readonly ExportRow[],
 ): Promise<ExportObject[]> {
   const settings = serializeSettings(parts, call);
@@ -32,7 +39,7 @@ export async function serializeExports(
 /** The wire object of one row, with its estimate. */
 export async function serializeOne(
   parts: ExportAnswerParts,
-  call: { origin: string },
+  call: AnswerCall,
   row: ExportRow,
 ): Promise<ExportObject> {
   const estimates = await parts.estimator.estimate([row]);
@@ -42,7 +49,12 @@ export async function serializeOne(
 /** What the wire object needs beside its row, for one call. */
 export function serializeSettings(
   { store, settings }: Pick<ExportAnswerParts, "store" | "settings">,
-  { origin }: { origin: string },
+  { origin, viewer }: AnswerCall,
 ): SerializeSettings {
-  return { store, origin, downloadExpiresInSeconds: settings.DOWNLOAD_EXPIRES_IN_SECONDS };
+  return {
+    store,
+    origin,
+    downloadExpiresInSeconds: settings.DOWNLOAD_EXPIRES_IN_SECONDS,
+    readerUserId: viewer?.userId,
+  };
 }

@@ -33,6 +33,18 @@ export function waitMs(url: URL): number {
   return seconds * 1000;
 }
 
+/**
+ * `?before_id=` and `?publisher_id=` of the list: undefined when not given. Throws a BAD_REQUEST that names the field for
+ * what cannot be an id.
+ */
+export function idFilter(url: URL, name: "before_id" | "publisher_id"): number | undefined {
+  const text = url.searchParams.get(name)?.trim() ?? "";
+  if (text === "") return undefined;
+  const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (id < 1 || id > idMax) throw badRequest({ [name]: ["must be a positive whole number"] });
+  return id;
+}
+
 /** `?dry_run=true`: validate fully, store nothing. */
 export function isDryRun(url: URL): boolean {
   const text = url.searchParams.get("dry_run");

@@ -6,7 +6,7 @@ import { createExportOnce } from "@/lib/exports/create-export-once";
 import { listExports } from "@/lib/exports/read-exports";
 import { exportsTag, isNotModified } from "@/lib/http/conditional";
 import { retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
-import { idempotencyKey, isDryRun, listLimit } from "@/lib/http/query";
+import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/query";
 import { readCreateBody } from "@/lib/http/read-create-body";
 
 export const POST = apiRoute(async (call) => {
@@ -49,7 +49,12 @@ export const POST = apiRoute(async (call) => {
 
 export const GET = apiRoute(async (call) => {
   const { database } = deps();
-  const rows = await listExports(database, call.viewer, listLimit(call.url));
+  const rows = await listExports(database, call.viewer, {
+    limit: listLimit(call.url),
+    beforeId: idFilter(call.url, "before_id"),
+    // Ignored for others, like every parameter that is not theirs.
+    publisherId: call.viewer.isAdmin ? idFilter(call.url, "publisher_id") : undefined,
+  });
   const exports = await serializeExports(deps(), call, rows);
   const headers = { etag: exportsTag(exports, new Date()) };
   return isNotModified(call.request, headers.etag)

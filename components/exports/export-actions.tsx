@@ -1,0 +1,100 @@
+import { Ban, Ellipsis, ReceiptText, RotateCcw, SlidersHorizontal } from "lucide-react";
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem, MenuLink } from "@/components/ui/menu";
+import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import { DownloadLink } from "./download-link";
+import { exportAddress } from "./open-link";
+import { viewAddress } from "./view-address";
+
+interface ExportActionsProps {
+  item: ExportObject;
+  isBusy: boolean;
+  onRunAgain: () => void;
+  onCancel: () => void;
+  onRetry: () => void;
+}
+
+/** What one wants most in this state as a button, the rest in a menu. */
+export function ExportActions(props: ExportActionsProps) {
+  const { item, isBusy, onRunAgain } = props;
+  const isMoving = isInFlight(item.status);
+  return (
+    <>
+      <MainAction {...props} />
+      <Menu
+        className="w-56"
+        trigger={
+          <Button
+            look="quiet"
+            size="icon"
+            className="size-7 pointer-coarse:size-9"
+            aria-label={`More about export ${item.id}`}
+          >
+            <Ellipsis aria-hidden />
+          </Button>
+        }
+      >
+        <MenuLink
+          icon={<ReceiptText aria-hidden />}
+          link={<Link href={exportAddress(item.id)} prefetch={false} />}
+        >
+          {item.status === "completed" ? "Receipt" : "Details"}
+        </MenuLink>
+        <MenuLink
+          icon={<SlidersHorizontal aria-hidden />}
+          link={<Link href={viewAddress(item)} prefetch={false} />}
+        >
+          Open the view it came from
+        </MenuLink>
+        {!isMoving && canRunAgain(item) && (
+          <MenuItem icon={<RotateCcw aria-hidden />} isDisabled={isBusy} onSelect={onRunAgain}>
+            Run again
+          </MenuItem>
+        )}
+      </Menu>
+    </>
+  );
+}
+
+function MainAction({ item, isBusy, onRunAgain, onCancel, onRetry }: ExportActionsProps) {
+  if (isInFlight(item.status)) {
+    return (
+      <Button
+        look="quiet"
+        size="sm"
+        aria-label={`Cancel export ${item.id}`}
+        disabled={isBusy}
+        onClick={onCancel}
+      >
+        <Ban aria-hidden className="size-3.5!" />
+        Cancel
+      </Button>
+    );
+  }
+  if (item.status === "completed" && item.file_removed_at === null) return <DownloadLink item={item} />;
+  if (
+    item.status === "failed" &&
+    item.outcome_code !== "cancelled_by_user" &&
+    item.outcome_code !== "too_large"
+  ) {
+    return (
+      <Button size="sm" aria-label={`Retry export ${item.id}`} disabled={isBusy} onClick={onRetry}>
+        <RotateCcw aria-hidden className="size-3.5!" />
+        Retry
+      </Button>
+    );
+  }
+  if (!canRunAgain(item)) return null;
+  return (
+    <Button size="sm" aria-label={`Run export ${item.id} again`} disabled={isBusy} onClick={onRunAgain}>
+      <RotateCcw aria-hidden className="size-3.5!" />
+      Run again
+    </Button>
+  );
+}
+
+/** Another person's rights may differ, so the same request would not make the same file. */
+function canRunAgain({ owner }: ExportObject): boolean {
+  return owner === null;
+}

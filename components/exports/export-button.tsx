@@ -1,0 +1,97 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { FileDown } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { useToast } from "@/components/ui/toasts";
+import type { CreateExportBody } from "@/lib/contract/export";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { DownloadLink } from "./download-link";
+import { ExportDialog } from "./export-dialog";
+import { OpenLink } from "./open-link";
+import { createExportMutation } from "./queries";
+import type { CreateOutcome } from "./requests";
+import { ageWords, exportWords } from "./words";
+
+interface ExportButtonProps {
+  description: ReportDescription;
+  /** What would be asked for now. */
+  request: CreateExportBody;
+  /** Rows of the whole file, where that is known already. */
+  rowCount?: number | undefined;
+}
+
+/** Says what will happen, and shows it before it does. */
+export function ExportButton({ description, request, rowCount }: ExportButtonProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const toast = useToast();
+  const create = useMutation({
+    ...createExportMutation(),
+    // A dialog that was closed meanwhile comes back: the trouble is told where it can be mended.
+    onError: () => setIsOpen(true),
+  });
+
+  function start(body: CreateExportBody) {
+    create.mutate(body, {
+      onSuccess: (outcome) => {
+        setIsOpen(false);
+        toast(outcomeNotice(outcome));
+      },
+    });
+  }
+
+  return (
+    <>
+      <Button
+        look="primary"
+        aria-haspopup="dialog"
+        aria-keyshortcuts="e"
+        onClick={() => {
+          create.reset();
+          setIsOpen(true);
+        }}
+      >
+        <FileDown aria-hidden />
+        {exportWords(rowCount, description.format)}
+      </Button>
+      <ExportDialog
+        description={description}
+        request={request}
+        isOpen={isOpen}
+        onOpenChange={setIsOpen}
+        isAsking={create.isPending}
+        error={create.error}
+        onStart={start}
+      />
+    </>
+  );
+}
+
+function outcomeNotice({ kind, export: item, answeredAt }: CreateOutcome) {
+  const name = `${item.display_name} #${item.id}`;
+  // The same id as the notice of its end, which then takes its place.
+  const notice = { id: `export-${item.id}`, tone: "good" as const };
+  if (kind === "queued") {
+    return {
+      ...notice,
+      title: `${name} is on its way`,
+      text: "You may leave; a notice comes when it is ready.",
+    };
+  }
+  if (kind === "joined") {
+    return {
+      ...notice,
+      title: `Already running: joined ${name}`,
+      text: "Nothing is made twice.",
+      actions: <OpenLink id={item.id}>Open</OpenLink>,
+    };
+  }
+  const age = ageWords(answeredAt - Date.parse(item.completed_at ?? item.updated_at));
+  return {
+    ...notice,
+    title: `${name} was finished ${age}`,
+    text: "The same content, so here it is.",
+    actions: <DownloadLink item={item} />,
+  };
+}

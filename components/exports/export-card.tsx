@@ -1,0 +1,73 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { TriangleAlert } from "lucide-react";
+import { Notice } from "@/components/ui/notice";
+import { type CreateExportBody, type ExportObject, isInFlight } from "@/lib/contract/export";
+import { CreateNotice } from "./create-notice";
+import { ExportActions } from "./export-actions";
+import { ExportFacts } from "./export-facts";
+import { PartCells } from "./part-cells";
+import { Problem } from "./problem";
+import { cancelExportMutation, createExportMutation, retryExportMutation } from "./queries";
+
+interface ExportCardProps {
+  item: ExportObject;
+  /** What it was asked for, in short words. */
+  asked: readonly string[];
+  /** Milliseconds since 1970. */
+  now: number;
+  /** On a page of its own its name is the page's heading. */
+  isPage?: boolean;
+}
+
+/** One export: what it is, how far, and what can be done with it. */
+export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps) {
+  const Name = isPage ? "h1" : "p";
+  const again = useMutation(createExportMutation());
+  const cancel = useMutation(cancelExportMutation());
+  const retry = useMutation(retryExportMutation());
+  const body: CreateExportBody = { report_type: item.report_type, ...item.parameters };
+  const problem = again.error ?? cancel.error ?? retry.error;
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex min-h-7 items-center gap-1 pointer-coarse:min-h-9">
+        <Name className="flex min-w-0 flex-1 items-baseline gap-2">
+          <span className={isPage ? "text-lg font-semibold" : "truncate font-medium"}>
+            {item.display_name}
+          </span>
+          <span className="text-xs text-muted">#{item.id}</span>
+        </Name>
+        <ExportActions
+          item={item}
+          isBusy={again.isPending || cancel.isPending || retry.isPending}
+          onRunAgain={() => again.mutate(body)}
+          onCancel={() => cancel.mutate(item.id)}
+          onRetry={() => retry.mutate(item.id)}
+        />
+      </div>
+      <p className="line-clamp-2 text-xs text-muted" title={asked.join(" · ")}>
+        {asked.length === 0 ? "No filters" : asked.join(" · ")}
+      </p>
+      {isInFlight(item.status) && <PartCells item={item} />}
+      <ExportFacts item={item} now={now} />
+      {item.status === "failed" && item.outcome_code !== "cancelled_by_user" && (
+        <p className="text-xs text-bad">{item.error_message}</p>
+      )}
+      {item.warnings.map((warning) => (
+        <p key={warning} className="flex items-start gap-1.5 text-xs text-warn">
+          <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+          {warning}
+        </p>
+      ))}
+      {again.data !== undefined && (
+        <CreateNotice outcome={again.data} onMakeNew={() => again.mutate({ ...body, fresh: true })} />
+      )}
+      {problem && (
+        <Notice tone="bad">
+          <Problem error={problem} />
+        </Notice>
+      )}
+    </div>
+  );
+}

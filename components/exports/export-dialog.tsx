@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Notice } from "@/components/ui/notice";
+import type { CreateExportBody } from "@/lib/contract/export";
+import type { Preflight } from "@/lib/contract/preflight";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { DownloadLink } from "./download-link";
+import { PreflightSkeleton, PreflightView } from "./preflight-view";
+import { preflightQuery } from "./queries";
+import { RefusedFields } from "./refused-fields";
+import { exportWords } from "./words";
+
+interface ExportDialogProps {
+  description: ReportDescription;
+  request: CreateExportBody;
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  /** An export has been asked for, and the answer is to come. */
+  isAsking: boolean;
+  /** Why the last request was refused. */
+  error: Error | null;
+  onStart: (body: CreateExportBody) => void;
+}
+
+/** What an export would be, before it is made. */
+export function ExportDialog(props: ExportDialogProps) {
+  const { description, request, isOpen, onOpenChange, isAsking, error, onStart } = props;
+  const { data: preflight, error: preflightError } = useQuery({
+    ...preflightQuery(request),
+    enabled: isOpen,
+  });
+  // A refusal of the export itself is about this very request, and later than that of the look ahead.
+  const problem = error ?? preflightError;
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={onOpenChange}
+      size="lg"
+      title={`Export ${description.display_name}`}
+      footer={
+        <>
+          <Button look="quiet" onClick={() => onOpenChange(false)}>
+            Close
+          </Button>
+          <StartButtons
+            description={description}
+            preflight={preflight}
+            isDisabled={isAsking || preflightError !== null}
+            onStart={(isFresh) => onStart(isFresh ? { ...request, fresh: true } : request)}
+          />
+        </>
+      }
+    >
+      {problem && (
+        <div className="mb-4">
+          <Notice tone="bad">
+            <RefusedFields error={problem} description={description} />
+          </Notice>
+        </div>
+      )}
+      {preflight ? <PreflightView preflight={preflight} /> : !problem && <PreflightSkeleton />}
+    </Dialog>
+  );
+}
+
+interface StartButtonsProps {
+  description: ReportDescription;
+  preflight: Preflight | undefined;
+  isDisabled: boolean;
+  onStart: (isFresh: boolean) => void;
+}
+
+/** The way on. Before the look ahead is over one may start already; then it turns out what there is. */
+function StartButtons({ description, preflight, isDisabled, onStart }: StartButtonsProps) {
+  const { kind, export: twin } = preflight?.identical ?? {};
+  if (kind === "in_flight" && twin) {
+    return (
+      <Button look="primary" disabled={isDisabled} onClick={() => onStart(false)}>
+        Join export #{twin.id}
+      </Button>
+    );
+  }
+  const words = exportWords(preflight?.row_count, description.format);
+  if (kind === "completed" && twin) {
+    return (
+      <>
+        <Button disabled={isDisabled} onClick={() => onStart(true)}>
+          Run again
+        </Button>
+        <DownloadLink item={twin} look="primary" size="md" />
+      </>
+    );
+  }
+  return (
+    <Button look="primary" disabled={isDisabled} onClick={() => onStart(false)}>
+      {words}
+    </Button>
+  );
+}

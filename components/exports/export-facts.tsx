@@ -1,0 +1,75 @@
+import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import { StatusDot } from "./status-dot";
+import {
+  ageWords,
+  byteSizeWords,
+  durationWords,
+  queueWords,
+  rowWords,
+  secondsWords,
+  statusWords,
+  timeLeftWords,
+} from "./words";
+
+interface ExportFactsProps {
+  item: ExportObject;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** The status in words, and beside it the short facts that are known. */
+export function ExportFacts({ item, now }: ExportFactsProps) {
+  const { owner } = item;
+  return (
+    <p className="flex min-h-4 flex-wrap items-center gap-x-2.5 text-xs text-muted tabular-nums">
+      <span className="flex items-center gap-1.5 font-medium text-ink">
+        <StatusDot status={item.status} />
+        {statusWords(item)}
+      </span>
+      {isInFlight(item.status) ? <MovingFacts item={item} now={now} /> : <EndFacts item={item} now={now} />}
+      {owner !== null && (
+        <span className="min-w-0 truncate">
+          by {owner.name}
+          {owner.publisher !== null && `, ${owner.publisher}`}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function MovingFacts({ item, now }: ExportFactsProps) {
+  const { status, row_count, eta_seconds, queue_position, created_at, started_at } = item;
+  return (
+    <>
+      {status === "pending" && queue_position !== null && <span>{queueWords(queue_position)}</span>}
+      {row_count !== null && <span>{rowWords(row_count)}</span>}
+      <span>{secondsWords((now - Date.parse(started_at ?? created_at)) / 1000)}</span>
+      {eta_seconds !== null && <span>{timeLeftWords(eta_seconds)}</span>}
+    </>
+  );
+}
+
+function EndFacts({ item, now }: ExportFactsProps) {
+  const {
+    row_count,
+    byte_size,
+    progress,
+    created_at,
+    started_at,
+    completed_at,
+    updated_at,
+    file_removed_at,
+  } = item;
+  const endedAt = completed_at ?? updated_at;
+  return (
+    <>
+      {row_count !== null && <span>{rowWords(row_count)}</span>}
+      {byte_size !== null && file_removed_at === null && <span>{byteSizeWords(byte_size)}</span>}
+      {progress !== null && completed_at !== null && <span>{progress.total_parts} parts</span>}
+      {completed_at !== null && (
+        <span>took {durationWords(Date.parse(completed_at) - Date.parse(started_at ?? created_at))}</span>
+      )}
+      <span>{ageWords(now - Date.parse(endedAt))}</span>
+    </>
+  );
+}

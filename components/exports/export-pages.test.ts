@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import type { ExportObject } from "@/lib/contract/export";
+import { type ExportPages, laterState, mergePages, putExport } from "./export-pages";
+import { makeExport } from "./testing/make-export";
+
+const at = (second: number) => `2026-03-01T00:00:0${second}.000Z`;
+const processing = (id: number, second: number, parts_ready: number) =>
+  makeExport({ id, status: "processing", updated_at: at(second), progress: { parts_ready, total_parts: 8 } });
+const completed = (id: number, second: number) =>
+  makeExport({
+    id,
+    status: "completed",
+    updated_at: at(second),
+    progress: { parts_ready: 8, total_parts: 8 },
+  });
+
+/** A list of these pages. */
+function list(...pages: ExportObject[][]): ExportPages {
+  return { pages: pages.map((exports) => ({ exports })), pageParams: pages.map(() => null) };
+}
+
+const states = (pages: ExportPages) =>
+  pages.pages.map(({ exports }) =>
+    exports.map(({ id, status, progress }) => `${id} ${status} ${progress?.parts_ready ?? "-"}`),
+  );
+
+test("of two states the later one counts, by its time and else by its parts", () => {
+  const early = processing(1, 1, 3);
+  const later = processing(1, 1, 4);
+  const end = completed(1, 2);
+  for (const [a, b, expected] of [
+    [early, later, later],
+    [early, end, end],
+    [end, later, end],
+  ] as const) {
+    expect(laterState(a, b)).toBe(expected);
+    expect(laterState(b, a)).toBe(expected);
+  }
+});
+
+describe("an answer that was on its way while events came in", () => {
+  test("takes no export back to an earlier state", () => {
+    const merged = mergePages(
+      list([completed(2, 5), processing(1, 1, 6)]),
+      list([processing(2, 3, 1), processing(1, 1, 4)]),
+    );
+    expect(states(merged)).toEqual([["2 completed 8", "1 processing 6"]]);
+  });
+
+  test("takes no export away that is newer than all it knows", () => {
+    const merged = mergePages(
+      list([makeExport({ id: 3 }), completed(2, 1)]),
+      list([completed(2, 1), completed(1, 1)]),
+    );
+    expect(states(merged)).toEqual([["3 pending -", "2 completed 8", "1 completed 8"]]);
+  });
+
+  test("counts where it knows more", () => {
+    const merged = mergePages(list([processing(1, 1, 2)]), list([processing(1, 1, 7)]));
+    expect(states(merged)).toEqual([["1 processing 7"]]);
+  });
+});
+
+describe("an event", () => {
+  test("changes an export in its place, on any page", () => {
+    expect(
+      states(putExport(list([completed(9, 1)], [processing(4, 1, 1), completed(3, 1)]), processing(4, 1, 2))),
+    ).toEqual([["9 completed 8"], ["4 processing 2", "3 completed 8"]]);
+  });
+
+  test("puts a new export in its place by age", () => {
+    expect(states(putExport(list([completed(9, 1), completed(7, 1)]), makeExport({ id: 8 })))).toEqual([
+      ["9 completed 8", "8 pending -", "7 completed 8"],
+    ]);
+    expect(states(putExport(list([]), makeExport({ id: 8 })))).toEqual([["8 pending -"]]);
+  });
+
+  test("of an export before the loaded pages leaves them alone", () => {
+    const pages = list([completed(9, 1), completed(7, 1)]);
+    expect(putExport(pages, makeExport({ id: 2 }))).toBe(pages);
+  });
+});

@@ -1,0 +1,76 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { ExportListAnswer, ExportObject } from "@/lib/contract/export";
+
+/** The list as far as it is loaded, newest first, page by page. The parameter of a page is the id before which it is. */
+export type ExportPages = InfiniteData<ExportListAnswer, number | null>;
+
+/** The key of one publisher's list; null is the list of all that the viewer may see. */
+export function exportsKey(publisherId: string | null) {
+  return ["exports", publisherId] as const;
+}
+
+export function exportKey(id: number) {
+  return ["export", id] as const;
+}
+
+/**
+ * The later of two states of one export. Parts get ready without a change of the export's own row, so of two with the
+ * same time the one with more parts is the later.
+ */
+export function laterState(a: ExportObject, b: ExportObject): ExportObject {
+  const difference = Date.parse(a.updated_at) - Date.parse(b.updated_at);
+  if (difference !== 0) return difference > 0 ? a : b;
+  return (a.progress?.parts_ready ?? 0) > (b.progress?.parts_ready ?? 0) ? a : b;
+}
+
+/**
+ * What an answer makes of the list. An answer may have been on its way while events came in, so nothing that is known
+ * already goes back: neither an export to an earlier state, nor one that is newer than the whole answer away.
+ */
+export function mergePages(known: ExportPages | undefined, answer: ExportPages): ExportPages {
+  if (!known) return answer;
+  const knownExports = known.pages.flatMap(({ exports }) => exports);
+  const byId = new Map(knownExports.map((item) => [item.id, item]));
+  const newest = Math.max(0, ...answer.pages.flatMap(({ exports }) => exports.map(({ id }) => id)));
+  const newer = knownExports.filter(({ id }) => id > newest);
+  const pages = answer.pages.map(({ exports }) => ({
+    exports: exports.map((item) => laterState(byId.get(item.id) ?? item, item)),
+  }));
+  const [first, ...others] = pages;
+  return { ...answer, pages: first ? [{ exports: [...newer, ...first.exports] }, ...others] : pages };
+}
+
+/** The list with one export as it is now: in its place, or as the first where it is new. */
+export function putExport(pages: ExportPages, item: ExportObject): ExportPages {
+  const isListed = pages.pages.some(({ exports }) => exports.some(({ id }) => id === item.id));
+  if (isListed) {
+    return {
+      ...pages,
+      pages: pages.pages.map(({ exports }) => ({
+        exports: exports.map((one) => (one.id === item.id ? laterState(one, item) : one)),
+      })),
+    };
+  }
+  const [first, ...others] = pages.pages;
+  if (!first) return pages;
+  const oldest = pages.pages.at(-1)?.exports.at(-1)?.id ?? 0;
+  // One from before the loaded pages comes with its page.
+  if (item.id < oldest) return pages;
+  const exports = [item, ...first.exports].sort((a, b) => b.id - a.id);
+  return { ...pages, pages: [{ exports }, ...others] };
+}
+
+/** Brings what is known of an export up to date, wherever it is shown. */
+export function applyExport(client: QueryClient, item: ExportObject): void {
+  client.setQueryData(exportKey(item.id), item);
+  for (const query of client.getQueryCache().findAll({ queryKey: ["exports"] })) {
+    const [, publisherId] = query.queryKey;
+    // All queries under this key are made by exportsQuery.
+    const pages = query.state.data as ExportPages | undefined;
+    if (!pages) continue;
+    const isListed = pages.pages.some(({ exports }) => exports.some(({ id }) => id === item.id));
+    if (publisherId === null || isListed) client.setQueryData(query.queryKey, putExport(pages, item));
+    // Whose list a new export belongs to is the server's knowledge.
+    else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+  }
+}

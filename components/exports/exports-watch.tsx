@@ -1,0 +1,95 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useToast } from "@/components/ui/toasts";
+import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import { DownloadLink } from "./download-link";
+import { useStreamState } from "./live-exports";
+import { OpenLink } from "./open-link";
+import { exportsQuery, pollMs } from "./queries";
+import { useTitlePrefix } from "./use-title-prefix";
+import { byteSizeWords, milestoneWords, rowWords, titleWords } from "./words";
+
+/**
+ * Tells a person of their own exports wherever they are in the app: a notice at the end, progress in the tab's title, and
+ * its quarters for a screen reader. It shows nothing by itself.
+ */
+export function ExportsWatch() {
+  const isLive = useStreamState() === "live";
+  const { data } = useInfiniteQuery({
+    ...exportsQuery(null),
+    refetchInterval: ({ state }) => pollMs(state.data, isLive),
+    // For the tab's title, and the notice that is there when the person comes back.
+    refetchIntervalInBackground: true,
+  });
+  const own = data?.pages.flatMap(({ exports }) => exports).filter(({ owner }) => owner === null);
+  useTitlePrefix(titleWords(own ?? []));
+  useEndNotices(own);
+  return (
+    <p role="status" className="sr-only">
+      {useLastMilestone(own)}
+    </p>
+  );
+}
+
+/** A notice for each export that ends while the app is open. One that had ended before is no news. */
+function useEndNotices(own: readonly ExportObject[] | undefined): void {
+  const toast = useToast();
+  const seen = useRef<{ moving: Set<number>; newestId: number }>(undefined);
+  useEffect(() => {
+    if (!own) return;
+    const before = seen.current;
+    const isNews = ({ id }: ExportObject) => before && (before.moving.has(id) || id > before.newestId);
+    for (const item of own.filter(isNews)) {
+      if (item.status === "completed") toast(completedNotice(item));
+      // Who has cancelled it knows.
+      if (item.status === "failed" && item.outcome_code !== "cancelled_by_user") toast(failedNotice(item));
+    }
+    seen.current = {
+      moving: new Set(own.filter(({ status }) => isInFlight(status)).map(({ id }) => id)),
+      newestId: Math.max(before?.newestId ?? 0, ...own.map(({ id }) => id)),
+    };
+  }, [own, toast]);
+}
+
+function completedNotice(item: ExportObject) {
+  return {
+    id: `export-${item.id}`,
+    tone: "good" as const,
+    title: `${item.display_name} #${item.id} is ready`,
+    text: `${rowWords(item.row_count ?? 0)}, ${byteSizeWords(item.byte_size ?? 0)}`,
+    actions: (
+      <>
+        <DownloadLink item={item} />
+        <OpenLink id={item.id}>Receipt</OpenLink>
+      </>
+    ),
+  };
+}
+
+function failedNotice(item: ExportObject) {
+  return {
+    id: `export-${item.id}`,
+    tone: "bad" as const,
+    title: `${item.display_name} #${item.id} failed`,
+    ...(item.error_message === null ? {} : { text: item.error_message }),
+    actions: <OpenLink id={item.id}>Open</OpenLink>,
+  };
+}
+
+/** The latest step of any of them that is worth saying. Ends are told by their notice. */
+function useLastMilestone(own: readonly ExportObject[] = []): string {
+  const known = useRef<Map<number, string>>(undefined);
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    const now = new Map(
+      own.filter(({ status }) => isInFlight(status)).map((item) => [item.id, milestoneWords(item)]),
+    );
+    const before = known.current;
+    const news = [...now].findLast(([id, text]) => before?.get(id) !== text);
+    if (news) setWords(news[1]);
+    known.current = now;
+  }, [own]);
+  return words;
+}

@@ -1,0 +1,62 @@
+import { type ExportObject, exportAnswer } from "@/lib/contract/export";
+
+interface Follower {
+  onExport: (item: ExportObject) => void;
+  /** True when the stream has been opened, also after a break; false when it is down. */
+  onLive: (isLive: boolean) => void;
+}
+
+const retryMsMin = 2_000;
+const retryMsMax = 30_000;
+
+/**
+ * Follows GET /exports/events until the returned function is called. A broken connection is opened again by the browser
+ * itself, which then tells the server the last event it saw; a stream that was refused is asked for again here, ever
+ * more seldom.
+ *
+ * A window that nobody looks at holds no stream: browsers allow six connections to a server over HTTP/1.1, all windows
+ * together, and a seventh window would wait for ever.
+ */
+export function followExports({ onExport, onLive }: Follower): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let refusals = 0;
+
+  function open() {
+    const opened = new EventSource("/api/v1/exports/events");
+    source = opened;
+    opened.onopen = () => {
+      refusals = 0;
+      onLive(true);
+    };
+    opened.onerror = () => {
+      onLive(false);
+      if (opened.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(open, Math.min(retryMsMax, retryMsMin * 2 ** refusals));
+      refusals += 1;
+    };
+    opened.addEventListener("export", ({ data }: MessageEvent<string>) => {
+      const answer = exportAnswer.safeParse(JSON.parse(data));
+      if (answer.success) onExport(answer.data.export);
+    });
+  }
+
+  function close() {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  }
+
+  function onVisibilityChange() {
+    close();
+    if (document.hidden) onLive(false);
+    else open();
+  }
+
+  onVisibilityChange();
+  document.addEventListener("visibilitychange", onVisibilityChange);
+  return () => {
+    document.removeEventListener("visibilitychange", onVisibilityChange);
+    close();
+  };
+}

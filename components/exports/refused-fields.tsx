@@ -1,0 +1,33 @@
+import { ApiError } from "@/lib/contract/api-error";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { Problem } from "./problem";
+
+interface RefusedFieldsProps {
+  error: Error;
+  description: ReportDescription;
+}
+
+/** Why a request was refused: each field by the name that the form has for it, else the reason as a whole. */
+export function RefusedFields({ error, description }: RefusedFieldsProps) {
+  const issues = error instanceof ApiError ? Object.entries(error.details) : [];
+  if (issues.length === 0) return <Problem error={error} />;
+  return (
+    <>
+      <p>Nothing was exported. Please correct:</p>
+      <ul className="list-disc pl-4">
+        {issues.map(([path, messages]) => (
+          <li key={path}>
+            <strong className="font-medium">{fieldName(path, description)}</strong> {messages.join(", ")}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** "search_params.start_date" -> "First day" */
+function fieldName(path: string, { filters }: ReportDescription): string {
+  const [object, key = path] = path.split(".");
+  if (object === "index_params" && key.startsWith("columns")) return "Columns";
+  return filters.find((filter) => filter.key === key || filter.aliases.includes(key))?.title ?? path;
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { ExportCard } from "@/components/exports/export-card";
+import { useStreamState } from "@/components/exports/live-exports";
+import { Problem } from "@/components/exports/problem";
+import { exportQuery } from "@/components/exports/queries";
+import { useNow } from "@/components/exports/use-now";
+import { viewAddress } from "@/components/exports/view-address";
+import { buttonStyle } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Notice } from "@/components/ui/notice";
+import { isInFlight } from "@/lib/contract/export";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { describeParameters } from "@/lib/contract/words/describe-parameters";
+import { Receipt } from "./receipt";
+
+interface ExportViewProps {
+  id: number;
+  /** Null when the report type is no longer known. */
+  description: ReportDescription | null;
+}
+
+const pollMs = 1_000;
+
+/** One export on a page of its own: how far it is, and its receipt when it is done. */
+export function ExportView({ id, description }: ExportViewProps) {
+  const isLive = useStreamState() === "live";
+  const {
+    data: item,
+    dataUpdatedAt,
+    error,
+  } = useQuery({
+    ...exportQuery(id),
+    refetchInterval: ({ state }) => (!isLive && state.data && isInFlight(state.data.status) ? pollMs : false),
+  });
+  const now = useNow(dataUpdatedAt);
+  return (
+    <>
+      {item && (
+        <div className="flex flex-col gap-4">
+          <Link
+            href={viewAddress(item)}
+            prefetch={false}
+            className={cn(buttonStyle({ look: "quiet", size: "sm" }), "-ml-2 self-start print:hidden")}
+          >
+            <ArrowLeft aria-hidden />
+            The view it came from
+          </Link>
+          <div>
+            <ExportCard
+              item={item}
+              asked={description ? describeParameters(description, item.parameters) : []}
+              now={now}
+              isPage
+            />
+          </div>
+        </div>
+      )}
+      {error && (
+        <Notice tone="bad">
+          <Problem error={error} />
+        </Notice>
+      )}
+      {item?.status === "completed" && <Receipt id={id} />}
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { expect } from "playwright/test";
+import { exportButton, exportDialog, exportRows, uniqueLimit } from "./support/export-page";
+import { pageTest as test } from "./support/page-test";
+
+test("an export is found, made, opened and left with the keyboard alone", async ({ page }) => {
+  await page.goto(`/reports?report_type=advertisers_csv&limit=${uniqueLimit()}`);
+  await expect(exportButton(page)).toBeEnabled();
+  const { keyboard } = page;
+
+  await keyboard.press("/");
+  await expect(page.locator('[aria-keyshortcuts="/"]')).toBeFocused();
+  // In a field a key is a letter.
+  await keyboard.type("shoes e?");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.locator('[aria-keyshortcuts="/"]')).toHaveValue("shoes e?");
+  await keyboard.press("Escape");
+  await keyboard.press("Tab");
+
+  const focused = page.locator(":focus");
+  const before = await focused.evaluate((element) => element.outerHTML);
+  await keyboard.press("e");
+  await expect(exportDialog(page)).toBeFocused();
+  await keyboard.press("Escape");
+  await expect(exportDialog(page)).toBeHidden();
+  expect(await focused.evaluate((element) => element.outerHTML)).toBe(before);
+
+  await keyboard.press("e");
+  const start = exportDialog(page).getByRole("button", { name: /^Export [\d,]+ rows? to / });
+  await expect(start).toBeVisible();
+  for (
+    let step = 0;
+    step < 10 && !(await start.evaluate((button) => button === document.activeElement));
+    step++
+  ) {
+    await keyboard.press("Tab");
+  }
+  await keyboard.press("Enter");
+  await expect(exportRows(page).first()).toContainText("Ready");
+
+  await keyboard.press("x");
+  for (let step = 0; step < 10; step++) {
+    await keyboard.press("Tab");
+    if (await focused.evaluate((element) => element.getAttribute("aria-label")?.startsWith("More about")))
+      break;
+  }
+  await keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Receipt" })).toBeFocused();
+  await keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Receipt" })).toBeVisible();
+});
+
+test("the list of keys opens by its key, and switches them off", async ({ page }) => {
+  await page.goto("/reports");
+  await expect(exportButton(page)).toBeEnabled();
+  await page.keyboard.press("?");
+  const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await list.getByRole("checkbox", { name: "Use these keys" }).uncheck();
+  await page.keyboard.press("Escape");
+  await expect(list).toBeHidden();
+  await page.keyboard.press("e");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});

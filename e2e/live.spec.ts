@@ -1,0 +1,80 @@
+import { expect } from "playwright/test";
+import { accessAs } from "./support/access-as";
+import { callApi } from "./support/call-api";
+import { exportRows, startExport, uniqueLimit } from "./support/export-page";
+import { pageTest as test } from "./support/page-test";
+import { readStackFile } from "./support/read-stack-file";
+import { webPid } from "./support/web-pid";
+
+const manager = "manager@example.com";
+const longExport = () =>
+  `/reports?report_type=clicks_details_excel&period=last_90_days&limit=${uniqueLimit()}`;
+
+test.use({ email: manager });
+
+test("two windows stay in step: what one starts and cancels, the other shows", async ({ page, context }) => {
+  await page.goto(longExport());
+  const other = await context.newPage();
+  await other.goto("/reports");
+  await expect(exportRows(other).first()).toBeVisible();
+  await startExport(page);
+  const name = await exportRows(page).first().getAttribute("aria-label");
+  const twin = other.getByRole("listitem", { name: name ?? "", exact: true });
+  await expect(twin).toBeVisible();
+  await twin.getByRole("button", { name: /^Cancel/ }).click();
+  await expect(exportRows(page).first()).toContainText("Cancelled");
+  await expect(twin).toContainText("Cancelled");
+});
+
+test("a notice with the file comes wherever one is, and the tab's title tells how far it is", async ({
+  page,
+}) => {
+  await page.goto(longExport());
+  await startExport(page);
+  await expect(page).toHaveTitle(/^\((\d+%|…)\) Reports/);
+  await exportRows(page).first().getByRole("button", { name: /^More/ }).click();
+  await page.getByRole("menuitem", { name: /Details|Receipt/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Clicks");
+  const notice = page.getByRole("dialog").filter({ hasText: "is ready" });
+  await expect(notice).toBeVisible({ timeout: 60_000 });
+  const downloading = page.waitForEvent("download");
+  await notice.getByRole("link", { name: /^Download/ }).click();
+  expect((await downloading).suggestedFilename()).toMatch(/\.xlsx$/);
+  await expect(page).toHaveTitle(/^Clicks/);
+});
+
+test.describe("a server that went away and came back", () => {
+  // What a browser writes when nobody answers, and when a request is cut.
+  test.use({ refusals: ["net::ERR_", 502, 503] });
+
+  test("is told of, looked for, and found again with what happened meanwhile", async ({ page }) => {
+    await page.goto("/reports");
+    await expect(exportRows(page).first()).toBeVisible();
+    process.kill(await webPid(readStackFile()), "SIGKILL");
+    const note = page.getByText("No live connection");
+    await expect(note).toBeVisible();
+    await expect(note).toBeHidden({ timeout: 60_000 });
+    const { export: made } = await callApi<{ export: { id: number } }>(accessAs("manager"), "/exports", {
+      report_type: "advertisers_csv",
+      search_params: { limit: uniqueLimit() },
+    });
+    await expect(page.getByRole("listitem", { name: `Export ${made.id}`, exact: true })).toContainText(
+      "Ready",
+    );
+  });
+});
+
+test("on a slow network the row appears at once", async ({ page }) => {
+  await page.goto(`/reports?report_type=advertisers_csv&limit=${uniqueLimit()}`);
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => (letThrough = resolve));
+  await page.route("**/api/v1/exports", async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  await startExport(page);
+  const row = exportRows(page).first();
+  await expect(row).toContainText("Asking for it", { timeout: 500 });
+  letThrough();
+  await expect(row).toContainText("Ready");
+});

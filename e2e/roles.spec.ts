@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { parse } from "csv-parse/sync";
+import { expect } from "playwright/test";
+import { demoAccounts } from "@/lib/local/demo-data/demo-accounts";
+import { exportRows, startExport, uniqueLimit } from "./support/export-page";
+import { pageTest as test } from "./support/page-test";
+
+const roles = {
+  admin: "Admin",
+  manager: "Publisher",
+  other_manager: "Publisher",
+  agency: "Agency",
+  network: "Network",
+  advertiser: "Advertiser",
+  deals_hidden: "Publisher",
+};
+
+for (const { key, name, email } of demoAccounts) {
+  test.describe(`${name} (${key})`, () => {
+    test.use({ email });
+
+    test("gets a file with as many rows as the page and the dialog promise", async ({ page }) => {
+      await page.goto(`/reports?report_type=advertisers_csv&status=approved&limit=${uniqueLimit()}`);
+      await page.getByRole("button", { name }).click();
+      await expect(page.getByText(roles[key], { exact: true })).toBeVisible();
+      await page.keyboard.press("Escape");
+
+      const promised = await startExport(page);
+      const row = exportRows(page).first();
+      await expect(row).toContainText("Ready");
+      await expect(row).not.toContainText("by ");
+      const downloading = page.waitForEvent("download");
+      await row.getByRole("link", { name: /^Download/ }).click();
+      const file = readFileSync(await (await downloading).path(), "utf8");
+      const records: unknown[] = parse(file, { bom: true, columns: true });
+      expect(records).toHaveLength(promised);
+    });
+  });
+}
+
+test.describe("an admin", () => {
+  test("sees whose exports the others' are, and those of one publisher alone", async ({ page }) => {
+    await page.goto("/reports");
+    const rows = exportRows(page);
+    await expect(rows.filter({ hasText: "by Mara Manager, Bright Harbor Media" })).not.toHaveCount(0);
+    await page.getByLabel("Exports of").selectOption("Bright Harbor Media");
+    await expect(rows.filter({ hasNotText: "Bright Harbor Media" })).toHaveCount(0);
+    await expect(rows).not.toHaveCount(0);
+    await page.reload();
+    await expect(rows.filter({ hasNotText: "Bright Harbor Media" })).toHaveCount(0);
+  });
+});
+
+test.describe("a publisher's manager", () => {
+  test.use({ email: "other-manager@example.com", refusals: [404] });
+
+  test("does not find another's export", async ({ page, sessionCookies, playwright, baseURL }) => {
+    const cookies = await sessionCookies("manager@example.com");
+    const manager = await playwright.request.newContext({
+      baseURL: baseURL ?? "",
+      storageState: { cookies, origins: [] },
+    });
+    const { exports } = await (await manager.get("/api/v1/exports?limit=1")).json();
+    await manager.dispose();
+    await page.goto(`/exports/${exports[0].id}`);
+    await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
+  });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase, type Database } from "@/lib/db/prisma";
+import { listExports } from "./read-exports";
+import { serializeExport } from "./serialize-export";
+
+let testDatabase: TestDatabase;
+let pool: ReturnType<typeof createPool>;
+let database: Database;
+let admin: Viewer;
+let ann: Viewer;
+let acmeId: number;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  pool = createPool(testDatabase.url);
+  database = createDatabase(pool);
+  const acme = await database.publisher.create({ data: { name: "Acme", slug: "acme" } });
+  acmeId = acme.id;
+  admin = await createViewer({ email: "admin@example.com", name: "Ada", admin: true });
+  ann = await createViewer({ email: "ann@example.com", name: "Ann", publisherId: acmeId });
+  for (const [id, viewer] of [admin, ann, ann, admin].entries()) {
+    await database.exportReport.create({
+      data: {
+        id: id + 1,
+        userId: viewer.userId,
+        publisherId: viewer.publisherId,
+        reportType: "advertisers_csv",
+        status: "failed",
+        fingerprint: String(id).padStart(64, "0"),
+      },
+    });
+  }
+});
+
+afterAll(async () => {
+  await pool.end();
+  await testDatabase.drop();
+});
+
+async function createViewer(data: { email: string; name: string; admin?: boolean; publisherId?: number }) {
+  const { id } = await database.user.create({ data });
+  const viewer = await findViewer(database, { id });
+  if (!viewer) throw new Error("The user that was just made is gone.");
+  return viewer;
+}
+
+async function ids(viewer: Viewer, query: { beforeId?: number; publisherId?: number }): Promise<number[]> {
+  return (await listExports(database, viewer, { limit: 2, ...query })).map(({ id }) => id);
+}
+
+test("the list goes on before an export, newest first, until there are no more", async () => {
+  expect(await ids(admin, {})).toEqual([4, 3]);
+  expect(await ids(admin, { beforeId: 3 })).toEqual([2, 1]);
+  expect(await ids(admin, { beforeId: 1 })).toEqual([]);
+});
+
+test("an admin may list one publisher's exports, and for others the choice opens nothing", async () => {
+  expect(await ids(admin, { publisherId: acmeId })).toEqual([3, 2]);
+  expect(await ids(ann, { publisherId: acmeId + 1 })).toEqual([3, 2]);
+});
+
+test("whose export it is is told to others than the owner alone", async () => {
+  const ownersFor = async (viewer: Viewer) => {
+    const rows = await listExports(database, viewer, { limit: 2 });
+    const settings = {
+      store: { presign: () => Promise.reject(new Error("There is no file to sign for.")) },
+      origin: "",
+      downloadExpiresInSeconds: 60,
+      readerUserId: viewer.userId,
+    };
+    return Promise.all(rows.map(async (row) => (await serializeExport(row, settings)).owner));
+  };
+  expect(await ownersFor(admin)).toEqual([null, { name: "Ann", publisher: "Acme" }]);
+  expect(await ownersFor(ann)).toEqual([null, null]);
+});
