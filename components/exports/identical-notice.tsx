@@ -1,5 +1,6 @@
 import { Notice } from "@/components/ui/notice";
-import type { ChangedSince, Preflight } from "@/lib/contract/preflight";
+import type { ChangedSince } from "@/lib/contract/changed-since";
+import type { Preflight } from "@/lib/contract/preflight";
 import { useNow } from "./use-now";
 import { ageWords, countWords, rowWords, statusWords } from "./words";
 
