@@ -76,8 +76,10 @@ async function askBeside(
   query: SnapshotQuestions["totals"],
 ): Promise<TextRows> {
   return withConnection(pool, signal, async (client) => {
-    await client.query("begin isolation level repeatable read read only");
-    await client.query(`set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`);
+    await client.query(
+      `begin isolation level repeatable read read only;
+       set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`,
+    );
     const answer = await stoppable(pool, signal, client, () => askTexts(client, query));
     await client.query("commit");
     return answer;
