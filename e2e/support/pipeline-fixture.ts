@@ -50,6 +50,8 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
 
   return {
     pipeline,
+    /** For a client of one's own. */
+    s3: { endpoint: s3.url, region: "us-east-1", forcePathStyle: true, credentials },
     viewer,
     auditOrigin,
     /** Queues an export as POST /exports does and returns its id. Without search_params it is a twin of no other. */

@@ -9,8 +9,9 @@ export interface EndedExport {
 }
 
 /**
- * Removes all that lies in the store for the export except for the object `keep`: also what a snapshot that came second
- * or an earlier attempt has left there. Returns false, and removes nothing, when the export is no longer as it was found.
+ * Removes all that lies in the store for the export except for the object `keep`: also what a snapshot that came second,
+ * an earlier attempt or an upload without an end has left there. Returns false, and removes nothing, when the export is
+ * no longer as it was found.
  *
  * Listed first and looked at second: what a retry writes from then on is not on the list.
  */
@@ -20,7 +21,9 @@ export async function removeObjects(
   keep: string | null,
 ): Promise<boolean> {
   const keys = await store.list(exportPrefix(id));
+  const uploads = await store.listUploads(exportPrefix(id));
   if ((await database.exportReport.count({ where: { id, attempt, status } })) === 0) return false;
   await store.delete(keys.filter((key) => key !== keep));
+  for (const upload of uploads) await store.abortUpload(upload);
   return true;
 }

@@ -1,11 +1,15 @@
 import { Readable } from "node:stream";
 import {
+  AbortMultipartUploadCommand,
   CreateBucketCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
   NoSuchKey,
+  NoSuchUpload,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -31,6 +35,11 @@ export interface PresignOptions {
   expiresInSeconds: number;
   filename: string;
   contentType: string;
+}
+
+export interface UnfinishedUpload {
+  key: string;
+  uploadId: string;
 }
 
 /** R2 wants all parts of one size, S3 at least 5 MiB each. */
@@ -107,6 +116,35 @@ export function createObjectStore(settings: ObjectStoreSettings) {
         );
         const [failed] = answer.Errors ?? [];
         if (failed) throw new Error(`The store did not delete ${failed.Key}: ${failed.Code}`);
+      }
+    },
+
+    /** Uploads to keys that begin with `prefix` and that nobody has brought to an end: a process died meanwhile, say. */
+    async listUploads(prefix: string): Promise<UnfinishedUpload[]> {
+      const uploads: UnfinishedUpload[] = [];
+      let after: Partial<Record<"KeyMarker" | "UploadIdMarker", string>> | undefined = {};
+      while (after) {
+        const page: ListMultipartUploadsCommandOutput = await client.send(
+          new ListMultipartUploadsCommand({ Bucket, Prefix: prefix, ...after }),
+        );
+        for (const { Key: key, UploadId: uploadId } of page.Uploads ?? []) {
+          if (key !== undefined && uploadId !== undefined) uploads.push({ key, uploadId });
+        }
+        const { NextKeyMarker, NextUploadIdMarker } = page;
+        after =
+          page.IsTruncated && NextKeyMarker !== undefined && NextUploadIdMarker !== undefined
+            ? { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker }
+            : undefined;
+      }
+      return uploads;
+    },
+
+    /** Frees what an upload has taken so far; no object comes of it any more. One that is gone is no error. */
+    async abortUpload({ key: Key, uploadId: UploadId }: UnfinishedUpload): Promise<void> {
+      try {
+        await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+      } catch (error) {
+        if (!(error instanceof NoSuchUpload)) throw error;
       }
     },
 
