@@ -9,8 +9,11 @@ export interface AppProcess {
   stop(): Promise<void>;
 }
 
-/** One more app process on the parts of a running stack, as a second machine behind a load balancer would be. */
-export async function startAppProcess(stack: StackInfo): Promise<AppProcess> {
+/** One more app process on the parts of a running stack, as a second machine behind a load balancer would be, with `env`. */
+export async function startAppProcess(
+  stack: StackInfo,
+  env: Record<string, string> = {},
+): Promise<AppProcess> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const child: ChildProcess = spawn(
@@ -30,6 +33,7 @@ export async function startAppProcess(stack: StackInfo): Promise<AppProcess> {
         INNGEST_BASE_URL: stack.inngest.base_url,
         INNGEST_EVENT_KEY: stack.inngest.event_key,
         AUTH_SECRET: "only-the-first-process-signs-people-in",
+        ...env,
       },
     },
   );

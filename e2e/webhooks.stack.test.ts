@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { CreateExportAnswer } from "@/lib/contract/export";
+import { webhookDeliveryListAnswer, webhookSecretAnswer } from "@/lib/contract/webhook";
+import { type BareStack, startBareStack } from "./support/bare-stack";
+import { type ApiAccess, callApi } from "./support/call-api";
+import { startWebhookReceiver, type WebhookReceiver } from "./support/webhook-receiver";
+
+let stack: BareStack;
+let api: ApiAccess;
+let receiver: WebhookReceiver;
+
+beforeAll(async () => {
+  vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", "true");
+  receiver = await startWebhookReceiver();
+  stack = await startBareStack();
+  api = { url: stack.info.url, apiKey: stack.info.api_keys.admin ?? "" };
+});
+afterAll(async () => {
+  await stack?.stop();
+  await receiver?.close();
+  vi.unstubAllEnvs();
+});
+
+it("a receiver that answers 500 at first, while the app is killed, gets each end of an export once per id", async () => {
+  const { webhook, secret } = webhookSecretAnswer.parse(
+    await callApi(api, "/webhooks", { url: receiver.url }),
+  );
+  receiver.secrets = [secret];
+  receiver.answer = (timesBefore) => (timesBefore === 0 ? 500 : 204);
+  const created = await Promise.all(
+    ["deals_excel", "advertisers_csv", "hot_advertisers_excel"].map((report_type) =>
+      callApi<CreateExportAnswer>(api, "/exports", { report_type }),
+    ),
+  );
+  await receiver.until((received) => received.length >= 1);
+  const pid = stack.parts.get("web")?.pid();
+  if (pid === undefined) throw new Error("The web process is not running.");
+  process.kill(pid, "SIGKILL");
+
+  const ids = created.map(({ export: { id } }) => id);
+  // By id, since a try whose answer was lost with the process is made again.
+  const accepted = () =>
+    new Map(receiver.received.filter(({ status }) => status === 204).map(({ id, message }) => [id, message]));
+  await receiver.until(() => accepted().size === ids.length);
+  const messages = [...accepted().values()];
+  expect(messages.map(({ data }) => data.export?.id).toSorted()).toEqual(ids.toSorted());
+  expect(new Set(messages.map(({ type }) => type))).toEqual(new Set(["export.completed"]));
+
+  const { deliveries } = webhookDeliveryListAnswer.parse(
+    await callApi(api, `/webhooks/${webhook.id}/deliveries`),
+  );
+  expect(new Set(deliveries.map(({ id }) => id))).toEqual(new Set(accepted().keys()));
+});
