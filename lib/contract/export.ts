@@ -104,15 +104,19 @@ export type ExportAnswer = z.infer<typeof exportAnswer>;
 export const exportListAnswer = z.object({ exports: z.array(exportObject) });
 export type ExportListAnswer = z.infer<typeof exportListAnswer>;
 
-export const errorAnswer = z.object({
-  error: z.object({
-    code: z.string(),
-    message: z.string(),
-    timestamp: z.iso.datetime(),
-    request_id: z.string(),
-    details: z.record(z.string(), z.array(z.string())),
-  }),
-});
+export const errorAnswer = z
+  .object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      timestamp: z.iso.datetime(),
+      request_id: z.string(),
+      details: z
+        .record(z.string(), z.array(z.string()))
+        .meta({ description: "Field path to what is wrong with it." }),
+    }),
+  })
+  .meta({ id: "Error", description: "The envelope of every refusal." });
 export type ErrorAnswer = z.infer<typeof errorAnswer>;
 
 /** True while work on the export can still change it. */

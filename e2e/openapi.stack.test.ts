@@ -1,0 +1,109 @@
+import { expect, it } from "vitest";
+import type { OpenApiDocument } from "@/lib/http/openapi/document";
+import { accessAs } from "./support/access-as";
+import { clientOf, runExport } from "./support/call-api";
+import { documentedApi } from "./support/documented-api";
+
+// The document that the stack serves, held against the answers that the stack gives.
+
+const access = accessAs("manager");
+// What the route serves is what buildDocument made of this type.
+const document = (await (await fetch(`${access.url}/api/v1/openapi.json`)).json()) as OpenApiDocument;
+const { send, seen, operations } = documentedApi(document, access);
+const unique = () => ({ test_run: crypto.randomUUID() });
+const small = (search_params = unique()) => ({ report_type: "hot_advertisers_excel", search_params });
+
+it("POST /exports: queued, deduped, under way, refused", async () => {
+  const body = small();
+  await send("createExport", { body, headers: { "idempotency-key": crypto.randomUUID() } });
+  await runExport(access, body);
+  const again = await send("createExport", { body });
+  expect(again.body).toMatchObject({ deduped: true, changed_since: expect.any(Object) });
+
+  const big = { report_type: "clicks_details_excel", search_params: { ...unique(), period: "last_90_days" } };
+  await send("createExport", { body: big });
+  expect((await send("createExport", { body: big })).response.status).toBe(409);
+
+  const key = { "idempotency-key": crypto.randomUUID() };
+  await send("createExport", { body, headers: key });
+  const conflict = await send("createExport", { body: small(), headers: key });
+  expect(conflict.body).toMatchObject({ error: { code: "CONFLICT" } });
+
+  await send("createExport", { body: { report_type: "nonsense" } });
+  await send("createExport", { body: { ...body, padding: "x".repeat(300_000) } });
+  await send("createExport", { body, query: { dry_run: "true" } });
+});
+
+it("the other operations on exports", async () => {
+  const body = small();
+  await send("preflightExport", { body });
+  await send("preflightExport", { body: {} });
+  await send("preflightExport", { body: { ...body, padding: "x".repeat(300_000) } });
+  const { id } = await runExport(access, body);
+  const list = await send("listExports", { query: { limit: "3" } });
+  await send("listExports", {
+    query: { limit: "3" },
+    headers: { "if-none-match": list.response.headers.get("etag") ?? "" },
+  });
+
+  const path = { id };
+  const one = await send("getExport", { path, query: { wait: "30" } });
+  await send("getExport", { path, headers: { "if-none-match": one.response.headers.get("etag") ?? "" } });
+  await send("getExport", { path, query: { wait: "soon" } });
+  for (const operationId of ["getExport", "streamExport", "downloadExport", "getManifest"]) {
+    await send(operationId, { path: { id: 2_000_000_000 } });
+  }
+  const { response } = await send("streamExport", { path });
+  expect(await response.text()).toContain("event: export");
+  await send("streamExport", { path, headers: { "last-event-id": "999999999" } });
+  await send("streamExport", { path, headers: { "last-event-id": "nonsense" } });
+  const all = await send("streamExports");
+  await all.response.body?.cancel();
+  await send("streamExports", { headers: { "last-event-id": "nonsense" } });
+  await send("downloadExport", { path });
+  await send("getManifest", { path });
+
+  const running = await clientOf(access).createExport({
+    report_type: "clicks_details_excel",
+    search_params: { ...unique(), period: "last_90_days" },
+  });
+  await send("getManifest", { path: { id: running.export.id } });
+});
+
+it("the reports without an export, the audit log and the document itself", async () => {
+  for (const operationId of ["readReportRows", "countReportRows", "readReportFacets", "readReportSummary"]) {
+    await send(operationId, {
+      path: { report_type: "clicks_details_excel" },
+      query: { search_params: '{"period":"last_7_days"}' },
+    });
+    await send(operationId, {
+      path: { report_type: "clicks_details_excel" },
+      query: { search_params: "[]" },
+    });
+    await send(operationId, { path: { report_type: "nonsense" } });
+  }
+  await send("readAuditLog", { query: { limit: "2" } });
+  await send("readAuditLog", { query: { action: "nonsense" } });
+  await send("readOpenApi");
+});
+
+it("every operation but the public ones refuses a caller without credentials, in the envelope", async () => {
+  for (const [operationId, { operation }] of operations) {
+    if (Array.isArray(operation.security) && operation.security.length === 0) continue;
+    const { response } = await send(operationId, {
+      path: { id: 1, report_type: "deals_excel" },
+      hasKey: false,
+    });
+    expect(response.status).toBe(401);
+  }
+});
+
+it("every documented answer of every operation was seen, but those that only trouble brings", () => {
+  const trouble = ["429", "500", "503"];
+  const documented = [...operations].flatMap(([operationId, { operation }]) =>
+    Object.keys(operation.responses ?? {})
+      .filter((status) => !trouble.includes(status))
+      .map((status) => `${operationId} ${status}`),
+  );
+  expect(documented.filter((answer) => !seen.has(answer))).toEqual([]);
+});

@@ -1,0 +1,206 @@
+import { z } from "zod";
+import { type ErrorCode, errorStatuses } from "@/lib/contract/api-error";
+import { errorAnswer } from "@/lib/contract/export";
+import { errorExample } from "./examples";
+import { type AnswerDescription, answerHeaders, type Operation } from "./operation";
+import { accountOperations } from "./operations/account";
+import { exportOperations } from "./operations/exports";
+import { oneExportOperations } from "./operations/one-export";
+import { reportOperations } from "./operations/reports";
+import { describeExportRequest } from "./request-body";
+import { type Components, type JsonSchema, reference, toSchema } from "./schemas";
+
+export const operations: readonly Operation[] = [
+  ...exportOperations,
+  ...oneExportOperations,
+  ...reportOperations,
+  ...accountOperations,
+];
+
+/** Any operation may answer these. */
+const commonErrors: readonly ErrorCode[] = [
+  "UNAUTHORIZED",
+  "RATE_LIMIT_EXCEEDED",
+  "INTERNAL",
+  "SERVICE_UNAVAILABLE",
+];
+
+const errorWords: Record<ErrorCode, string> = {
+  BAD_REQUEST: "Something in the request is not usable; `details` names each field.",
+  UNAUTHORIZED: "No credentials, or bad ones.",
+  FORBIDDEN: "Not for you.",
+  NOT_FOUND: "There is no such thing among yours.",
+  METHOD_NOT_ALLOWED: "There is no such method here.",
+  CONFLICT: "Its present state does not allow it.",
+  PAYLOAD_TOO_LARGE: "The body is longer than 256 KiB.",
+  RATE_LIMIT_EXCEEDED: "Too many requests in this hour; try again after `Retry-After` seconds.",
+  INTERNAL: "Something went wrong on our side. Tell us the `request_id`.",
+  SERVICE_UNAVAILABLE: "A part of the service is not available now; try again.",
+};
+
+/** Headers of every answer behind credentials. */
+const commonHeaders = {
+  "X-Request-Id": { description: "Names this request in our log.", schema: { type: "string" } },
+  "X-RateLimit-Limit": { description: "Requests an hour.", schema: { type: "integer" } },
+  "X-RateLimit-Remaining": { description: "What is left of them.", schema: { type: "integer" } },
+  "X-RateLimit-Reset": {
+    description: "When the hour ends, in seconds since 1970.",
+    schema: { type: "integer" },
+  },
+};
+
+export interface OpenApiDocument {
+  openapi: "3.1.1";
+  info: JsonSchema;
+  servers: JsonSchema[];
+  security: JsonSchema[];
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, JsonSchema>>;
+  components: Record<"schemas" | "responses" | "headers" | "securitySchemes", Record<string, JsonSchema>>;
+}
+
+/** The API as an OpenAPI 3.1 document, made from the contract's own schemas and the report types. */
+export function buildDocument(): OpenApiDocument {
+  const schemas: Components = {};
+  describeExportRequest(schemas);
+  schemas.Error = {
+    ...toSchema(errorAnswer, schemas),
+    description: "Every refusal but the 409 of POST /exports.",
+  };
+  const paths: OpenApiDocument["paths"] = {};
+  for (const operation of operations) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method]: describeOperation(operation, schemas),
+    };
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Tranche API",
+      version: "1",
+      description:
+        "Exports of affiliate data, made in the background: ask for one, wait for its end, download the file. " +
+        "JSON in snake_case; unknown fields of requests are ignored, and new fields may appear in answers.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    // Relative to where this document is, so that one text serves every installation.
+    servers: [{ url: "/api/v1" }],
+    security: [{ apiKey: [] }, { bearer: [] }, { apiKeyInQuery: [] }, { session: [] }],
+    tags: [
+      { name: "Exports", description: "Making and listing exports." },
+      { name: "One export", description: "Waiting for an export, and what comes of it." },
+      { name: "Reports", description: "The rows of a report without an export, as the page shows them." },
+      { name: "Account", description: "Keys, and what was done with them." },
+      { name: "This document", description: "The API's own description." },
+    ],
+    paths,
+    components: {
+      schemas,
+      responses: Object.fromEntries(
+        (Object.keys(errorStatuses) as ErrorCode[]).map((code) => [code, errorResponse(code)]),
+      ),
+      headers: { ...commonHeaders, ...answerHeaders },
+      securitySchemes: {
+        apiKey: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Api-Key",
+          description: "Preferred. A key belongs to one person and sees what that person sees.",
+        },
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description: "The same key, or a token of a known provider.",
+        },
+        apiKeyInQuery: {
+          type: "apiKey",
+          in: "query",
+          name: "api_key",
+          description: "For old clients: addresses end up in logs.",
+        },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "tranche.session_token",
+          description: "The browser's session on the page.",
+        },
+      },
+    },
+  };
+}
+
+function describeOperation(operation: Operation, schemas: Components): JsonSchema {
+  const { operationId, tag, summary, description, parameters = [], body, answers, errors } = operation;
+  const codes = operation.isPublic ? errors : [...errors, ...commonErrors];
+  const responses: Record<string, JsonSchema> = {};
+  for (const [status, answer] of Object.entries(answers)) {
+    responses[status] = response(answer, schemas, operation.isPublic ? [] : Object.keys(commonHeaders));
+  }
+  for (const code of codes) {
+    const status = errorStatuses[code];
+    // A status with two shapes (the 409 of POST /exports) is described by its own entry.
+    responses[status] ??= { $ref: `#/components/responses/${code}` };
+  }
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description,
+    ...(operation.isPublic ? { security: [] } : {}),
+    ...(parameters.length === 0
+      ? {}
+      : { parameters: parameters.map((one) => ({ ...one, required: one.in === "path" })) }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": { schema: schemaOf(body.schema, schemas), examples: body.examples },
+            },
+          },
+        }),
+    responses,
+  };
+}
+
+function response(
+  { description, schema, example, text, headers = [] }: AnswerDescription,
+  schemas: Components,
+  always: readonly string[],
+): JsonSchema {
+  const names = [...always, ...headers];
+  const json = schema && {
+    "application/json": { schema: toSchema(schema, schemas), ...(example === undefined ? {} : { example }) },
+  };
+  const content = json ?? (text === undefined ? undefined : { [text]: { schema: { type: "string" } } });
+  return {
+    description,
+    ...(names.length === 0
+      ? {}
+      : {
+          headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+        }),
+    ...(content === undefined ? {} : { content }),
+  };
+}
+
+function errorResponse(code: ErrorCode): JsonSchema {
+  const details =
+    code === "BAD_REQUEST" ? { "search_params.start_date": ["must be a date such as 2026-11-25"] } : {};
+  return {
+    description: `${code}: ${errorWords[code]}`,
+    headers: { "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" } },
+    content: {
+      "application/json": {
+        schema: reference("Error"),
+        example: errorExample(code, errorWords[code].split(/[;.]/)[0] ?? "", details),
+      },
+    },
+  };
+}
+
+function schemaOf(schema: z.ZodType | JsonSchema, schemas: Components): JsonSchema {
+  return schema instanceof z.ZodType ? toSchema(schema, schemas) : schema;
+}

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { auditActions, auditLogAnswer } from "@/lib/contract/audit";
+import { auditLogExample } from "../examples";
+import type { Operation } from "../operation";
+
+export const accountOperations: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/audit-log",
+    operationId: "readAuditLog",
+    tag: "Account",
+    summary: "Who did what",
+    description:
+      "What was done with exports and keys, newest first: your own doings; for admins everybody's.",
+    parameters: [
+      {
+        name: "limit",
+        in: "query",
+        description: "How many at most; numbers out of range are clamped.",
+        schema: { type: "integer", minimum: 1, maximum: 100, default: 25 },
+      },
+      {
+        name: "before",
+        in: "query",
+        description: "Only entries older than the one of this id: `next_before` of the answer before.",
+        schema: { type: "integer", minimum: 1 },
+      },
+      {
+        name: "action",
+        in: "query",
+        description: "Only this kind of entry.",
+        schema: { type: "string", enum: auditActions },
+      },
+    ],
+    answers: { 200: { description: "The entries.", schema: auditLogAnswer, example: auditLogExample } },
+    errors: ["BAD_REQUEST"],
+  },
+  {
+    method: "get",
+    path: "/openapi.json",
+    operationId: "readOpenApi",
+    tag: "This document",
+    summary: "This document",
+    description: "OpenAPI 3.1. Needs no credentials.",
+    answers: {
+      200: {
+        description: "The document.",
+        schema: z.looseObject({ openapi: z.string(), paths: z.object({}) }),
+      },
+    },
+    errors: [],
+    isPublic: true,
+  },
+];

@@ -1,0 +1,42 @@
+import { createExportBody } from "@/lib/contract/export";
+import { reportTypes } from "@/lib/reports/list";
+import { type Components, type JsonSchema, reference, toSchema } from "./schemas";
+
+export const exportRequestName = "ExportRequest";
+
+/**
+ * The body of POST /exports: one alternative for each report type, with its own filters, sorts and columns. Both objects
+ * take unknown keys; they change nothing in the file and are echoed in `parameters`.
+ */
+export function describeExportRequest(components: Components): JsonSchema {
+  const { properties } = toSchema(createExportBody, {});
+  const common = properties as Record<"report_type" | "fresh", JsonSchema>;
+  const alternatives = reportTypes.map(({ id, displayName, searchParams, indexParams }) => {
+    components[`${id}.search_params`] = toSchema(searchParams, components);
+    components[`${id}.index_params`] = toSchema(indexParams, components);
+    components[id] = {
+      type: "object",
+      title: displayName,
+      required: ["report_type"],
+      properties: {
+        report_type: { ...common.report_type, const: id },
+        search_params: orNull(
+          reference(`${id}.search_params`),
+          "Filters, as on the reports page. All may be left out.",
+        ),
+        index_params: orNull(
+          reference(`${id}.index_params`),
+          "Sort, columns, row limit, and further filters as facets.",
+        ),
+        fresh: common.fresh,
+      },
+    };
+    return reference(id);
+  });
+  components[exportRequestName] = { oneOf: alternatives };
+  return reference(exportRequestName);
+}
+
+function orNull(schema: JsonSchema, description: string): JsonSchema {
+  return { anyOf: [schema, { type: "null" }], description };
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+/** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 uses. */
+export type JsonSchema = Record<string, unknown>;
+
+/** Named schemas of the document; `$ref`s point to them. */
+export type Components = Record<string, JsonSchema>;
+
+/**
+ * The JSON Schema of a zod schema, for a document: schemas with an id go to `components`, and what zod says to machines
+ * alone (patterns beside a format, the bounds of safe integers) is left out.
+ */
+export function toSchema(schema: z.ZodType, components: Components): JsonSchema {
+  const {
+    $defs = {},
+    $schema: _,
+    ...plain
+  } = z.toJSONSchema(schema, {
+    // Values as callers write them: parameters are transformed when they are read, and answers are not at all.
+    io: "input",
+    override: ({ jsonSchema }) => tidy(jsonSchema as JsonSchema),
+  });
+  for (const [name, definition] of Object.entries($defs)) components[name] = withReferences(definition);
+  const id = schema.meta()?.id;
+  if (id === undefined) return withReferences(plain);
+  components[id] = withReferences(plain);
+  return reference(id);
+}
+
+export function reference(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+interface ControlHint {
+  options?: { value: string; label: string }[];
+  default?: string;
+}
+
+function tidy(schema: JsonSchema): void {
+  if (typeof schema.format === "string") delete schema.pattern;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  delete schema.propertyNames;
+  delete schema.id;
+  const { control, aliases, description } = schema;
+  delete schema.control;
+  delete schema.aliases;
+  const hints = [description, ...optionWords(control), ...aliasWords(aliases)].filter(
+    (text) => text !== undefined,
+  );
+  if (hints.length > 0) schema.description = hints.join(" ");
+  const otherwise = (control as ControlHint | undefined)?.default;
+  if (otherwise !== undefined) schema.default = otherwise;
+}
+
+/** Long lists of choices (columns) name them in their own description. */
+const optionsMax = 12;
+
+function optionWords(control: unknown): string[] {
+  const { options = [] } = (control ?? {}) as ControlHint;
+  if (options.length === 0 || options.length > optionsMax) return [];
+  return [`Values: ${options.map(({ value }) => value).join(", ")}.`];
+}
+
+function aliasWords(aliases: unknown): string[] {
+  return Array.isArray(aliases) && aliases.length > 0 ? [`Also accepted as ${aliases.join(", ")}.`] : [];
+}
+
+/** zod points to its own `$defs`; the document keeps them under its components. */
+function withReferences(schema: object): JsonSchema {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
+}
