@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { expect } from "vitest";
-import type { OpenApiDocument } from "@/lib/http/openapi/document";
+import type { OpenApiDocument } from "@/lib/contract/openapi";
 import type { ApiAccess } from "./call-api";
 
 interface Call {
@@ -48,7 +48,7 @@ export function documentedApi(document: OpenApiDocument, { url, apiKey }: ApiAcc
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const pointer = `/paths/${escape(path)}/${method}/responses/${response.status}`;
+    const pointer = `/paths/${pointerKey(path)}/${method}/responses/${response.status}`;
     const told = (operation.responses as Record<string, Record<string, unknown>>)[response.status];
     expect({ operationId, status: response.status, isDocumented: told !== undefined }).toMatchObject({
       isDocumented: true,
@@ -98,7 +98,7 @@ function resolve(
   return [told.$ref.slice(1), document.components.responses[code] ?? {}];
 }
 
-function escape(key: string): string {
+function pointerKey(key: string): string {
   return encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"));
 }
 

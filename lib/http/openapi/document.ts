@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { type ErrorCode, errorStatuses } from "@/lib/contract/api-error";
 import { errorAnswer } from "@/lib/contract/export";
+import type {
+  DescribedAnswer,
+  DescribedOperation,
+  JsonSchema,
+  OpenApiDocument,
+} from "@/lib/contract/openapi";
 import { errorExample } from "./examples";
 import { type AnswerDescription, answerHeaders, type Operation } from "./operation";
 import { accountOperations } from "./operations/account";
@@ -8,7 +14,7 @@ import { exportOperations } from "./operations/exports";
 import { oneExportOperations } from "./operations/one-export";
 import { reportOperations } from "./operations/reports";
 import { describeExportRequest } from "./request-body";
-import { type Components, type JsonSchema, reference, toSchema } from "./schemas";
+import { type Components, reference, toSchema } from "./schemas";
 
 export const operations: readonly Operation[] = [
   ...exportOperations,
@@ -48,16 +54,6 @@ const commonHeaders = {
     schema: { type: "integer" },
   },
 };
-
-export interface OpenApiDocument {
-  openapi: "3.1.1";
-  info: JsonSchema;
-  servers: JsonSchema[];
-  security: JsonSchema[];
-  tags: { name: string; description: string }[];
-  paths: Record<string, Record<string, JsonSchema>>;
-  components: Record<"schemas" | "responses" | "headers" | "securitySchemes", Record<string, JsonSchema>>;
-}
 
 /** The API as an OpenAPI 3.1 document, made from the contract's own schemas and the report types. */
 export function buildDocument(): OpenApiDocument {
@@ -130,10 +126,10 @@ export function buildDocument(): OpenApiDocument {
   };
 }
 
-function describeOperation(operation: Operation, schemas: Components): JsonSchema {
+function describeOperation(operation: Operation, schemas: Components): DescribedOperation {
   const { operationId, tag, summary, description, parameters = [], body, answers, errors } = operation;
   const codes = operation.isPublic ? errors : [...errors, ...commonErrors];
-  const responses: Record<string, JsonSchema> = {};
+  const responses: DescribedOperation["responses"] = {};
   for (const [status, answer] of Object.entries(answers)) {
     responses[status] = response(answer, schemas, operation.isPublic ? [] : Object.keys(commonHeaders));
   }
@@ -169,7 +165,7 @@ function response(
   { description, schema, example, text, headers = [] }: AnswerDescription,
   schemas: Components,
   always: readonly string[],
-): JsonSchema {
+): DescribedAnswer {
   const names = [...always, ...headers];
   const json = schema && {
     "application/json": { schema: toSchema(schema, schemas), ...(example === undefined ? {} : { example }) },
@@ -186,7 +182,7 @@ function response(
   };
 }
 
-function errorResponse(code: ErrorCode): JsonSchema {
+function errorResponse(code: ErrorCode): DescribedAnswer {
   const details =
     code === "BAD_REQUEST" ? { "search_params.start_date": ["must be a date such as 2026-11-25"] } : {};
   return {

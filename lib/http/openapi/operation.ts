@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ErrorCode } from "@/lib/contract/api-error";
-import type { JsonSchema } from "./schemas";
+import type { JsonSchema } from "@/lib/contract/openapi";
 
 export type Method = "get" | "post" | "patch" | "delete";
 

@@ -1,6 +1,7 @@
 import { createExportBody } from "@/lib/contract/export";
+import type { JsonSchema } from "@/lib/contract/openapi";
 import { reportTypes } from "@/lib/reports/list";
-import { type Components, type JsonSchema, reference, toSchema } from "./schemas";
+import { type Components, reference, toSchema } from "./schemas";
 
 export const exportRequestName = "ExportRequest";
 

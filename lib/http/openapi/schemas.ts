@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-/** A JSON Schema of draft 2020-12, which is what OpenAPI 3.1 uses. */
-export type JsonSchema = Record<string, unknown>;
+import type { JsonSchema } from "@/lib/contract/openapi";
 
 /** Named schemas of the document; `$ref`s point to them. */
 export type Components = Record<string, JsonSchema>;

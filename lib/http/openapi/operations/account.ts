@@ -10,8 +10,7 @@ export const accountOperations: readonly Operation[] = [
     operationId: "readAuditLog",
     tag: "Account",
     summary: "Who did what",
-    description:
-      "What was done with exports and keys, newest first: your own doings; for admins everybody's.",
+    description: "What was done with exports, keys and sign-ins, newest first. Admins only.",
     parameters: [
       {
         name: "limit",
@@ -33,7 +32,7 @@ export const accountOperations: readonly Operation[] = [
       },
     ],
     answers: { 200: { description: "The entries.", schema: auditLogAnswer, example: auditLogExample } },
-    errors: ["BAD_REQUEST"],
+    errors: ["BAD_REQUEST", "FORBIDDEN"],
   },
   {
     method: "get",

@@ -1,0 +1,95 @@
+export interface Sample {
+  id: "curl" | "javascript" | "python";
+  title: string;
+  /** What to do with it. */
+  hint: string;
+  code: string;
+}
+
+/** The quick start in three languages, for the API at `base`. They run as they are printed: e2e/docs-samples.stack.test.ts. */
+export function samples(base: string): Sample[] {
+  return [
+    {
+      id: "curl",
+      title: "curl",
+      hint: "Paste it into a shell.",
+      code: `api=${base}
+auth="X-Api-Key: $TRANCHE_API_KEY"
+
+# 1. Ask for the export. Whether it is new, just finished or under way already: the answer names it.
+id=$(curl -sS "$api/exports" -H "$auth" -H "Content-Type: application/json" \\
+  -d '{"report_type": "deals_excel", "search_params": {"active": true}}' |
+  sed -E 's/.*"export":\\{"id":([0-9]+).*/\\1/')
+
+# 2. Wait. Each call is answered when there is news, after 30 seconds at the latest.
+until curl -sS "$api/exports/$id?wait=30" -H "$auth" | grep -Eq '"status":"(completed|failed)"'
+do sleep 0.2; done
+
+# 3. Download, under the file's own name. The link is signed: it gets no key.
+link=$(curl -sS -o /dev/null -w '%{redirect_url}' "$api/exports/$id/download" -H "$auth")
+curl -sSfOJ "$link"`,
+    },
+    {
+      id: "javascript",
+      title: "JavaScript",
+      hint: "Save it as export.mjs and run node export.mjs (Node 20 or newer).",
+      code: `import { writeFile } from "node:fs/promises";
+
+const api = "${base}";
+const headers = { "X-Api-Key": process.env.TRANCHE_API_KEY, "Content-Type": "application/json" };
+
+async function call(path, init = {}) {
+  const answer = await fetch(api + path, { headers, ...init });
+  // 409 is the identical export that is under way already: follow that one.
+  if (!answer.ok && answer.status !== 409) throw new Error(await answer.text());
+  return answer.json();
+}
+
+// 1. Ask for the export.
+const body = JSON.stringify({ report_type: "deals_excel", search_params: { active: true } });
+let { export: report } = await call("/exports", { method: "POST", body });
+
+// 2. Wait. Each call is answered when there is news, after 30 seconds at the latest.
+while (report.status === "pending" || report.status === "processing") {
+  ({ export: report } = await call(\`/exports/\${report.id}?wait=30\`));
+}
+if (report.status === "failed") throw new Error(report.error_message);
+
+// 3. Download. The link is signed: it gets no key.
+const file = await fetch(report.download_url);
+await writeFile(report.filename, Buffer.from(await file.arrayBuffer()));
+console.log(\`\${report.filename}: \${report.row_count} rows\`);`,
+    },
+    {
+      id: "python",
+      title: "Python",
+      hint: "Save it as export.py and run python3 export.py. Standard library only.",
+      code: `import json, os, urllib.error, urllib.request
+
+api = "${base}"
+headers = {"X-Api-Key": os.environ["TRANCHE_API_KEY"], "Content-Type": "application/json"}
+
+def call(path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    try:
+        return json.load(urllib.request.urlopen(urllib.request.Request(api + path, data, headers)))
+    except urllib.error.HTTPError as error:
+        if error.code == 409:  # the identical export that is under way already: follow that one
+            return json.load(error)
+        raise SystemExit(error.read().decode())
+
+# 1. Ask for the export.
+report = call("/exports", {"report_type": "deals_excel", "search_params": {"active": True}})["export"]
+
+# 2. Wait. Each call is answered when there is news, after 30 seconds at the latest.
+while report["status"] in ("pending", "processing"):
+    report = call(f"/exports/{report['id']}?wait=30")["export"]
+if report["status"] == "failed":
+    raise SystemExit(report["error_message"])
+
+# 3. Download. The link is signed: it gets no key.
+urllib.request.urlretrieve(report["download_url"], report["filename"])
+print(f"{report['filename']}: {report['row_count']} rows")`,
+    },
+  ];
+}
