@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { ExportsSkeleton } from "@/components/exports/exports-skeleton";
 import { ReportsPage } from "@/components/reports/reports-page";
+import { readSummaryPreference, summaryCookie } from "@/components/reports/summary-preference";
 import { AppHeader } from "@/components/shell/app-header";
 import { isTheme, themeCookie } from "@/components/shell/theme";
 import { deps } from "@/lib/deps";
@@ -13,6 +14,7 @@ import { reportTypes } from "@/lib/reports/list";
 import { ExportsSection } from "./exports-section";
 import { findSessionViewer } from "./find-session-viewer";
 import { roleName } from "./role-name";
+import { setSummaryOpen } from "./set-summary-open";
 import { setTheme } from "./set-theme";
 
 export const metadata: Metadata = { title: "Reports" };
@@ -20,7 +22,8 @@ export const metadata: Metadata = { title: "Reports" };
 export default async function Page({ searchParams }: PageProps<"/reports">) {
   const viewer = await findSessionViewer();
   if (!viewer) redirect(`/sign-in?next=${encodeURIComponent(`/reports${queryOf(await searchParams)}`)}`);
-  const theme = (await cookies()).get(themeCookie)?.value;
+  const kept = await cookies();
+  const theme = kept.get(themeCookie)?.value;
   const descriptions = await withOptions(reportTypes.map(describeReportType), deps().database, viewer.scope);
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
@@ -36,7 +39,13 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
       />
       <main className="flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">Reports</h1>
-        <ReportsPage descriptions={descriptions}>
+        <ReportsPage
+          descriptions={descriptions}
+          summary={{
+            isOpen: readSummaryPreference(kept.get(summaryCookie)?.value),
+            save: setSummaryOpen,
+          }}
+        >
           <Suspense fallback={<ExportsSkeleton />}>
             <ExportsSection viewer={viewer} descriptions={descriptions} />
           </Suspense>

@@ -12,10 +12,13 @@ import { countQuery, facetsQuery, rowsQuery } from "./queries";
 import { exportRequest } from "./report-view";
 import { RowCount } from "./row-count";
 import { RowsArea } from "./rows-area";
+import { type SummaryPreference, SummaryStrip } from "./summary-strip";
 import type { useReportView } from "./use-report-view";
 
+type ExploreViewProps = ReturnType<typeof useReportView> & { summary: SummaryPreference };
+
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
-export function ExploreView({ view, ...change }: ReturnType<typeof useReportView>) {
+export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
   const { description, filters, columns, page } = view;
   const request = exportRequest(view);
   const [isLookedAt, setIsLookedAt] = useState(false);
@@ -70,6 +73,7 @@ export function ExploreView({ view, ...change }: ReturnType<typeof useReportView
           {errors.others.join(" ")}
         </p>
       )}
+      <SummaryStrip request={request} areRowsThere={areRowsThere} preference={summary} />
       <section
         aria-label="Rows"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard

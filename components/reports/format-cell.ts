@@ -29,14 +29,20 @@ function formatterOf(kind: ColumnKind, locale: string | undefined): (value: NonN
   }
   if (kind === "date") {
     const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-    return (value) => dayFormat.format(new Date(`${value}T00:00:00Z`));
+    return (value) => formatTime(dayFormat, `${value}T00:00:00Z`) ?? String(value);
   }
   if (kind === "datetime") {
     const timeFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-    return (value) => timeFormat.format(new Date(String(value)));
+    return (value) => formatTime(timeFormat, String(value)) ?? String(value);
   }
   if (kind === "boolean") return (value) => (value ? "Yes" : "No");
   return String;
+}
+
+/** Undefined for what JavaScript knows no instant of, such as PostgreSQL's infinity. */
+function formatTime(format: Intl.DateTimeFormat, iso: string): string | undefined {
+  const instant = new Date(iso);
+  return Number.isNaN(instant.getTime()) ? undefined : format.format(instant);
 }
 
 function fractionDigits(kind: ColumnKind): Intl.NumberFormatOptions {

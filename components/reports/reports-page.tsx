@@ -5,16 +5,18 @@ import type { ReactNode } from "react";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { ExploreView } from "./explore-view";
 import { ExportsAside, ExportsSheet } from "./exports-aside";
+import type { SummaryPreference } from "./summary-strip";
 import { useReportView } from "./use-report-view";
 
 interface ReportsPageProps {
   descriptions: readonly ReportDescription[];
+  summary: SummaryPreference;
   /** The exports: beside the table on a wide screen, in a sheet on a narrow one. */
   children: ReactNode;
 }
 
 /** One tab a report type. The page itself never scrolls on a wide screen: table and exports scroll inside. */
-export function ReportsPage({ descriptions, children }: ReportsPageProps) {
+export function ReportsPage({ descriptions, summary, children }: ReportsPageProps) {
   const reportView = useReportView(descriptions);
   const { description } = reportView.view;
 
@@ -42,9 +44,9 @@ export function ReportsPage({ descriptions, children }: ReportsPageProps) {
         <Tabs.Panel
           key={description.id}
           value={description.id}
-          className="flex min-h-0 flex-col focus-visible:-outline-offset-2"
+          className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
         >
-          <ExploreView {...reportView} />
+          <ExploreView {...reportView} summary={summary} />
         </Tabs.Panel>
         <ExportsAside>{children}</ExportsAside>
       </div>

@@ -108,6 +108,15 @@ describe("a definition is refused when", () => {
   it.each<[string, Partial<ReportDefinition>]>([
     ["two filters share a name", { filters: { search, other: search } }],
     [
+      "money would be added across currencies",
+      {
+        summary: {
+          ...sound.summary,
+          figures: [{ id: "sales", title: "Sales", kind: "money", value: sql`sum(1)` }],
+        },
+      },
+    ],
+    [
       "a filter is called as another's alias",
       { filters: { search, q: filter(text({ title: "Q", description: "Q." }), () => sql`true`) } },
     ],

@@ -38,7 +38,7 @@ export function defineReportType(definition: ReportDefinition): ReportType {
 
 /** Checks what the compiler cannot: that no name is used twice and that names which refer to others are right. */
 function assertNames(reportType: ReportType, periodKeys: string[]): void {
-  const { id, columns, sorts, totals, ranges = [], searchParams, defaultSort } = reportType;
+  const { id, columns, sorts, totals, ranges = [], searchParams, defaultSort, summary } = reportType;
   const filterKeys = Object.keys(reportType.filters);
   const columnIds = columns.map((column) => column.id);
   const sortIds = sorts.map((sort) => sort.id);
@@ -57,6 +57,12 @@ function assertNames(reportType: ReportType, periodKeys: string[]): void {
   );
   assertUnique("column", columnIds);
   assertUnique("sort", sortIds);
+  assertUnique(
+    "figure",
+    summary.figures.map((figure) => figure.id),
+  );
+  const isMoneyTold = [...summary.figures, summary.ranking].some(({ kind }) => kind === "money");
+  if (isMoneyTold && !summary.currency) throw new Error(`${id}: its summary tells money without a currency.`);
   assertKnown("default sort", [defaultSort], sortIds);
   assertKnown("filter of a range", ranges.flat(), filterKeys);
   assertKnown(

@@ -1,7 +1,7 @@
 import { apiRoute, deps } from "@/lib/deps";
-import { reportRequest } from "@/lib/http/report-call";
+import { readReport } from "@/lib/http/read-report";
 import { readCount } from "@/lib/reports/read-page";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
-  body: { total: await readCount(deps().pool, reportRequest(call)) },
+  body: { total: await readReport(deps().pool, call, readCount) },
 }));

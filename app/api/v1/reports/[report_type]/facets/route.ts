@@ -1,7 +1,7 @@
 import { apiRoute, deps } from "@/lib/deps";
-import { reportRequest } from "@/lib/http/report-call";
+import { readReport } from "@/lib/http/read-report";
 import { readFacets } from "@/lib/reports/read-facets";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
-  body: await readFacets(deps().pool, reportRequest(call)),
+  body: await readReport(deps().pool, call, readFacets),
 }));

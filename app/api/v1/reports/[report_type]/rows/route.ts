@@ -1,7 +1,9 @@
 import { apiRoute, deps } from "@/lib/deps";
-import { pageOf, reportRequest } from "@/lib/http/report-call";
+import { readReport } from "@/lib/http/read-report";
+import { pageOf } from "@/lib/http/report-call";
 import { readPage } from "@/lib/reports/read-page";
 
-export const GET = apiRoute<{ report_type: string }>(async (call) => ({
-  body: await readPage(deps().pool, reportRequest(call), pageOf(call.url)),
-}));
+export const GET = apiRoute<{ report_type: string }>(async (call) => {
+  const page = pageOf(call.url);
+  return { body: await readReport(deps().pool, call, (database, request) => readPage(database, request, page)) };
+});

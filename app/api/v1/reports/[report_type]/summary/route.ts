@@ -1,7 +1,7 @@
 import { apiRoute, deps } from "@/lib/deps";
-import { reportRequest } from "@/lib/http/report-call";
+import { readReport } from "@/lib/http/read-report";
 import { readSummary } from "@/lib/reports/read-summary";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
-  body: await readSummary(deps().pool, reportRequest(call)),
+  body: await readReport(deps().pool, call, readSummary),
 }));

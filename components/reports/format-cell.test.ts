@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { cellFormatter, isNumeric, webAddress } from "./format-cell";
+
+test.each([
+  ["integer", 48211, "en-US", "48,211"],
+  ["integer", 48211, "de-DE", "48.211"],
+  ["money", "1234.5", "en-US", "1,234.50"],
+  ["money", "-0.5", "de-DE", "-0,50"],
+  ["percent", "12.34", "en-US", "12.3"],
+  ["decimal", "0.1250", "en-US", "0.125"],
+  ["date", "2026-11-01", "en-US", "Nov 1, 2026"],
+  ["date", "2026-11-01", "de-DE", "01.11.2026"],
+  ["boolean", false, "en-US", "No"],
+  ["id", 48211, "en-US", "48211"],
+  ["text", "not_applied", "en-US", "not_applied"],
+  ["integer", null, "en-US", ""],
+  ["boolean", null, "en-US", ""],
+  ["date", "infinity", "en-US", "infinity"],
+  ["datetime", "-infinity", "en-US", "-infinity"],
+] as const)("%s %j in the manner of %s is %j", (kind, value, locale, text) => {
+  expect(cellFormatter(kind, locale)(value)).toBe(text);
+});
+
+test("a time is shown in the viewer's zone, a day stays the same day in all of them", () => {
+  const zone = process.env.TZ;
+  try {
+    process.env.TZ = "America/Los_Angeles";
+    expect(cellFormatter("datetime", "en-US")("2026-11-24T01:30:00Z")).toMatch(/^Nov 23, 2026, 5:30\sPM$/);
+    expect(cellFormatter("date", "en-US")("2026-11-24")).toBe("Nov 24, 2026");
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+});
+
+test("amounts stand at the right, ids do not", () => {
+  expect(isNumeric("money")).toBe(true);
+  expect(isNumeric("id")).toBe(false);
+});
+
+test("only addresses of the web become links", () => {
+  expect(webAddress("https://example.com/?q=1")).toBe("https://example.com/?q=1");
+  for (const value of ["javascript:alert(1)", " https://example.com", "data:text/html,x", "example.com", null]) {
+    expect(webAddress(value)).toBeUndefined();
+  }
+});

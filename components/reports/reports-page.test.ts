@@ -1,0 +1,47 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NuqsTestingAdapter } from "nuqs/adapters/testing";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, test } from "vitest";
+import { describeReportType } from "@/lib/reports/describe-report-type";
+import { reportTypes } from "@/lib/reports/list";
+import { networksCsv } from "@/lib/reports/testing/networks-csv";
+import { ReportsPage } from "./reports-page";
+
+/** The report types as the server sends them, with one more that no component can know. */
+const descriptions = [...reportTypes, networksCsv].map(describeReportType);
+
+function page(searchParams: Record<string, string>): string {
+  const view = createElement(ReportsPage, {
+    descriptions,
+    summary: { isOpen: undefined, save: () => Promise.resolve() },
+    children: "the exports",
+  });
+  const address = { searchParams, hasMemory: true, children: view };
+  const client = new QueryClient();
+  return renderToStaticMarkup(
+    createElement(QueryClientProvider, { client }, createElement(NuqsTestingAdapter, address)),
+  );
+}
+
+describe.each(descriptions.map((description) => [description.id, description] as const))(
+  "the page of %s",
+  (id, description) => {
+    const html = page({ report_type: id });
+
+    test("has a tab for each report type, this one chosen", () => {
+      for (const { display_name } of descriptions) expect(html).toContain(display_name);
+      expect(html.match(/aria-selected="true"[^>]*>([^<]+)</)?.[1]).toBe(description.display_name);
+    });
+
+    test("has the columns of the file in the file's order, before their rows are there", () => {
+      const headers = [...html.matchAll(/<span[^>]*data-header[^>]*>([^<]+)</g)].map(([, header]) => header);
+      expect(headers).toEqual(description.columns.map(({ header }) => header));
+    });
+
+    test("has a way to its filters and to its exports", () => {
+      const words = [description.filters.some(({ key }) => key === "search") ? 'type="search"' : "ilters"];
+      for (const word of [...words, "the exports"]) expect(html).toContain(word);
+    });
+  },
+);

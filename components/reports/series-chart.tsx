@@ -1,0 +1,66 @@
+import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { amountWords, type Measure, measureAmount, measureName, wholeAmountWords } from "./summary-words";
+
+interface SeriesChartProps {
+  days: readonly string[];
+  measure: Measure;
+}
+
+const axis = { fontSize: 11, fill: "var(--color-muted)" } as const;
+
+/** A measure by day, as a line over its area: the shape says it all, and no colour has a meaning. */
+export function SeriesChart({ days, measure }: SeriesChartProps) {
+  const amount = measureAmount(measure);
+  const data = days.map((day, index) => ({ day, value: measure.values[index] ?? 0 }));
+  const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
+  const dayWords = (day: string) => shortDay.format(new Date(`${day}T00:00:00Z`));
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <AreaChart data={data} margin={{ top: 6, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <CartesianGrid vertical={false} stroke="var(--color-line)" />
+        <XAxis
+          dataKey="day"
+          tickFormatter={dayWords}
+          tick={axis}
+          tickLine={false}
+          axisLine={{ stroke: "var(--color-line)" }}
+          minTickGap={48}
+          height={20}
+        />
+        <YAxis
+          tickFormatter={(value: number) => amountWords(value, amount)}
+          tick={axis}
+          tickLine={false}
+          axisLine={false}
+          tickCount={3}
+          width={44}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: "var(--color-control)" }}
+          formatter={(value) => [wholeAmountWords(Number(value), amount), measureName(measure)]}
+          labelFormatter={(day) => dayWords(String(day))}
+          contentStyle={{
+            background: "var(--color-raised)",
+            border: "1px solid var(--color-line)",
+            borderRadius: 6,
+            fontSize: 12,
+            padding: "4px 8px",
+          }}
+          labelStyle={{ color: "var(--color-muted)" }}
+          itemStyle={{ color: "var(--color-ink)", padding: 0 }}
+        />
+        <Area
+          dataKey="value"
+          type="linear"
+          stroke="var(--color-accent)"
+          strokeWidth={1.5}
+          fill="var(--color-accent-soft)"
+          fillOpacity={1}
+          isAnimationActive={false}
+          dot={false}
+        />
+      </AreaChart>
+    </ResponsiveContainer>
+  );
+}

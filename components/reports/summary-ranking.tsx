@@ -1,0 +1,44 @@
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { measureAmount, measureName, wholeAmountWords } from "./summary-words";
+
+type Ranking = NonNullable<ReportSummaryAnswer["ranking"]>;
+
+/** As many as have room in the strip. */
+const shownMax = 5;
+
+/** Who has the most, as a table whose cells are bars: the length says what the number says. */
+export function SummaryRanking({ ranking: { title, measure, currency, items } }: { ranking: Ranking }) {
+  const most = Math.max(...items.map(({ value }) => value), 0);
+  const amount = measureAmount({ currency });
+  return (
+    <table className="h-min w-full table-fixed border-collapse">
+      <caption className="pb-1 text-left text-xs text-muted">
+        {title} by {measureName({ title: measure, currency }).toLowerCase()}
+      </caption>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">{title}</th>
+          <th scope="col">{measureName({ title: measure, currency })}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.slice(0, shownMax).map(({ label, value }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may have the same name; the list is replaced whole
+          <tr key={index}>
+            <th scope="row" className="relative h-5.5 p-0 text-left font-normal">
+              <span
+                aria-hidden
+                className="absolute inset-y-0.5 left-0 rounded-sm bg-accent-soft"
+                style={{ width: `${(value / most) * 100}%` }}
+              />
+              <span className="relative block truncate px-2" title={label}>
+                {label}
+              </span>
+            </th>
+            <td className="w-24 p-0 text-right tabular-nums">{wholeAmountWords(value, amount)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,90 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
+import { useId, useState } from "react";
+import { Problem } from "@/components/exports/problem";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { useMediaQuery } from "@/components/ui/use-media-query";
+import { summaryQuery } from "./queries";
+import type { ViewRequest } from "./report-view";
+import { SummaryFigures } from "./summary-figures";
+import { SummaryRanking } from "./summary-ranking";
+import { SummarySeries } from "./summary-series";
+import { SummarySkeleton } from "./summary-skeleton";
+
+export interface SummaryPreference {
+  /** As it was left last time; undefined when it never was touched. */
+  isOpen: boolean | undefined;
+  /** Keeps the choice for the next visit. */
+  save: (isOpen: boolean) => Promise<void>;
+}
+
+interface SummaryStripProps {
+  request: ViewRequest;
+  /** Whether the rows, which come first, are there. */
+  areRowsThere: boolean;
+  preference: SummaryPreference;
+}
+
+/** Room for the strip beside the rows. The class "md:" means the same width. */
+const roomForStrip = "(min-width: 48rem)";
+
+/** What the filtered rows come to, at a glance: key figures, a line by day, a ranking. */
+export function SummaryStrip({ request, areRowsThere, preference }: SummaryStripProps) {
+  const id = useId();
+  const hasRoom = useMediaQuery(roomForStrip, true);
+  const [chosen, setChosen] = useState(preference.isOpen);
+  const isOpen = chosen ?? hasRoom;
+
+  return (
+    <section aria-label="Summary" className="shrink-0 border-t border-line">
+      <Button
+        look="quiet"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        className="h-8 w-full justify-start rounded-none px-4 text-xs focus-visible:-outline-offset-2 max-md:px-3"
+        onClick={() => {
+          setChosen(!isOpen);
+          void preference.save(!isOpen);
+        }}
+      >
+        <ChevronDown aria-hidden className={cn("transition-transform", !isOpen && "-rotate-90")} />
+        Summary
+      </Button>
+      <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden")}>
+        {isOpen && <SummaryContent request={request} areRowsThere={areRowsThere} />}
+      </div>
+    </section>
+  );
+}
+
+function SummaryContent({ request, areRowsThere }: Omit<SummaryStripProps, "preference">) {
+  const { data, error, isPlaceholderData, refetch } = useQuery({
+    ...summaryQuery(request),
+    enabled: areRowsThere,
+  });
+  if (error) {
+    return (
+      <p role="alert" className="flex h-36 items-center gap-2 px-4 text-muted max-md:px-3">
+        <Problem error={error} text="The summary could not be made." />
+        <Button size="sm" onClick={() => void refetch()}>
+          Try again
+        </Button>
+      </p>
+    );
+  }
+  if (!data) return <SummarySkeleton />;
+  return (
+    <div
+      aria-busy={isPlaceholderData}
+      className={cn(
+        "grid gap-x-8 gap-y-4 px-4 pb-4 transition-opacity max-md:px-3 md:h-36 md:grid-cols-[auto_minmax(0,1.2fr)_minmax(0,1fr)]",
+        isPlaceholderData && "opacity-60",
+      )}
+    >
+      <SummaryFigures figures={data.figures} />
+      {data.series ? <SummarySeries series={data.series} /> : <div />}
+      {data.ranking && <SummaryRanking ranking={data.ranking} />}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+
+export type Figure = ReportSummaryAnswer["figures"][number];
+export type Series = NonNullable<ReportSummaryAnswer["series"]>;
+export type Measure = Series["measures"][number];
+
+type Amount = { kind: "integer" | "money"; currency: string | null };
+
+/** A number in the manner of the viewer; from ten thousand on in short: "43.7M", "€864K". */
+export function amountWords(value: number, { kind, currency }: Amount, locale?: string): string {
+  return amountFormat({ kind, currency }, locale, Math.abs(value) >= 10_000).format(value);
+}
+
+/** The same with all its digits. */
+export function wholeAmountWords(value: number, amount: Amount, locale?: string): string {
+  return amountFormat(amount, locale, false).format(value);
+}
+
+function amountFormat({ kind, currency }: Amount, locale: string | undefined, isShort: boolean) {
+  const short = isShort ? ({ notation: "compact", maximumSignificantDigits: 3 } as const) : {};
+  return kind === "money" && currency !== null
+    ? new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency,
+        currencyDisplay: "narrowSymbol",
+        ...(isShort ? short : { maximumFractionDigits: 0 }),
+      })
+    : new Intl.NumberFormat(locale, { maximumFractionDigits: 0, ...short });
+}
+
+export interface Change {
+  direction: "up" | "down" | "same";
+  /** "+7.3%", or the words for what cannot be told in percent. */
+  text: string;
+}
+
+/** How a figure has changed against the period before; undefined when it is compared with nothing. */
+export function changeOf({ value, previous }: Figure, locale?: string): Change | undefined {
+  if (previous === null) return undefined;
+  const [now, before] = [Number(value), Number(previous)];
+  if (now === before) return { direction: "same", text: "no change" };
+  const direction = now > before ? "up" : "down";
+  if (before === 0) return { direction, text: "none before" };
+  const percent = new Intl.NumberFormat(locale, {
+    style: "percent",
+    maximumFractionDigits: 1,
+    signDisplay: "exceptZero",
+  });
+  return { direction, text: percent.format((now - before) / Math.abs(before)) };
+}
+
+/** The name of a line of the series: "Clicks", "Sales, EUR". */
+export function measureName({ title, currency }: Pick<Measure, "title" | "currency">): string {
+  return currency === null ? title : `${title}, ${currency}`;
+}
+
+export function measureAmount({ currency }: Pick<Measure, "currency">): Amount {
+  return { kind: currency === null ? "integer" : "money", currency };
+}
