@@ -18,8 +18,8 @@ try {
   const startedAt = Date.now();
   const { statuses, problems } = await runFuzz({
     url: stack.info.url,
-    credentials,
-    secrets,
+    credentials: credentials(),
+    secrets: secrets(),
     seed,
     requests,
     ...(values.only === undefined ? {} : { only: Number(values.only) }),

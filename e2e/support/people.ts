@@ -4,7 +4,7 @@ import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { scopeWorld } from "@/lib/reports/testing/scope-world";
 
-/** A person of scope-world.ts, with a key and with an export that has a part. */
+/** A person of scope-world.ts, with a key, a webhook, and an export that has a part. */
 export interface Person {
   email: string;
   userId: number;
@@ -14,7 +14,9 @@ export interface Person {
   publisherIds: number[];
   exportId: number;
   partId: number;
-  /** Stands in the parameters and file name of the export, and nowhere else. */
+  /** A disabled one: nothing is sent anywhere. */
+  webhookId: number;
+  /** Stands in the export's parameters and file name and in the webhook's address, and nowhere else. */
   mark: string;
 }
 
@@ -70,6 +72,14 @@ export async function makePeople(databaseUrl: string): Promise<Person[]> {
       const part = await database.exportReport.create({
         data: { ...common, parentReportId: parent.id, partIndex: 0 },
       });
+      const webhook = await database.webhookEndpoint.create({
+        data: {
+          userId: user.id,
+          url: `https://hooks.example/${mark}`,
+          secretEncrypted: "none",
+          disabledAt: new Date(),
+        },
+      });
       people.push({
         email,
         userId: user.id,
@@ -78,6 +88,7 @@ export async function makePeople(databaseUrl: string): Promise<Person[]> {
         publisherIds,
         exportId: parent.id,
         partId: part.id,
+        webhookId: webhook.id,
         mark,
       });
     }

@@ -1,5 +1,8 @@
+import { rotateApiKeyAnswer } from "@/lib/contract/api-key";
+import { webhookListAnswer } from "@/lib/contract/webhook";
 import { expect } from "vitest";
-import { errorAnswer, exportListAnswer } from "@/lib/contract/export";
+import { errorAnswer, exportAnswer, exportListAnswer } from "@/lib/contract/export";
+import { preflightAnswer } from "@/lib/contract/preflight";
 import {
   reportCountAnswer,
   reportFacetsAnswer,
@@ -17,6 +20,8 @@ export interface Visit {
   people: Person[];
   /** Clicks in the period that these publishers have, by SQL written by hand. */
   clicksOf(publisherIds: number[]): Promise<{ rows: number; clicks: number }>;
+  /** Makes a change of an export that its owner is told of. */
+  changeExport(id: number): Promise<void>;
 }
 
 export type RouteCheck = (visit: Visit) => Promise<void>;
@@ -33,7 +38,7 @@ async function ask({ url, person }: Visit, method: string, address: string): Pro
     method,
     redirect: "manual",
     headers: { "x-api-key": person.apiKey, "content-type": "application/json" },
-    ...(method === "GET" || method === "HEAD" ? {} : { body: "{}" }),
+    ...(method === "GET" || method === "HEAD" ? {} : { body: '{"disabled":true}' }),
   });
   if (answer.headers.get("content-type")?.startsWith("text/event-stream")) {
     await answer.body?.cancel();
@@ -42,26 +47,42 @@ async function ask({ url, person }: Visit, method: string, address: string): Pro
   return { status: answer.status, text: await answer.text() };
 }
 
-/** A route about one export: other people's and their parts do not exist, whatever the method; one's own does. */
-export const oneExport: RouteCheck = async (visit) => {
-  const { route, person, people } = visit;
-  const at = (id: number) => addressOf(route.name, { id: String(id) });
-  // Admins see all exports.
-  const strangers = person.isAdmin ? [] : people.filter(({ userId }) => userId !== person.userId);
-  for (const method of route.methods) {
-    const missing = await ask(visit, method, at(2_147_483_646));
-    expect(missing.status, `${method} of an unknown id`).toBe(404);
-    for (const id of strangers.flatMap(({ exportId, partId }) => [exportId, partId])) {
-      const answer = await ask(visit, method, at(id));
-      expect(answer.status, `${person.email}: ${method} ${at(id)}`).toBe(404);
-      // Not even that it exists: word for word what is said of an id that nobody has.
-      if (method !== "HEAD") expect(saidOf(answer, id)).toEqual(saidOf(missing, 2_147_483_646));
+const unknownId = 2_147_483_646;
+
+/** A route about one thing of somebody: other people's do not exist, whatever the method; one's own do. */
+function oneThing(idsOf: (owner: Person) => number[], isStranger: (viewer: Person) => boolean): RouteCheck {
+  return async (visit) => {
+    const { route, person, people } = visit;
+    const at = (id: number) => addressOf(route.name, { id: String(id) });
+    const others = isStranger(person) ? people.filter(({ userId }) => userId !== person.userId) : [];
+    for (const method of route.methods) {
+      const missing = await ask(visit, method, at(unknownId));
+      expect(missing.status, `${method} of an unknown id`).toBe(404);
+      for (const id of others.flatMap(idsOf)) {
+        const answer = await ask(visit, method, at(id));
+        expect(answer.status, `${person.email}: ${method} ${at(id)}`).toBe(404);
+        // Not even that it exists: word for word what is said of an id that nobody has.
+        if (method !== "HEAD") expect(saidOf(answer, id)).toEqual(saidOf(missing, unknownId));
+      }
     }
-  }
-  if (route.methods.includes("GET")) {
-    expect((await ask(visit, "GET", at(person.exportId))).status, `${person.email}: own`).not.toBe(404);
-  }
-};
+    if (route.methods.includes("GET")) {
+      const [own = unknownId] = idsOf(person);
+      expect((await ask(visit, "GET", at(own))).status, `${person.email}: own`).not.toBe(404);
+    }
+  };
+}
+
+/** Exports and their parts, of which admins see all. */
+export const oneExport = oneThing(
+  ({ exportId, partId }) => [exportId, partId],
+  ({ isAdmin }) => !isAdmin,
+);
+
+/** Webhooks, of which everybody sees only their own. */
+export const oneWebhook = oneThing(
+  ({ webhookId }) => [webhookId],
+  () => true,
+);
 
 function saidOf({ text }: Answer, id: number) {
   const { code, message, details } = errorAnswer.parse(JSON.parse(text)).error;
@@ -75,6 +96,24 @@ export const listOfExports: RouteCheck = async (visit) => {
   const ids = exportListAnswer.parse(JSON.parse(text)).exports.map(({ id }) => id);
   const visible = person.isAdmin ? people : [person];
   expect(ids.toSorted()).toEqual(visible.map(({ exportId }) => exportId).toSorted());
+};
+
+export const listOfWebhooks: RouteCheck = async (visit) => {
+  const { text } = await ask(visit, "GET", addressOf(visit.route.name, {}));
+  const ids = webhookListAnswer.parse(JSON.parse(text)).webhooks.map(({ id }) => id);
+  expect(ids).toEqual([visit.person.webhookId]);
+};
+
+/** A new key for the caller, and for nobody else: everybody's key works afterwards, the caller's old one does not. */
+export const keyRotation: RouteCheck = async (visit) => {
+  const { url, route, person, people } = visit;
+  const { status, text } = await ask(visit, "POST", addressOf(route.name, {}));
+  expect(status).toBe(200);
+  const statusWith = async (apiKey: string) =>
+    (await fetch(`${url}/api/v1/exports?limit=1`, { headers: { "x-api-key": apiKey } })).status;
+  expect(await statusWith(person.apiKey)).toBe(401);
+  person.apiKey = rotateApiKeyAnswer.parse(JSON.parse(text)).key;
+  expect(await Promise.all(people.map(({ apiKey }) => statusWith(apiKey)))).toEqual(people.map(() => 200));
 };
 
 /** A route about the clicks of everybody, whose answer has to be of those that the person may see. */
@@ -123,6 +162,52 @@ export const clickSummary = clicks((body, seen) => {
   const figures = reportSummaryAnswer.parse(body).figures;
   expect(Number(figures.find(({ id }) => id === "clicks")?.value ?? 0)).toBe(seen.clicks);
 });
+
+/** POST /exports/preflight: what an export would hold, of the same clicks. */
+export const clickPreflight: RouteCheck = async (visit) => {
+  const { url, route, person } = visit;
+  const answer = await fetch(`${url}${addressOf(route.name, {})}`, {
+    method: "POST",
+    headers: { "x-api-key": person.apiKey, "content-type": "application/json" },
+    body: JSON.stringify({
+      report_type: "clicks_details_excel",
+      search_params: { ...clickPeriod, publisher_id: [1, 2, 3, 4, 5, 6] },
+    }),
+  });
+  const { preflight } = preflightAnswer.parse(await answer.json());
+  expect(preflight.row_count).toBe((await visit.clicksOf(person.publisherIds)).rows);
+  const publisherIds = preflight.rows.map((row) => Number(row.publisher_id));
+  expect(publisherIds.filter((id) => !person.publisherIds.includes(id))).toEqual([]);
+};
+
+/** The stream of all changes, from the first on and to one that is made here: one's own, admins everybody's. */
+export const eventsOfExports: RouteCheck = async (visit) => {
+  const { url, route, person, people } = visit;
+  const abort = new AbortController();
+  const answer = await fetch(`${url}${addressOf(route.name, {})}`, {
+    headers: { "x-api-key": person.apiKey, "last-event-id": "0" },
+    signal: abort.signal,
+  });
+  const seen: number[] = [];
+  const ownCount = () => seen.filter((id) => id === person.exportId).length;
+  let text = "";
+  for await (const chunk of answer.body ?? []) {
+    text += new TextDecoder().decode(chunk);
+    const messages = text.split("\n\n");
+    text = messages.pop() ?? "";
+    const hadOwn = ownCount() > 0;
+    for (const message of messages) {
+      const data = message.match(/^data: (.*)$/m)?.[1];
+      if (data !== undefined) seen.push(exportAnswer.parse(JSON.parse(data)).export.id);
+    }
+    // What others did was before this, so that it would have been told before this as well.
+    if (!hadOwn && ownCount() > 0) await visit.changeExport(person.exportId);
+    else if (hadOwn && ownCount() > 1) break;
+  }
+  abort.abort();
+  const visible = person.isAdmin ? people : [person];
+  expect([...new Set(seen)].toSorted()).toEqual(visible.map(({ exportId }) => exportId).toSorted());
+};
 
 /** A route for admins: everybody else is told so, and nothing more. */
 export const adminsOnly: RouteCheck = async (visit) => {

@@ -1,7 +1,7 @@
 import type { Database } from "@/lib/db/prisma";
 import { digestApiKey, isApiKey } from "./api-key";
 import { isRefusedToCookies } from "./foreign-request";
-import type { Sessions } from "./sessions";
+import { findSessionUserId, type Sessions } from "./sessions";
 import type { VerifyToken } from "./verify-token";
 import { findViewer, type Viewer } from "./viewer";
 
@@ -40,8 +40,8 @@ export async function authenticate(
     return viewer && { viewer, credential: "key" };
   }
   if (!request.headers.has("cookie") || isRefusedToCookies(request)) return undefined;
-  const session = await sessions.api.getSession({ headers: request.headers });
-  const viewer = session ? await findViewer(database, { id: Number(session.user.id) }) : undefined;
+  const userId = await findSessionUserId(sessions, request.headers);
+  const viewer = userId === undefined ? undefined : await findViewer(database, { id: userId });
   return viewer && { viewer, credential: "session" };
 }
 

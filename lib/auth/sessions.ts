@@ -4,7 +4,7 @@ import type { Database } from "@/lib/db/prisma";
 
 export interface SessionSettings {
   secret: string;
-  /** Public origin of the app; undefined serves loopback addresses only. */
+  /** Public origin of the app: whether it is https decides on Secure cookies. */
   appUrl: string | undefined;
 }
 
@@ -18,8 +18,8 @@ export function createSessions(database: Database, settings: SessionSettings) {
   return betterAuth({
     appName: "Tranche",
     secret: settings.secret,
-    // A fixed origin where one is configured: what the Host header claims is trusted on loopback alone.
-    baseURL: settings.appUrl ?? { allowedHosts: ["127.0.0.1:*", "localhost:*"], protocol: "http" },
+    // It makes no links and answers no requests itself, so that no Host header is asked who we are.
+    baseURL: settings.appUrl ?? "http://localhost",
     database: prismaAdapter(database, { provider: "postgresql" }),
     emailAndPassword: { enabled: true, disableSignUp: true },
     session: { expiresIn: 14 * 24 * 3600, updateAge: 24 * 3600 },
@@ -37,4 +37,19 @@ export function createSessions(database: Database, settings: SessionSettings) {
     logger: { disabled: true },
     telemetry: { enabled: false },
   });
+}
+
+/** The user whose session a request's cookie names, or undefined. */
+export async function findSessionUserId(sessions: Sessions, request: Headers): Promise<number | undefined> {
+  const session = await sessions.api.getSession({ headers: onlyCookie(request) });
+  return session ? Number(session.user.id) : undefined;
+}
+
+/**
+ * All that better-auth needs of a request. It would also look at Host, Origin and X-Forwarded-*, which are judged before
+ * (`foreign-request.ts`), and fail where they make no sense to it.
+ */
+export function onlyCookie(request: Headers): Headers {
+  const cookie = request.get("cookie");
+  return new Headers(cookie === null ? {} : { cookie });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
+import { makeWellFormed } from "./well-formed-request.mjs";
 
 // JavaScript, because next.config.mjs imports it and Node 20 reads no types.
 
@@ -43,7 +44,8 @@ export function contentSecurityPolicy({ scripts, isHttps }) {
 }
 
 /**
- * Gives every answer of this process its security headers, and every request the nonce for its page.
+ * Gives every answer of this process its security headers, and every request the nonce for its page; what is no good
+ * HTTP is put right first (`well-formed-request.mjs`).
  *
  * Next puts the nonce that it finds in the *request's* Content-Security-Policy on the scripts it writes. Its own way to
  * set that is a proxy file at the top of the repository; this does the same where Node's HTTP server announces a request,
@@ -65,6 +67,7 @@ export function guardHttpServer({ isDev }) {
       /** @type {{ request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, socket: import("node:net").Socket }} */ (
         message
       );
+    makeWellFormed(request, socket);
     const isHttps = isHttpsRequest(request.headers["x-forwarded-proto"], socket);
     const scripts = `'nonce-${randomBytes(16).toString("base64")}'${isDev ? " 'unsafe-eval'" : ""}`;
     const policy = contentSecurityPolicy({ scripts, isHttps });

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { type AuditEvent, recordAuditOrLog } from "@/lib/auth/audit";
 import { isForeignRequest } from "@/lib/auth/foreign-request";
-import type { Sessions } from "@/lib/auth/sessions";
+import { onlyCookie, type Sessions } from "@/lib/auth/sessions";
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
@@ -58,7 +58,7 @@ export function signIn(request: Request, parts: SignInParts): Promise<Response> 
     }
     const started = await parts.sessions.api.signInEmail({
       body: { email, password },
-      headers: request.headers,
+      headers: onlyCookie(request.headers),
       asResponse: true,
     });
     if (started.status >= 500) throw new Error(`better-auth answered with ${started.status}`);
@@ -77,7 +77,10 @@ export function signIn(request: Request, parts: SignInParts): Promise<Response> 
 /** POST /api/auth/sign-out: ends the session of the cookie, if there is one. */
 export function signOut(request: Request, parts: SignInParts): Promise<Response> {
   return answer(request, parts, async (headers) => {
-    const ended = await parts.sessions.api.signOut({ headers: request.headers, asResponse: true });
+    const ended = await parts.sessions.api.signOut({
+      headers: onlyCookie(request.headers),
+      asResponse: true,
+    });
     if (!ended.ok) throw new Error(`better-auth answered with ${ended.status}`);
     for (const cookie of ended.headers.getSetCookie()) headers.append("set-cookie", cookie);
     return Response.json({ success: true }, { headers });

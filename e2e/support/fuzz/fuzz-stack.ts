@@ -5,9 +5,12 @@ import type { FuzzCredentials } from "./requests";
 export interface FuzzStack {
   stack: BareStack;
   people: Person[];
-  credentials: FuzzCredentials;
-  /** What may stand in no answer: marks of people whose credentials are not used, and secrets of the parts. */
-  secrets: string[];
+  /** The cookie of a session of the second person. */
+  cookie: string;
+  /** The credentials of most people, as they are now. */
+  credentials(): FuzzCredentials;
+  /** What may stand in no answer: marks and keys of the people whose credentials are not used, and secrets of the parts. */
+  secrets(): string[];
 }
 
 /** A stack of its own with a small world of people; the last two of them only own things that nobody else may see. */
@@ -16,18 +19,20 @@ export async function startFuzzStack(): Promise<FuzzStack> {
   try {
     const { info } = stack;
     const people = await makePeople(info.database_url);
-    const callers = people.slice(0, -2).filter(({ isAdmin }) => !isAdmin);
+    const callers = people.slice(1, -2);
     const strangers = people.slice(-2);
+    const cookie = await signIn(info.url, people[1]?.email ?? "");
     return {
       stack,
       people,
-      credentials: {
+      cookie,
+      credentials: () => ({
         apiKeys: callers.map(({ apiKey }) => apiKey),
-        cookie: await signIn(info.url, callers[0]?.email ?? ""),
+        cookie,
         origin: info.url,
-        exportIds: people.flatMap(({ exportId, partId }) => [exportId, partId]),
-      },
-      secrets: [
+        ids: people.flatMap(({ exportId, partId }) => [exportId, partId]),
+      }),
+      secrets: () => [
         ...strangers.flatMap(({ mark, apiKey }) => [mark, apiKey]),
         ...[info.s3.secret_access_key, info.inngest.event_key, password],
       ],

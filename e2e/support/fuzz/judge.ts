@@ -35,8 +35,11 @@ export function judge(request: FuzzRequest, answer: FuzzAnswer, secrets: readonl
   if (/^\/api\/v1\//.test(request.target) && status >= 400 && body !== "" && !isEnvelope(answer)) {
     problems.push(`is no error envelope: ${body.slice(0, 200)}`);
   }
-  const location = headers.location ?? "";
-  if (/evil\.example/.test(location.split("?")[0] ?? "")) problems.push(`redirects to ${location}`);
+  // To ourselves or to the store; a caller who forges the Host only misleads themselves.
+  const target = new URL(headers.location ?? "/", "http://127.0.0.1");
+  if (target.hostname !== "127.0.0.1" && request.headers.host === undefined) {
+    problems.push(`redirects to ${headers.location}`);
+  }
   return problems;
 }
 

@@ -16,8 +16,8 @@ export interface FuzzCredentials {
   /** A session's cookie, and the origin of its page. */
   cookie: string;
   origin: string;
-  /** Ids of exports: the callers' own and of others. */
-  exportIds: number[];
+  /** Ids of exports, the callers' own and of others; those of webhooks are among them. */
+  ids: number[];
 }
 
 const methods = [
@@ -155,7 +155,7 @@ const spellings: ((path: string) => string)[] = [
 /** One request; the same seed gives the same ones. */
 export function fuzzRequest(routes: ApiRoute[], credentials: FuzzCredentials): fc.Arbitrary<FuzzRequest> {
   const id = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...credentials.exportIds).map(String) },
+    { weight: 3, arbitrary: fc.constantFrom(...credentials.ids).map(String) },
     { weight: 2, arbitrary: encoded },
   );
   const reportType = fc.oneof(

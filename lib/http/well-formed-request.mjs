@@ -1,0 +1,53 @@
+// JavaScript for the reason that security-headers.mjs names.
+
+/** Methods that fetch's Request, which Next makes of each call, refuses to have. */
+const impossibleMethods = new Set(["TRACE", "TRACK", "CONNECT"]);
+
+/**
+ * Puts right what Next would answer with 500 although the caller is at fault, so that each becomes a 404, 405 or 400.
+ *
+ * - A method that no fetch Request can have becomes one that no route has.
+ * - An address whose percent-encoding cannot be decoded is taken literally: its "%" stand for themselves.
+ * - A Host that is none is replaced by the address that was called.
+ * - A form that is no server action is sent without its type: nothing here takes forms, but Next reads every form that
+ *   is sent to a page, and fails where it is broken.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:net").Socket} socket
+ */
+export function makeWellFormed(request, socket) {
+  if (impossibleMethods.has(request.method ?? "")) request.method = "UNKNOWN";
+  const [path = "/", ...query] = (request.url ?? "/").split("?");
+  if (!isDecodable(path)) request.url = [path.replaceAll("%", "%25"), ...query].join("?");
+  if (!isHost(request.headers.host)) {
+    request.headers.host = `${socket.localAddress?.replace(/^::ffff:/, "") ?? "localhost"}:${socket.localPort ?? 80}`;
+  }
+  const isForm = /^\s*(multipart\/|application\/x-www-form-urlencoded)/i.test(
+    request.headers["content-type"] ?? "",
+  );
+  if (isForm && request.headers["next-action"] === undefined) delete request.headers["content-type"];
+}
+
+/** @param {string} path */
+function isDecodable(path) {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false; // URIError is all it throws
+  }
+}
+
+/**
+ * A name or address with an optional port. Source: RFC 9110, section 7.2.
+ *
+ * @param {string | undefined} host
+ */
+function isHost(host) {
+  return (
+    host !== undefined &&
+    host.length <= 260 &&
+    /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host) &&
+    URL.canParse(`http://${host}`)
+  );
+}

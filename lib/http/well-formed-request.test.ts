@@ -1,0 +1,64 @@
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { expect, it } from "vitest";
+import { makeWellFormed } from "./well-formed-request.mjs";
+
+function wellFormed(given: { method?: string; url?: string; headers?: Record<string, string> }) {
+  const socket = new Socket();
+  const request = new IncomingMessage(socket);
+  request.method = given.method ?? "GET";
+  request.url = given.url ?? "/";
+  request.headers = { host: "exports.example.com", ...given.headers };
+  makeWellFormed(request, socket);
+  return { method: request.method, url: request.url, headers: request.headers };
+}
+
+it.each(["/", "/reports?q=%", "/api/v1/exports/%F0%9F%8E%88", "/a%2Fb?x=%ff"])(
+  "leaves %s as it is",
+  (url) => {
+    expect(wellFormed({ url }).url).toBe(url);
+  },
+);
+
+it.each([
+  ["/%", "/%25"],
+  ["/api/v1/exports/%ff?limit=1&q=%ff", "/api/v1/exports/%25ff?limit=1&q=%ff"],
+  ["/%c0%ae/%41", "/%25c0%25ae/%2541"],
+])("takes %s literally, whose path cannot be decoded", (url, expected) => {
+  expect(wellFormed({ url }).url).toBe(expected);
+});
+
+it.each(["exports.example.com", "127.0.0.1:3000", "[::1]:3000", "localhost"])(
+  "believes the Host %s",
+  (host) => {
+    expect(wellFormed({ headers: { host } }).headers.host).toBe(host);
+  },
+);
+
+it.each([
+  "\\",
+  "",
+  "a b",
+  "x".repeat(300),
+  "evil.example/path",
+  "user@evil.example",
+  "host:port",
+  "*",
+  "a:99999",
+])("replaces the Host '%s'", (host) => {
+  expect(wellFormed({ headers: { host } }).headers.host).toBe("localhost:80");
+});
+
+it("TRACE becomes a method that no route has, others stay", () => {
+  expect(wellFormed({ method: "TRACE" }).method).toBe("UNKNOWN");
+  expect(wellFormed({ method: "PATCH" }).method).toBe("PATCH");
+});
+
+it("a form is one only as a server action", () => {
+  const type = { "content-type": "multipart/form-data; boundary=x" };
+  expect(wellFormed({ headers: type }).headers).not.toHaveProperty("content-type");
+  expect(wellFormed({ headers: { ...type, "next-action": "a" } }).headers).toMatchObject(type);
+  expect(wellFormed({ headers: { "content-type": "application/json" } }).headers).toMatchObject({
+    "content-type": "application/json",
+  });
+});
