@@ -1,6 +1,5 @@
-import { rotateApiKeyAnswer } from "@/lib/contract/api-key";
-import { webhookListAnswer } from "@/lib/contract/webhook";
 import { expect } from "vitest";
+import { rotateApiKeyAnswer } from "@/lib/contract/api-key";
 import { errorAnswer, exportAnswer, exportListAnswer } from "@/lib/contract/export";
 import { preflightAnswer } from "@/lib/contract/preflight";
 import {
@@ -9,6 +8,7 @@ import {
   reportRowsAnswer,
   reportSummaryAnswer,
 } from "@/lib/contract/report-data";
+import { webhookListAnswer } from "@/lib/contract/webhook";
 import { type ApiRoute, addressOf } from "./api-routes";
 import type { Person } from "./people";
 
