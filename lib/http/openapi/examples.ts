@@ -40,6 +40,9 @@ export const pendingExport: ExportObject = {
   eta_seconds: 8,
   queue_position: 1,
   warnings: [],
+  attempt: 1,
+  file_removed_at: null,
+  owner: null,
 };
 
 export const processingExport: ExportObject = {
