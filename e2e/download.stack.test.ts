@@ -8,10 +8,10 @@ import { createObjectStore } from "@/lib/storage/object-store";
 import { accessAs } from "./support/access-as";
 import { callApi, runExport } from "./support/call-api";
 import { readStackFile } from "./support/read-stack-file";
+import { daySeconds, testAges } from "./support/test-ages";
 
 // A file's life after the export is completed: links, ranges, and its end.
 
-const daySeconds = 86_400;
 const { url, database_url, s3 } = readStackFile();
 const manager = accessAs("manager");
 const pool = createPool(database_url, 2);
@@ -80,14 +80,7 @@ describe("a file past its age", () => {
     const completedAt = new Date(Date.now() - 8 * daySeconds * 1000);
     await database.exportReport.update({ where: { id }, data: { completedAt } });
     const now = new Date();
-    const ages = {
-      stalledSeconds: daySeconds,
-      runSecondsMax: daySeconds,
-      stageSeconds: daySeconds,
-      fileSeconds: 7 * daySeconds,
-      rowSeconds: 90 * daySeconds,
-    };
-    await removeFiles({ database, store }, ages, now);
+    await removeFiles({ database, store }, testAges, now);
 
     const { export: removed } = await callApi<ExportAnswer>(manager, `/exports/${id}`);
     expect(removed).toMatchObject({

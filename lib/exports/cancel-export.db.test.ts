@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
 import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { later, testAges } from "@/e2e/support/test-ages";
 import { watchStore } from "@/e2e/support/watched-store";
 import type { Database } from "@/lib/db/prisma";
 import { assembleExport } from "./assemble-export";
@@ -10,18 +11,9 @@ import type { Pipeline } from "./pipeline";
 import { removeStageObjects } from "./remove-stage-objects";
 import { renderTranche } from "./render-tranche";
 import { snapshotExport } from "./snapshot-export";
-import { secondsBefore } from "./sweep-ages";
 
 const clicks = { report_type: "clicks_details_excel" };
 const oneRow = { ...clicks, index_params: { limit: 1 } };
-const hourSeconds = 3600;
-const ages = {
-  stalledSeconds: hourSeconds,
-  runSecondsMax: hourSeconds,
-  stageSeconds: 24 * hourSeconds,
-  fileSeconds: 24 * hourSeconds,
-  rowSeconds: 24 * hourSeconds,
-};
 
 let fixture: PipelineFixture;
 
@@ -92,8 +84,8 @@ describe("an export that is cancelled is never completed, and its objects are go
     expect(row.errorMessage).toContain("cancelled");
     for (const tranche of tranches) expect(["completed", "failed"]).toContain(tranche.status);
 
-    const inAQuarterOfAnHour = secondsBefore(new Date(), -16 * 60);
-    await removeStageObjects(fixture.pipeline, ages, inAQuarterOfAnHour);
+    const inAQuarterOfAnHour = later(16 * 60);
+    await removeStageObjects(fixture.pipeline, testAges, inAQuarterOfAnHour);
     expect(await fixture.pipeline.store.list(`exports/${id}/`)).toEqual([]);
     expect((await load(id)).stageRemovedAt).toEqual(inAQuarterOfAnHour);
   });

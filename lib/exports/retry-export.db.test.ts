@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { prepareClicks } from "@/e2e/support/click-history";
 import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
+import { later } from "@/e2e/support/test-ages";
 import { watchStore } from "@/e2e/support/watched-store";
 import { assembleExport } from "./assemble-export";
 import { cancelExport } from "./cancel-export";
@@ -11,7 +12,6 @@ import type { Pipeline } from "./pipeline";
 import { renderTranche } from "./render-tranche";
 import { retryExport } from "./retry-export";
 import { snapshotExport } from "./snapshot-export";
-import { secondsBefore } from "./sweep-ages";
 
 const clicks = { report_type: "clicks_details_excel" };
 const oneRow = { ...clicks, index_params: { limit: 1 } };
@@ -103,7 +103,7 @@ describe("a retry reads the data anew, and the export says so", () => {
   ])("%s", async (_name, message, secondsLater) => {
     const id = await failedExport(message);
     await addClicks();
-    const outcome = await retry(id, secondsBefore(new Date(), -secondsLater));
+    const outcome = await retry(id, later(secondsLater));
     expect(outcome).toMatchObject({
       kind: "queued",
       isSnapshotKept: false,
@@ -147,7 +147,7 @@ describe("late steps of the attempt before change nothing", () => {
     ["once the retry has completed", 0, (run: ExportRun) => finish(fixture.pipeline, run)],
   ])("%s", async (_name, secondsLater, work) => {
     const id = await failedExport();
-    await retry(id, secondsBefore(new Date(), -secondsLater));
+    await retry(id, later(secondsLater));
     await work({ exportId: id, attempt: 2 });
     const before = await load(id);
     await finish(fixture.pipeline, firstAttempt(id));

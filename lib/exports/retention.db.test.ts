@@ -1,13 +1,10 @@
 import { CreateMultipartUploadCommand, S3Client } from "@aws-sdk/client-s3";
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
 import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { testAges as ages, daySeconds as day, later } from "@/e2e/support/test-ages";
 import type { ObjectStore } from "@/lib/storage/object-store";
-import { endIdleRuns } from "./end-idle-runs";
-import { endLeftTranches } from "./end-left-tranches";
 import { failExport } from "./fail-export";
-import { findWaitingExports } from "./find-waiting-exports";
 import { noFileSentence } from "./no-file-sentence";
 import { objectKeys } from "./object-keys";
 import { getExport } from "./read-exports";
@@ -17,19 +14,9 @@ import { removeOldRecords } from "./remove-old-records";
 import { removeStageObjects } from "./remove-stage-objects";
 import { retryExport } from "./retry-export";
 import { snapshotExport } from "./snapshot-export";
-import { changeStatus } from "./status";
-import { secondsBefore } from "./sweep-ages";
 
-// Each part of the sweep with a clock of the test's own. Ages are in seconds.
+// How long things are kept, with a clock of the test's own.
 
-const day = 86_400;
-const ages = {
-  stalledSeconds: 1800,
-  runSecondsMax: 6 * 3600,
-  stageSeconds: day,
-  fileSeconds: 7 * day,
-  rowSeconds: 90 * day,
-};
 const chunked = { report_type: "clicks_details_excel" };
 const small = { ...chunked, index_params: { limit: 1 } };
 
@@ -40,10 +27,6 @@ beforeAll(async () => {
   await prepareClicks(fixture.pipeline.pool, 50, 12);
 });
 afterAll(() => fixture.close());
-
-function later(seconds: number): Date {
-  return secondsBefore(new Date(), -seconds);
-}
 
 function load(id: number) {
   return fixture.pipeline.database.exportReport.findUniqueOrThrow({
@@ -62,14 +45,9 @@ async function completedExport(): Promise<number> {
   return id;
 }
 
-async function processingExport(): Promise<number> {
+async function failedExport(): Promise<number> {
   const id = await fixture.request(chunked);
   await snapshotExport(fixture.pipeline, firstAttempt(id));
-  return id;
-}
-
-async function failedExport(): Promise<number> {
-  const id = await processingExport();
   await failExport(
     fixture.pipeline,
     { ...firstAttempt(id), requestId: null },
@@ -77,74 +55,6 @@ async function failedExport(): Promise<number> {
   );
   return id;
 }
-
-describe("an attempt that nobody has begun for a minute", () => {
-  it("is sent again, and not before", async () => {
-    const { database } = fixture.pipeline;
-    const id = await fixture.request(small);
-    const sent = async (seconds: number) =>
-      (await findWaitingExports(database, later(seconds))).filter((one) => one.id === id);
-    expect(await sent(50)).toEqual([]);
-    expect(await sent(70)).toEqual([{ id, userId: fixture.viewer.userId, attempt: 1 }]);
-    await changeStatus(database, id, "start");
-    expect(await sent(70)).toEqual([]);
-  });
-});
-
-describe("a run that no longer moves", () => {
-  it("is ended with its parts, and says so", async () => {
-    const id = await processingExport();
-    await endIdleRuns(fixture.pipeline, ages, later(ages.stalledSeconds - 60));
-    expect((await load(id)).status).toBe("processing");
-    await endIdleRuns(fixture.pipeline, ages, later(ages.stalledSeconds + 60));
-    const { tranches, ...row } = await load(id);
-    expect(row).toMatchObject({
-      status: "failed",
-      outcomeCode: "timed_out",
-      errorMessage: expect.stringContaining("no progress"),
-    });
-    for (const tranche of tranches) {
-      expect(tranche).toMatchObject({ status: "failed", outcomeCode: "timed_out" });
-    }
-  });
-
-  it("moves as long as one of its parts does", async () => {
-    const { database } = fixture.pipeline;
-    const id = await processingExport();
-    const [part] = (await load(id)).tranches;
-    const now = later(ages.stalledSeconds + 60);
-    await database.exportReport.update({ where: { id: part?.id ?? 0 }, data: { updatedAt: now } });
-    await endIdleRuns(fixture.pipeline, ages, now);
-    expect((await load(id)).status).toBe("processing");
-  });
-
-  it("has an age that none exceeds: waiting or working", async () => {
-    const { database } = fixture.pipeline;
-    const [waiting, working] = [await fixture.request(small), await processingExport()];
-    const now = later(ages.runSecondsMax + 60);
-    // It moved just now, and is too old all the same.
-    await database.exportReport.update({ where: { id: working }, data: { updatedAt: now } });
-    await endIdleRuns(fixture.pipeline, ages, now);
-    for (const id of [waiting, working]) {
-      expect(await load(id)).toMatchObject({
-        status: "failed",
-        outcomeCode: "timed_out",
-        errorMessage: expect.stringContaining("in the time that an export may take"),
-      });
-    }
-  });
-});
-
-it("parts of a failed export that a crash has left unfinished are ended with its reason", async () => {
-  const { database } = fixture.pipeline;
-  const id = await processingExport();
-  const outcome = { outcomeCode: "cancelled_by_user", errorMessage: "It was cancelled." };
-  await changeStatus(database, id, "fail", { ...outcome, completedAt: new Date() });
-  await endLeftTranches(database);
-  for (const tranche of (await load(id)).tranches) {
-    expect(tranche).toMatchObject({ status: "failed", ...outcome });
-  }
-});
 
 describe("stage and part objects", () => {
   it("of a failed export stay for a retry, and are gone after a day, orphans and unfinished uploads included", async () => {
@@ -265,22 +175,4 @@ it("events go after a week, idempotency keys and rate limit windows after a day"
   expect(await left(day - 60)).toEqual({ events: 1, keys: 1, windows: 1 });
   expect(await left(day + 60)).toEqual({ events: 1, keys: 0, windows: 0 });
   expect(await left(7 * day + 60)).toEqual({ events: 0, keys: 0, windows: 0 });
-});
-
-it("a failure tells the person what to do, and the log the cause, the export and the request", async () => {
-  const { database } = fixture.pipeline;
-  const id = await fixture.request(small);
-  const lines: string[] = [];
-  const log = pino({ base: null }, { write: (line: string) => void lines.push(line) });
-  const cause = "source_unavailable: connect ECONNREFUSED 10.0.0.7:5432";
-  await failExport({ database, log }, { ...firstAttempt(id), requestId: "req_1" }, cause);
-  await failExport({ database, log }, { ...firstAttempt(id), requestId: "req_1" }, cause);
-  const row = await load(id);
-  expect(row).toMatchObject({ status: "failed", outcomeCode: "source_failed" });
-  expect(row.errorMessage).toBe(
-    "The database could not be reached, although it was tried several times. Retry in a few minutes.",
-  );
-  expect(lines.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({ exportId: id, attempt: 1, requestId: "req_1", message: cause }),
-  ]);
 });

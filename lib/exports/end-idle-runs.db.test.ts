@@ -1,0 +1,123 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { prepareClicks } from "@/e2e/support/click-history";
+import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { testAges as ages, later } from "@/e2e/support/test-ages";
+import { endIdleRuns } from "./end-idle-runs";
+import { endLeftTranches } from "./end-left-tranches";
+import { failExport } from "./fail-export";
+import { findWaitingExports } from "./find-waiting-exports";
+import { snapshotExport } from "./snapshot-export";
+import { changeStatus } from "./status";
+
+// How exports end that do not come to an end by themselves.
+
+const chunked = { report_type: "clicks_details_excel" };
+const small = { ...chunked, index_params: { limit: 1 } };
+
+let fixture: PipelineFixture;
+
+beforeAll(async () => {
+  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
+  await prepareClicks(fixture.pipeline.pool, 50, 12);
+});
+afterAll(() => fixture.close());
+
+function load(id: number) {
+  return fixture.pipeline.database.exportReport.findUniqueOrThrow({
+    where: { id },
+    include: { tranches: { orderBy: { partIndex: "asc" } } },
+  });
+}
+
+async function processingExport(): Promise<number> {
+  const id = await fixture.request(chunked);
+  await snapshotExport(fixture.pipeline, firstAttempt(id));
+  return id;
+}
+
+describe("an attempt that nobody has begun for a minute", () => {
+  it("is sent again, and not before", async () => {
+    const { database } = fixture.pipeline;
+    const id = await fixture.request(small);
+    const sent = async (seconds: number) =>
+      (await findWaitingExports(database, later(seconds))).filter((one) => one.id === id);
+    expect(await sent(50)).toEqual([]);
+    expect(await sent(70)).toEqual([{ id, userId: fixture.viewer.userId, attempt: 1 }]);
+    await changeStatus(database, id, "start");
+    expect(await sent(70)).toEqual([]);
+  });
+});
+
+describe("a run that no longer moves", () => {
+  it("is ended with its parts, and says so", async () => {
+    const id = await processingExport();
+    await endIdleRuns(fixture.pipeline, ages, later(ages.stalledSeconds - 60));
+    expect((await load(id)).status).toBe("processing");
+    await endIdleRuns(fixture.pipeline, ages, later(ages.stalledSeconds + 60));
+    const { tranches, ...row } = await load(id);
+    expect(row).toMatchObject({
+      status: "failed",
+      outcomeCode: "timed_out",
+      errorMessage: expect.stringContaining("no progress"),
+    });
+    for (const tranche of tranches) {
+      expect(tranche).toMatchObject({ status: "failed", outcomeCode: "timed_out" });
+    }
+  });
+
+  it("moves as long as one of its parts does", async () => {
+    const { database } = fixture.pipeline;
+    const id = await processingExport();
+    const [part] = (await load(id)).tranches;
+    const now = later(ages.stalledSeconds + 60);
+    await database.exportReport.update({ where: { id: part?.id ?? 0 }, data: { updatedAt: now } });
+    await endIdleRuns(fixture.pipeline, ages, now);
+    expect((await load(id)).status).toBe("processing");
+  });
+
+  it("has an age that none exceeds: waiting or working", async () => {
+    const { database } = fixture.pipeline;
+    const [waiting, working] = [await fixture.request(small), await processingExport()];
+    const now = later(ages.runSecondsMax + 60);
+    // It moved just now, and is too old all the same.
+    await database.exportReport.update({ where: { id: working }, data: { updatedAt: now } });
+    await endIdleRuns(fixture.pipeline, ages, now);
+    for (const id of [waiting, working]) {
+      expect(await load(id)).toMatchObject({
+        status: "failed",
+        outcomeCode: "timed_out",
+        errorMessage: expect.stringContaining("in the time that an export may take"),
+      });
+    }
+  });
+});
+
+it("parts of a failed export that a crash has left unfinished are ended with its reason", async () => {
+  const { database } = fixture.pipeline;
+  const id = await processingExport();
+  const outcome = { outcomeCode: "cancelled_by_user", errorMessage: "It was cancelled." };
+  await changeStatus(database, id, "fail", { ...outcome, completedAt: new Date() });
+  await endLeftTranches(database);
+  for (const tranche of (await load(id)).tranches) {
+    expect(tranche).toMatchObject({ status: "failed", ...outcome });
+  }
+});
+
+it("a failure tells the person what to do, and the log the cause, the export and the request", async () => {
+  const { database } = fixture.pipeline;
+  const id = await fixture.request(small);
+  const lines: string[] = [];
+  const log = pino({ base: null }, { write: (line: string) => void lines.push(line) });
+  const cause = "source_unavailable: connect ECONNREFUSED 10.0.0.7:5432";
+  await failExport({ database, log }, { ...firstAttempt(id), requestId: "req_1" }, cause);
+  await failExport({ database, log }, { ...firstAttempt(id), requestId: "req_1" }, cause);
+  const row = await load(id);
+  expect(row).toMatchObject({ status: "failed", outcomeCode: "source_failed" });
+  expect(row.errorMessage).toBe(
+    "The database could not be reached, although it was tried several times. Retry in a few minutes.",
+  );
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ exportId: id, attempt: 1, requestId: "req_1", message: cause }),
+  ]);
+});
