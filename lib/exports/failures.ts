@@ -52,7 +52,7 @@ export const failures = {
     errorClass: "database",
     outcomeCode: "source_failed",
     sentence:
-      "The database could not be reached, although it was tried several times. Retry in a few minutes.",
+      "The database could not be reached or had no room to work, although it was tried several times. Retry in a few minutes.",
     isRetriable: true,
   },
   source_refused: {
@@ -66,7 +66,7 @@ export const failures = {
     errorClass: "storage",
     outcomeCode: "storage_failed",
     sentence:
-      "The file store could not be reached, although it was tried several times. Retry in a few minutes.",
+      "The file store could not be reached or did not do its work, although it was tried several times. Retry in a few minutes.",
     isRetriable: true,
   },
   storage_refused: {
