@@ -40,6 +40,7 @@ export function listen(databaseUrl: string, channel: string, handlers: ListenHan
       connectionString: databaseUrl,
       application_name: "tranche listener",
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 10_000,
     });
     client = made;

@@ -12,6 +12,9 @@ const idempotencyKeySeconds = daySeconds;
 /** Only the current hour counts; the others are kept a day for people who look into a complaint. */
 const rateLimitWindowSeconds = daySeconds;
 
+/** How long an endpoint's delivery log goes back. */
+const webhookDeliverySeconds = 30 * daySeconds;
+
 /** Removes what only had to be remembered for a while. */
 export async function removeOldRecords(database: Database, now: Date): Promise<Record<string, number>> {
   const events = await database.exportEvent.deleteMany({
@@ -23,9 +26,13 @@ export async function removeOldRecords(database: Database, now: Date): Promise<R
   const rateLimitWindows = await database.rateLimitWindow.deleteMany({
     where: { windowStart: { lt: secondsBefore(now, rateLimitWindowSeconds) } },
   });
+  const webhookDeliveries = await database.webhookDelivery.deleteMany({
+    where: { status: { not: "pending" }, createdAt: { lt: secondsBefore(now, webhookDeliverySeconds) } },
+  });
   return {
     events: events.count,
     idempotencyKeys: idempotencyKeys.count,
     rateLimitWindows: rateLimitWindows.count,
+    webhookDeliveries: webhookDeliveries.count,
   };
 }

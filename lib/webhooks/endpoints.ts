@@ -2,7 +2,7 @@ import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { WebhookObject } from "@/lib/contract/webhook";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { findAddress, RefusedAddressError } from "./post-message";
+import { findAddresses, RefusedAddressError } from "./post-message";
 import { createWebhookSecret, encryptSecret } from "./secret";
 
 /** After a rotation both secrets sign for so long. */
@@ -125,7 +125,7 @@ async function checkUrl(text: string, isPrivateAllowed: boolean): Promise<void> 
   }
   if (url.username !== "" || url.password !== "") throw refuse("must not contain a user name or password");
   try {
-    await findAddress(url, isPrivateAllowed);
+    await findAddresses(url, isPrivateAllowed);
   } catch (error) {
     if (error instanceof RefusedAddressError) throw refuse("must lead to a public address");
   }

@@ -20,21 +20,21 @@ export class RefusedAddressError extends Error {
 /**
  * Sends one POST and resolves with the number of the answer, whose body is not read and whose redirects are not
  * followed. Rejects when no answer came in ten seconds, and with RefusedAddressError, before anything is sent, when the
- * name leads to an address that is not public. The connection goes to the very address that was checked, so a name that
- * changes its address between the two is of no use.
+ * name leads to an address that is not public. The connection goes to the very addresses that were checked, so a name that
+ * changes its addresses between the two is of no use.
  */
 export async function postMessage(
   url: URL,
   { isPrivateAllowed, headers, body }: PostOptions,
 ): Promise<number> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const address = await findAddress(url, isPrivateAllowed);
+  const addresses = await findAddresses(url, isPrivateAllowed);
   const { request } = url.protocol === "https:" ? https : http;
   return new Promise((resolve, reject) => {
     const post = request(url, {
       method: "POST",
       headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
-      lookup: always(address),
+      lookup: always(addresses),
       // A connection of its own, closed afterwards: none that somebody else opened to another address.
       agent: false,
       signal,
@@ -48,22 +48,23 @@ export async function postMessage(
   });
 }
 
-/** The address to connect to. Throws RefusedAddressError when any that the name has is not public. */
-export async function findAddress(url: URL, isPrivateAllowed: boolean): Promise<string> {
+/** The addresses to connect to. Throws RefusedAddressError when any that the name has is not public. */
+export async function findAddresses(url: URL, isPrivateAllowed: boolean): Promise<string[]> {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const addresses = isIP(host) ? [host] : (await lookup(host, { all: true })).map(({ address }) => address);
   if (!isPrivateAllowed && !addresses.every(isPublicAddress)) {
     throw new RefusedAddressError("the address is not a public one");
   }
-  const [first] = addresses;
-  if (first === undefined) throw new Error("the name has no address");
-  return first;
+  return addresses;
 }
 
-function always(address: string): LookupFunction {
-  const family = isIP(address);
+/** A look-up that knows these addresses alone. */
+function always(addresses: string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_host, options, callback) => {
-    if (options.all) callback(null, [{ address, family }]);
-    else callback(null, address, family);
+    const [first] = found;
+    if (options.all) callback(null, found);
+    else if (first) callback(null, first.address, first.family);
+    else callback(new Error("the name has no address"), "");
   };
 }

@@ -15,10 +15,16 @@ export async function tellOfDeliveries(
   send: (due: DueDelivery[]) => Promise<void>,
 ): Promise<void> {
   const subscription = feed.subscribe(() => true, new AbortController().signal);
+  let sent = new Set<number>();
   while ((await subscription.next(lookMs)) !== "closed") {
-    await findNewDeliveries(database)
-      .then(send)
-      .catch((err: unknown) => log.warn({ err }, "messages to webhooks not sent on"));
+    try {
+      const due = await findNewDeliveries(database);
+      await send(due.filter(({ deliveryId }) => !sent.has(deliveryId)));
+      // Those that wait for their turn are not sent again at every change.
+      sent = new Set(due.map(({ deliveryId }) => deliveryId));
+    } catch (err) {
+      log.warn({ err }, "messages to webhooks not sent on");
+    }
   }
   subscription.end();
 }
