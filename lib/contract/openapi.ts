@@ -44,6 +44,8 @@ export interface OpenApiDocument {
   tags: { name: string; description: string }[];
   /** Path to method to operation. */
   paths: Record<string, Record<string, DescribedOperation>>;
+  /** What is sent to the endpoints that callers name. */
+  webhooks: Record<string, Record<string, JsonSchema>>;
   components: {
     schemas: Record<string, JsonSchema>;
     responses: Record<string, DescribedAnswer>;

@@ -13,12 +13,14 @@ import { accountOperations } from "./operations/account";
 import { exportOperations } from "./operations/exports";
 import { oneExportOperations } from "./operations/one-export";
 import { reportOperations } from "./operations/reports";
+import { webhookMessages, webhookOperations } from "./operations/webhooks";
 import { describeExportRequest } from "./request-body";
 import { type Components, reference, toSchema } from "./schemas";
 
 export const operations: readonly Operation[] = [
   ...exportOperations,
   ...oneExportOperations,
+  ...webhookOperations,
   ...reportOperations,
   ...accountOperations,
 ];
@@ -86,11 +88,13 @@ export function buildDocument(): OpenApiDocument {
     tags: [
       { name: "Exports", description: "Making and listing exports." },
       { name: "One export", description: "Waiting for an export, and what comes of it." },
+      { name: "Webhooks", description: "Being told of ended exports instead of asking (Standard Webhooks)." },
       { name: "Reports", description: "The rows of a report without an export, as the page shows them." },
       { name: "Account", description: "Keys, and what was done with them." },
       { name: "This document", description: "The API's own description." },
     ],
     paths,
+    webhooks: webhookMessages(schemas),
     components: {
       schemas,
       responses: Object.fromEntries(

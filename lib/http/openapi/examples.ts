@@ -75,6 +75,16 @@ export const completedExport: ExportObject = {
   eta_seconds: null,
 };
 
+export const failedExport: ExportObject = {
+  ...processingExport,
+  status: "failed",
+  status_display: "Failed",
+  error_message: "Cancelled.",
+  outcome_code: "cancelled_by_user",
+  completed_at: "2026-11-25T09:00:05.000Z",
+  eta_seconds: null,
+};
+
 export const changedSinceExample: ChangedSince = {
   changed_rows: 12,
   row_difference: 4,

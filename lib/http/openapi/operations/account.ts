@@ -1,9 +1,42 @@
 import { z } from "zod";
+import { apiKeyAnswer, rotateApiKeyAnswer } from "@/lib/contract/api-key";
 import { auditActions, auditLogAnswer } from "@/lib/contract/audit";
 import { auditLogExample } from "../examples";
 import type { Operation } from "../operation";
 
 export const accountOperations: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/api-key",
+    operationId: "describeApiKey",
+    tag: "Account",
+    summary: "Your API key, without the key",
+    description: "The key itself is kept nowhere, so nobody can show it again.",
+    answers: {
+      200: {
+        description: "Whether there is one, and when it was made.",
+        schema: apiKeyAnswer,
+        example: { api_key: { exists: true, created_at: "2026-11-25T09:00:00.000Z" } },
+      },
+    },
+    errors: [],
+  },
+  {
+    method: "post",
+    path: "/api-key/rotate",
+    operationId: "rotateApiKey",
+    tag: "Account",
+    summary: "Make a new API key",
+    description: "The answer shows the new key, this once. The old one is refused from then on.",
+    answers: {
+      200: {
+        description: "The new key.",
+        schema: rotateApiKeyAnswer,
+        example: { api_key: { exists: true, created_at: "2026-11-25T09:00:00.000Z" }, key: "0f".repeat(32) },
+      },
+    },
+    errors: [],
+  },
   {
     method: "get",
     path: "/audit-log",

@@ -1,6 +1,7 @@
-import { exportAnswer } from "@/lib/contract/export";
+import { z } from "zod";
+import { errorAnswer, exportAnswer, retryExportAnswer } from "@/lib/contract/export";
 import { manifestAnswer } from "@/lib/contract/manifest";
-import { completedExport, manifestExample } from "../examples";
+import { completedExport, failedExport, manifestExample, pendingExport, processingExport } from "../examples";
 import { idParameter, type Operation, type Parameter } from "../operation";
 import { ifNoneMatch } from "./exports";
 
@@ -100,5 +101,46 @@ export const oneExportOperations: readonly Operation[] = [
       200: { description: "The manifest.", schema: manifestAnswer, example: { manifest: manifestExample } },
     },
     errors: ["NOT_FOUND", "CONFLICT"],
+  },
+  {
+    method: "post",
+    path: "/exports/{id}/cancel",
+    operationId: "cancelExport",
+    tag,
+    summary: "Cancel an export",
+    description: "Ends an export that is pending or processing; nothing of it is kept.",
+    parameters: [idParameter],
+    answers: {
+      200: { description: "The export, ended.", schema: exportAnswer, example: { export: failedExport } },
+    },
+    errors: ["NOT_FOUND", "CONFLICT"],
+  },
+  {
+    method: "post",
+    path: "/exports/{id}/retry",
+    operationId: "retryExport",
+    tag,
+    summary: "Retry a failed export",
+    description:
+      "Only the parts that are missing are made, from the same data, as long as that is kept; else the data is read anew. " +
+      "The id stays, `attempt` grows.",
+    parameters: [idParameter],
+    answers: {
+      202: {
+        description: "Queued again.",
+        schema: retryExportAnswer,
+        example: { export: { ...pendingExport, attempt: 2 }, snapshot_kept: true },
+        headers: ["Location", "Retry-After"],
+      },
+      409: {
+        description:
+          "An identical export is under way: that one. In the error envelope: it is completed or cancelled, or was just " +
+          "being changed.",
+        schema: z.union([exportAnswer, errorAnswer]),
+        example: { export: processingExport },
+        headers: ["Retry-After"],
+      },
+    },
+    errors: ["NOT_FOUND"],
   },
 ];
