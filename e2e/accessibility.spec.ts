@@ -55,6 +55,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoFindings(page);
     });
 
+    test("the account's pages", async ({ page }) => {
+      await page.goto("/account/api-key");
+      await page.getByRole("button", { name: /the key|a key/ }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNoFindings(page);
+      await page.goto("/account/webhooks");
+      await expect(page.getByRole("button", { name: "Add endpoint" })).toBeVisible();
+      await expectNoFindings(page);
+    });
+
     test.describe("an address without a page", () => {
       test.use({ refusals: [404] });
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronDown, LogOut, ScrollText } from "lucide-react";
+import { ChevronDown, KeyRound, LogOut, ScrollText, Webhook } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -60,6 +60,13 @@ export function AccountMenu({ account, theme: savedTheme, saveTheme }: AccountMe
         <p className="truncate text-muted">{account.email}</p>
         <p className="text-xs text-muted">{account.role}</p>
       </div>
+      <MenuSeparator />
+      <MenuLink icon={<KeyRound aria-hidden />} link={<Link href="/account/api-key" />}>
+        API key
+      </MenuLink>
+      <MenuLink icon={<Webhook aria-hidden />} link={<Link href="/account/webhooks" />}>
+        Webhooks
+      </MenuLink>
       {account.isAdmin && (
         <MenuLink icon={<ScrollText aria-hidden />} link={<Link href="/audit" />}>
           Audit log

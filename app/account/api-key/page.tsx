@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { AppPage } from "@/app/app-page";
+import { requireViewer } from "@/app/require-viewer";
+import { ApiKey } from "@/components/account/api-key";
+
+export const metadata: Metadata = { title: "API key" };
+
+export default async function Page() {
+  const viewer = await requireViewer("/account/api-key");
+  return (
+    <AppPage viewer={viewer}>
+      <ApiKey />
+    </AppPage>
+  );
+}

@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+import { LocalTime } from "@/components/exports/local-time";
+import type { WebhookDeliveryObject } from "@/lib/contract/webhook";
+import { deliveriesQuery } from "./queries";
+
+const shownMax = 5;
+
+const eventWords: Record<WebhookDeliveryObject["event_type"], string> = {
+  "export.completed": "Export ready",
+  "export.failed": "Export failed",
+  "webhook.test": "Test",
+};
+
+/** The last messages to an endpoint and what became of them. */
+export function WebhookDeliveries({ id }: { id: number }) {
+  const { data } = useQuery(deliveriesQuery(id));
+  if (!data) return <p className="text-xs text-muted">&nbsp;</p>;
+  if (data.length === 0) return <p className="text-xs text-muted">Nothing has been sent yet.</p>;
+  return (
+    <ul aria-label="Last messages" className="text-xs text-muted tabular-nums">
+      {data.slice(0, shownMax).map((delivery) => (
+        <li key={delivery.id} className="flex flex-wrap gap-x-2.5">
+          <span className="text-ink">
+            {eventWords[delivery.event_type]}
+            {delivery.export_id !== null && ` #${delivery.export_id}`}
+          </span>
+          <span className={delivery.status === "failed" ? "text-bad" : undefined}>
+            {outcomeWords(delivery)}
+          </span>
+          <LocalTime iso={delivery.created_at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function outcomeWords({ status, tries }: WebhookDeliveryObject): string {
+  const last = tries.at(-1);
+  const answer =
+    last === undefined
+      ? ""
+      : last.response_status === null
+        ? (last.error ?? "no answer")
+        : `status ${last.response_status}`;
+  if (status === "delivered") return "delivered";
+  if (status === "failed") return `given up after ${tries.length} tries: ${answer}`;
+  return last === undefined ? "on its way" : `will be tried again: ${answer}`;
+}
