@@ -23,6 +23,9 @@ const looks: Record<string, BrowserContextOptions> = {
 const views: Record<string, string> = {
   "sign-in": "/sign-in",
   reports: "/reports?report_type=clicks_details_excel&period=last_90_days",
+  receipt: "/exports/2",
+  "api-key": "/account/api-key",
+  webhooks: "/account/webhooks",
   "not-found": "/nothing-here",
 };
 
