@@ -34,13 +34,20 @@ export async function startFuzzStack(): Promise<FuzzStack> {
       }),
       secrets: () => [
         ...strangers.flatMap(({ mark, apiKey }) => [mark, apiKey]),
-        ...[info.s3.secret_access_key, info.inngest.event_key, password],
+        ...[info.s3.secret_access_key, info.inngest.event_key, password, sessionToken(cookie)],
       ],
     };
   } catch (error) {
     await stack.stop();
     throw error;
   }
+}
+
+/** The secret part of a session's cookie, without its signature. */
+export function sessionToken(cookie: string): string {
+  const token = decodeURIComponent(cookie.split(";")[0]?.split("=")[1] ?? "").split(".")[0] ?? "";
+  if (token.length < 20) throw new Error(`No session stands in ${cookie}.`);
+  return token;
 }
 
 async function signIn(url: string, email: string): Promise<string> {

@@ -9,7 +9,7 @@ const leaks: RegExp[] = [
   /\n\s+at .+:\d+:\d+|node_modules|webpack-internal|turbopack:\/\//,
   /\bselect .{1,200}\bfrom (export_reports|users|advertisers|daily_clicks)\b/is,
   /X-Amz-Signature=[0-9a-f]+.*X-Amz-Signature=/s,
-  /session_token|api_key_digest|apiKeyDigest|secret_encrypted/,
+  /api_key_digest|apiKeyDigest|secret_encrypted/,
 ];
 
 /**
