@@ -19,6 +19,7 @@ export function watchStore(store: ObjectStore, meet: (place: string) => Promise<
     async *read(key) {
       await meet(`before read ${shortName(key)}`);
       yield* store.read(key);
+      await meet(`after read ${shortName(key)}`);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
+import { createGate } from "@/e2e/support/gate";
 import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { later, testAges } from "@/e2e/support/test-ages";
 import { watchStore } from "@/e2e/support/watched-store";
@@ -177,10 +178,7 @@ describe("a step that is under way when its export is cancelled", () => {
   it("starts no work on a render thread that it was waiting for", async () => {
     const id = await fixture.request(clicks);
     await snapshotExport(fixture.pipeline, firstAttempt(id));
-    let free: () => void = () => undefined;
-    const isFree = new Promise<void>((resolve) => {
-      free = resolve;
-    });
+    const free = createGate();
     const begun: string[] = [];
     const looks: number[] = [];
     const store = watchStore(fixture.pipeline.store, async (place) => void begun.push(place));
@@ -189,14 +187,14 @@ describe("a step that is under way when its export is cancelled", () => {
       store,
       database: withCounts(fixture.pipeline.database, looks),
       limitTranches: Object.assign(async <T>(work: () => PromiseLike<T> | T) => {
-        await isFree;
+        await free.opened;
         return work();
       }, fixture.pipeline.limitTranches),
     };
     const step = renderTranche(full, firstAttempt(id), 0);
     await cancel(id);
     await expect.poll(() => looks).toContain(0);
-    free();
+    free.open();
     await step;
     expect(begun).toEqual([]);
   });

@@ -20,11 +20,14 @@ export async function cancelExport(
 ): Promise<ExportRow> {
   const found = await getExport(database, viewer, id);
   refuseParts(found, "cancelled");
-  await endExport(database, { exportId: id, attempt: found.attempt }, "cancelled", {
-    audit: (transaction) =>
-      recordAudit(transaction, auditOrigin, { action: "export.cancelled", exportId: id }),
-  });
-  const row = await getExport(database, viewer, id);
+  const isEnded = found.status === "completed" || found.status === "failed";
+  if (!isEnded) {
+    await endExport(database, { exportId: id, attempt: found.attempt }, "cancelled", {
+      audit: (transaction) =>
+        recordAudit(transaction, auditOrigin, { action: "export.cancelled", exportId: id }),
+    });
+  }
+  const row = isEnded ? found : await getExport(database, viewer, id);
   // Somebody else's retry came between the look and the change.
   if (row.attempt !== found.attempt) return cancelExport(database, { viewer, auditOrigin, id });
   if (row.outcomeCode === failures.cancelled.outcomeCode) return row;

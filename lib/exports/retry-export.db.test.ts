@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
+import { createGate } from "@/e2e/support/gate";
 import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
 import { later } from "@/e2e/support/test-ages";
@@ -12,6 +13,7 @@ import type { Pipeline } from "./pipeline";
 import { renderTranche } from "./render-tranche";
 import { retryExport } from "./retry-export";
 import { snapshotExport } from "./snapshot-export";
+import { changeStatus } from "./status";
 
 const clicks = { report_type: "clicks_details_excel" };
 const oneRow = { ...clicks, index_params: { limit: 1 } };
@@ -40,9 +42,13 @@ function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promis
   return failExport(fixture.pipeline, { ...run, requestId: null }, message);
 }
 
-async function finish(pipeline: Pipeline, run: ExportRun): Promise<void> {
+async function makeParts(pipeline: Pipeline, run: ExportRun): Promise<void> {
   const { tranches } = await snapshotExport(pipeline, run);
   for (let index = 0; index < tranches; index++) await renderTranche(pipeline, run, index);
+}
+
+async function finish(pipeline: Pipeline, run: ExportRun): Promise<void> {
+  await makeParts(pipeline, run);
   await assembleExport(pipeline, run);
 }
 
@@ -156,41 +162,54 @@ describe("late steps of the attempt before change nothing", () => {
     expect(await load(id)).toEqual(before);
   });
 
-  it("also not one that writes its file while the retry completes", async () => {
+  it("also not one that removes its own file when the retry has written its file and is about to complete", async () => {
+    const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(fixture.pipeline, firstAttempt(id));
-    for (let index = 0; index < tranches; index++) {
-      await renderTranche(fixture.pipeline, firstAttempt(id), index);
-    }
-    const store = watchStore(fixture.pipeline.store, async (place) => {
-      if (place !== "before upload file") return;
-      await fail(firstAttempt(id));
-      await retry(id);
-      await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+    const [first, second] = [firstAttempt(id), { exportId: id, attempt: 2 }];
+    await makeParts(pipeline, first);
+    const [written, complete] = [createGate(), createGate()];
+    const secondStore = watchStore(pipeline.store, async (place) => {
+      if (place !== "after read file") return;
+      written.open();
+      await complete.opened;
     });
-    await assembleExport({ ...fixture.pipeline, store }, firstAttempt(id));
+    let retried: Promise<void> | undefined;
+    const firstStore = watchStore(pipeline.store, async (place) => {
+      if (place !== "after upload file" || retried !== undefined) return;
+      await fail(first);
+      await retry(id);
+      await makeParts(pipeline, second);
+      retried = assembleExport({ ...pipeline, store: secondStore }, second);
+      await written.opened;
+    });
+    await assembleExport({ ...pipeline, store: firstStore }, first);
+    complete.open();
+    await retried;
     const { storageKey, status } = await load(id);
+    const objects = await pipeline.store.list(`exports/${id}/`);
     expect(status).toBe("completed");
-    const objects = await fixture.pipeline.store.list(`exports/${id}/`);
     expect(objects.filter((key) => key.endsWith(".xlsx"))).toEqual([storageKey]);
     expect(await clicksInFile(id)).toBe(await clicksNow());
   });
 
-  it("also not one that takes its snapshot while the retry takes its own", async () => {
+  it("also not one whose snapshot is ready when the retry has only begun", async () => {
+    const { pipeline } = fixture;
     const id = await fixture.request(clicks);
+    const second = { exportId: id, attempt: 2 };
     let isMet = false;
-    const store = watchStore(fixture.pipeline.store, async (place) => {
+    const store = watchStore(pipeline.store, async (place) => {
       if (place !== "after put stage/1" || isMet) return;
       isMet = true;
       await fail(firstAttempt(id));
       await retry(id);
-      await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+      await changeStatus(pipeline.database, id, "start", {}, { attempt: second.attempt });
     });
-    const late = await snapshotExport({ ...fixture.pipeline, store }, firstAttempt(id));
+    const late = await snapshotExport({ ...pipeline, store }, firstAttempt(id));
     expect({ isMet, late }).toEqual({ isMet: true, late: { tranches: 0 } });
-    const { snapshotId, status } = await load(id);
-    expect(status).toBe("completed");
-    for (const key of await fixture.pipeline.store.list(`exports/${id}/`)) expect(key).toContain(snapshotId);
+    expect(await load(id)).toMatchObject({ status: "processing", snapshotId: null, tranches: [] });
+    expect(await pipeline.store.list(`exports/${id}/`)).toEqual([]);
+    await finish(pipeline, second);
+    expect((await load(id)).status).toBe("completed");
   });
 });
 
