@@ -121,3 +121,9 @@ describe("a long poll", () => {
     expect(errorAnswer.parse(await answer.json()).error.details).toHaveProperty("wait");
   });
 });
+
+it("a process that is asked to end ends the streams that it holds, and does not wait for them", async () => {
+  const held = await get("/exports/events");
+  await other.stop();
+  expect(await held.text()).toMatch(/^retry: 2000\n/);
+});

@@ -6,6 +6,7 @@ import { waitForHealth } from "@/lib/local/stack/wait-for-health";
 
 export interface AppProcess {
   url: string;
+  /** Asks it to end and waits until it has. Does nothing when it has ended already. */
   stop(): Promise<void>;
 }
 
@@ -41,6 +42,7 @@ export async function startAppProcess(
   return {
     url,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, "exit");
       child.kill("SIGTERM");
       await exit;
