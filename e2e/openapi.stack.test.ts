@@ -1,8 +1,13 @@
-import { expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { z } from "zod";
+import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
 import type { OpenApiDocument } from "@/lib/contract/openapi";
+import type { webhookListAnswer, webhookSecretAnswer } from "@/lib/contract/webhook";
 import { accessAs } from "./support/access-as";
 import { clientOf, runExport } from "./support/call-api";
 import { documentedApi } from "./support/documented-api";
+import { readStackFile } from "./support/read-stack-file";
 
 // The document that the stack serves, held against the answers that the stack gives.
 
@@ -10,8 +15,12 @@ const access = accessAs("manager");
 // What the route serves is what buildDocument made of this type.
 const document = (await (await fetch(`${access.url}/api/v1/openapi.json`)).json()) as OpenApiDocument;
 const { send, seen, operations } = documentedApi(document, access);
+const database = new pg.Client(readStackFile().database_url);
 const unique = () => ({ test_run: crypto.randomUUID() });
 const small = (search_params = unique()) => ({ report_type: "hot_advertisers_excel", search_params });
+
+beforeAll(() => database.connect());
+afterAll(() => database.end());
 
 it("POST /exports: queued, deduped, under way, refused", async () => {
   const body = small();
@@ -70,6 +79,55 @@ it("the other operations on exports", async () => {
   await send("getManifest", { path: { id: running.export.id } });
 });
 
+it("cancel and retry", async () => {
+  const big = { report_type: "clicks_details_excel", search_params: { ...unique(), period: "last_90_days" } };
+  const running = await clientOf(access).createExport(big);
+  await send("cancelExport", { path: { id: running.export.id } });
+  // A cancelled one is not retried.
+  expect((await send("retryExport", { path: { id: running.export.id } })).response.status).toBe(409);
+  await send("cancelExport", { path: { id: 2_000_000_000 } });
+  await send("retryExport", { path: { id: 2_000_000_000 } });
+
+  const { id } = await runExport(access, small());
+  expect((await send("cancelExport", { path: { id } })).response.status).toBe(409);
+  // As one that failed before it had read anything, which nobody outside could bring about.
+  await database.query(
+    `update export_reports set status = 'failed', outcome_code = 'source_failed', snapshot_id = null, snapshot_at = null,
+       storage_key = null, filename = null, row_count = null, byte_size = null, sha256 = null where id = $1`,
+    [id],
+  );
+  const retried = await send("retryExport", { path: { id } });
+  expect(retried.body).toMatchObject({ snapshot_kept: false, export: { id, attempt: 2 } });
+  expect((await clientOf(access).waitFor(id, { pollMs: 100 })).status).toBe("completed");
+});
+
+it("webhooks", async () => {
+  const made = await send("createWebhook", { body: { url: "https://example.com/exports" } });
+  const path = { id: (made.body as z.infer<typeof webhookSecretAnswer>).webhook.id };
+  await send("createWebhook", { body: { url: "nonsense" } });
+  await send("createWebhook", { body: { url: "https://example.com", padding: "x".repeat(300_000) } });
+  await send("changeWebhook", { path, body: { disabled: true } });
+  await send("changeWebhook", { path, body: { disabled: "perhaps" } });
+  await send("changeWebhook", { path, body: { disabled: true, padding: "x".repeat(300_000) } });
+  await send("listWebhooks");
+  await send("rotateWebhookSecret", { path });
+  await send("testWebhook", { path });
+  await send("listDeliveries", { path });
+  const unknown = { id: 2_000_000_000 };
+  await send("changeWebhook", { path: unknown, body: { disabled: true } });
+  for (const operationId of ["deleteWebhook", "rotateWebhookSecret", "testWebhook", "listDeliveries"]) {
+    await send(operationId, { path: unknown });
+  }
+  let status = 201;
+  while (status === 201) {
+    status = (await send("createWebhook", { body: { url: "https://example.com/more" } })).response.status;
+  }
+  expect(status).toBe(409);
+  const { body } = await send("listWebhooks");
+  for (const { id } of (body as z.infer<typeof webhookListAnswer>).webhooks)
+    await send("deleteWebhook", { path: { id } });
+});
+
 it("the reports without an export, the audit log and the document itself", async () => {
   for (const operationId of ["readReportRows", "countReportRows", "readReportFacets", "readReportSummary"]) {
     await send(operationId, {
@@ -87,6 +145,17 @@ it("the reports without an export, the audit log and the document itself", async
   await send("readAuditLog", { headers, query: { action: "nonsense" } });
   await send("readAuditLog");
   await send("readOpenApi");
+});
+
+it("API keys", async () => {
+  await send("describeApiKey");
+  // Of somebody whose key nobody else uses.
+  const key = createApiKey();
+  await database.query("insert into users (email, name, api_key_digest) values ($1, 'Rita Rotates', $2)", [
+    `${crypto.randomUUID()}@example.com`,
+    digestApiKey(key),
+  ]);
+  await send("rotateApiKey", { headers: { "x-api-key": key } });
 });
 
 it("every operation but the public ones refuses a caller without credentials, in the envelope", async () => {

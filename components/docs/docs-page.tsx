@@ -34,7 +34,8 @@ export function DocsPage({ document, samples }: DocsPageProps) {
         </section>
         <Section id="try" title="Try it">
           <Prose>
-            This really makes an export. The page sends what the samples send, and waits as they wait.
+            This really makes an export: the POST is sent as it stands, and followed to its file as the
+            samples do it.
           </Prose>
           <TryIt />
         </Section>

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronDown, KeyRound, LogOut, ScrollText, Webhook } from "lucide-react";
+import { BookOpen, ChevronDown, KeyRound, LogOut, ScrollText, Webhook } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -72,6 +72,9 @@ export function AccountMenu({ account, theme: savedTheme, saveTheme }: AccountMe
           Audit log
         </MenuLink>
       )}
+      <MenuLink icon={<BookOpen aria-hidden />} link={<Link href="/docs" />}>
+        API documentation
+      </MenuLink>
       <MenuSeparator />
       <MenuChoice
         title="Theme"

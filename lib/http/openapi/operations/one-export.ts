@@ -25,7 +25,7 @@ export const oneExportOperations: readonly Operation[] = [
     path: "/exports/{id}",
     operationId: "getExport",
     tag,
-    summary: "Read an export, or wait for news of it",
+    summary: "Read or await an export",
     description:
       "With `?wait=30` the answer is held back until the status or the number of ready parts changes, up to 30 seconds; " +
       "call it again until `status` is `completed` or `failed`. `download_url` is signed anew in each answer.",

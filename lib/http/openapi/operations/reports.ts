@@ -76,7 +76,7 @@ export const reportOperations: readonly Operation[] = [
   ),
   report("count", {
     operationId: "countReportRows",
-    summary: "How many rows a report has",
+    summary: "Count the rows",
     description: "Rows of the whole file.",
     schema: reportCountAnswer,
     example: { total: 447_711 },

@@ -1,0 +1,54 @@
+import { execFile, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { accessAs } from "./support/access-as";
+import { clientOf } from "./support/call-api";
+
+// The samples as /docs prints them: taken from the page, put into a file, run. Nothing in them is changed.
+
+const access = accessAs("agency");
+const run = promisify(execFile);
+const page = await (await fetch(`${access.url}/docs`)).text();
+
+/** What a reader copies from the page. */
+function printed(title: string): string {
+  const [, html] = page.match(new RegExp(`<code data-sample="${title} sample">([^<]*)</code>`)) ?? [];
+  const entities: Record<string, string> = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#x27;": "'",
+    "&amp;": "&",
+  };
+  return (html ?? "").replace(/&(?:lt|gt|quot|#x27|amp);/g, (entity) => entities[entity] ?? entity);
+}
+
+const samples = [
+  { title: "curl", file: "sample.sh", program: "sh", versionArguments: ["-c", "command -v curl"] },
+  { title: "JavaScript", file: "export.mjs", program: process.execPath, versionArguments: ["--version"] },
+  { title: "Python", file: "export.py", program: "python3", versionArguments: ["--version"] },
+];
+
+describe.each(samples)("the $title sample of /docs", ({ title, file, program, versionArguments }) => {
+  const isThere = spawnSync(program, versionArguments).status === 0;
+
+  it.runIf(isThere)("runs as it is printed and ends with the file that the API promised", async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "tranche-sample-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(path.join(folder, file), printed(title));
+    await run(program, [file], {
+      cwd: folder,
+      env: { ...process.env, TRANCHE_API_KEY: access.apiKey },
+    });
+    const [found, ...others] = (await readdir(folder)).filter((name) => name !== file);
+    expect(others).toEqual([]);
+    const { exports } = await clientOf(access).exports.list({ limit: 10 });
+    const made = exports.find(({ filename }) => filename === found);
+    const bytes = await readFile(path.join(folder, found ?? ""));
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(made?.sha256);
+  });
+});

@@ -1,0 +1,75 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect } from "playwright/test";
+import { pageTest as test } from "./support/page-test";
+import { readStackFile } from "./support/read-stack-file";
+
+const { api_keys } = readStackFile();
+
+test.use({ isSignedIn: false });
+
+const body = (limit: number) =>
+  JSON.stringify({ report_type: "clicks_details_excel", search_params: { period: "last_90_days", limit } });
+
+test("try it: POST with the reader's key, follow the export live, download the file", async ({ page }) => {
+  await page.goto("/docs");
+  await page.getByLabel("API key", { exact: true }).fill(api_keys.manager ?? "");
+  // More than there are, and another number at each run, so that no earlier export is handed out instead.
+  await page.getByLabel("Body of POST /api/v1/exports").fill(body(100_000_000 + (Date.now() % 100_000_000)));
+  await page.getByRole("button", { name: "Send the POST" }).click();
+  await expect(page.getByText("202: a new export was queued.")).toBeVisible();
+  const link = page.getByRole("link", { name: /^Download clicks_details_/ });
+  await expect(link).toBeVisible({ timeout: 90_000 });
+  const download = page.waitForEvent("download");
+  await link.click();
+  expect((await download).suggestedFilename()).toMatch(/^clicks_details_.*\.xlsx$/);
+});
+
+test.describe("a request that is refused", () => {
+  test.use({ refusals: [400, 401] });
+
+  test("try it shows the envelope: code, message, field, request", async ({ page }) => {
+    await page.goto("/docs");
+    const send = page.getByRole("button", { name: "Send the POST" });
+    const refusal = page.getByRole("region", { name: "Try it" }).getByRole("alert");
+    await send.click();
+    await expect(refusal).toContainText("401 UNAUTHORIZED");
+    await page.getByLabel("API key", { exact: true }).fill(api_keys.manager ?? "");
+    await page
+      .getByLabel("Body of POST /api/v1/exports")
+      .fill('{"report_type": "deals_excel", "search_params": {"active": "perhaps"}}');
+    await send.click();
+    await expect(refusal).toContainText("400 BAD_REQUEST");
+    await expect(refusal).toContainText("search_params.active");
+    await page.getByLabel("Body of POST /api/v1/exports").fill("[]");
+    await send.click();
+    await expect(page.getByText("Must be a JSON object.")).toBeVisible();
+  });
+});
+
+test("the key is kept nowhere: after a reload it is gone", async ({ page }) => {
+  await page.goto("/docs");
+  await page.getByLabel("API key", { exact: true }).fill(api_keys.manager ?? "");
+  const stored = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+  );
+  expect(stored).not.toContain(api_keys.manager);
+  await page.reload();
+  await expect(page.getByLabel("API key", { exact: true })).toHaveValue("");
+});
+
+test("every link of the page leads to a place on it, and nothing on it shuts anybody out", async ({
+  page,
+}) => {
+  await page.goto("/docs");
+  const dead = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')]
+      .map((link) => link.hash.slice(1))
+      .filter((id) => document.getElementById(decodeURIComponent(id)) === null),
+  );
+  expect(dead).toEqual([]);
+  // One of each kind of piece: the page is long, and its pieces repeat.
+  const pieces = ["header", "nav", "#start", "#try", "#errors", "#createExport", "#schema-Export"];
+  const axe = pieces.reduce((builder, selector) => builder.include(selector), new AxeBuilder({ page }));
+  const { violations } = await axe.analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+});
