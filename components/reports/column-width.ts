@@ -3,7 +3,7 @@ import type { ColumnKind } from "./format-cell";
 
 const widths: Record<ColumnKind, number> = {
   id: 88,
-  text: 168,
+  text: 184,
   url: 208,
   integer: 96,
   decimal: 104,

@@ -58,7 +58,7 @@ export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
           onChange={change.setFilters}
           onReset={change.resetFilters}
         />
-        <div className="ml-auto flex items-center gap-2 max-md:w-full">
+        <div className="ml-auto flex items-center gap-2 max-md:w-full max-md:justify-between">
           <ColumnChooser
             columns={description.columns}
             chosen={columns}

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { cellFormatter, isNumeric, webAddress } from "./format-cell";
 
 test.each([
@@ -22,15 +22,10 @@ test.each([
 });
 
 test("a time is shown in the viewer's zone, a day stays the same day in all of them", () => {
-  const zone = process.env.TZ;
-  try {
-    process.env.TZ = "America/Los_Angeles";
-    expect(cellFormatter("datetime", "en-US")("2026-11-24T01:30:00Z")).toMatch(/^Nov 23, 2026, 5:30\sPM$/);
-    expect(cellFormatter("date", "en-US")("2026-11-24")).toBe("Nov 24, 2026");
-  } finally {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  }
+  vi.stubEnv("TZ", "America/Los_Angeles");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(cellFormatter("datetime", "en-US")("2026-11-24T01:30:00Z")).toMatch(/^Nov 23, 2026, 5:30\sPM$/);
+  expect(cellFormatter("date", "en-US")("2026-11-24")).toBe("Nov 24, 2026");
 });
 
 test("amounts stand at the right, ids do not", () => {
@@ -40,7 +35,13 @@ test("amounts stand at the right, ids do not", () => {
 
 test("only addresses of the web become links", () => {
   expect(webAddress("https://example.com/?q=1")).toBe("https://example.com/?q=1");
-  for (const value of ["javascript:alert(1)", " https://example.com", "data:text/html,x", "example.com", null]) {
+  for (const value of [
+    "javascript:alert(1)",
+    " https://example.com",
+    "data:text/html,x",
+    "example.com",
+    null,
+  ]) {
     expect(webAddress(value)).toBeUndefined();
   }
 });

@@ -12,11 +12,9 @@ import { ReportsPage } from "./reports-page";
 const descriptions = [...reportTypes, networksCsv].map(describeReportType);
 
 function page(searchParams: Record<string, string>): string {
-  const view = createElement(ReportsPage, {
-    descriptions,
-    summary: { isOpen: undefined, save: () => Promise.resolve() },
-    children: "the exports",
-  });
+  const summary = { isOpen: undefined, save: () => Promise.resolve() };
+  const parts = { descriptions, summary, children: "the exports" };
+  const view = createElement(ReportsPage, parts);
   const address = { searchParams, hasMemory: true, children: view };
   const client = new QueryClient();
   return renderToStaticMarkup(

@@ -14,7 +14,9 @@ export function RowsSkeleton({ columns }: { columns: ReportDescription["columns"
           {columns.map((column) => (
             <div key={column.id} className="grow px-3" style={{ flexBasis: columnWidth(column) }}>
               {place === 0 ? (
-                <span data-header className="block truncate text-xs font-medium text-muted">{column.header}</span>
+                <span data-header className="block truncate text-xs font-medium text-muted">
+                  {column.header}
+                </span>
               ) : (
                 <Skeleton className="h-3 w-3/5" />
               )}

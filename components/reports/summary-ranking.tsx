@@ -13,8 +13,12 @@ export function SummaryRanking({ ranking: { title, measure, currency, items } }:
   return (
     <table className="h-min w-full table-fixed border-collapse">
       <caption className="pb-1 text-left text-xs text-muted">
-        {title} by {measureName({ title: measure, currency }).toLowerCase()}
+        {title} by {measureName({ title: measure.toLowerCase(), currency })}
       </caption>
+      <colgroup>
+        <col />
+        <col className="w-24" />
+      </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">{title}</th>
@@ -35,7 +39,7 @@ export function SummaryRanking({ ranking: { title, measure, currency, items } }:
                 {label}
               </span>
             </th>
-            <td className="w-24 p-0 text-right tabular-nums">{wholeAmountWords(value, amount)}</td>
+            <td className="p-0 text-right tabular-nums">{wholeAmountWords(value, amount)}</td>
           </tr>
         ))}
       </tbody>

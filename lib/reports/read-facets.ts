@@ -1,68 +1,94 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import { buildQuery } from "./build-query";
 import type { Facet, Filter } from "./report-definition";
 import { contextOf, type Queryable, type ReportRequest } from "./report-request";
 
-type FacetValue = ReportFacetsAnswer["facets"][string][number];
-
 /** Longer lists are not read; what they lack is found by the search. */
 const valuesMax = 100;
+
+interface Counted {
+  key: string;
+  filter: Filter;
+  facet: Facet;
+  /** The values that are chosen, as text. */
+  chosen: string[];
+}
 
 /**
  * For each filter whose values can be listed: the values among the rows that meet all the other filters, most frequent
  * first. A value that is chosen is told even if others are more frequent, so that its name is known.
  */
 export async function readFacets(database: Queryable, request: ReportRequest): Promise<ReportFacetsAnswer> {
+  const { reportType, parameters } = request;
   const context = contextOf(request);
-  const facets: ReportFacetsAnswer["facets"] = {};
-  // One after the other: the rows of the page, which people wait for, need the processors too.
-  for (const [key, filter] of Object.entries(request.reportType.filters)) {
+  const all = Object.entries(reportType.filters).flatMap(([key, filter]): Counted[] => {
     const facet = filter.facet?.(context);
-    if (facet) facets[key] = await readValues(database, request, key, filter, facet);
-  }
+    const chosen = parameters.filters.flatMap(({ [key]: value }) => value ?? []).map(String);
+    return facet ? [{ key, filter, facet, chosen }] : [];
+  });
+  const facets: ReportFacetsAnswer["facets"] = Object.fromEntries(all.map(({ key }) => [key, []]));
+  // Where nothing of a filter is chosen, its rows are those of all others like it, and are read once for all of them.
+  const isChosen = ({ key }: Counted) => parameters.filters.some((set) => set[key] !== undefined);
+  const together = all.filter((one) => !isChosen(one));
+  const groups = [...(together.length > 0 ? [together] : []), ...all.filter(isChosen).map((one) => [one])];
+  // One after the other: the rows of the page, which people wait for, need the processors too.
+  for (const group of groups) await readGroup(database, request, group, facets);
   return { facets };
 }
 
-async function readValues(
+/** Counts the values of filters over the same rows, those that meet all filters but these. */
+async function readGroup(
   database: Queryable,
   { reportType, parameters, scope }: ReportRequest,
-  key: string,
-  filter: Filter,
-  facet: Facet,
-): Promise<FacetValue[]> {
-  const chosen = parameters.filters.flatMap(({ [key]: value }) => value ?? []).map(String);
-  const others = parameters.filters.map(({ [key]: _own, ...rest }) => rest);
-  const { body } = buildQuery(reportType, { ...parameters, filters: others }, scope);
-  const { text, values } = facetQuery(facet, body, chosen);
-  const { rows } = await database.query<{ value: string; label: string | null; count: string | number }>({
-    text,
-    values,
-  });
-  const words = facet.words ?? valueWords(filter);
-  return rows.map(({ value, label, count }) => ({
-    value,
-    label: label ?? words(value),
-    count: Number(count),
-  }));
+  group: readonly Counted[],
+  facets: ReportFacetsAnswer["facets"],
+): Promise<void> {
+  const keys = group.map(({ key }) => key);
+  const filters = parameters.filters.map((set) =>
+    Object.fromEntries(Object.entries(set).filter(([key]) => !keys.includes(key))),
+  );
+  const { body } = buildQuery(reportType, { ...parameters, filters }, scope);
+  const { text, values } = groupQuery(group, body);
+  const { rows } = await database.query<{
+    place: number;
+    value: string;
+    label: string | null;
+    count: string | number;
+  }>({ text, values });
+  for (const { place, value, label, count } of rows) {
+    const counted = group[place];
+    if (!counted) throw new Error(`There is no facet ${place} in a group of ${group.length}.`);
+    const words = counted.facet.words ?? valueWords(counted.filter);
+    facets[counted.key]?.push({ value, label: label ?? words(value), count: Number(count) });
+  }
 }
 
-function facetQuery(
-  { source, join = sql``, value = sql`item.source`, label = sql`null` }: Facet,
-  body: Sql,
+function groupQuery(group: readonly Counted[], body: Sql): Sql {
+  const sources = group.map(({ facet }, place) => sql`${facet.source} as ${raw(`"${place}"`)}`);
+  const counts = group.map(({ facet, chosen }, place) => countQuery(facet, chosen, place));
+  return sql`
+    with items as materialized (select ${join(sources, ", ")} ${body})
+    ${join(counts, " union all ")}
+    order by place, position`;
+}
+
+function countQuery(
+  { join: tables = sql``, value = sql`item.source`, label = sql`null` }: Facet,
   chosen: string[],
+  place: number,
 ): Sql {
   return sql`
-    select facet.value::text as value, ${label} as label, facet.count
+    select ${place}::int as place, row_number() over (order by facet.count desc, facet.value) as position,
+      facet.value::text as value, ${label} as label, facet.count
     from (
       select ${value} as value, count(*) as count
-      from (select ${source} as source ${body}) item ${join}
+      from (select ${raw(`"${place}"`)} as source from items) item ${tables}
       where ${value} is not null
       group by ${value}
       order by ${value}::text = any(${chosen}::text[]) desc, count desc, value
       limit ${valuesMax}
-    ) facet
-    order by facet.count desc, facet.value`;
+    ) facet`;
 }
 
 /** The name of a value by the filter's control. */

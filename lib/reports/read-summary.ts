@@ -49,40 +49,43 @@ async function readFigures(
 /** Currency (null for what has none) to figure id to value; the currencies that most rows have come first. */
 async function readAmounts(database: Queryable, request: ReportRequest) {
   const { figures, currency } = request.reportType.summary;
-  const body = bodyOf(request);
+  const aggregates = figures.map(
+    ({ value }, index) => sql`coalesce(${value}, 0)::text as ${raw(`"${index}"`)}`,
+  );
+  // One pass gives the sums of all rows and those of each currency.
+  const query = sql`
+    select ${currency ? sql`grouping(${currency}) = 1` : sql`true`} as is_whole, ${currency ?? sql`null`} as currency,
+      ${join(aggregates, ", ")}
+    ${bodyOf(request)}
+    ${currency ? sql`group by grouping sets ((), (${currency}))` : sql``}
+    order by count(*) desc`;
   const amounts = new Map<string | null, Map<string, string>>();
-  const read = async (kind: "integer" | "money", per: Sql, tail: Sql) => {
-    const ofKind = figures.filter((figure) => figure.kind === kind);
-    if (ofKind.length === 0) return;
-    const aggregates = ofKind.map(
-      ({ value }, index) => sql`coalesce(${value}, 0)::text as ${raw(`"${index}"`)}`,
+  type Row = Record<string, string> & { is_whole: boolean; currency: string | null };
+  for (const row of await rowsOf<Row>(database, query)) {
+    const kind = row.is_whole ? "integer" : "money";
+    if (!row.is_whole && row.currency === null) continue;
+    const told = figures.flatMap((figure, index) =>
+      figure.kind === kind ? [[figure.id, row[index] ?? "0"] as const] : [],
     );
-    const query = sql`select ${per} as currency, ${join(aggregates, ", ")} ${body} ${tail}`;
-    for (const row of await rowsOf<Record<string, string> & { currency: string | null }>(database, query)) {
-      amounts.set(row.currency, new Map(ofKind.map(({ id }, index) => [id, row[index] ?? "0"])));
-    }
-  };
-  await read("integer", sql`null`, sql``);
-  if (currency) {
-    await read(
-      "money",
-      currency,
-      sql`and ${currency} is not null group by ${currency} order by count(*) desc, 1`,
-    );
+    amounts.set(row.currency, new Map(told));
   }
   return amounts;
 }
 
 async function readSeries(database: Queryable, request: ReportRequest): Promise<Series | null> {
-  const { measures } = request.reportType.summary;
+  const { measures, advertiserId } = request.reportType.summary;
   if (measures.length === 0) return null;
   const { today, period } = request.parameters;
   const span = period ?? periodEnding(today, seriesDays);
   if (daysInclusive(span) > seriesDaysMax) return null;
+  const body = bodyOf(request);
+  const advertiserIds = advertiserId
+    ? await readIds(database, sql`select distinct ${advertiserId} as id ${body}`)
+    : [];
   const days = daysOf(span);
   const lines: Series["measures"] = [];
   for (const { id, title, byDay } of measures) {
-    const query = sql`select day::text, currency, value::float8 from (${byDay(bodyOf(request), span, contextOf(request))}) by_day`;
+    const query = sql`select day::text, currency, value::float8 from (${byDay({ body, advertiserIds }, span, contextOf(request))}) by_day`;
     const byCurrency = new Map<string | null, Map<string, number>>();
     for (const row of await rowsOf<{ day: string; currency: string | null; value: number }>(
       database,
@@ -143,6 +146,10 @@ function bodyOf({ reportType, parameters, scope }: ReportRequest): Sql {
 
 function withPeriod(request: ReportRequest, period: Period): ReportRequest {
   return { ...request, parameters: { ...request.parameters, period } };
+}
+
+async function readIds(database: Queryable, query: Sql): Promise<number[]> {
+  return (await rowsOf<{ id: number }>(database, query)).map(({ id }) => id);
 }
 
 async function rowsOf<Row extends object>(database: Queryable, { text, values }: Sql): Promise<Row[]> {

@@ -234,7 +234,12 @@ describe("the summary", () => {
     for (const { id, value, previous } of deals.figures) {
       expect({ id, value, previous }).toEqual({ id, value: counted?.[id], previous: null });
     }
-    expect(deals.series?.measures[0]?.values.at(-1)).toBe(Number(counted?.active));
+    const byDay =
+      await byHand(`select (select count(*) from deals d join advertisers a on a.id = d.advertiser_id
+        join publishers p on p.id = a.publisher_id where d.exclusive and not p.hide_deals
+        and coalesce(d.start_date, day) <= day and coalesce(d.end_date, day) >= day)::int as count
+      from generate_series('2026-10-26'::date, '2026-11-24', '1 day') day order by day`);
+    expect(deals.series?.measures[0]?.values).toEqual(byDay.map(({ count }) => count));
 
     const advertisers = await readSummary(
       database.client,

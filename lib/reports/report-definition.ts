@@ -66,15 +66,17 @@ export interface ReportSummary {
   currency?: Sql;
   /** Key figures: aggregates over the rows; money is told for each currency. */
   figures: { id: string; title: string; kind: "integer" | "money"; value: Sql }[];
+  /** The advertiser of a row, where measures tell what the advertisers of all rows did. */
+  advertiserId?: Sql;
   /** Lines by day. */
   measures: {
     id: string;
     title: string;
     /**
-     * A query that gives `day`, `currency` (null where there is none) and `value` for some of `days`; `body` is the
-     * "from ... where ..." of the report's rows.
+     * A query that gives `day`, `currency` (null where there is none) and `value` for some of `days`. `body` is the
+     * "from ... where ..." of the report's rows, `advertiserIds` are their advertisers, each once.
      */
-    byDay(body: Sql, days: Period, context: ReportContext): Sql;
+    byDay(rows: { body: Sql; advertiserIds: number[] }, days: Period, context: ReportContext): Sql;
   }[];
   /** The ten with the most. Money is ranked within the currency that most rows have. */
   ranking: { title: string; measure: string; kind: "integer" | "money"; key: Sql; label: Sql; value: Sql };

@@ -143,11 +143,8 @@ export const advertisersCsv = defineReportType({
       },
       { id: "active_deals", title: "Active deals", kind: "integer", value: sql`sum(${activeDealCount})` },
     ],
-    measures: [
-      clicksByDay((body) => sql`select a.id ${body}`),
-      salesByDay((body) => sql`select a.id ${body}`),
-      commissionByDay((body) => sql`select a.id ${body}`),
-    ],
+    advertiserId: sql`a.id`,
+    measures: [clicksByDay, salesByDay, commissionByDay],
     ranking: {
       title: "Networks",
       measure: "Advertisers",

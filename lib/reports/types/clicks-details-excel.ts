@@ -79,7 +79,7 @@ export const clicksDetailsExcel = defineReportType({
       {
         id: "clicks",
         title: "Clicks",
-        byDay: (body) => sql`
+        byDay: ({ body }) => sql`
           select c.click_date as day, null as currency, sum(c.click_count) as value ${body} group by c.click_date`,
       },
     ],

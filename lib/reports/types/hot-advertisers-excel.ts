@@ -115,11 +115,8 @@ export const hotAdvertisersExcel = defineReportType({
       { id: "sales", title: "Sales", kind: "money", value: sql`sum(hot.sales_amount)` },
       { id: "commission", title: "Commission", kind: "money", value: sql`sum(hot.commission_amount)` },
     ],
-    measures: [
-      clicksByDay((body) => sql`select a.id ${body}`),
-      salesByDay((body) => sql`select a.id ${body}`),
-      commissionByDay((body) => sql`select a.id ${body}`),
-    ],
+    advertiserId: sql`a.id`,
+    measures: [clicksByDay, salesByDay, commissionByDay],
     ranking: {
       title: "Advertisers",
       measure: "Commission",

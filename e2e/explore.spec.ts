@@ -1,0 +1,158 @@
+import { expect, type Page } from "playwright/test";
+import type { Preflight } from "@/lib/contract/preflight";
+import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
+import { reportTypes } from "@/lib/reports/list";
+import { callApi, runExport } from "./support/call-api";
+import { downloadFile } from "./support/download";
+import { pageTest as test } from "./support/page-test";
+import { readFileRows } from "./support/read-file";
+import { readStackFile } from "./support/read-stack-file";
+
+const stack = readStackFile();
+const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
+
+const rows = (page: Page) => page.getByRole("region", { name: "Rows" });
+const pages = (page: Page) => page.getByRole("navigation", { name: "Pages" });
+const rowWords = (count: number) => `of ${count.toLocaleString("en-US")}`;
+
+/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+for (const [seed, { id, columns }] of reportTypes.entries()) {
+  test(`any filters of ${id}: as many rows on the page as in the preflight and in the file`, async ({
+    page,
+  }) => {
+    const random = seeded(seed + 20_261_125);
+    const searchParams: Record<string, string> = {};
+    const { facets } = await callApi<ReportFacetsAnswer>(api, `/reports/${id}/facets`);
+    const filters = Object.keys(facets).sort(() => random() - 0.5);
+    for (const key of filters.slice(0, 2)) {
+      const values = facets[key]?.slice(0, 5) ?? [];
+      const chosen = values[Math.floor(random() * values.length)];
+      if (chosen) searchParams[key] = chosen.value;
+    }
+    const body = { report_type: id, search_params: searchParams };
+    const { preflight } = await callApi<{ preflight: Preflight }>(api, "/exports/preflight", body);
+    const made = await runExport(api, { ...body, fresh: true });
+    const [header, ...fileRows] = readFileRows(await downloadFile(made), made.filename ?? "");
+
+    await page.goto(`/reports?${new URLSearchParams({ report_type: id, ...searchParams })}`);
+    if (preflight.row_count > 0) await expect(pages(page)).toContainText(rowWords(preflight.row_count));
+    else await expect(rows(page)).toContainText("No rows meet these filters");
+    expect(fileRows).toHaveLength(preflight.row_count);
+    expect(header).toEqual(columns.map((column) => column.header));
+    await expect(rows(page).getByRole("row")).toHaveCount(
+      preflight.row_count === 0 ? 0 : 1 + Math.min(50, preflight.row_count),
+    );
+  });
+}
+
+test("order, columns and page are part of the view that back and reload restore", async ({ page }) => {
+  await page.goto("/reports?report_type=advertisers_csv&columns=name,status,total_sales");
+  const headers = rows(page).getByRole("columnheader");
+  await expect(headers).toHaveText(["Name", "Status", "Total Sales"]);
+
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Total Sales" }).press("Alt+ArrowUp");
+  await expect(headers).toHaveText(["Name", "Total Sales", "Status"]);
+  await page.getByRole("button", { name: "Move Total Sales up" }).click();
+  await expect(headers).toHaveText(["Total Sales", "Name", "Status"]);
+  await page.keyboard.press("Escape");
+
+  await headers.getByRole("button", { name: "Total Sales" }).click();
+  await expect(headers.first()).toHaveAttribute("aria-sort", "descending");
+  await headers.getByRole("button", { name: "Total Sales" }).click();
+  await expect(headers.first()).toHaveAttribute("aria-sort", "ascending");
+  await page.getByRole("button", { name: "Next page" }).click();
+  await expect(pages(page)).toContainText("51–100 of 12,000");
+
+  await page.reload();
+  await expect(headers).toHaveText(["Total Sales", "Name", "Status"]);
+  await expect(headers.first()).toHaveAttribute("aria-sort", "ascending");
+  await expect(pages(page)).toContainText("51–100 of 12,000");
+  await page.goBack();
+  await expect(pages(page)).toContainText("1–50 of 12,000");
+  await page.goBack();
+  await expect(headers.first()).toHaveAttribute("aria-sort", "descending");
+});
+
+test("a filter is chosen by its counts, shows in the rows, the summary and the address, and is taken away", async ({
+  page,
+}) => {
+  await page.goto("/reports?report_type=deals_excel");
+  const deals = page.getByRole("region", { name: "Summary" }).locator("dl > div").first();
+  await expect(deals).toContainText("Deals");
+  await page.getByRole("combobox", { name: "Status" }).click();
+  const option = page.getByRole("option", { name: /^Active/ });
+  await expect(option).toHaveText(/^Active[\d,]+$/);
+  const count = (await option.textContent())?.replace("Active", "") ?? "";
+  await option.click();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/[?&]status=active(&|$)/);
+  await expect(pages(page)).toContainText(`of ${count}`);
+  await expect(deals.locator("[title]")).toHaveAttribute("title", count);
+  await expect(page.getByRole("region", { name: "Summary" }).getByRole("table").first()).toBeAttached();
+  await page.getByRole("button", { name: "Remove filter Status" }).click();
+  await expect(page).not.toHaveURL(/status=/);
+  await expect(pages(page)).not.toContainText(`of ${count}`);
+});
+
+test("the summary stays as it was left", async ({ page }) => {
+  await page.goto("/reports");
+  const toggle = page.getByRole("button", { name: "Summary" });
+  await expect(toggle).toHaveAttribute("aria-expanded", "true");
+  const kept = page.waitForResponse((answer) => answer.request().method() === "POST");
+  await toggle.click();
+  await kept;
+  await page.reload();
+  await expect(toggle).toHaveAttribute("aria-expanded", "false");
+});
+
+test("without rows the page says what to do, and does it", async ({ page }) => {
+  await page.goto("/reports?report_type=advertisers_csv&search=no-such-advertiser-anywhere");
+  await expect(rows(page)).toContainText("No rows meet these filters");
+  await rows(page).getByRole("button", { name: "Reset all filters" }).click();
+  await expect(pages(page)).toContainText("1–50 of 12,000");
+  await expect(page.getByRole("searchbox", { name: "Search" })).toHaveValue("");
+});
+
+test.describe("when the rows cannot be loaded", () => {
+  test.use({ refusals: ["Failed to load resource", "net::ERR"] });
+
+  test("the page says so, and tries again when it is told to", async ({ page }) => {
+    await page.route("**/rows?*", (route) => route.abort());
+    await page.goto("/reports?report_type=advertisers_csv");
+    await expect(rows(page)).toContainText("The rows could not be loaded");
+    await page.unroute("**/rows?*");
+    await rows(page).getByRole("button", { name: "Try again" }).click();
+    await expect(pages(page)).toContainText("1–50 of 12,000");
+  });
+});
+
+test.describe("at phone width", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test("filters, columns and rows are all in reach, and nothing is wider than the screen", async ({
+    page,
+  }) => {
+    await page.goto("/reports?report_type=advertisers_csv");
+    await page.getByRole("button", { name: "Filters" }).click();
+    await page.getByRole("combobox", { name: "With deals" }).selectOption("true");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("list", { name: "Active filters" })).toContainText("With deals: Yes");
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Slug" }).click();
+    await page.keyboard.press("Escape");
+    await expect(rows(page).getByRole("columnheader", { name: "Slug" })).toHaveCount(0);
+    await expect(rows(page).getByRole("row").nth(1)).toBeInViewport();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+});

@@ -1,0 +1,135 @@
+import { rm } from "node:fs/promises";
+import pg from "pg";
+import { chromium, type Page } from "playwright";
+import { findFreePort } from "@/lib/local/free-port";
+import { startStack } from "@/lib/local/stack/start-stack";
+import { terminalLog } from "@/lib/local/stack/terminal-log";
+import { findBrowser } from "./support/browser";
+import { startMeasuring } from "./support/page-measures";
+import { temporaryDataDir } from "./support/temporary-data-dir";
+
+// npm run page-budget: what /reports weighs, how much it moves while it loads, and how long a change of filters takes
+// from the click to the new rows, in a real browser on the built app, over demo data with a million days of clicks.
+// Ends with exit code 1 when one of them is over its budget.
+
+const clicksWanted = 1_000_000;
+const budgets = { firstLoadKb: 250, layoutShift: 0.02, filterToRowsMs: 300 };
+
+const dataDir = await temporaryDataDir();
+const stack = await startStack({
+  dataDir,
+  port: await findFreePort(),
+  isDev: false,
+  isDurable: false,
+  log: terminalLog(),
+});
+try {
+  await addClicks(stack.info.database_url);
+  const browser = await chromium.launch(await findBrowser());
+  const context = await browser.newContext({
+    baseURL: stack.info.url,
+    viewport: { width: 1440, height: 900 },
+  });
+  const page = await context.newPage();
+  await startMeasuring(page);
+  const signedIn = await page.request.post("/api/auth/sign-in/email", {
+    data: stack.info.sign_in,
+    headers: { origin: stack.info.url },
+  });
+  if (!signedIn.ok()) throw new Error(`Signing in was answered with ${signedIn.status()}.`);
+
+  const address = "/reports?report_type=clicks_details_excel&period=last_90_days";
+  const measured = {
+    firstLoadKb: await firstLoadKb(page, address),
+    layoutShift: await layoutShift(page, address),
+    filterToRowsMs: await filterToRowsMs(page),
+  };
+  await browser.close();
+  const table = Object.entries(budgets).map(([name, budget]) => {
+    const value = measured[name as keyof typeof budgets];
+    return { measure: name, value: Math.round(value * 1000) / 1000, budget, ok: value <= budget };
+  });
+  console.table(table);
+  if (table.some(({ ok }) => !ok)) process.exitCode = 1;
+} finally {
+  await stack.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Days of clicks for advertisers and days that have none yet, until there are as many as wanted. */
+async function addClicks(databaseUrl: string): Promise<void> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  await client.query(
+    `insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
+     select a.id, a.publisher_id, a.network_id, (now() at time zone 'UTC')::date - day, 1 + (a.id * 7 + day * 13) % 60
+     from generate_series(0, 119) day, advertisers a
+     where not exists (select from daily_clicks c where c.advertiser_id = a.id
+       and c.click_date = (now() at time zone 'UTC')::date - day)
+     order by day
+     limit greatest(0, $1 - (select count(*) from daily_clicks))`,
+    [clicksWanted],
+  );
+  await client.query("vacuum analyze daily_clicks");
+  const { rows } = await client.query<{ count: string }>("select count(*) from daily_clicks");
+  console.log(`${Number(rows[0]?.count).toLocaleString("en")} days of clicks`);
+  await client.end();
+}
+
+/** JavaScript until the rows are there, in kB as it was sent (gzip). The summary is closed: its chart comes later. */
+async function firstLoadKb(page: Page, address: string): Promise<number> {
+  await page.context().addCookies([{ name: "summary", value: "closed", url: stack.info.url }]);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const scripts = new Set<string>();
+  let bytes = 0;
+  session.on("Network.responseReceived", ({ requestId, type }) => {
+    if (type === "Script") scripts.add(requestId);
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.goto(address);
+  await page.getByRole("cell").first().waitFor();
+  await page.waitForLoadState("load");
+  await session.detach();
+  await page.context().clearCookies({ name: "summary" });
+  return bytes / 1000;
+}
+
+/** The layout shifts that nobody caused, from the first byte until the rows and the chart are there. */
+async function layoutShift(page: Page, address: string): Promise<number> {
+  await page.goto(address);
+  await page.getByRole("cell").first().waitFor();
+  await page.locator(".recharts-surface").first().waitFor();
+  return page.evaluate(() => window.pageMeasures.layoutShift);
+}
+
+/** The median of a number of changes, from the click to the new rows. */
+async function filterToRowsMs(page: Page): Promise<number> {
+  const rowsCome = async (change: () => Promise<void>) => {
+    const before = await page.evaluate(() => window.pageMeasures.changesMs.length);
+    await change();
+    await page.waitForFunction((count) => window.pageMeasures.changesMs.length > count, before);
+  };
+  for (const [filter, howMany] of [
+    ["Network", 7],
+    ["Publisher", 6],
+  ] as const) {
+    await page.getByRole("combobox", { name: filter }).click();
+    for (let place = 0; place < howMany; place++) {
+      await rowsCome(() => page.getByRole("option").nth(place).click());
+    }
+    await page.keyboard.press("Escape");
+    await rowsCome(() => page.getByRole("button", { name: `Remove filter ${filter}` }).click());
+  }
+  for (const header of ["Clicks", "Advertiser", "Click Date"]) {
+    await rowsCome(() =>
+      page.getByRole("columnheader", { name: header, exact: true }).getByRole("button").click(),
+    );
+  }
+  const changes = await page.evaluate(() => window.pageMeasures.changesMs);
+  console.log(`changes of filters and order, ms: ${changes.map(Math.round).join(" ")}`);
+  return changes.toSorted((a, b) => a - b)[Math.floor(changes.length / 2)] ?? Number.POSITIVE_INFINITY;
+}
