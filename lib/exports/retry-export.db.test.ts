@@ -18,6 +18,7 @@ import { changeStatus } from "./status";
 const clicks = { report_type: "clicks_details_excel" };
 const oneRow = { ...clicks, index_params: { limit: 1 } };
 const stageSeconds = 24 * 3600;
+const moreClicks = "update daily_clicks set click_count = click_count + 1";
 
 let fixture: PipelineFixture;
 
@@ -74,16 +75,12 @@ async function clicksNow(): Promise<number> {
   return _sum.clickCount ?? 0;
 }
 
-async function addClicks(): Promise<void> {
-  await fixture.pipeline.pool.query("update daily_clicks set click_count = click_count + 1");
-}
-
 describe("a retry while the stage objects of the snapshot live", () => {
   it("makes only the parts that were not ready, from the data of the first attempt", async () => {
     const id = await failedExport();
     const { snapshotAt, tranches } = await load(id);
     const then = await clicksNow();
-    await addClicks();
+    await fixture.pipeline.pool.query(moreClicks);
     const outcome = await retry(id);
     expect(outcome).toMatchObject({
       kind: "queued",
@@ -108,7 +105,7 @@ describe("a retry reads the data anew, and the export says so", () => {
     ["when a stored piece was damaged", "data_damaged: a test's", 0],
   ])("%s", async (_name, message, secondsLater) => {
     const id = await failedExport(message);
-    await addClicks();
+    await fixture.pipeline.pool.query(moreClicks);
     const outcome = await retry(id, later(secondsLater));
     expect(outcome).toMatchObject({
       kind: "queued",
