@@ -23,6 +23,11 @@ const looks: Record<string, BrowserContextOptions> = {
 const views: Record<string, string> = {
   "sign-in": "/sign-in",
   reports: "/reports?report_type=clicks_details_excel&period=last_90_days",
+  "reports-money":
+    "/reports?report_type=hot_advertisers_excel&status=approved&columns=rank,advertiser,network,clicks,click_growth,transactions,sales_amount,commission_amount,currency",
+  "reports-filtered": "/reports?report_type=deals_excel&status=active&country=US,DE&sort=title_asc",
+  "reports-empty": "/reports?report_type=advertisers_csv&search=nothing-is-called-this",
+  "reports-refused": "/reports?report_type=clicks_details_excel&start_date=2026-03-09&end_date=2026-03-01",
   receipt: "/exports/2",
   "api-key": "/account/api-key",
   webhooks: "/account/webhooks",
@@ -73,6 +78,8 @@ async function takeScreenshots({ info }: Stack): Promise<void> {
         });
       }
       await page.goto(`${info.url}${address}`, { waitUntil: "networkidle" });
+      // Nothing that is on its way any more: neither rows nor the chart.
+      await page.waitForFunction(() => document.querySelector(".animate-pulse") === null);
       const name = `${view}-${look}`;
       await page.screenshot({ path: path.join(outDir, `${name}.png`) });
       if (inReadme.has(name)) await page.screenshot({ path: path.join(readmeDir, `${name}.png`) });

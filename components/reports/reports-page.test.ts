@@ -3,6 +3,7 @@ import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
+import { ToastsProvider } from "@/components/ui/toasts";
 import { describeReportType } from "@/lib/reports/describe-report-type";
 import { reportTypes } from "@/lib/reports/list";
 import { networksCsv } from "@/lib/reports/testing/networks-csv";
@@ -15,7 +16,9 @@ function page(searchParams: Record<string, string>): string {
   const summary = { isOpen: undefined, save: () => Promise.resolve() };
   const parts = { descriptions, summary, children: "the exports" };
   const view = createElement(ReportsPage, parts);
-  const address = { searchParams, hasMemory: true, children: view };
+  const shown = { children: view };
+  const toasts = createElement(ToastsProvider, shown);
+  const address = { searchParams, hasMemory: true, children: toasts };
   const client = new QueryClient();
   return renderToStaticMarkup(
     createElement(QueryClientProvider, { client }, createElement(NuqsTestingAdapter, address)),
