@@ -10,6 +10,8 @@ import { viewAddress } from "./view-address";
 interface ExportActionsProps {
   item: ExportObject;
   isBusy: boolean;
+  /** On the export's own page, which needs no way to itself. */
+  isPage: boolean;
   onRunAgain: () => void;
   onCancel: () => void;
   onRetry: () => void;
@@ -17,7 +19,7 @@ interface ExportActionsProps {
 
 /** What one wants most in this state as a button, the rest in a menu. */
 export function ExportActions(props: ExportActionsProps) {
-  const { item, isBusy, onRunAgain } = props;
+  const { item, isBusy, isPage, onRunAgain } = props;
   const isMoving = isInFlight(item.status);
   return (
     <>
@@ -35,12 +37,14 @@ export function ExportActions(props: ExportActionsProps) {
           </Button>
         }
       >
-        <MenuLink
-          icon={<ReceiptText aria-hidden />}
-          link={<Link href={exportAddress(item.id)} prefetch={false} />}
-        >
-          {item.status === "completed" ? "Receipt" : "Details"}
-        </MenuLink>
+        {!isPage && (
+          <MenuLink
+            icon={<ReceiptText aria-hidden />}
+            link={<Link href={exportAddress(item.id)} prefetch={false} />}
+          >
+            {item.status === "completed" ? "Receipt" : "Details"}
+          </MenuLink>
+        )}
         <MenuLink
           icon={<SlidersHorizontal aria-hidden />}
           link={<Link href={viewAddress(item)} prefetch={false} />}

@@ -28,17 +28,14 @@ export function ExportButton({ description, request, rowCount }: ExportButtonPro
   const toast = useToast();
   const create = useMutation({
     ...createExportMutation(),
-    // A dialog that was closed meanwhile comes back: the trouble is told where it can be mended.
+    // The dialog comes back: the trouble is told where it can be mended.
     onError: () => setIsOpen(true),
   });
 
   function start(body: CreateExportBody) {
-    create.mutate(body, {
-      onSuccess: (outcome) => {
-        setIsOpen(false);
-        toast(outcomeNotice(outcome));
-      },
-    });
+    // Not only when the answer is there: the row stands in the list already, and nobody has to wait.
+    setIsOpen(false);
+    create.mutate(body, { onSuccess: (outcome) => toast(outcomeNotice(outcome)) });
   }
 
   return (

@@ -40,6 +40,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
         </Name>
         <ExportActions
           item={item}
+          isPage={isPage}
           isBusy={again.isPending || cancel.isPending || retry.isPending}
           onRunAgain={() => again.mutate(body)}
           onCancel={() => cancel.mutate(item.id)}

@@ -67,6 +67,9 @@ export function AccountMenu({ account, theme: savedTheme, saveTheme }: AccountMe
       <MenuLink icon={<Webhook aria-hidden />} link={<Link href="/account/webhooks" />}>
         Webhooks
       </MenuLink>
+      <MenuLink icon={<BookOpen aria-hidden />} link={<Link href="/docs" />}>
+        API documentation
+      </MenuLink>
       {account.isAdmin && (
         <MenuLink icon={<ScrollText aria-hidden />} link={<Link href="/audit" />}>
           Audit log
