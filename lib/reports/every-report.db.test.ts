@@ -180,6 +180,7 @@ describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as con
 
   it("reads or refuses hostile values in every parameter, and never fails in the database", async () => {
     const names = Object.keys(type.searchParams.shape);
+    const seen = new Set<string>();
     for (const text of [...hostileTexts, "a\0b", "\ud800", "2147483648", "-1", "NaN", "Infinity"]) {
       for (const name of names) {
         for (const value of [text, [text], { [text]: text }]) {
@@ -189,6 +190,10 @@ describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as con
           };
           const parsed = parseParameters(type, request, { now });
           if (!parsed.ok) continue;
+          // What is read as the same is the same query; once is enough.
+          const parameters = JSON.stringify(parsed.parameters);
+          if (seen.has(parameters)) continue;
+          seen.add(parameters);
           const built = buildQuery(type, parsed.parameters, admin);
           const lines = await database.copy(built.rows);
           const [row] = await database.select(built.count);

@@ -5,15 +5,24 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { describe, expect, type TestContext, test, vi } from "vitest";
+import { afterAll, describe, expect, type TestContext, test, vi } from "vitest";
+import { bundleProgram } from "@/e2e/support/bundle-program";
 import { createTestDatabase } from "@/e2e/support/database";
+import { seededRandom } from "@/e2e/support/seeded-random";
 import { findFreePort } from "@/lib/local/free-port";
 
 // Real processes, ended by SIGKILL. What has to hold: no step is lost, none is memoised twice, and a run ends.
 
 const stepsOfFifty = 50;
+const appProgram = await bundleProgram("lib/local/inngest/test-crash-app.ts");
+const executorProgram = await bundleProgram("lib/local/inngest/main.ts");
+afterAll(() => {
+  for (const program of [appProgram, executorProgram]) program.remove();
+});
 
 interface Child {
+  /** Calls back with each step that begins to run. Only the app tells of them. */
+  onStep: (name: string) => void;
   /** SIGKILL, and wait until it is gone. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -22,17 +31,19 @@ interface Child {
 /** Undoes something when a test has ended; a test's own, since these run beside each other. */
 type OnTestFinished = TestContext["onTestFinished"];
 
-function child(script: string, args: string[], env: Record<string, string>, isRestarted = false): Child {
+function child(program: string, args: string[], env: Record<string, string>, isRestarted = false): Child {
   let current: ChildProcess | null = null;
   let isWanted = false;
   const launch = () =>
     new Promise<void>((resolve) => {
-      const file = path.join(import.meta.dirname, script);
-      current = spawn(process.execPath, ["--import", "tsx", file, ...args], {
+      current = spawn(process.execPath, [program, ...args], {
         env: { ...process.env, ...env },
         stdio: ["ignore", "ignore", "ignore", "ipc"],
       });
-      current.once("message", () => resolve());
+      current.on("message", (message: { type: "ready" } | { type: "step"; name: string }) => {
+        if (message.type === "ready") resolve();
+        else handle.onStep(message.name);
+      });
       current.once("exit", () => {
         if (isRestarted && isWanted) void launch();
       });
@@ -46,13 +57,15 @@ function child(script: string, args: string[], env: Record<string, string>, isRe
     process.kill("SIGKILL");
     await isGone;
   };
-  return {
+  const handle: Child = {
+    onStep: () => undefined,
     kill,
     async start() {
       isWanted = true;
       await launch();
     },
   };
+  return handle;
 }
 
 async function startProcesses(onTestFinished: OnTestFinished, isAppRestarted = false) {
@@ -67,9 +80,9 @@ async function startProcesses(onTestFinished: OnTestFinished, isAppRestarted = f
     INNGEST_SIGNING_KEY: randomBytes(32).toString("hex"),
     INNGEST_EVENT_KEY: randomBytes(16).toString("hex"),
   };
-  const app = child("test-crash-app.ts", [String(appPort), logFile], env, isAppRestarted);
+  const app = child(appProgram.file, [String(appPort), logFile], env, isAppRestarted);
   const executor = child(
-    "main.ts",
+    executorProgram.file,
     ["--app", `http://127.0.0.1:${appPort}/api/inngest`, "--database", database.url, "--port", String(port)],
     env,
   );
@@ -91,8 +104,8 @@ async function startProcesses(onTestFinished: OnTestFinished, isAppRestarted = f
 }
 type Processes = Awaited<ReturnType<typeof startProcesses>>;
 
-const until = (condition: () => Promise<void>, timeout = 40_000) =>
-  vi.waitFor(condition, { timeout, interval: 25 });
+const until = (condition: () => Promise<void>, timeout = 60_000) =>
+  vi.waitFor(condition, { timeout, interval: 50 });
 
 async function untilEnded({ query }: Processes, functionId: string) {
   let run: { status: string; output: unknown } | undefined;
@@ -105,9 +118,14 @@ async function untilEnded({ query }: Processes, functionId: string) {
   return run;
 }
 
-/** Kills after each of `stages` (numbers of steps that have ended), and checks the run when it has ended. */
-async function expectToSurvive(processes: Processes, stages: number[], victims: Child[]): Promise<void> {
-  const { query, lines, send } = processes;
+/** Kills when that many steps of a run have begun, a moment later, and checks the run when it has ended. */
+async function expectToSurvive(
+  processes: Processes,
+  stages: number[],
+  victims: Child[],
+  nextDelayMs: () => number,
+): Promise<void> {
+  const { app, query, lines, send } = processes;
   // Again when it meets a transaction of the executor's that holds one of these tables and wants another.
   await until(async () => {
     await query(
@@ -115,12 +133,21 @@ async function expectToSurvive(processes: Processes, stages: number[], victims: 
     );
   });
   const before = lines().length;
+  const begun = new Set<string>();
+  let onBegun: () => void = () => undefined;
+  app.onStep = (name) => {
+    begun.add(name);
+    onBegun();
+  };
   await send("t/fifty");
   for (const stage of stages) {
-    await until(async () => {
-      const ended = await query("select from inn.steps where result is not null");
-      expect(ended.length).toBeGreaterThanOrEqual(stage);
+    await new Promise<void>((resolve) => {
+      onBegun = () => {
+        if (begun.size >= stage) resolve();
+      };
+      onBegun();
     });
+    await new Promise((resolve) => setTimeout(resolve, nextDelayMs()));
     await Promise.all(victims.map((victim) => victim.kill()));
     await Promise.all(victims.map((victim) => victim.start()));
   }
@@ -142,30 +169,31 @@ async function expectToSurvive(processes: Processes, stages: number[], victims: 
   expect(starts.length - stepsOfFifty).toBeLessThanOrEqual(stages.length * inFlightMax);
 }
 
-describe.concurrent("kill -9 at stages of a run of 50 steps", () => {
-  const early = [1, 10, 19, 28, 37];
-  const late = [5, 14, 30, 42, 47];
+/** Five kills of a run, ten steps apart, the first when `first` steps have begun. */
+const from = (first: number) => [0, 10, 20, 30, 40].map((steps) => first + steps);
 
-  test("of the app", { timeout: 300_000 }, async ({ onTestFinished }) => {
+// Thirty kills of each; together they meet each of the fifty stages. Several sets of processes work side by side,
+// because a kill of the app is followed by a second of waiting for it.
+describe.concurrent(`kill -9 at the stages of a run of ${stepsOfFifty} steps`, () => {
+  test.for([
+    { of: "app", runs: [1, 3, 5] },
+    { of: "app", runs: [7, 9, 10] },
+    { of: "executor", runs: [2, 4, 6] },
+    { of: "executor", runs: [8, 10, 1] },
+    { of: "app and executor", runs: [5] },
+  ])("of the $of, in runs from $runs", { timeout: 300_000 }, async ({ of, runs }, { onTestFinished }) => {
     const processes = await startProcesses(onTestFinished);
-    for (const stages of [early, late]) await expectToSurvive(processes, stages, [processes.app]);
-  });
-
-  test("of the executor", { timeout: 300_000 }, async ({ onTestFinished }) => {
-    const processes = await startProcesses(onTestFinished);
-    for (const stages of [early, late]) await expectToSurvive(processes, stages, [processes.executor]);
-  });
-
-  test("of both", { timeout: 300_000 }, async ({ onTestFinished }) => {
-    const processes = await startProcesses(onTestFinished);
-    for (const stages of [early, late])
-      await expectToSurvive(processes, stages, [processes.app, processes.executor]);
+    const { app, executor } = processes;
+    const victims = [...(of.includes("app") ? [app] : []), ...(of.includes("executor") ? [executor] : [])];
+    const random = seededRandom(runs.length);
+    for (const first of runs)
+      await expectToSurvive(processes, from(first), victims, () => random.next() * 15);
   });
 });
 
-test.concurrent("a sleep ends at its own time although both were killed in it", async ({
-  onTestFinished,
-}) => {
+test.concurrent("a sleep ends at its own time although both were killed in it", {
+  timeout: 180_000,
+}, async ({ onTestFinished }) => {
   const processes = await startProcesses(onTestFinished);
   await processes.send("t/sleeper");
   const deadline = async () =>

@@ -18,7 +18,8 @@ function note(...words: (string | number)[]): void {
 /** A step's work; its result is different for each execution, so that two memos of one step would show. */
 async function work(name: string): Promise<string> {
   note("start", name);
-  await wait(40);
+  process.send?.({ type: "step", name });
+  await wait(10);
   note("end", name);
   return `${name}:${process.pid}:${Math.random()}`;
 }
@@ -65,4 +66,4 @@ const functions = [
   ),
 ];
 await startTestApp(client, functions, Number(port));
-process.send?.("ready");
+process.send?.({ type: "ready" });

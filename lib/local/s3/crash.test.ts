@@ -2,29 +2,48 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { Readable } from "node:stream";
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleProgram } from "@/e2e/support/bundle-program";
+import { seededRandom } from "@/e2e/support/seeded-random";
 import { startS3Server } from "./server";
 import { bucket, credentials, region, temporaryFolder } from "./test-support";
 
-// A server process is killed with SIGKILL at a random moment while four writers are at work, thirty times over on one
-// data dir. After each next start every object is one that was acknowledged or the one that was just being written.
+// A server process is killed with SIGKILL while four writers are at work, thirty times over on one data dir: at each
+// stage of a multipart upload in turn, a few milliseconds sooner or later. After each next start every object is one
+// that was acknowledged or the one that was just being written.
 
 const rounds = 30;
-/** The kill comes after a random number of answers and some milliseconds, whatever the speed of the machine. */
-const answersMax = 120;
-const delayMaxMs = 20;
+/** Where an upload of two parts stands when the kill is ordered. */
+const stages = [
+  "is asked for",
+  "is open",
+  "has half of part 1",
+  "has part 1",
+  "has half of part 2",
+  "has part 2",
+  "is asked to complete",
+  "is complete",
+] as const;
+type Stage = (typeof stages)[number];
+/** The kill comes so much later at most: about as long as a stage takes. */
+const delayMaxMs = 12;
+const random = seededRandom(20_261_125);
 const dataDir = temporaryFolder();
 const options = { port: 0, dataDir, credentials, region };
+const program = await bundleProgram("lib/local/s3/crash-child.ts", ["lib/local/s3/hash-worker.mjs"]);
 let spare: ChildProcess = startChild();
 
 beforeAll(async () => {
@@ -36,16 +55,21 @@ beforeAll(async () => {
 });
 afterAll(() => {
   spare.kill("SIGKILL");
+  program.remove();
   rmSync(dataDir, { recursive: true });
 });
 
 /** Loaded while the round before is still going on, since that is the slow part of a start. */
 function startChild(): ChildProcess {
-  return fork(path.join(import.meta.dirname, "crash-child.ts"), { execArgv: ["--import", "tsx"] });
+  return fork(program.file, { execArgv: [] });
 }
 
+const silent = () => undefined;
+/** The SDK's remark on each stream that was cut off would fill the output. */
+const logger = { debug: silent, info: silent, warn: silent, error: silent };
+
 function createClient(endpoint: string): S3Client {
-  return new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
+  return new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1, logger });
 }
 
 /** One key and what was written to it. Version 0 is "no object"; each version has a content of its own. */
@@ -84,39 +108,59 @@ const removed = createSubject(
       ? client.send(new DeleteObjectCommand({ Bucket: bucket, Key: "removed" }))
       : put(client, removed, version),
 );
+/** Told of each stage that the upload under way comes to. */
+let onStage: (stage: Stage) => void = () => undefined;
+
+/** The bytes in two halves, with word of it when the first has been taken. */
+function inHalves(bytes: Buffer, stage: Stage): Readable {
+  const middle = Math.ceil(bytes.length / 2);
+  return Readable.from(
+    (function* () {
+      yield bytes.subarray(0, middle);
+      onStage(stage);
+      yield bytes.subarray(middle);
+    })(),
+    { objectMode: false },
+  );
+}
+
 const multipart = createSubject(
   "multipart",
-  (version) => partBytes + 1000 + version,
+  (version) => partBytes + 300_000 + version,
   async (client, version) => {
     const target = { Bucket: bucket, Key: "multipart" };
+    onStage("is asked for");
     const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+    onStage("is open");
     const whole = multipart.content(version);
-    const pieces = [whole.subarray(0, partBytes), whole.subarray(partBytes)];
-    const Parts = await Promise.all(
-      pieces.map(async (Body, index) => {
-        const part = { ...target, UploadId, PartNumber: index + 1, Body };
-        const { ETag } = await client.send(new UploadPartCommand(part));
-        return { PartNumber: index + 1, ETag };
-      }),
-    );
+    const pieces = [
+      { bytes: whole.subarray(0, partBytes), half: "has half of part 1", done: "has part 1" },
+      { bytes: whole.subarray(partBytes), half: "has half of part 2", done: "has part 2" },
+    ] as const;
+    const Parts: { PartNumber: number; ETag: string | undefined }[] = [];
+    for (const { bytes, half, done } of pieces) {
+      const PartNumber = Parts.length + 1;
+      const body = { Body: inHalves(bytes, half), ContentLength: bytes.length };
+      const { ETag } = await client.send(new UploadPartCommand({ ...target, UploadId, PartNumber, ...body }));
+      Parts.push({ PartNumber, ETag });
+      onStage(done);
+    }
+    onStage("is asked to complete");
     await client.send(
       new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }),
     );
+    onStage("is complete");
   },
 );
 const subjects = [small, large, removed, multipart];
 
-function killAfterAnswers(client: S3Client, child: ChildProcess): void {
-  let left = Math.ceil(Math.random() * answersMax);
-  client.middlewareStack.add(
-    (next) => async (step) => {
-      const result = await next(step);
-      left--;
-      if (left === 0) setTimeout(() => child.kill("SIGKILL"), Math.random() * delayMaxMs);
-      return result;
-    },
-    { step: "initialize" },
-  );
+function killAt(stage: Stage, child: ChildProcess): void {
+  const delayMs = random.next() * delayMaxMs;
+  onStage = (reached) => {
+    if (reached !== stage) return;
+    onStage = () => undefined;
+    setTimeout(() => child.kill("SIGKILL"), delayMs);
+  };
 }
 
 /** Writes version after version until the server is gone. */
@@ -166,7 +210,15 @@ function leftovers(): string[] {
   return [...blobs, ...readdirSync(path.join(dataDir, "tmp"))];
 }
 
-test(`after a kill at any moment objects are old or new, never mixed, and nothing is left over (${rounds} rounds)`, async () => {
+/** Ends the uploads that the kill has left open, as their client would. */
+async function abortUploads(client: S3Client): Promise<void> {
+  const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+  expect(Uploads.length).toBeLessThanOrEqual(1);
+  for (const { Key, UploadId } of Uploads)
+    await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
+}
+
+test(`after a kill at any stage of an upload objects are old or new, never mixed, and nothing is left over (${rounds} rounds)`, async () => {
   let roundsWithLeftovers = 0;
   for (let round = 0; round < rounds; round++) {
     const child = spare;
@@ -175,7 +227,7 @@ test(`after a kill at any moment objects are old or new, never mixed, and nothin
     const [{ url, error }] = await once(child, "message");
     expect(error).toBeUndefined();
     const client = createClient(url);
-    killAfterAnswers(client, child);
+    killAt(stages[round % stages.length] ?? "is open", child);
     const writers = subjects.map((subject) => writeUntilKilled(client, subject));
     await Promise.all([once(child, "exit"), ...writers]);
     client.destroy();
@@ -190,8 +242,12 @@ test(`after a kill at any moment objects are old or new, never mixed, and nothin
       subject.sent = version;
       subject.acknowledged = version;
     }
+    await abortUploads(reader);
     reader.destroy();
     await next.close();
+    // A blob for each object that is small or large, one for what may be removed, two for the upload.
+    expect(readdirSync(path.join(dataDir, "blobs")).length).toBeLessThanOrEqual(5);
+    expect(leftovers()).toEqual([]);
   }
   for (const subject of subjects) expect(subject.acknowledged).toBeGreaterThan(0);
   // Else no kill has hit a write, and the test has shown nothing.
