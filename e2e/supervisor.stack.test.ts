@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
+import { lockDataDir } from "@/lib/local/data-dir-lock";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { readyMessage } from "@/lib/local/stack/child-part";
@@ -143,7 +144,7 @@ it("parts set from outside are used and not started: another PostgreSQL, npm run
   }
 });
 
-describe("a part that cannot start ends with one clear sentence", () => {
+describe.concurrent("a part that cannot start ends with one clear sentence", () => {
   it("a web port in use: the port, and how to choose another", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
@@ -160,17 +161,41 @@ describe("a part that cannot start ends with one clear sentence", () => {
   });
 
   it("a data folder that another one uses: which process that is", async () => {
-    const first = await startBareStack();
-    try {
-      const env = { TRANCHE_DATA_DIR: first.dataDir, PORT: `${await findFreePort()}` };
-      const program = run("lib/local/start.ts", [], env);
-      const [code] = await once(program.child, "exit");
-      expect(code).toBe(1);
-      expect(program.output()).toContain(`${first.dataDir} is in use by process ${process.pid}.`);
-    } finally {
-      await first.stop();
-    }
+    const dataDir = await temporaryDataDir();
+    const unlock = lockDataDir(dataDir);
+    const program = run("lib/local/start.ts", [], {
+      TRANCHE_DATA_DIR: dataDir,
+      PORT: `${await findFreePort()}`,
+    });
+    const [code] = await once(program.child, "exit");
+    unlock();
+    await rm(dataDir, { recursive: true, force: true });
+    expect(code).toBe(1);
+    expect(program.output()).toContain(`${dataDir} is in use by process ${process.pid}.`);
   });
+
+  it.runIf(process.platform === "linux")(
+    "a full disk: which folder's, and how to choose another",
+    async () => {
+      const dataDir = await temporaryDataDir();
+      // What a full disk does to a write, a limit of the size of files does as well.
+      const script = 'prlimit --pid=$$ --fsize=8000 && exec "$0" --import tsx lib/local/start.ts';
+      const env = { ...process.env, PORT: `${await findFreePort()}`, TRANCHE_DATA_DIR: dataDir };
+      const { status, stderr } = await new Promise<{ status: number | null; stderr: string }>((resolve) => {
+        const child = spawn("sh", ["-c", script, process.execPath], {
+          env,
+          stdio: ["ignore", "ignore", "pipe"],
+        });
+        let stderr = "";
+        child.stderr.on("data", (text) => (stderr += text));
+        child.once("close", (status) => resolve({ status, stderr }));
+      });
+      await rm(dataDir, { recursive: true, force: true });
+      expect(status).toBe(1);
+      expect(stderr).toContain(`The disk of the data folder ${dataDir} is full. Make room there, or choose`);
+      expect(stderr).not.toContain("    at ");
+    },
+  );
 
   it("an outside part that is only half set: what is missing", async () => {
     const dataDir = await temporaryDataDir();

@@ -125,8 +125,9 @@ export function hashBytes(bytes: Uint8Array, names: readonly HashName[]): Readon
 }
 
 async function writeSlab(handle: FileHandle, slab: Slab, position: number): Promise<void> {
-  const { bytesWritten } = await handle.write(new Uint8Array(slab.memory), 0, slab.length, position);
-  if (bytesWritten !== slab.length) {
-    throw new Error(`only ${bytesWritten} of ${slab.length} bytes could be written; is the disk full?`);
+  const bytes = new Uint8Array(slab.memory);
+  // A disk that has just become full takes a part of them; the next write then says why no more.
+  for (let written = 0; written < slab.length; ) {
+    written += (await handle.write(bytes, written, slab.length - written, position + written)).bytesWritten;
   }
 }

@@ -13,16 +13,16 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 
-// Measures the S3 server in a process of its own, over loopback, through the SDK with its default checksums:
-//   npx tsx lib/local/s3/measure.ts
-// Prints MB/s (10^6 bytes), milliseconds of one put, and the server's peak RSS.
-
 const partBytes = 8 * 1024 * 1024;
 const bucket = "measure";
 const region = "us-east-1";
 const credentials = { accessKeyId: "measure", secretAccessKey: "measure-secret" };
 
-async function main(): Promise<void> {
+/**
+ * Measures the S3 server in a process of its own, over loopback, through the SDK with its default checksums. Prints MB/s
+ * (10^6 bytes), milliseconds of one put, and the server's peak RSS.
+ */
+export async function measureS3(): Promise<void> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "s3-measure-"));
   const child = fork(path.join(import.meta.dirname, "main.ts"), ["--port", "0", "--data", dataDir], {
     execArgv: ["--import", "tsx"],
@@ -41,7 +41,8 @@ async function main(): Promise<void> {
     print("210 MB multipart up (lib-storage, 4 at once)", 25, await timed(() => upload(client, part, 25)));
     print("210 MB down", 25, await timed(() => download(client)));
     const peak = peakRssMb(child.pid);
-    if (peak !== null) console.log(`peak RSS of the server until here: ${peak.toFixed(0)} MB`);
+    if (peak !== null)
+      console.log(`peak RSS of the server until here: ${peak.toFixed(0)} MB (goal: below 150)`);
 
     const put = (key: string): Promise<unknown> =>
       client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: part }));
@@ -100,5 +101,3 @@ function peakRssMb(pid: number | undefined): number | null {
   const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return match === null ? null : Number(match[1]) / 1024;
 }
-
-await main();

@@ -33,6 +33,8 @@ const statusOfCode = {
   RequestTimeTooSkewed: 403,
   SignatureDoesNotMatch: 403,
   XAmzContentSHA256Mismatch: 400,
+  // S3's disk is never full, so it has no code for that. This one is MinIO's.
+  XMinioStorageFull: 507,
 } as const;
 
 export type S3ErrorCode = keyof typeof statusOfCode;
@@ -55,4 +57,16 @@ export class S3Error extends Error {
 /** What this server does not do is refused by its name, so that nothing is silently ignored. */
 export function notImplemented(name: string): S3Error {
   return new S3Error("NotImplemented", `This server does not implement ${name}.`, { Feature: name });
+}
+
+/** What writing a file fails with when there is no room: on the disk, in the user's quota, below the process's limit. */
+const noRoomCodes = ["ENOSPC", "EDQUOT", "EFBIG"];
+
+/** The answer to an error that no operation expected: without its text, which may name files of this machine. */
+export function refusalOf(error: unknown): S3Error {
+  if (error instanceof S3Error) return error;
+  if (error instanceof Error && "code" in error && noRoomCodes.includes(String(error.code))) {
+    return new S3Error("XMinioStorageFull", "The disk of this server is full. Nothing was stored.");
+  }
+  return new S3Error("InternalError", "We encountered an internal error. Please try again.");
 }

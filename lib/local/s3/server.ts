@@ -8,7 +8,7 @@ import { authenticate, type Credentials } from "./authenticate";
 import { openPayload, type Payload } from "./payload";
 import { parseRequest, readBody, restoreHoistedHeaders, type S3Response } from "./request";
 import { route } from "./router";
-import { S3Error } from "./s3-error";
+import { refusalOf } from "./s3-error";
 import { openStore, type Store } from "./store";
 import { writeErrorXml } from "./xml";
 
@@ -140,11 +140,8 @@ async function send(incoming: IncomingMessage, response: ServerResponse, result:
 }
 
 function errorResponse(error: unknown, incoming: IncomingMessage, requestId: string): S3Response {
-  const refusal =
-    error instanceof S3Error
-      ? error
-      : new S3Error("InternalError", "We encountered an internal error. Please try again.");
-  if (refusal.code === "InternalError" && !incoming.destroyed) console.error(`${requestId} ${String(error)}`);
+  const refusal = refusalOf(error);
+  if (refusal !== error && !incoming.destroyed) console.error(`${requestId} ${String(error)}`);
   const body = writeErrorXml({
     Code: refusal.code,
     Message: refusal.message,

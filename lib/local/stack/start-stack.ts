@@ -6,6 +6,7 @@ import { findFreePort, isPortFree } from "../free-port";
 import { ensureBuild } from "./build";
 import { type ChildPart, readyMessage, startChildPart } from "./child-part";
 import { prepareDemo } from "./demo";
+import { explainFullDisk } from "./disk-full";
 import { type Installation, openInstallation, saveInstallation, writePrivateFile } from "./installation";
 import { outsideParts } from "./outside-parts";
 import { startPostgresPart } from "./postgres-part";
@@ -136,7 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return { info, parts, stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw explainFullDisk(error, dataDir);
   }
 }
 

@@ -1,0 +1,7 @@
+import { measureExecutor } from "./inngest/measure";
+import { measureS3 } from "./s3/measure";
+
+// npm run measure: what the embedded S3 server and the embedded executor do on this machine, each with its goal.
+
+await measureS3();
+await measureExecutor();
