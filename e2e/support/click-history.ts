@@ -33,14 +33,33 @@ export async function prepareClicks(pool: pg.Pool, advertisers: number, days: nu
   `);
 }
 
-/** Inserts, changes and deletes random clicks on several connections until it is told to stop; returns how often. */
-export function startClickWriters(pool: pg.Pool, writers: number, advertisers: number, days: number) {
+/** Begins the history anew with what there is now. Nobody may be writing. */
+export async function restartHistory(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    begin;
+    truncate click_history;
+    insert into click_history (advertiser_id, click_date, click_count)
+      select advertiser_id, click_date, click_count from daily_clicks;
+    commit;`);
+}
+
+/**
+ * Inserts, changes and deletes random clicks on several connections until it is told to stop; returns how often. While
+ * `mayFail` says so of an error, the writer of it tries again.
+ */
+export function startClickWriters(
+  pool: pg.Pool,
+  writers: number,
+  advertisers: number,
+  days: number,
+  mayFail: () => boolean = () => false,
+) {
   let isStopped = false;
   const write = async () => {
     let transactions = 0;
     while (!isStopped) {
       const pick = `(now() at time zone 'UTC')::date - (random() * ${days - 1})::int`;
-      await pool.query(`
+      const written = pool.query(`
         begin;
         delete from daily_clicks where ctid in (
           select ctid from daily_clicks order by random() limit 3 for update skip locked);
@@ -50,7 +69,15 @@ export function startClickWriters(pool: pg.Pool, writers: number, advertisers: n
           select 1 + (random() * ${advertisers - 1})::int, 1, 1, ${pick}, (random() * 40)::int
           from generate_series(1, 3) on conflict do nothing;
         commit;`);
-      transactions++;
+      const isWritten = await written.then(
+        () => true,
+        async (error: unknown) => {
+          if (!mayFail()) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return false;
+        },
+      );
+      if (isWritten) transactions++;
     }
     return transactions;
   };

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SeededRandom } from "../support/seeded-random";
+import { type DrillStack, drillParts } from "./drill-stack";
+import type { WireFault } from "./faulty-proxy";
+
+/** Something that goes wrong in a round. */
+export interface Fault {
+  name: string;
+  /** Begins it, lets it last and ends it. */
+  happen(stack: DrillStack, round: RoundUnderWay): Promise<void>;
+}
+
+export interface RoundUnderWay {
+  random: SeededRandom;
+  /** The data of the events that the round's exports were begun with. */
+  events: { exportId: number; userId: number; attempt: number; requestId: null }[];
+}
+
+const lastsMs = (random: SeededRandom) => random.integer(100, 900);
+
+function onWire(wire: "s3" | "postgres", draw: (random: SeededRandom) => WireFault, word: string): Fault {
+  return {
+    name: `${wire} ${word}`,
+    async happen({ wires }, { random }) {
+      const fault = draw(random);
+      const milliseconds = lastsMs(random);
+      wires[wire].setFault(fault);
+      await sleep(milliseconds);
+      wires[wire].setFault(null);
+    },
+  };
+}
+
+const onBothWires = (["s3", "postgres"] as const).flatMap((wire) => [
+  onWire(wire, () => ({ kind: "refuse" }), "refuses"),
+  onWire(wire, (random) => ({ kind: "delay", ms: random.integer(20, 200) }), "answers late"),
+  onWire(wire, (random) => ({ kind: "cut", afterBytes: random.integer(0, 60_000) }), "is cut in mid-body"),
+  onWire(wire, (random) => ({ kind: "slow", bytesPerSecond: random.integer(50_000, 400_000) }), "is slow"),
+]);
+
+const kills = drillParts.map(
+  (part): Fault => ({ name: `kill -9 of ${part}`, happen: (stack) => stack.kill(part) }),
+);
+
+const fullDisk: Fault = {
+  name: "the disk of s3 fills",
+  async happen(stack, { random }) {
+    await stack.limitFileBytes(random.integer(0, 20_000));
+    await sleep(lastsMs(random));
+    await stack.limitFileBytes(null);
+  },
+};
+
+/** At least once is what queues promise: the same events again, some under their own id, in another order. */
+const doubledEvents: Fault = {
+  name: "events come again, in another order",
+  async happen(stack, { random, events }) {
+    const copies = [...events, ...events].map((data, copy) => ({
+      id: random.next() < 0.5 ? `export-${data.exportId}-${data.attempt}` : `copy-${data.exportId}-${copy}`,
+      name: "exports/export.requested",
+      data,
+      rank: random.next(),
+    }));
+    const shuffled = copies.sort((a, b) => a.rank - b.rank).map(({ rank: _rank, ...event }) => event);
+    for (const event of shuffled) await stack.sendEvents([event]);
+  },
+};
+
+/** All that the drill can do to a stack. */
+export const faults: readonly Fault[] = [
+  ...onBothWires,
+  onWire("s3", () => ({ kind: "unavailable" }), "answers 503"),
+  ...kills,
+  ...(process.platform === "linux" ? [fullDisk] : []),
+  doubledEvents,
+];

@@ -1,0 +1,92 @@
+import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What can go wrong on a wire, and at a server that speaks HTTP behind it. */
+export type WireFault =
+  /** Connections are refused, and those that are open break. */
+  | { kind: "refuse" }
+  /** Whatever is sent arrives so much later. */
+  | { kind: "delay"; ms: number }
+  /** Each connection breaks when so many more bytes have gone through it, in the middle of whatever they are. */
+  | { kind: "cut"; afterBytes: number }
+  | { kind: "slow"; bytesPerSecond: number }
+  /** Each request is answered with HTTP's 503. */
+  | { kind: "unavailable" };
+
+export interface FaultyProxy {
+  port: number;
+  /** From now on, also for connections that are open; null mends the wire. */
+  setFault(fault: WireFault | null): void;
+  close(): Promise<void>;
+}
+
+const body = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
+const unavailable = [
+  "HTTP/1.1 503 Slow Down",
+  "Content-Type: application/xml",
+  `Content-Length: ${body.length}`,
+  "Connection: close",
+  "",
+  body,
+].join("\r\n");
+
+/** Passes bytes on between a free port of 127.0.0.1 and `target`, as well as its present fault allows. */
+export async function startFaultyProxy(target: { host: string; port: number }): Promise<FaultyProxy> {
+  let fault: WireFault | null = null;
+  const bytesLeft = new Map<Socket, number>();
+  const clients = new Set<Socket>();
+
+  const server = createServer((client) => {
+    if (fault?.kind === "refuse") {
+      client.destroy();
+      return;
+    }
+    clients.add(client);
+    const upstream = createConnection(target);
+    const end = () => {
+      clients.delete(client);
+      bytesLeft.delete(client);
+      client.destroy();
+      upstream.destroy();
+    };
+    client.on("close", end);
+    // Both ends are sockets of strangers: however one of them breaks, the other is told by breaking as well.
+    pipeline(client, (chunks) => passed(client, chunks, true), upstream).catch(end);
+    pipeline(upstream, (chunks) => passed(client, chunks, false), client).catch(end);
+  });
+
+  async function* passed(client: Socket, chunks: AsyncIterable<Buffer>, isRequest: boolean) {
+    for await (const chunk of chunks) {
+      if (fault?.kind === "unavailable" && isRequest) {
+        client.end(unavailable);
+        throw new Error("unavailable");
+      }
+      if (fault?.kind === "delay") await sleep(fault.ms);
+      if (fault?.kind === "slow") await sleep((chunk.length / fault.bytesPerSecond) * 1000);
+      if (fault?.kind === "cut") {
+        const left = bytesLeft.get(client) ?? fault.afterBytes;
+        bytesLeft.set(client, left - chunk.length);
+        if (left < chunk.length) {
+          yield chunk.subarray(0, Math.max(left, 0));
+          throw new Error("cut");
+        }
+      }
+      yield chunk;
+    }
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    setFault(next) {
+      fault = next;
+      bytesLeft.clear();
+      if (next?.kind === "refuse") for (const client of clients) client.destroy();
+    },
+    async close() {
+      for (const client of clients) client.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
