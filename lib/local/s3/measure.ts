@@ -13,6 +13,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 
+// The SDK's note on future Node versions is known.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const partBytes = 8 * 1024 * 1024;
 const bucket = "measure";
 const region = "us-east-1";
