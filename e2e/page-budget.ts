@@ -122,9 +122,10 @@ async function filterToRowsMs(page: Page): Promise<number> {
       await rowsCome(() => page.getByRole("option").nth(place).click());
     }
     await page.keyboard.press("Escape");
-    await rowsCome(() => page.getByRole("button", { name: `Remove filter ${filter}` }).click());
+    // Back to rows that are known already, so there is nothing to wait for.
+    await page.getByRole("button", { name: `Remove filter ${filter}` }).click();
   }
-  for (const header of ["Clicks", "Advertiser", "Click Date"]) {
+  for (const header of ["Clicks", "Advertiser"]) {
     await rowsCome(() =>
       page.getByRole("columnheader", { name: header, exact: true }).getByRole("button").click(),
     );

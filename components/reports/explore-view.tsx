@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ExportButton } from "@/components/exports/export-button";
+import { useSettled } from "@/components/ui/use-settled";
 import { formFields } from "@/lib/contract/words/filter-values";
 import { ActiveFilters } from "./active-filters";
 import { ColumnChooser } from "./column-chooser";
@@ -15,6 +16,9 @@ import { RowsArea } from "./rows-area";
 import { type SummaryPreference, SummaryStrip } from "./summary-strip";
 import type { useReportView } from "./use-report-view";
 
+/** Longer than it takes from one click to the next. */
+const restMs = 300;
+
 type ExploreViewProps = ReturnType<typeof useReportView> & { summary: SummaryPreference };
 
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
@@ -23,10 +27,12 @@ export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
   const request = exportRequest(view);
   const [isLookedAt, setIsLookedAt] = useState(false);
   const rows = useQuery(rowsQuery(request, page));
-  const count = useQuery(countQuery(request));
-  // The rows come first; what else there is to know is asked for when they are there.
+  // The rows come first; what else there is to know is asked for when they are there. What reads all of them waits until
+  // the filters rest, so that it does not slow down the next change.
   const areRowsThere = !rows.isFetching && !rows.isError;
-  const facets = useQuery({ ...facetsQuery(request), enabled: isLookedAt && areRowsThere }).data?.facets;
+  const areFiltersAtRest = useSettled(areRowsThere, restMs);
+  const count = useQuery({ ...countQuery(request), enabled: areRowsThere });
+  const facets = useQuery({ ...facetsQuery(request), enabled: isLookedAt && areFiltersAtRest }).data?.facets;
   const total = count.isPlaceholderData ? undefined : count.data?.total;
 
   const fields = formFields(withFacetNames(description.filters, facets));
@@ -51,7 +57,7 @@ export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
         onChange={change.setFilters}
       />
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 max-md:px-3">
-        <RowCount total={count.data?.total} isOld={count.isPlaceholderData} view={view} />
+        {!rows.isError && <RowCount total={count.data?.total} isOld={count.isPlaceholderData} view={view} />}
         <ActiveFilters
           fields={fields}
           values={filters}
@@ -73,7 +79,12 @@ export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
           {errors.others.join(" ")}
         </p>
       )}
-      <SummaryStrip request={request} areRowsThere={areRowsThere} preference={summary} />
+      <SummaryStrip
+        request={request}
+        areRowsThere={areFiltersAtRest}
+        hasFailed={rows.isError}
+        preference={summary}
+      />
       <section
         aria-label="Rows"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard

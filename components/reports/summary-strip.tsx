@@ -21,8 +21,10 @@ export interface SummaryPreference {
 
 interface SummaryStripProps {
   request: ViewRequest;
-  /** Whether the rows, which come first, are there. */
+  /** Whether the rows, which come first, are there, and the filters rest. */
   areRowsThere: boolean;
+  /** There will be no rows, which the page says elsewhere. */
+  hasFailed: boolean;
   preference: SummaryPreference;
 }
 
@@ -30,7 +32,7 @@ interface SummaryStripProps {
 const roomForStrip = "(min-width: 48rem)";
 
 /** What the filtered rows come to, at a glance: key figures, a line by day, a ranking. */
-export function SummaryStrip({ request, areRowsThere, preference }: SummaryStripProps) {
+export function SummaryStrip({ preference, ...content }: SummaryStripProps) {
   const id = useId();
   const hasRoom = useMediaQuery(roomForStrip, true);
   const [chosen, setChosen] = useState(preference.isOpen);
@@ -52,17 +54,18 @@ export function SummaryStrip({ request, areRowsThere, preference }: SummaryStrip
         Summary
       </Button>
       <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden")}>
-        {isOpen && <SummaryContent request={request} areRowsThere={areRowsThere} />}
+        {isOpen && <SummaryContent {...content} />}
       </div>
     </section>
   );
 }
 
-function SummaryContent({ request, areRowsThere }: Omit<SummaryStripProps, "preference">) {
+function SummaryContent({ request, areRowsThere, hasFailed }: Omit<SummaryStripProps, "preference">) {
   const { data, error, isPlaceholderData, refetch } = useQuery({
     ...summaryQuery(request),
     enabled: areRowsThere,
   });
+  if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">Without rows there is no summary.</p>;
   if (error) {
     return (
       <p role="alert" className="flex h-36 items-center gap-2 px-4 text-muted max-md:px-3">
