@@ -4,6 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { ApiFailure } from "@/lib/client/api-failure";
 import type { ExportAnswer } from "@/lib/contract/export";
 import { findFreePort } from "@/lib/local/free-port";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
@@ -110,7 +111,7 @@ async function retrying<T>(action: () => Promise<T>): Promise<T> {
     try {
       return await action();
     } catch (error) {
-      if (!(error instanceof TypeError && error.message === "fetch failed")) throw error;
+      if (!(error instanceof ApiFailure && error.code === "NETWORK")) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -22,7 +22,7 @@ for (const { key, name, email } of demoAccounts) {
     test("gets a file with as many rows as the page and the dialog promise", async ({ page }) => {
       await page.goto(`/reports?report_type=advertisers_csv&status=approved&limit=${uniqueLimit()}`);
       await page.getByRole("button", { name }).click();
-      await expect(page.getByText(roles[key], { exact: true })).toBeVisible();
+      await expect(page.getByRole("menu").getByText(roles[key], { exact: true })).toBeVisible();
       await page.keyboard.press("Escape");
 
       const promised = await startExport(page);

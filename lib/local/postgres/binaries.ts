@@ -63,8 +63,14 @@ export async function runProgram(
     return { isOk: true, output: stdout + stderr };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string }; // as promisify(execFile) documents
-    return { isOk: false, output: `${stdout}${stderr}` || error.message };
+    // As promisify(execFile) documents.
+    const {
+      stdout = "",
+      stderr = "",
+      signal,
+    } = error as { stdout?: string; stderr?: string; signal?: string };
+    const end = signal ? `\nended by ${signal}` : "";
+    return { isOk: false, output: `${stdout}${stderr}${end}` || error.message };
   }
 }
 

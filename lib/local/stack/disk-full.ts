@@ -1,6 +1,6 @@
 /** What Node, PostgreSQL's programs and the S3 server say when there is no room for a file. */
 const noRoomWords =
-  /\b(ENOSPC|EDQUOT|EFBIG)\b|No space left on device|Disk quota exceeded|File (too large|size limit exceeded)/;
+  /\b(ENOSPC|EDQUOT|EFBIG|SIGXFSZ)\b|No space left on device|Disk quota exceeded|File (too large|size limit exceeded)/;
 
 /** An error as the supervisor tells it: one sentence and the way out when its cause is a disk without room. */
 export function explainFullDisk(error: unknown, dataDir: string): unknown {
