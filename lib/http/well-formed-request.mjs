@@ -9,8 +9,10 @@ const impossibleMethods = new Set(["TRACE", "TRACK", "CONNECT"]);
  * - A method that no fetch Request can have becomes one that no route has.
  * - An address whose percent-encoding cannot be decoded is taken literally: its "%" stand for themselves.
  * - A Host that is none is replaced by the address that was called.
+ * - The name of a server action that can be none is not passed on.
  * - A form that is no server action is sent without its type: nothing here takes forms, but Next reads every form that
  *   is sent to a page, and fails where it is broken.
+ * - A client's router state that is no list is not passed on.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:net").Socket} socket
@@ -25,7 +27,25 @@ export function makeWellFormed(request, socket) {
   const isForm = /^\s*(multipart\/|application\/x-www-form-urlencoded)/i.test(
     request.headers["content-type"] ?? "",
   );
+  // Next names an action by hexadecimal digits.
+  if (!/^[0-9a-f]{40,80}$/i.test(String(request.headers["next-action"])))
+    delete request.headers["next-action"];
   if (isForm && request.headers["next-action"] === undefined) delete request.headers["content-type"];
+  if (!isRouterState(request.headers["next-router-state-tree"]))
+    delete request.headers["next-router-state-tree"];
+}
+
+/**
+ * As Next's own client writes it: a list in JSON, percent-encoded.
+ *
+ * @param {string | string[] | undefined} header
+ */
+function isRouterState(header) {
+  try {
+    return Array.isArray(JSON.parse(decodeURIComponent(String(header))));
+  } catch {
+    return false; // neither JSON nor decodable
+  }
 }
 
 /** @param {string} path */

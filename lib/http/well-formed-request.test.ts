@@ -57,8 +57,18 @@ it("TRACE becomes a method that no route has, others stay", () => {
 it("a form is one only as a server action", () => {
   const type = { "content-type": "multipart/form-data; boundary=x" };
   expect(wellFormed({ headers: type }).headers).not.toHaveProperty("content-type");
-  expect(wellFormed({ headers: { ...type, "next-action": "a" } }).headers).toMatchObject(type);
+  expect(wellFormed({ headers: { ...type, "next-action": "4".repeat(42) } }).headers).toMatchObject(type);
   expect(wellFormed({ headers: { "content-type": "application/json" } }).headers).toMatchObject({
     "content-type": "application/json",
+  });
+});
+
+test("names of actions that can be none, and router states that are no list, are not passed on", () => {
+  const headers = { "next-action": "*", "next-router-state-tree": "1" };
+  expect(wellFormed({ headers }).headers).not.toHaveProperty("next-action");
+  expect(wellFormed({ headers }).headers).not.toHaveProperty("next-router-state-tree");
+  const state = encodeURIComponent(JSON.stringify(["", {}]));
+  expect(wellFormed({ headers: { "next-router-state-tree": state } }).headers).toMatchObject({
+    "next-router-state-tree": state,
   });
 });
