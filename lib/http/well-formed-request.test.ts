@@ -63,7 +63,7 @@ it("a form is one only as a server action", () => {
   });
 });
 
-test("names of actions that can be none, and router states that are no list, are not passed on", () => {
+it("names of actions that can be none, and router states that are no list, are not passed on", () => {
   const headers = { "next-action": "*", "next-router-state-tree": "1" };
   expect(wellFormed({ headers }).headers).not.toHaveProperty("next-action");
   expect(wellFormed({ headers }).headers).not.toHaveProperty("next-router-state-tree");
