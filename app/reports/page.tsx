@@ -5,17 +5,14 @@ import { Suspense } from "react";
 import { ExportsSkeleton } from "@/components/exports/exports-skeleton";
 import { ReportsPage } from "@/components/reports/reports-page";
 import { readSummaryPreference, summaryCookie } from "@/components/reports/summary-preference";
-import { AppHeader } from "@/components/shell/app-header";
-import { isTheme, themeCookie } from "@/components/shell/theme";
 import { deps } from "@/lib/deps";
 import { describeReportType } from "@/lib/reports/describe-report-type";
 import { withOptions } from "@/lib/reports/filter-options";
 import { reportTypes } from "@/lib/reports/list";
+import { SignedInHeader } from "../signed-in-header";
 import { ExportsSection } from "./exports-section";
 import { findSessionViewer } from "./find-session-viewer";
-import { roleName } from "./role-name";
 import { setSummaryOpen } from "./set-summary-open";
-import { setTheme } from "./set-theme";
 
 export const metadata: Metadata = { title: "Reports" };
 
@@ -23,20 +20,10 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
   const viewer = await findSessionViewer();
   if (!viewer) redirect(`/sign-in?next=${encodeURIComponent(`/reports${queryOf(await searchParams)}`)}`);
   const kept = await cookies();
-  const theme = kept.get(themeCookie)?.value;
   const descriptions = await withOptions(reportTypes.map(describeReportType), deps().database, viewer.scope);
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
-      <AppHeader
-        account={{
-          name: viewer.name,
-          email: viewer.email,
-          role: roleName(viewer.scope),
-          isAdmin: viewer.isAdmin,
-        }}
-        theme={isTheme(theme) ? theme : "system"}
-        saveTheme={setTheme}
-      />
+      <SignedInHeader viewer={viewer} />
       <main className="flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">Reports</h1>
         <ReportsPage
