@@ -60,6 +60,13 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
       const request = { viewer, auditOrigin, body: parsed, isDryRun: false, arrivedAt: new Date() };
       return (await createExport(database, { dedupeWindowSeconds: 0 }, request)).row.id;
     },
+    /** An export as its row stands, with its tranches in their order. */
+    load(id: number) {
+      return database.exportReport.findUniqueOrThrow({
+        where: { id },
+        include: { tranches: { orderBy: { partIndex: "asc" } } },
+      });
+    },
     async close(): Promise<void> {
       await renderPool.close();
       store.close();

@@ -24,12 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-function load(id: number) {
-  return fixture.pipeline.database.exportReport.findUniqueOrThrow({
-    where: { id },
-    include: { tranches: { orderBy: { partIndex: "asc" } } },
-  });
-}
+const load = (id: number) => fixture.load(id);
 
 function cancel(id: number) {
   return cancelExport(fixture.pipeline.database, { ...fixture, id });

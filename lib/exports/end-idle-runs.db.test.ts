@@ -23,12 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-function load(id: number) {
-  return fixture.pipeline.database.exportReport.findUniqueOrThrow({
-    where: { id },
-    include: { tranches: { orderBy: { partIndex: "asc" } } },
-  });
-}
+const load = (id: number) => fixture.load(id);
 
 async function processingExport(): Promise<number> {
   const id = await fixture.request(chunked);

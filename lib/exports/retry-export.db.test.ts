@@ -28,12 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-function load(id: number) {
-  return fixture.pipeline.database.exportReport.findUniqueOrThrow({
-    where: { id },
-    include: { tranches: { orderBy: { partIndex: "asc" } } },
-  });
-}
+const load = (id: number) => fixture.load(id);
 
 function retry(id: number, now = new Date()) {
   return retryExport(fixture.pipeline.database, { stageSeconds }, { ...fixture, id, now });
