@@ -172,7 +172,7 @@ test("reload, back and forward show the view that the address names", async ({ p
   await page.getByRole("button", { name: "Columns" }).click();
   await page.getByRole("checkbox", { name: "Description" }).click();
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Title" }).click();
+  await page.getByRole("button", { name: "Title", exact: true }).click();
 
   const expectView = async () => {
     await expect(page.getByRole("tab", { name: "Deals" })).toHaveAttribute("aria-selected", "true");
