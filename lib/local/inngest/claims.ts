@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import sql from "sql-template-tag";
 import type { ExecutorContext } from "./context";
+import { suspectCrashes } from "./limits";
 import { type StepResult, settleStep } from "./memo";
 import { lockRun, type RunRow, runColumns } from "./runs";
 
@@ -101,6 +102,7 @@ export async function claimDue(
     ) due
     order by rank, due_at limit ${slots * 8}`);
   const load = (row: DueRow) => counts.get(row.concurrency_keys[0] ?? "") ?? 0;
+  let hasSuspect = active.some(isSuspect);
   const chosen: Claim[] = [];
   while (chosen.length < slots && rows.length > 0) {
     const row = rows.reduce((best, candidate) => (load(candidate) < load(best) ? candidate : best));
@@ -108,7 +110,8 @@ export async function claimDue(
     const isFull = row.concurrency_keys.some(
       (key, i) => (counts.get(key) ?? 0) >= limitOf(context, row.function_id, i),
     );
-    if (isFull) continue;
+    if (isFull || (hasSuspect && isSuspect(row))) continue;
+    hasSuspect ||= isSuspect(row);
     for (const key of row.concurrency_keys) counts.set(key, (counts.get(key) ?? 0) + 1);
     dispatches += 1;
     chosen.push({
@@ -123,6 +126,14 @@ export async function claimDue(
     });
   }
   return chosen.length === 0 ? [] : lease(context, chosen);
+}
+
+/**
+ * Whether a call may be what ends its process. Calls that were only under way together with such a one would share
+ * its fate until they fail too; so suspects are run one at a time, and the innocent among them come through.
+ */
+function isSuspect({ crashes }: { crashes: number }): boolean {
+  return crashes >= suspectCrashes;
 }
 
 /** Writes the leases; leaves out what was taken away in the meantime, e.g. by a cancellation. */

@@ -209,7 +209,7 @@ test.concurrent("a sleep ends at its own time although both were killed in it", 
   expect(run?.output).toBeGreaterThanOrEqual(4_000);
 });
 
-test.concurrent("a step that kills its process every time fails in the end, and onFailure runs", {
+test.concurrent("a step that kills its process every time fails in the end, onFailure runs, and no bystander fails", {
   timeout: 180_000,
 }, async ({ onTestFinished }) => {
   const processes = await startProcesses(onTestFinished, true);
@@ -223,4 +223,5 @@ test.concurrent("a step that kills its process every time fails in the end, and 
       new RegExp(`failure ${kind} InngestErrProcessDied The process that ran .* ended 4 times`),
     );
   }
+  expect(await untilEnded(processes, "bystander")).toMatchObject({ status: "completed" });
 });

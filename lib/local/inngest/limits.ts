@@ -33,3 +33,6 @@ export const limits = {
 
 /** How often a step may lose its process before it counts as failed. */
 export const crashesMax = 3;
+
+/** From so many on it is suspected to be what ends the process. */
+export const suspectCrashes = 2;

@@ -45,6 +45,10 @@ const functions = [
     await step.sleep("nap", "4s");
     return (await step.run("end", () => Date.now())) - start;
   }),
+  // Under way whenever a deadly step ends the process.
+  client.createFunction({ id: "bystander", triggers: { event: "t/deadly" } }, async ({ step }) => {
+    await Promise.all(Array.from({ length: 6 }, (_, i) => step.run(`slow-${i}`, () => wait(300))));
+  }),
   ...["alone", "planned"].map((kind) =>
     client.createFunction(
       {
