@@ -7,6 +7,12 @@ const words: Record<AuditAction, string> = {
   "export.cancelled": "Export cancelled",
   "export.retried": "Export retried",
   "api_key.rotated": "API key rotated",
+  "webhook.created": "Webhook created",
+  "webhook.disabled": "Webhook switched off",
+  "webhook.enabled": "Webhook switched on",
+  "webhook.secret_rotated": "Webhook secret rotated",
+  "webhook.tested": "Webhook tested",
+  "webhook.deleted": "Webhook deleted",
   "sign_in.accepted": "Signed in",
   "sign_in.refused": "Sign-in refused",
 };

@@ -8,6 +8,12 @@ export const auditActions = [
   "export.cancelled",
   "export.retried",
   "api_key.rotated",
+  "webhook.created",
+  "webhook.disabled",
+  "webhook.enabled",
+  "webhook.secret_rotated",
+  "webhook.tested",
+  "webhook.deleted",
   "sign_in.accepted",
   "sign_in.refused",
 ] as const;

@@ -1,7 +1,8 @@
+import { recordAudit } from "@/lib/auth/audit";
 import type { WebhookDeliveryObject } from "@/lib/contract/webhook";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { getEndpoint } from "./endpoints";
+import { getEndpoint, type WebhookCall, webhookEvent } from "./endpoints";
 
 /** Deliveries that the log shows. */
 const shown = 50;
@@ -53,13 +54,15 @@ export async function listDeliveries(
 /** Queues a test message, also to an endpoint that is switched on for nothing else. The caller sends its event. */
 export async function createTestDelivery(
   database: Database,
-  userId: number,
-  endpointId: number,
+  { userId, auditOrigin, endpointId }: WebhookCall & { endpointId: number },
 ): Promise<{ delivery: WebhookDeliveryObject; due: DueDelivery }> {
-  await getEndpoint(database, userId, endpointId);
-  const row = await database.webhookDelivery.create({
-    data: { endpointId, eventType: "webhook.test" },
-    select: deliverySelect,
+  const endpoint = await getEndpoint(database, userId, endpointId);
+  const row = await database.$transaction(async (transaction) => {
+    await recordAudit(transaction, auditOrigin, webhookEvent("webhook.tested", endpoint));
+    return transaction.webhookDelivery.create({
+      data: { endpointId, eventType: "webhook.test" },
+      select: deliverySelect,
+    });
   });
   return { delivery: toObject(row), due: { deliveryId: Number(row.id), endpointId, tries: 0 } };
 }

@@ -1,3 +1,4 @@
+import { type AuditEvent, type AuditOrigin, recordAudit } from "@/lib/auth/audit";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { WebhookObject } from "@/lib/contract/webhook";
 import type { Prisma } from "@/lib/db/generated/client";
@@ -22,6 +23,12 @@ const endpointSelect = {
   previousSecretExpiresAt: true,
 } satisfies Prisma.WebhookEndpointSelect;
 
+/** Whose endpoint, and what the audit log keeps of who called. */
+export interface WebhookCall {
+  userId: number;
+  auditOrigin: AuditOrigin;
+}
+
 type EndpointRow = Prisma.WebhookEndpointGetPayload<{ select: typeof endpointSelect }>;
 
 export async function listWebhooks(database: Database, userId: number): Promise<WebhookObject[]> {
@@ -37,8 +44,7 @@ export async function listWebhooks(database: Database, userId: number): Promise<
 export async function createWebhook(
   database: Database,
   { authSecret, isPrivateAllowed }: WebhookSettings,
-  userId: number,
-  url: string,
+  { userId, auditOrigin, url }: WebhookCall & { url: string },
 ): Promise<{ webhook: WebhookObject; secret: string }> {
   await checkUrl(url, isPrivateAllowed);
   if ((await database.webhookEndpoint.count({ where: { userId } })) >= endpointsPerUserMax) {
@@ -48,9 +54,13 @@ export async function createWebhook(
     );
   }
   const secret = createWebhookSecret();
-  const row = await database.webhookEndpoint.create({
-    data: { userId, url, secretEncrypted: encryptSecret(secret, authSecret) },
-    select: endpointSelect,
+  const row = await database.$transaction(async (transaction) => {
+    const created = await transaction.webhookEndpoint.create({
+      data: { userId, url, secretEncrypted: encryptSecret(secret, authSecret) },
+      select: endpointSelect,
+    });
+    await recordAudit(transaction, auditOrigin, webhookEvent("webhook.created", created));
+    return created;
   });
   return { webhook: toObject(row), secret };
 }
@@ -58,12 +68,13 @@ export async function createWebhook(
 /** Switches an endpoint off or on. Messages on their way to one that is switched off are given up. */
 export async function setWebhookDisabled(
   database: Database,
-  userId: number,
-  id: number,
-  isDisabled: boolean,
+  { userId, auditOrigin, id, isDisabled }: WebhookCall & { id: number; isDisabled: boolean },
 ): Promise<WebhookObject> {
-  await getEndpoint(database, userId, id);
+  const endpoint = await getEndpoint(database, userId, id);
+  if ((endpoint.disabledAt !== null) === isDisabled) return toObject(endpoint);
   const row = await database.$transaction(async (transaction) => {
+    const action = isDisabled ? "webhook.disabled" : "webhook.enabled";
+    await recordAudit(transaction, auditOrigin, webhookEvent(action, endpoint));
     if (isDisabled) {
       await transaction.webhookDelivery.updateMany({
         where: { endpointId: id, status: "pending" },
@@ -80,28 +91,37 @@ export async function setWebhookDisabled(
 }
 
 /** Removes an endpoint with its deliveries and their log. */
-export async function deleteWebhook(database: Database, userId: number, id: number): Promise<void> {
-  await getEndpoint(database, userId, id);
-  await database.webhookEndpoint.deleteMany({ where: { id, userId } });
+export async function deleteWebhook(
+  database: Database,
+  { userId, auditOrigin, id }: WebhookCall & { id: number },
+): Promise<void> {
+  const endpoint = await getEndpoint(database, userId, id);
+  await database.$transaction(async (transaction) => {
+    const { count } = await transaction.webhookEndpoint.deleteMany({ where: { id, userId } });
+    // Of two who delete it at once, one did.
+    if (count > 0) await recordAudit(transaction, auditOrigin, webhookEvent("webhook.deleted", endpoint));
+  });
 }
 
 /** Gives an endpoint a new secret; the old one signs along for 24 hours, so that receivers can change at leisure. */
 export async function rotateWebhookSecret(
   database: Database,
   { authSecret }: WebhookSettings,
-  userId: number,
-  id: number,
+  { userId, auditOrigin, id }: WebhookCall & { id: number },
 ): Promise<{ webhook: WebhookObject; secret: string }> {
-  const { secretEncrypted } = await getEndpoint(database, userId, id);
+  const endpoint = await getEndpoint(database, userId, id);
   const secret = createWebhookSecret();
-  const row = await database.webhookEndpoint.update({
-    where: { id },
-    data: {
-      secretEncrypted: encryptSecret(secret, authSecret),
-      previousSecretEncrypted: secretEncrypted,
-      previousSecretExpiresAt: new Date(Date.now() + previousSecretHours * 3_600_000),
-    },
-    select: endpointSelect,
+  const row = await database.$transaction(async (transaction) => {
+    await recordAudit(transaction, auditOrigin, webhookEvent("webhook.secret_rotated", endpoint));
+    return transaction.webhookEndpoint.update({
+      where: { id },
+      data: {
+        secretEncrypted: encryptSecret(secret, authSecret),
+        previousSecretEncrypted: endpoint.secretEncrypted,
+        previousSecretExpiresAt: new Date(Date.now() + previousSecretHours * 3_600_000),
+      },
+      select: endpointSelect,
+    });
   });
   return { webhook: toObject(row), secret };
 }
@@ -114,6 +134,14 @@ export async function getEndpoint(database: Database, userId: number, id: number
   });
   if (!row) throw new ApiError("NOT_FOUND", `There is no webhook ${id} among yours.`);
   return row;
+}
+
+/** What the audit log tells of an endpoint: the host alone, since paths of such addresses are often secrets. */
+export function webhookEvent(
+  action: AuditEvent["action"],
+  { id, url }: Pick<EndpointRow, "id" | "url">,
+): AuditEvent {
+  return { action, details: { webhook: id, host: new URL(url).host } };
 }
 
 /** A name that leads nowhere today is accepted: it may tomorrow, and each try looks again. */

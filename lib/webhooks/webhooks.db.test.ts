@@ -7,7 +7,13 @@ import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/status";
 import { createTestDelivery, findLostDeliveries, findNewDeliveries, listDeliveries } from "./deliveries";
-import { createWebhook, deleteWebhook, rotateWebhookSecret, setWebhookDisabled } from "./endpoints";
+import {
+  createWebhook,
+  deleteWebhook,
+  rotateWebhookSecret,
+  setWebhookDisabled,
+  type WebhookCall,
+} from "./endpoints";
 import { type DeliveryParts, tryDelivery } from "./try-delivery";
 
 let testDatabase: TestDatabase;
@@ -17,6 +23,8 @@ let receiver: WebhookReceiver;
 let parts: DeliveryParts;
 let userId: number;
 let endpointId: number;
+/** Of the endpoint's owner. */
+let call: WebhookCall & { id: number; endpointId: number };
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
@@ -38,10 +46,24 @@ afterAll(async () => {
 beforeEach(async () => {
   const user = await database.user.create({ data: { email: `${randomUUID()}@example.com`, name: "Ann" } });
   userId = user.id;
-  const { webhook, secret } = await createWebhook(database, parts.webhooks, userId, receiver.url);
+  const { webhook, secret } = await createWebhook(database, parts.webhooks, {
+    ...callOf(userId),
+    url: receiver.url,
+  });
   endpointId = webhook.id;
+  call = { ...callOf(userId), id: endpointId, endpointId };
   Object.assign(receiver, { secrets: [secret], received: [], answer: () => 204 });
 });
+
+function callOf(callerId: number): WebhookCall {
+  const auditOrigin = {
+    userId: callerId,
+    credential: "session",
+    ipAddress: "192.0.2.7",
+    requestId: "req_1",
+  } as const;
+  return { userId: callerId, auditOrigin };
+}
 
 async function endExport(transition: "complete" | "fail"): Promise<number> {
   const { id } = await database.exportReport.create({
@@ -159,10 +181,10 @@ describe("a receiver that does not accept", () => {
 describe("a rotated secret", () => {
   it("signs beside the old one for a day, then alone", async () => {
     const [old] = receiver.secrets;
-    const { secret } = await rotateWebhookSecret(database, parts.webhooks, userId, endpointId);
+    const { secret } = await rotateWebhookSecret(database, parts.webhooks, call);
     for (const accepted of [old, secret]) {
       receiver.secrets = [accepted ?? ""];
-      const { due } = await createTestDelivery(database, userId, endpointId);
+      const { due } = await createTestDelivery(database, call);
       expect(await tryDelivery(parts, due.deliveryId)).toBe("ended");
     }
     expect(receiver.received).toHaveLength(2);
@@ -170,7 +192,7 @@ describe("a rotated secret", () => {
     const data = { previousSecretExpiresAt: new Date(Date.now() - 1) };
     await database.webhookEndpoint.update({ where: { id: endpointId }, data });
     receiver.secrets = [old ?? ""];
-    const { due } = await createTestDelivery(database, userId, endpointId);
+    const { due } = await createTestDelivery(database, call);
     expect(await tryDelivery(parts, due.deliveryId)).not.toBe("ended");
   });
 
@@ -180,30 +202,61 @@ describe("a rotated secret", () => {
   });
 });
 
+async function auditOf(byUserId: number) {
+  return database.auditEntry.findMany({ where: { userId: byUserId }, orderBy: { id: "asc" } });
+}
+
+it("the audit log tells who did what to an endpoint, from where, and never its address or secret", async () => {
+  await setWebhookDisabled(database, { ...call, isDisabled: true });
+  await setWebhookDisabled(database, { ...call, isDisabled: true });
+  await setWebhookDisabled(database, { ...call, isDisabled: false });
+  const { secret } = await rotateWebhookSecret(database, parts.webhooks, call);
+  await createTestDelivery(database, call);
+  await deleteWebhook(database, call);
+  await expect(deleteWebhook(database, call)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const entries = await auditOf(userId);
+  expect(entries.map(({ action }) => action)).toEqual([
+    "webhook.created",
+    "webhook.disabled",
+    "webhook.enabled",
+    "webhook.secret_rotated",
+    "webhook.tested",
+    "webhook.deleted",
+  ]);
+  const { host, pathname } = new URL(receiver.url);
+  for (const entry of entries) {
+    expect(entry).toMatchObject({ ...call.auditOrigin, details: { webhook: endpointId, host } });
+    expect(Date.now() - entry.at.getTime()).toBeLessThan(60_000);
+  }
+  const told = JSON.stringify(entries.map(({ details }) => details));
+  for (const hidden of [...receiver.secrets, secret, pathname]) expect(told).not.toContain(hidden);
+});
+
 describe("an endpoint", () => {
   it("that is switched off gets nothing, neither what is on its way nor what ends later", async () => {
     await endExport("complete");
     const deliveryId = await newDelivery();
-    await setWebhookDisabled(database, userId, endpointId, true);
+    await setWebhookDisabled(database, { ...call, isDisabled: true });
     await endExport("complete");
     expect(await tryDelivery(parts, deliveryId)).toBe("ended");
     expect(receiver.received).toEqual([]);
-    await setWebhookDisabled(database, userId, endpointId, false);
+    await setWebhookDisabled(database, { ...call, isDisabled: false });
     await endExport("complete");
     expect(await tryDelivery(parts, await newDelivery())).toBe("ended");
     expect(receiver.received).toHaveLength(1);
   });
 
   it("of somebody else is unknown to every route", async () => {
-    const stranger = userId + 1;
+    const stranger = { ...call, ...callOf(userId + 1) };
     const notFound = { code: "NOT_FOUND" };
-    await expect(setWebhookDisabled(database, stranger, endpointId, true)).rejects.toMatchObject(notFound);
-    await expect(deleteWebhook(database, stranger, endpointId)).rejects.toMatchObject(notFound);
-    await expect(listDeliveries(database, stranger, endpointId)).rejects.toMatchObject(notFound);
-    await expect(createTestDelivery(database, stranger, endpointId)).rejects.toMatchObject(notFound);
-    await expect(rotateWebhookSecret(database, parts.webhooks, stranger, endpointId)).rejects.toMatchObject(
+    await expect(setWebhookDisabled(database, { ...stranger, isDisabled: true })).rejects.toMatchObject(
       notFound,
     );
+    await expect(deleteWebhook(database, stranger)).rejects.toMatchObject(notFound);
+    await expect(listDeliveries(database, stranger.userId, endpointId)).rejects.toMatchObject(notFound);
+    await expect(createTestDelivery(database, stranger)).rejects.toMatchObject(notFound);
+    await expect(rotateWebhookSecret(database, parts.webhooks, stranger)).rejects.toMatchObject(notFound);
+    expect(await auditOf(stranger.userId)).toEqual([]);
   });
 
   it.each([
@@ -218,7 +271,7 @@ describe("an endpoint", () => {
     "nonsense",
   ])("%s is refused when it is made", async (url) => {
     const webhooks = { ...parts.webhooks, isPrivateAllowed: false };
-    await expect(createWebhook(database, webhooks, userId, url)).rejects.toMatchObject({
+    await expect(createWebhook(database, webhooks, { ...callOf(userId), url })).rejects.toMatchObject({
       code: "BAD_REQUEST",
       details: { url: [expect.any(String)] },
     });

@@ -7,8 +7,8 @@ export const GET = apiRoute(async ({ viewer }) => ({
   body: { webhooks: await listWebhooks(deps().database, viewer.userId) },
 }));
 
-export const POST = apiRoute(async ({ request, viewer }) => {
+export const POST = apiRoute(async ({ request, viewer: { userId }, auditOrigin }) => {
   const { url } = await readBody(request, createWebhookBody);
   const { database, webhooks } = deps();
-  return { status: 201, body: await createWebhook(database, webhooks, viewer.userId, url) };
+  return { status: 201, body: await createWebhook(database, webhooks, { userId, auditOrigin, url }) };
 });

@@ -4,13 +4,13 @@ import { webhookId } from "@/lib/http/query";
 import { readBody } from "@/lib/http/read-body";
 import { deleteWebhook, setWebhookDisabled } from "@/lib/webhooks/endpoints";
 
-export const PATCH = apiRoute<{ id: string }>(async ({ request, viewer, params }) => {
-  const id = webhookId(params.id);
-  const { disabled } = await readBody(request, changeWebhookBody);
-  return { body: { webhook: await setWebhookDisabled(deps().database, viewer.userId, id, disabled) } };
+export const PATCH = apiRoute<{ id: string }>(async ({ request, viewer, auditOrigin, params }) => {
+  const call = { userId: viewer.userId, auditOrigin, id: webhookId(params.id) };
+  const { disabled: isDisabled } = await readBody(request, changeWebhookBody);
+  return { body: { webhook: await setWebhookDisabled(deps().database, { ...call, isDisabled }) } };
 });
 
-export const DELETE = apiRoute<{ id: string }>(async ({ viewer, params }) => {
-  await deleteWebhook(deps().database, viewer.userId, webhookId(params.id));
+export const DELETE = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditOrigin, params }) => {
+  await deleteWebhook(deps().database, { userId, auditOrigin, id: webhookId(params.id) });
   return { status: 204 };
 });

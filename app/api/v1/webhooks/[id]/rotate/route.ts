@@ -2,7 +2,8 @@ import { apiRoute, deps } from "@/lib/deps";
 import { webhookId } from "@/lib/http/query";
 import { rotateWebhookSecret } from "@/lib/webhooks/endpoints";
 
-export const POST = apiRoute<{ id: string }>(async ({ viewer, params }) => {
+export const POST = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditOrigin, params }) => {
   const { database, webhooks } = deps();
-  return { body: await rotateWebhookSecret(database, webhooks, viewer.userId, webhookId(params.id)) };
+  const call = { userId, auditOrigin, id: webhookId(params.id) };
+  return { body: await rotateWebhookSecret(database, webhooks, call) };
 });

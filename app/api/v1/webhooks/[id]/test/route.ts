@@ -3,9 +3,10 @@ import { apiRoute, deps } from "@/lib/deps";
 import { webhookId } from "@/lib/http/query";
 import { createTestDelivery } from "@/lib/webhooks/deliveries";
 
-export const POST = apiRoute<{ id: string }>(async ({ viewer, params }) => {
+export const POST = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditOrigin, params }) => {
   const { database, log } = deps();
-  const { delivery, due } = await createTestDelivery(database, viewer.userId, webhookId(params.id));
+  const call = { userId, auditOrigin, endpointId: webhookId(params.id) };
+  const { delivery, due } = await createTestDelivery(database, call);
   // The row is committed; when the event cannot be sent now, the sweep sends it again.
   await sendWebhooksDue([due]).catch((err: unknown) => log.error({ err, ...due }, "event not sent"));
   return { status: 202, body: { delivery } };
