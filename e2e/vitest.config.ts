@@ -41,6 +41,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: "db",
+          // As above: of these files, too, most of the time was spent on loading the same modules.
+          isolate: false,
+          restoreMocks: true,
           include: ["{lib,inngest,prisma,e2e}/**/*.db.test.ts"],
           globalSetup: ["e2e/support/database-server.ts"],
           testTimeout: 60_000,

@@ -9,11 +9,17 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of the test's own, with all migrations applied, or empty where the test wants to apply them. */
-export async function createTestDatabase(options: { isMigrated?: boolean } = {}): Promise<TestDatabase> {
+/**
+ * A database of the test's own, with all migrations applied, or empty where the test wants to apply them, or with all
+ * that `copyOf` holds, which nobody may be connected to.
+ */
+export async function createTestDatabase(
+  options: { isMigrated?: boolean; copyOf?: TestDatabase } = {},
+): Promise<TestDatabase> {
   const server = inject("databaseServer");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  const template = (options.isMigrated ?? true) ? server.template : "template0";
+  const filled = options.copyOf ? new URL(options.copyOf.url).pathname.slice(1) : server.template;
+  const template = (options.isMigrated ?? true) ? filled : "template0";
   await runOnServer(server.url, `create database ${name} template ${template}`);
   return {
     url: new URL(`/${name}`, server.url).href,

@@ -3,24 +3,34 @@ import os from "node:os";
 import path from "node:path";
 import pLimit from "p-limit";
 import { pino } from "pino";
-import { findViewer } from "@/lib/auth/viewer";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
-import { createDatabase } from "@/lib/db/prisma";
+import { createDatabase, type Database } from "@/lib/db/prisma";
+import { assembleExport } from "@/lib/exports/assemble-export";
 import { createExport } from "@/lib/exports/create-export";
 import type { ExportRun } from "@/lib/exports/export-run";
 import type { Pipeline } from "@/lib/exports/pipeline";
 import { createRenderPool } from "@/lib/exports/render-pool";
+import { renderTranche } from "@/lib/exports/render-tranche";
+import { snapshotExport } from "@/lib/exports/snapshot-export";
 import { startS3Server } from "@/lib/local/s3/server";
 import { createObjectStore } from "@/lib/storage/object-store";
-import { createTestDatabase } from "./database";
+import { createTestDatabase, type TestDatabase } from "./database";
 
 /**
  * The pipeline on real parts in this process: a database with a small catalogue and an admin, an S3 server, render
  * threads. `click_history` records who changed which daily click in which transaction, see `startClickWriters`.
  */
-export async function createPipelineFixture({ trancheBytes }: { trancheBytes: number }) {
-  const testDatabase = await createTestDatabase();
+export async function createPipelineFixture({
+  trancheBytes,
+  copyOf,
+}: {
+  trancheBytes: number;
+  /** What the database begins with. */
+  copyOf?: TestDatabase;
+}) {
+  const testDatabase = await createTestDatabase(copyOf ? { copyOf } : {});
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-pipeline-"));
   const credentials = { accessKeyId: "test", secretAccessKey: "test-secret" };
   const s3 = await startS3Server({ port: 0, dataDir, credentials, region: "us-east-1" });
@@ -44,21 +54,37 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
   });
 
   let requests = 0;
-  const viewer = await findViewer(database, { id: user.id });
-  if (!viewer) throw new Error("The fixture's own user is gone.");
+  const admin = await findOwn(database, user.id);
   const auditOrigin = { userId: user.id, credential: null, ipAddress: null, requestId: "req_test" };
+
+  /** Queues an export as POST /exports does and returns its id. Without search_params it is a twin of no other. */
+  async function request(
+    body: Record<string, unknown>,
+    { viewer: by = admin, arrivedAt = new Date() }: RequestBy = {},
+  ): Promise<number> {
+    const parsed = createExportBody.parse({ search_params: { nth_request: requests++ }, ...body });
+    const asked = { viewer: by, arrivedAt, auditOrigin, body: parsed, isDryRun: false };
+    return (await createExport(database, { dedupeWindowSeconds: 0 }, asked)).row.id;
+  }
 
   return {
     pipeline,
     /** For a client of one's own. */
     s3: { endpoint: s3.url, region: "us-east-1", forcePathStyle: true, credentials },
-    viewer,
+    viewer: admin,
     auditOrigin,
-    /** Queues an export as POST /exports does and returns its id. Without search_params it is a twin of no other. */
-    async request(body: Record<string, unknown>): Promise<number> {
-      const parsed = createExportBody.parse({ search_params: { nth_request: requests++ }, ...body });
-      const request = { viewer, auditOrigin, body: parsed, isDryRun: false, arrivedAt: new Date() };
-      return (await createExport(database, { dedupeWindowSeconds: 0 }, request)).row.id;
+    request,
+    /**
+     * Queues an export and works through all its steps, one after the other, then returns its id. Other than the
+     * fixture's: `pipeline` to do it with, and who asks for it when.
+     */
+    async make(
+      body: Record<string, unknown>,
+      { pipeline: other = pipeline, ...by }: RequestBy & { pipeline?: Pipeline } = {},
+    ): Promise<number> {
+      const id = await request(body, by);
+      await runSteps(other, firstAttempt(id));
+      return id;
     },
     /** An export as its row stands, with its tranches in their order. */
     load(id: number) {
@@ -76,6 +102,30 @@ export async function createPipelineFixture({ trancheBytes }: { trancheBytes: nu
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function findOwn(database: Database, id: number): Promise<Viewer> {
+  const viewer = await findViewer(database, { id });
+  if (!viewer) throw new Error("The fixture's own user is gone.");
+  return viewer;
+}
+
+interface RequestBy {
+  viewer?: Viewer;
+  arrivedAt?: Date;
+}
+
+/** All steps of an attempt as its run makes them; those that are done already do nothing. */
+export async function runSteps(pipeline: Pipeline, run: ExportRun): Promise<void> {
+  await renderAll(pipeline, run);
+  await assembleExport(pipeline, run);
+}
+
+/** The steps of an attempt up to its last one; returns the number of parts, which is 0 for an export of one tranche. */
+export async function renderAll(pipeline: Pipeline, run: ExportRun): Promise<number> {
+  const { tranches } = await snapshotExport(pipeline, run);
+  await Promise.all(Array.from({ length: tranches }, (_, index) => renderTranche(pipeline, run, index)));
+  return tranches;
 }
 
 /** The run that a new export's event starts. */

@@ -103,3 +103,17 @@ export const hiddenRows: Record<string, string> = {
     join daily_clicks x on x.advertiser_id = (k->>0)::int and x.click_date = left(k->>1, 10)::date
     where not (${activity})`,
 };
+
+/**
+ * One after the other they remove all rows that the user $1 may not see: what is left of the world is this person's.
+ * Advertisers whose clicks or sales the person may see stay, since their names stand beside these.
+ */
+export const removeHidden = [
+  "update users set advertiser_id = null where id <> $1",
+  `delete from daily_clicks x using users u where u.id = $1 and not (${activity})`,
+  `delete from transactions x using users u where u.id = $1 and not (${activity})`,
+  `delete from deals d using users u, advertisers a where u.id = $1 and a.id = d.advertiser_id and not (${deals})`,
+  `delete from advertisers a using users u where u.id = $1 and not (${catalogue})
+    and not exists (select from daily_clicks c where c.advertiser_id = a.id)
+    and not exists (select from transactions t where t.advertiser_id = a.id)`,
+];

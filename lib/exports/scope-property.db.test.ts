@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import type pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { type Cell, readFileRows } from "@/e2e/support/read-file";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { createExportBody } from "@/lib/contract/export";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase, type Database } from "@/lib/db/prisma";
+import { reportTypes } from "@/lib/reports/list";
+import { parseParameters, type RequestParameters } from "@/lib/reports/parse-parameters";
+import { readFacets } from "@/lib/reports/read-facets";
+import { readCount, readPage } from "@/lib/reports/read-page";
+import { readSummary } from "@/lib/reports/read-summary";
+import type { ReportType } from "@/lib/reports/report-type";
+import { randomRequest, seeded } from "@/lib/reports/testing/random-request";
+import { now } from "@/lib/reports/testing/report-data";
+import { hiddenRows, removeHidden, scopeWorld } from "@/lib/reports/testing/scope-world";
+import { getManifest } from "./manifest";
+import { preflightExport } from "./preflight";
+import { openEventReader } from "./read-events";
+import { getExport, listExports, readExports } from "./read-exports";
+
+// Rows that a person may not see are in no answer, and no answer would be another one without them: whatever is asked,
+// the whole database says what a copy of it says from which SQL written by hand has removed them.
+
+/** Of the whole database, filled and left alone. */
+let pristine: TestDatabase;
+/** The whole database, with what makes files of it. */
+let fixture: PipelineFixture;
+let viewers: Viewer[];
+beforeAll(async () => {
+  pristine = await createTestDatabase();
+  const pool = createPool(pristine.url, 1);
+  await pool.query(scopeWorld);
+  await pool.end();
+  fixture = await createPipelineFixture({ trancheBytes: 1_500, copyOf: pristine });
+  const { database } = fixture.pipeline;
+  const users = await database.user.findMany({ select: { id: true }, orderBy: { id: "asc" } });
+  const found = await Promise.all(users.map(({ id }) => findViewer(database, { id })));
+  viewers = found.filter(
+    (viewer) => viewer !== undefined && viewer.userId !== fixture.viewer.userId,
+  ) as Viewer[];
+});
+afterAll(async () => {
+  await fixture.close();
+  await pristine.drop();
+});
+
+interface World {
+  pool: pg.Pool;
+  database: Database;
+}
+
+/** What the world is for a person: without all rows that SQL written by hand does not give them. */
+async function ownWorldOf(viewer: Viewer): Promise<World & { drop(): Promise<void> }> {
+  const testDatabase = await createTestDatabase({ copyOf: pristine });
+  const pool = createPool(testDatabase.url, 2);
+  for (const removal of removeHidden) await pool.query(removal, [viewer.userId]);
+  return {
+    pool,
+    database: createDatabase(pool),
+    async drop() {
+      await pool.end();
+      await testDatabase.drop();
+    },
+  };
+}
+
+interface Question {
+  type: ReportType;
+  request: RequestParameters;
+}
+
+const question: fc.Arbitrary<Question> = fc
+  .constantFrom(...reportTypes)
+  .chain((type) => randomRequest(type).map((request) => ({ type, request })));
+
+function bodyOf({ type, request }: Question) {
+  return { report_type: type.id, search_params: request.searchParams, index_params: request.indexParams };
+}
+
+/** All that a person is told of a report short of a file. */
+async function told({ pool, database }: World, viewer: Viewer, { type, request }: Question) {
+  const parsed = parseParameters(type, request, { now });
+  fc.pre(parsed.ok);
+  if (!parsed.ok) return;
+  const asked = { reportType: type, parameters: parsed.parameters, scope: viewer.scope };
+  const serialize = { store: fixture.pipeline.store, origin: null, downloadExpiresInSeconds: 60 };
+  return {
+    page: await readPage(pool, asked, { limit: 100, offset: 0 }),
+    count: await readCount(pool, asked),
+    facets: await readFacets(pool, asked),
+    summary: await readSummary(pool, asked),
+    preflight: await preflightExport(
+      { pool, database, dedupeWindowSeconds: 0, serialize },
+      { viewer, arrivedAt: now, body: createExportBody.parse(bodyOf({ type, request })) },
+    ),
+  };
+}
+
+const kinds: [kind: string, emails: RegExp, runs: number][] = [
+  ["admins", /admin/, 8],
+  ["people of publishers", /^(house|publisher)/, 6],
+  ["people of agencies", /^agency/, 8],
+  ["people of networks", /^network/, 6],
+  ["people of advertisers", /^advertiser/, 6],
+  ["somebody without a tie", /^nobody/, 4],
+];
+
+it("every person of the world is of one of the kinds below", () => {
+  for (const { email } of viewers) expect(kinds.filter(([, emails]) => emails.test(email))).toHaveLength(1);
+});
+
+it.each(kinds)(
+  "%s are told in rows, counts, facets, summary and preflight what a database without the rows of others tells",
+  { timeout: 120_000 },
+  async (_kind, emails, numRuns) => {
+    for (const viewer of viewers.filter(({ email }) => emails.test(email))) {
+      const own = await ownWorldOf(viewer);
+      const property = fc.asyncProperty(question, async (asked) => {
+        expect(await told(fixture.pipeline, viewer, asked)).toEqual(await told(own, viewer, asked));
+      });
+      await fc.assert(property, { ...seeded, numRuns }).finally(own.drop);
+    }
+  },
+);
+
+/** The columns that tell which row of the database a row of the file is, as the keys for `hiddenRows`. */
+const keyColumns: Record<string, string[]> = {
+  advertisers_csv: ["id"],
+  deals_excel: ["id"],
+  hot_advertisers_excel: ["advertiser_id"],
+  clicks_details_excel: ["advertiser_id", "click_date"],
+};
+
+/** A day of a spreadsheet as a date: ECMA-376 part 1, 18.17.4.1. */
+function keyValue(cell: Cell | undefined): Cell | undefined {
+  return typeof cell === "number" ? new Date((cell - 25_569) * 86_400_000).toISOString() : cell;
+}
+
+it("an export's file holds no row that SQL written by hand does not give its owner, and as many as it counts", {
+  timeout: 120_000,
+}, async () => {
+  const { pool, database, store } = fixture.pipeline;
+  let parts = 0;
+  let rowsSeen = 0;
+  const someViewer = fc.constantFrom(...viewers);
+  const property = fc.asyncProperty(
+    someViewer,
+    someViewer,
+    question,
+    async (owner, reader, { type, request }) => {
+      const first = keyColumns[type.id] ?? [];
+      const others = type.columns.map((column) => column.id).filter((one) => !first.includes(one));
+      const columns = [...first, ...others];
+      const body = bodyOf({
+        type,
+        request: { ...request, indexParams: { ...request.indexParams, columns } },
+      });
+      fc.pre(parseParameters(type, request, { now }).ok);
+      const search_params = { ...body.search_params, nth: crypto.randomUUID() };
+      const id = await fixture.make({ ...body, search_params }, { viewer: owner, arrivedAt: now });
+
+      const { tranches, ...row } = await fixture.load(id);
+      expect(row.status).toBe("completed");
+      const [, ...rows] = readFileRows(await store.get(row.storageKey ?? ""), row.filename ?? "");
+      const keys = rows.map((cells) => first.map((_column, at) => keyValue(cells[at])));
+      const hidden = await pool.query(hiddenRows[type.id] ?? "", [owner.userId, JSON.stringify(keys)]);
+      expect(hidden.rows).toEqual([]);
+      const manifest = await getManifest(database, owner, id);
+      expect([Number(row.rowCount), manifest.row_count]).toEqual([rows.length, rows.length]);
+      parts += tranches.length;
+      rowsSeen += rows.length;
+
+      // And nobody but its owner and admins knows that it exists, or its parts, in whatever way they ask.
+      const ids = [id, ...tranches.map((tranche) => tranche.id)];
+      const mayKnow = reader.userId === owner.userId || reader.isAdmin;
+      expect((await readExports(database, reader, ids)).length).toBe(mayKnow ? ids.length : 0);
+      const listed = (await listExports(database, reader, { limit: 1 })).map((one) => one.id);
+      expect(listed.includes(id)).toBe(mayKnow);
+      const events = await openEventReader(database, reader, "all", 0);
+      expect((await events.read(reader)).some((news) => news.row.id === id)).toBe(mayKnow);
+      const oneEvents = await openEventReader(database, reader, { exportId: id }, 0);
+      expect((await oneEvents.read(reader)).length).toBe(mayKnow ? 1 : 0);
+      if (mayKnow) return;
+      const notFound = { code: "NOT_FOUND" };
+      for (const one of ids) await expect(getExport(database, reader, one)).rejects.toMatchObject(notFound);
+      for (const one of ids) await expect(getManifest(database, reader, one)).rejects.toMatchObject(notFound);
+    },
+  );
+  await fc.assert(property, { ...seeded, numRuns: 30 });
+  expect(parts).toBeGreaterThan(10);
+  expect(rowsSeen).toBeGreaterThan(100);
+});
