@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { readStackFile } from "./support/read-stack-file";
 
@@ -23,6 +24,16 @@ describe("the page", () => {
       }),
     );
     expect(new Set(nonces).size).toBe(2);
+  });
+
+  it("is made when it is asked for, each of them: one that the build had written would have no nonce", async () => {
+    const { routes } = JSON.parse(await readFile(".next/prerender-manifest.json", "utf8"));
+    const written = Object.entries(routes as Record<string, { routeType: string }>)
+      .filter(([, { routeType }]) => routeType === "page")
+      .map(([route]) => route);
+    // Next always writes this one, for when the layout itself fails. Without its scripts the text still stands there.
+    expect(written).toEqual(["/_global-error"]);
+    expect(Object.keys(routes).length).toBeGreaterThan(1);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { auditLogAnswer } from "@/lib/contract/audit";
 import { errorAnswer } from "@/lib/contract/export";
-import { apiRoutes } from "./support/api-routes";
+import { addressOf, apiRoutes } from "./support/api-routes";
 import { runExport } from "./support/call-api";
 import { type FuzzStack, sessionToken, startFuzzStack } from "./support/fuzz/fuzz-stack";
 import { describeRequest, runFuzz } from "./support/fuzz/run-fuzz";
@@ -70,6 +70,45 @@ describe("every role against every route, with everybody's ids", () => {
     };
     for (const one of people) await check({ url, route, person: one, people, clicksOf, changeExport });
   });
+});
+
+describe("what Next would answer by itself below /api/v1 is the error envelope:", () => {
+  const routes = apiRoutes().filter(({ name }) => name.startsWith("v1/") && !name.includes("..."));
+  it.each(routes.map((route) => [route.name, route] as const))(
+    "methods that %s has not",
+    async (_name, route) => {
+      const headers = { "x-api-key": person("house@example.com").apiKey };
+      const address = addressOf(route.name, { id: "1", report_type: "deals_excel" });
+      const missing = ["DELETE", "GET", "PATCH", "POST", "PUT"].filter((one) => !route.methods.includes(one));
+      for (const method of missing) {
+        expect((await call(address, { method })).status, method).toBe(401);
+        const answer = await call(address, { method, headers });
+        const { code, request_id } = errorAnswer.parse(await answer.json()).error;
+        expect({ method, status: answer.status, code }).toEqual({
+          method,
+          status: 405,
+          code: "METHOD_NOT_ALLOWED",
+        });
+        expect(answer.headers.get("x-request-id")).toBe(request_id);
+        const allowed = answer.headers.get("allow")?.split(", ") ?? [];
+        expect(allowed.filter((one) => one !== "HEAD" && one !== "OPTIONS")).toEqual(
+          route.methods.toSorted(),
+        );
+        expect((await call(address, { method: "OPTIONS" })).headers.get("allow")).toBe(allowed.join(", "));
+      }
+    },
+  );
+
+  it.each(["", "/", "/nowhere", "/exports/1/nowhere", "/exports/nowhere/at/all"])(
+    "no route %s",
+    async (path) => {
+      const headers = { "x-api-key": person("house@example.com").apiKey };
+      const answer = await fetch(`${url}/api/v1${path}`, { headers });
+      const { code, request_id } = errorAnswer.parse(await answer.json()).error;
+      expect([answer.status, code]).toEqual([404, "NOT_FOUND"]);
+      expect(answer.headers.get("x-request-id")).toBe(request_id);
+    },
+  );
 });
 
 describe("pages", () => {

@@ -17,6 +17,7 @@ import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
 import { createLog } from "@/lib/http/create-log";
 import { serializeExports } from "@/lib/http/export-answer";
 import type { ExportStreamParts } from "@/lib/http/export-stream";
+import { createOtherMethods } from "@/lib/http/other-methods";
 import { countRequest } from "@/lib/http/rate-limit";
 import type { SignInParts } from "@/lib/http/sign-in";
 import { createWaitingPlaces } from "@/lib/http/waiting-places";
@@ -41,6 +42,9 @@ export function deps(): Deps {
 
 /** The wrapper of every route under /api/v1 (lib/http/api-route.ts). */
 export const apiRoute = createApiRoute(() => deps().apiRouteParts);
+
+/** `export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods("GET", "POST")`: what each route under /api/v1 has not. */
+export const otherMethods = createOtherMethods(apiRoute);
 
 /** What the event streams of one call need. */
 export function exportStreamParts(call: { origin: string }): ExportStreamParts {

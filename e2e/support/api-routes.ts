@@ -15,8 +15,9 @@ export function apiRoutes(): ApiRoute[] {
     .filter((file) => path.basename(file) === "route.ts")
     .map((file) => {
       const source = readFileSync(path.join(apiDir, file), "utf8");
-      // Words in capitals of these names are exported handlers; nothing else in a route file is called so.
-      const methods = new Set(source.match(/\b(GET|HEAD|POST|PUT|PATCH|DELETE)\b/g));
+      // Words in capitals of these names are exported handlers; the line of otherMethods names those that it has not.
+      const handlers = source.replace(/^export const .* = otherMethods\(.*$/m, "");
+      const methods = new Set(handlers.match(/\b(GET|HEAD|POST|PUT|PATCH|DELETE)\b/g));
       return { name: path.dirname(file), methods: [...methods] };
     })
     .sort((a, b) => a.name.localeCompare(b.name));
@@ -24,5 +25,5 @@ export function apiRoutes(): ApiRoute[] {
 
 /** The address of a route, with its placeholders filled in. */
 export function addressOf(name: string, values: Record<string, string>): string {
-  return `/api/${name.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_all, key: string) => values[key] ?? "unknown")}`;
+  return `/api/${name.replace(/\[(?:\[\.\.\.)?(\w+)\]+/g, (_all, key: string) => values[key] ?? "unknown")}`;
 }

@@ -22,7 +22,7 @@ export const routeTable: Record<string, RouteCheck> = {
   "auth/sign-out": withoutIds("ends the session of its own cookie"),
   health: withoutIds("says which parts are up"),
   inngest: withoutIds("refuses whatever the executor has not signed"),
-  "v1/[...path]": nothingThere,
+  "v1/[[...path]]": nothingThere,
   "v1/api-key": withoutIds("tells when the caller's own key was made"),
   "v1/api-key/rotate": keyRotation,
   "v1/audit-log": adminsOnly,

@@ -32,7 +32,12 @@ export function judge(request: FuzzRequest, answer: FuzzAnswer, secrets: readonl
   if (status > 0 && ![400, 431].includes(status) && headers["x-content-type-options"] !== "nosniff") {
     problems.push("has no security headers");
   }
-  if (/^\/api\/v1\//.test(request.target) && status >= 400 && body !== "" && !isEnvelope(answer)) {
+  if (
+    /^\/api\/v1(\/|$)/.test(pathOf(request.target)) &&
+    status >= 400 &&
+    body !== "" &&
+    !isEnvelope(answer)
+  ) {
     problems.push(`is no error envelope: ${body.slice(0, 200)}`);
   }
   // To ourselves or to the store; a caller who forges the Host only misleads themselves.
@@ -43,9 +48,14 @@ export function judge(request: FuzzRequest, answer: FuzzAnswer, secrets: readonl
   return problems;
 }
 
+/** Where a target leads, steps up the path taken. */
+function pathOf(target: string): string {
+  return URL.canParse(target, "http://127.0.0.1") ? new URL(target, "http://127.0.0.1").pathname : target;
+}
+
 function isEnvelope({ status, headers, body }: FuzzAnswer): boolean {
-  // What is no address, no method of it or no HTTP is answered by Next or Node themselves.
-  if (!headers["content-type"]?.includes("json")) return [400, 404, 405, 431].includes(status);
+  // What is no HTTP is answered by Next or Node themselves.
+  if (!headers["content-type"]?.includes("json")) return [400, 431].includes(status);
   const value = parse(body);
   return errorAnswer.safeParse(value).success || (status === 409 && exportAnswer.safeParse(value).success);
 }

@@ -28,7 +28,7 @@ it("every method of every route below app/api/v1 is described, and nothing else 
   const root = path.resolve("app/api/v1");
   const served = readdirSync(root, { recursive: true, encoding: "utf8" })
     // The last of all routes answers 404 for whatever no other one serves.
-    .filter((file) => file.endsWith("route.ts") && !file.startsWith("[...path]"))
+    .filter((file) => file.endsWith("route.ts") && !file.startsWith("[[...path]]"))
     .flatMap((file) => {
       const source = readFileSync(path.join(root, file), "utf8");
       const methods = [

@@ -1,7 +1,7 @@
 import { ApiError } from "@/lib/contract/api-error";
 import { apiRoute } from "@/lib/deps";
 
-const unknownRoute = apiRoute<{ path: string[] }>(async ({ request, url }) => {
+const unknownRoute = apiRoute<{ path?: string[] }>(async ({ request, url }) => {
   throw new ApiError("NOT_FOUND", `There is no ${request.method} ${url.pathname}.`);
 });
 

@@ -1,7 +1,7 @@
 import { readAuditLog } from "@/lib/auth/read-audit-log";
 import { badRequest } from "@/lib/contract/api-error";
 import { auditLogQuery } from "@/lib/contract/audit";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { fieldIssues } from "@/lib/http/field-issues";
 import { listLimit } from "@/lib/http/query";
 
@@ -10,3 +10,5 @@ export const GET = apiRoute(async ({ viewer, url }) => {
   if (!query.success) throw badRequest(fieldIssues(query.error));
   return { body: await readAuditLog(deps().database, viewer, { ...query.data, limit: listLimit(url) }) };
 });
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,5 +1,5 @@
 import { sendExportRequested } from "@/inngest/events";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { readChangedSince } from "@/lib/exports/changed-since";
 import { createExport } from "@/lib/exports/create-export";
 import { createExportOnce } from "@/lib/exports/create-export-once";
@@ -61,3 +61,5 @@ export const GET = apiRoute(async (call) => {
     ? { status: 304, headers }
     : { body: { exports }, headers };
 });
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods("GET", "POST");

@@ -1,5 +1,5 @@
 import { createWebhookBody } from "@/lib/contract/webhook";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { readBody } from "@/lib/http/read-body";
 import { createWebhook, listWebhooks } from "@/lib/webhooks/endpoints";
 
@@ -12,3 +12,5 @@ export const POST = apiRoute(async ({ request, viewer: { userId }, auditOrigin }
   const { database, webhooks } = deps();
   return { status: 201, body: await createWebhook(database, webhooks, { userId, auditOrigin, url }) };
 });
+
+export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods("GET", "POST");

@@ -1,6 +1,6 @@
 import { describeApiKey, rotateApiKey } from "@/lib/auth/accounts";
 import { recordAudit } from "@/lib/auth/audit";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 
 export const POST = apiRoute(async ({ viewer: { userId }, auditOrigin }) => ({
   body: await deps().database.$transaction(async (transaction) => {
@@ -9,3 +9,5 @@ export const POST = apiRoute(async ({ viewer: { userId }, auditOrigin }) => ({
     return { api_key: await describeApiKey(transaction, userId), key };
   }),
 }));
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = otherMethods("POST");

@@ -1,4 +1,4 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { getExport } from "@/lib/exports/read-exports";
 import { isNotModified } from "@/lib/http/conditional";
 import { retryAfter, serializeOne } from "@/lib/http/export-answer";
@@ -17,3 +17,5 @@ export const GET = apiRoute<{ id: string }>(async (call) => {
   const headers = { etag: tag, ...retryAfter(object) };
   return isNotModified(call.request, tag) ? { status: 304, headers } : { body: { export: object }, headers };
 });
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,7 +1,9 @@
-import { apiRoute, exportStreamParts } from "@/lib/deps";
+import { apiRoute, exportStreamParts, otherMethods } from "@/lib/deps";
 import { streamExports } from "@/lib/http/export-stream";
 
 // Seconds, where the platform cuts requests off (Vercel).
 export const maxDuration = 300;
 
 export const GET = apiRoute((call) => streamExports(exportStreamParts(call), call));
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

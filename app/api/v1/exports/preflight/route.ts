@@ -1,4 +1,4 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { preflightExport } from "@/lib/exports/preflight";
 import { serializeSettings } from "@/lib/http/export-answer";
 import { readCreateBody } from "@/lib/http/read-create-body";
@@ -16,3 +16,5 @@ export const POST = apiRoute(async (call) => {
   );
   return { body: { preflight } };
 });
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = otherMethods("POST");

@@ -1,5 +1,5 @@
 import { changeWebhookBody } from "@/lib/contract/webhook";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { webhookId } from "@/lib/http/query";
 import { readBody } from "@/lib/http/read-body";
 import { deleteWebhook, setWebhookDisabled } from "@/lib/webhooks/endpoints";
@@ -14,3 +14,5 @@ export const DELETE = apiRoute<{ id: string }>(async ({ viewer: { userId }, audi
   await deleteWebhook(deps().database, { userId, auditOrigin, id: webhookId(params.id) });
   return { status: 204 };
 });
+
+export const { GET, OPTIONS, POST, PUT } = otherMethods("DELETE", "PATCH");

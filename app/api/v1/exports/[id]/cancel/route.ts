@@ -1,5 +1,5 @@
 import { sendExportCancelled } from "@/inngest/events";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { cancelExport } from "@/lib/exports/cancel-export";
 import { serializeOne } from "@/lib/http/export-answer";
 import { exportId } from "@/lib/http/query";
@@ -14,3 +14,5 @@ export const POST = apiRoute<{ id: string }>(async (call) => {
   );
   return { body: { export: await serializeOne(deps(), call, row) } };
 });
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = otherMethods("POST");

@@ -1,6 +1,6 @@
 import { recordAuditOrLog } from "@/lib/auth/audit";
 import { ApiError } from "@/lib/contract/api-error";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { noFileSentence } from "@/lib/exports/no-file-sentence";
 import { getExport } from "@/lib/exports/read-exports";
 import { presignDownload } from "@/lib/exports/serialize-export";
@@ -15,3 +15,5 @@ export const GET = apiRoute<{ id: string }>(async (call) => {
   await recordAuditOrLog(deps(), call.auditOrigin, { action: "export.downloaded", exportId: row.id });
   return { status: 302, headers: { location } };
 });
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute, exportStreamParts } from "@/lib/deps";
+import { apiRoute, exportStreamParts, otherMethods } from "@/lib/deps";
 import { streamExport } from "@/lib/http/export-stream";
 import { exportId } from "@/lib/http/query";
 
@@ -8,3 +8,5 @@ export const maxDuration = 300;
 export const GET = apiRoute<{ id: string }>((call) =>
   streamExport(exportStreamParts(call), call, exportId(call.params.id)),
 );
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,7 +1,9 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { getManifest } from "@/lib/exports/manifest";
 import { exportId } from "@/lib/http/query";
 
 export const GET = apiRoute<{ id: string }>(async (call) => ({
   body: { manifest: await getManifest(deps().database, call.viewer, exportId(call.params.id)) },
 }));
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,5 +1,5 @@
 import { sendExportRequested } from "@/inngest/events";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { retryExport } from "@/lib/exports/retry-export";
 import { retryAfter, serializeOne } from "@/lib/http/export-answer";
 import { exportId } from "@/lib/http/query";
@@ -25,3 +25,5 @@ export const POST = apiRoute<{ id: string }>(async (call) => {
     headers: { ...headers, ...(object.status_url === null ? {} : { location: object.status_url }) },
   };
 });
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = otherMethods("POST");

@@ -1,7 +1,9 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { readReport } from "@/lib/http/read-report";
 import { readCount } from "@/lib/reports/read-page";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
   body: { total: await readReport(deps().pool, call, readCount) },
 }));
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

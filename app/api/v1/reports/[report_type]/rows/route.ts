@@ -1,4 +1,4 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { readReport } from "@/lib/http/read-report";
 import { pageOf } from "@/lib/http/report-call";
 import { readPage } from "@/lib/reports/read-page";
@@ -9,3 +9,5 @@ export const GET = apiRoute<{ report_type: string }>(async (call) => {
     body: await readReport(deps().pool, call, (database, request) => readPage(database, request, page)),
   };
 });
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

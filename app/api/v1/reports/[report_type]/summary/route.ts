@@ -1,7 +1,9 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { readReport } from "@/lib/http/read-report";
 import { readSummary } from "@/lib/reports/read-summary";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
   body: await readReport(deps().pool, call, readSummary),
 }));
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

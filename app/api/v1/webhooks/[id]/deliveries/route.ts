@@ -1,7 +1,9 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { webhookId } from "@/lib/http/query";
 import { listDeliveries } from "@/lib/webhooks/deliveries";
 
 export const GET = apiRoute<{ id: string }>(async ({ viewer, params }) => ({
   body: { deliveries: await listDeliveries(deps().database, viewer.userId, webhookId(params.id)) },
 }));
+
+export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,4 +1,4 @@
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { webhookId } from "@/lib/http/query";
 import { rotateWebhookSecret } from "@/lib/webhooks/endpoints";
 
@@ -7,3 +7,5 @@ export const POST = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditO
   const call = { userId, auditOrigin, id: webhookId(params.id) };
   return { body: await rotateWebhookSecret(database, webhooks, call) };
 });
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = otherMethods("POST");

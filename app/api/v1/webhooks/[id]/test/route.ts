@@ -1,5 +1,5 @@
 import { sendWebhooksDue } from "@/inngest/events";
-import { apiRoute, deps } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { webhookId } from "@/lib/http/query";
 import { createTestDelivery } from "@/lib/webhooks/deliveries";
 
@@ -11,3 +11,5 @@ export const POST = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditO
   await sendWebhooksDue([due]).catch((err: unknown) => log.error({ err, ...due }, "event not sent"));
   return { status: 202, body: { delivery } };
 });
+
+export const { DELETE, GET, OPTIONS, PATCH, PUT } = otherMethods("POST");
