@@ -3,7 +3,8 @@ import { startDrillStack } from "./drill/drill-stack";
 import { drillRound } from "./drill/round";
 
 // npm run drill -- [--rounds 20] [--seed N]: exports under faults, each judged by the database. Round i has the seed
-// N + i, and `--seed S --rounds 1` replays the round of that seed. Exits with 1 when a round has failed.
+// N + i, and `--seed S --rounds 1` replays the round of that seed: what goes wrong and when follows from it (drill/plan.ts
+// tells what does not). Every fourth round has an outage that no retry outlasts. Exits with 1 when a round has failed.
 
 const { values: flags } = parseArgs({
   options: { rounds: { type: "string", default: "20" }, seed: { type: "string" } },

@@ -11,7 +11,7 @@ import { findFreePort } from "@/lib/local/free-port";
 import { type PostgresServer, startPostgres } from "@/lib/local/postgres/start-postgres";
 import { ensureBuild } from "@/lib/local/stack/build";
 import { waitForHealth } from "@/lib/local/stack/wait-for-health";
-import { createObjectStore } from "@/lib/storage/object-store";
+import { createObjectStore, type ObjectStore } from "@/lib/storage/object-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { bundleProgram } from "../support/bundle-program";
 import type { ApiAccess } from "../support/call-api";
@@ -34,6 +34,8 @@ export interface DrillStack {
   api: ApiAccess;
   /** To the database itself, past the wire. */
   pool: pg.Pool;
+  /** To the objects themselves, past the wire. */
+  store: ObjectStore;
   wires: Record<"s3" | "postgres", FaultyProxy>;
   /** Ends a part with SIGKILL and has it started again. */
   kill(part: DrillPart): Promise<void>;
@@ -48,7 +50,7 @@ export interface DrillStack {
   stop(): Promise<void>;
 }
 
-/** Between two attempts of a step: longer than a fault lasts, so that it does not use up all of them by itself. */
+/** Between two attempts of a step: longer than a fault that passes lasts, so that it does not use up all of them by itself. */
 const retryDelayMs = 1_000;
 
 /** Starts everything in a temporary folder, with clicks in the database and one admin; `stop` removes it all. */
@@ -133,7 +135,8 @@ async function assemble(stops: (() => unknown)[], stop: () => Promise<void>): Pr
     ]),
     web: start(["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", `${webPort}`]),
   };
-  await makeBucket(s3Settings, s3Port);
+  const store = await openStore(s3Settings, s3Port);
+  stops.push(() => store.close());
 
   async function untilHealthy(): Promise<void> {
     await waitForHealth(url);
@@ -151,6 +154,7 @@ async function assemble(stops: (() => unknown)[], stop: () => Promise<void>): Pr
   return {
     api: { url, apiKey },
     pool,
+    store,
     wires,
     async kill(part) {
       if (part !== "postgres") return programs[part].kill();
@@ -178,7 +182,8 @@ async function assemble(stops: (() => unknown)[], stop: () => Promise<void>): Pr
   };
 }
 
-async function makeBucket(settings: Record<`S3_${string}`, string>, port: number): Promise<void> {
+/** Resolves once the server answers and has the bucket. */
+async function openStore(settings: Record<`S3_${string}`, string>, port: number): Promise<ObjectStore> {
   const store = createObjectStore({
     endpoint: `http://127.0.0.1:${port}`,
     publicEndpoint: undefined,
@@ -188,16 +193,13 @@ async function makeBucket(settings: Record<`S3_${string}`, string>, port: number
     secretAccessKey: settings.S3_SECRET_ACCESS_KEY ?? "",
     areChecksumsOnlyWhenRequired: false,
   });
-  try {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await store.ensureBucket();
-      } catch (error) {
-        if (tries > 100) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+  for (let tries = 0; ; tries++) {
+    try {
+      await store.ensureBucket();
+      return store;
+    } catch (error) {
+      if (tries > 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
-  } finally {
-    store.close();
   }
 }

@@ -18,6 +18,9 @@ import { startS3Server } from "@/lib/local/s3/server";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { createTestDatabase, type TestDatabase } from "./database";
 
+/** Of all files of a process: to start a thread takes longer than most of their tests. It does not keep the process alive. */
+const renderPool = createRenderPool(2);
+
 /**
  * The pipeline on real parts in this process: a database with a small catalogue and an admin, an S3 server, render
  * threads. `click_history` records who changed which daily click in which transaction, see `startClickWriters`.
@@ -45,7 +48,6 @@ export async function createPipelineFixture({
   await store.ensureBucket();
   const pool = createPool(testDatabase.url);
   const database = createDatabase(pool);
-  const renderPool = createRenderPool(2);
   const log = pino({ level: "silent" });
   const limitTranches = pLimit(3);
   const pipeline: Pipeline = { database, pool, store, renderPool, limitTranches, log, trancheBytes };
@@ -94,7 +96,6 @@ export async function createPipelineFixture({
       });
     },
     async close(): Promise<void> {
-      await renderPool.close();
       store.close();
       await s3.close();
       await pool.end();
