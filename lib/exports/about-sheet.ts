@@ -68,9 +68,9 @@ function sheetXml(rows: (string | number)[][]): string {
   const archive = XLSX.CFB.read(XLSX.write(workbook, { type: "buffer", bookType: "xlsx" }), {
     type: "buffer",
   });
-  const part = XLSX.CFB.find(archive, "/xl/worksheets/sheet1.xml");
+  const part: { content: Uint8Array } | null = XLSX.CFB.find(archive, "/xl/worksheets/sheet1.xml");
   if (!part) throw new Error("SheetJS wrote a workbook without its sheet.");
-  return Buffer.from(part.content as Uint8Array).toString(); // declared as any array of numbers
+  return Buffer.from(part.content).toString();
 }
 
 function cellText(text: string): string {

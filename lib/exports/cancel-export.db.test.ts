@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { prepareClicks } from "@/e2e/support/click-history";
+import { clicks, clickTranches, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
 import { createGate } from "@/e2e/support/gate";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { later, testAges } from "@/e2e/support/test-ages";
 import { watchStore } from "@/e2e/support/watched-store";
 import type { Database } from "@/lib/db/prisma";
@@ -13,14 +13,10 @@ import { removeStageObjects } from "./remove-stage-objects";
 import { renderTranche } from "./render-tranche";
 import { snapshotExport } from "./snapshot-export";
 
-const clicks = { report_type: "clicks_details_excel" };
-const oneRow = { ...clicks, index_params: { limit: 1 } };
-
 let fixture: PipelineFixture;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
-  await prepareClicks(fixture.pipeline.pool, 50, 12);
+  fixture = await createClicksFixture();
 });
 afterAll(() => fixture.close());
 
@@ -39,31 +35,53 @@ async function runSteps(
   const run = firstAttempt(id);
   await meet("before snapshot");
   await snapshotExport(pipeline, run);
-  await meet("before render");
-  for (const { partIndex } of (await load(id)).tranches) await renderTranche(pipeline, run, partIndex ?? 0);
+  for (const { partIndex } of (await load(id)).tranches) {
+    await meet(`before render ${partIndex}`);
+    await renderTranche(pipeline, run, partIndex ?? 0);
+  }
   await meet("before assemble");
   await assembleExport(pipeline, run);
 }
 
+const around = (call: string) => [`before ${call}`, `after ${call}`];
+const eachTranche = Array.from({ length: clickTranches }, (_, index) => index);
+const fileWritten = [...around("upload file"), ...around("read file")];
+
+/** Between its steps, and wherever one of them meets the store. */
+const placesOfClicks = [
+  "before snapshot",
+  ...eachTranche.flatMap((index) => around(`put stage/${index}`)),
+  ...eachTranche.flatMap((index) => [
+    `before render ${index}`,
+    ...around(`get stage/${index}`),
+    ...around(`put part/${index}`),
+  ]),
+  "before assemble",
+  ...eachTranche.flatMap((index) => around(`read part/${index}`)),
+  ...fileWritten,
+];
+const placesOfOneRow = ["before snapshot", "before assemble", ...fileWritten];
+
 describe("an export that is cancelled is never completed, and its objects are gone within the sweep's age", () => {
+  it.each([
+    ["a chunked export", clicks, placesOfClicks],
+    ["a small one", oneRow, placesOfOneRow],
+  ])("the places below are all that there are of %s", async (_what, body, places) => {
+    const id = await fixture.request(body);
+    const met: string[] = [];
+    const meet = async (place: string) => void met.push(place);
+    await runSteps({ ...fixture.pipeline, store: watchStore(fixture.pipeline.store, meet) }, id, meet);
+    expect(met.toSorted()).toEqual(places.toSorted());
+    expect((await load(id)).status).toBe("completed");
+  });
+
   // The steps that are left run all the same, as they do when the event that ends the run is lost.
   it.each([
-    ["between two steps", "before snapshot", clicks],
-    ["inside the snapshot", "before put stage/0", clicks],
-    ["inside the snapshot", "after put stage/1", clicks],
-    ["between two steps", "before render", clicks],
-    ["inside a render", "before get stage/0", clicks],
-    ["inside a render", "after get stage/1", clicks],
-    ["inside a render", "before put part/1", clicks],
-    ["inside a render", "after put part/0", clicks],
-    ["between two steps", "before assemble", clicks],
-    ["inside assemble", "before upload file", clicks],
-    ["inside assemble", "before read part/1", clicks],
-    ["inside assemble", "after upload file", clicks],
-    ["inside a small export", "before snapshot", oneRow],
-    ["inside a small export", "before upload file", oneRow],
-    ["inside a small export", "after upload file", oneRow],
-  ])("%s: %s", async (_where, wanted, body) => {
+    ...placesOfClicks.map((place) => ["a chunked export", place, clicks] as const),
+    ...placesOfOneRow
+      .filter((place) => place !== "before assemble")
+      .map((place) => ["a small one", place, oneRow] as const),
+  ])("%s: %s", async (_what, wanted, body) => {
     const id = await fixture.request(body);
     let cancellations = 0;
     const meet = async (place: string) => {

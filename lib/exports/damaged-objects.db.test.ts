@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { clickRows, clicks, clickTranches, createClicksFixture } from "@/e2e/support/clicks-fixture";
+import { firstAttempt, type PipelineFixture, renderAll } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { assembleExport } from "./assemble-export";
@@ -15,8 +15,7 @@ import { snapshotExport } from "./snapshot-export";
 let fixture: PipelineFixture;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
-  await prepareClicks(fixture.pipeline.pool, 60, 15);
+  fixture = await createClicksFixture();
 });
 afterAll(() => fixture.close());
 
@@ -32,9 +31,7 @@ const damages: [string, Damage][] = [
   ["removed", (store, key) => store.delete([key])],
 ];
 
-async function load(id: number) {
-  return fixture.pipeline.database.exportReport.findUniqueOrThrow({ where: { id } });
-}
+const load = (id: number) => fixture.load(id);
 
 async function keysOf(id: number) {
   return objectKeys(id, (await load(id)).snapshotId ?? "");
@@ -42,13 +39,8 @@ async function keysOf(id: number) {
 
 /** A clicks export up to its last step. */
 async function rendered(): Promise<number> {
-  const { pipeline } = fixture;
-  const id = await fixture.request({ report_type: "clicks_details_excel" });
-  const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
-  expect(tranches).toBeGreaterThan(2);
-  await Promise.all(
-    Array.from({ length: tranches }, (_, index) => renderTranche(pipeline, firstAttempt(id), index)),
-  );
+  const id = await fixture.request(clicks);
+  expect(await renderAll(fixture.pipeline, firstAttempt(id))).toBe(clickTranches);
   return id;
 }
 
@@ -58,7 +50,7 @@ async function expectRightFile(id: number): Promise<void> {
   const bytes = await fixture.pipeline.store.get(row.storageKey ?? "");
   expect(createHash("sha256").update(bytes).digest("hex")).toBe(row.sha256);
   expect(bytes.length).toBe(Number(row.byteSize));
-  expect(readFileRows(bytes, row.filename ?? "")).toHaveLength(60 * 15 + 1);
+  expect(readFileRows(bytes, row.filename ?? "")).toHaveLength(clickRows + 1);
 }
 
 async function expectNoFile(id: number): Promise<void> {
@@ -84,7 +76,7 @@ function damagingUploads(damage: Damage, times: number): Pipeline {
 describe.each(damages)("an object %s", (_name, damage) => {
   it("that a render step needs fails it, and the part is not ready", async () => {
     const { pipeline } = fixture;
-    const id = await fixture.request({ report_type: "clicks_details_excel" });
+    const id = await fixture.request(clicks);
     await snapshotExport(pipeline, firstAttempt(id));
     await damage(pipeline.store, (await keysOf(id)).stage(1));
     await expect(renderTranche(pipeline, firstAttempt(id), 1)).rejects.toThrow(
@@ -135,8 +127,7 @@ describe.each(damages)("an object %s", (_name, damage) => {
   });
 
   it("that is the file of a small export is written anew, or it never completes", async () => {
-    const small = { report_type: "clicks_details_excel", index_params: { limit: 3 } };
-    const id = await fixture.request(small);
+    const id = await fixture.request({ ...clicks, index_params: { limit: 3 } });
     const pipeline = damagingUploads(damage, 3);
     await expect(snapshotExport(pipeline, firstAttempt(id))).rejects.toThrow(
       "does not come back from the store",

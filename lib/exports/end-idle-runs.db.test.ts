@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
+import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { testAges as ages, later } from "@/e2e/support/test-ages";
 import { endIdleRuns } from "./end-idle-runs";
 import { endLeftTranches } from "./end-left-tranches";
@@ -12,21 +12,17 @@ import { changeStatus } from "./status";
 
 // How exports end that do not come to an end by themselves.
 
-const chunked = { report_type: "clicks_details_excel" };
-const small = { ...chunked, index_params: { limit: 1 } };
-
 let fixture: PipelineFixture;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
-  await prepareClicks(fixture.pipeline.pool, 50, 12);
+  fixture = await createClicksFixture();
 });
 afterAll(() => fixture.close());
 
 const load = (id: number) => fixture.load(id);
 
 async function processingExport(): Promise<number> {
-  const id = await fixture.request(chunked);
+  const id = await fixture.request(clicks);
   await snapshotExport(fixture.pipeline, firstAttempt(id));
   return id;
 }
@@ -34,7 +30,7 @@ async function processingExport(): Promise<number> {
 describe("an attempt that nobody has begun for a minute", () => {
   it("is sent again, and not before", async () => {
     const { database } = fixture.pipeline;
-    const id = await fixture.request(small);
+    const id = await fixture.request(oneRow);
     const sent = async (seconds: number) =>
       (await findWaitingExports(database, later(seconds))).filter((one) => one.id === id);
     expect(await sent(50)).toEqual([]);
@@ -73,7 +69,7 @@ describe("a run that no longer moves", () => {
 
   it("has an age that none exceeds: waiting or working", async () => {
     const { database } = fixture.pipeline;
-    const [waiting, working] = [await fixture.request(small), await processingExport()];
+    const [waiting, working] = [await fixture.request(oneRow), await processingExport()];
     const now = later(ages.runSecondsMax + 60);
     // It moved just now, and is too old all the same.
     await database.exportReport.update({ where: { id: working }, data: { updatedAt: now } });
@@ -101,7 +97,7 @@ it("parts of a failed export that a crash has left unfinished are ended with its
 
 it("a failure tells the person what to do, and the log the cause, the export and the request", async () => {
   const { database } = fixture.pipeline;
-  const id = await fixture.request(small);
+  const id = await fixture.request(oneRow);
   const lines: string[] = [];
   const log = pino({ base: null }, { write: (line: string) => void lines.push(line) });
   const cause = "source_unavailable: connect ECONNREFUSED 10.0.0.7:5432";

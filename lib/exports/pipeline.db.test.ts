@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clicksAt, clickTotalAt, prepareClicks, startClickWriters } from "@/e2e/support/click-history";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import {
+  createPipelineFixture,
+  firstAttempt,
+  type PipelineFixture,
+  renderAll,
+  runSteps,
+} from "@/e2e/support/pipeline-fixture";
 import { readFileRows, serialDay } from "@/e2e/support/read-file";
 import { assembleExport } from "./assemble-export";
 import { failExport } from "./fail-export";
@@ -23,15 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-async function load(id: number) {
-  return fixture.pipeline.database.exportReport.findUniqueOrThrow({ where: { id } });
-}
-
-async function renderAll(id: number, tranches: number): Promise<void> {
-  await Promise.all(
-    Array.from({ length: tranches }, (_, index) => renderTranche(fixture.pipeline, firstAttempt(id), index)),
-  );
-}
+const load = (id: number) => fixture.load(id);
 
 async function fileRows(id: number) {
   const { storageKey, filename } = await load(id);
@@ -49,10 +47,8 @@ describe("a clicks export while rows are inserted, changed and deleted", () => {
     const writers = startClickWriters(pipeline.pool, 3, advertisers, days);
     onTestFinished(async () => void (await writers.stop()));
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
-    expect(tranches).toBeGreaterThan(2);
-    await renderAll(id, tranches);
-    await assembleExport(pipeline, firstAttempt(id));
+    await runSteps(pipeline, firstAttempt(id));
+    expect((await load(id)).totalParts).toBeGreaterThan(2);
     expect(await writers.stop()).toBeGreaterThan(10);
 
     const { status, snapshotTransactions, rowCount, controlTotals } = await load(id);
@@ -84,8 +80,8 @@ describe("steps that run twice", () => {
     const { snapshotId } = await load(id);
     expect(await snapshotExport(pipeline, firstAttempt(id))).toEqual(first);
     expect((await load(id)).snapshotId).toBe(snapshotId);
-    await renderAll(id, first.tranches);
-    await renderAll(id, first.tranches);
+    await renderAll(pipeline, firstAttempt(id));
+    await renderAll(pipeline, firstAttempt(id));
     await assembleExport(pipeline, firstAttempt(id));
     const completed = await load(id);
     await assembleExport(pipeline, firstAttempt(id));
@@ -107,7 +103,7 @@ describe("steps that run twice", () => {
     expect(keys).toHaveLength(first.tranches);
     expect(keys.every((key) => key.startsWith(objectKeys(id, snapshotId ?? "").prefix))).toBe(true);
 
-    await Promise.all([renderAll(id, first.tranches), renderAll(id, first.tranches)]);
+    await Promise.all([renderAll(pipeline, firstAttempt(id)), renderAll(pipeline, firstAttempt(id))]);
     await Promise.all([
       assembleExport(pipeline, firstAttempt(id)),
       assembleExport(pipeline, firstAttempt(id)),
@@ -131,8 +127,7 @@ describe("an export never completes wrong", () => {
   it("once failed it stays failed, whatever late steps do, and leaves no file", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
-    await renderAll(id, tranches);
+    await renderAll(pipeline, firstAttempt(id));
     await failExport(pipeline, { ...firstAttempt(id), requestId: null }, "a test's");
     await assembleExport(pipeline, firstAttempt(id));
     expect(await load(id)).toMatchObject({ status: "failed", storageKey: null });

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import {
+  createPipelineFixture,
+  firstAttempt,
+  type PipelineFixture,
+  renderAll,
+} from "@/e2e/support/pipeline-fixture";
 import { readAbout, readFileRows } from "@/e2e/support/read-file";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { manifest } from "@/lib/contract/manifest";
@@ -10,7 +15,6 @@ import { failExport } from "./fail-export";
 import { getManifest } from "./manifest";
 import { objectKeys } from "./object-keys";
 import type { Pipeline } from "./pipeline";
-import { renderTranche } from "./render-tranche";
 import { snapshotExport } from "./snapshot-export";
 
 // What is promised of a file, and that nothing is promised that does not hold.
@@ -49,16 +53,10 @@ async function viewer(email: string): Promise<Viewer> {
   return found;
 }
 
-async function load(id: number) {
-  return fixture.pipeline.database.exportReport.findUniqueOrThrow({ where: { id } });
-}
+const load = (id: number) => fixture.load(id);
 
-async function make(body: Record<string, unknown>, pipeline: Pipeline = fixture.pipeline): Promise<number> {
-  const id = await fixture.request(body);
-  const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
-  for (let index = 0; index < tranches; index++) await renderTranche(pipeline, firstAttempt(id), index);
-  if (tranches > 0) await assembleExport(pipeline, firstAttempt(id));
-  return id;
+function make(body: Record<string, unknown>, pipeline: Pipeline = fixture.pipeline): Promise<number> {
+  return fixture.make(body, { pipeline });
 }
 
 async function fileOf(id: number): Promise<Uint8Array> {
@@ -241,8 +239,7 @@ describe("an export whose parts are not what the database counted", () => {
   it("is never completed: a total that the snapshot did not have", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
-    for (let index = 0; index < tranches; index++) await renderTranche(pipeline, firstAttempt(id), index);
+    await renderAll(pipeline, firstAttempt(id));
     const { controlTotals } = await load(id);
     const changed = JSON.parse(JSON.stringify(controlTotals).replace(/"":"\d/, '"":"9'));
     await pipeline.database.exportReport.update({ where: { id }, data: { controlTotals: changed } });

@@ -1,7 +1,7 @@
 import { CreateMultipartUploadCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
+import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { testAges as ages, daySeconds as day, later } from "@/e2e/support/test-ages";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { failExport } from "./fail-export";
@@ -17,14 +17,10 @@ import { snapshotExport } from "./snapshot-export";
 
 // How long things are kept, with a clock of the test's own.
 
-const chunked = { report_type: "clicks_details_excel" };
-const small = { ...chunked, index_params: { limit: 1 } };
-
 let fixture: PipelineFixture;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
-  await prepareClicks(fixture.pipeline.pool, 50, 12);
+  fixture = await createClicksFixture();
 });
 afterAll(() => fixture.close());
 
@@ -35,13 +31,13 @@ function objectsOf(id: number): Promise<string[]> {
 }
 
 async function completedExport(): Promise<number> {
-  const id = await fixture.request(small);
+  const id = await fixture.request(oneRow);
   await snapshotExport(fixture.pipeline, firstAttempt(id));
   return id;
 }
 
 async function failedExport(): Promise<number> {
-  const id = await fixture.request(chunked);
+  const id = await fixture.request(clicks);
   await snapshotExport(fixture.pipeline, firstAttempt(id));
   await failExport(
     fixture.pipeline,
@@ -155,7 +151,7 @@ describe("what is known of an export", () => {
 it("events go after a week, idempotency keys and rate limit windows after a day", async () => {
   const { database } = fixture.pipeline;
   const { userId } = fixture.viewer;
-  const id = await fixture.request(small);
+  const id = await fixture.request(oneRow);
   const key = "kept";
   await database.idempotencyKey.create({ data: { userId, key, bodyDigest: "0".repeat(64) } });
   await database.rateLimitWindow.create({ data: { userId, windowStart: new Date(), count: 1 } });

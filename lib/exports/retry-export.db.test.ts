@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { prepareClicks } from "@/e2e/support/click-history";
+import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
 import { createGate } from "@/e2e/support/gate";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { firstAttempt, type PipelineFixture, renderAll, runSteps } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
 import { later } from "@/e2e/support/test-ages";
 import { watchStore } from "@/e2e/support/watched-store";
@@ -9,22 +9,18 @@ import { assembleExport } from "./assemble-export";
 import { cancelExport } from "./cancel-export";
 import type { ExportRun } from "./export-run";
 import { failExport } from "./fail-export";
-import type { Pipeline } from "./pipeline";
 import { renderTranche } from "./render-tranche";
 import { retryExport } from "./retry-export";
 import { snapshotExport } from "./snapshot-export";
 import { changeStatus } from "./status";
 
-const clicks = { report_type: "clicks_details_excel" };
-const oneRow = { ...clicks, index_params: { limit: 1 } };
 const stageSeconds = 24 * 3600;
 const moreClicks = "update daily_clicks set click_count = click_count + 1";
 
 let fixture: PipelineFixture;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
-  await prepareClicks(fixture.pipeline.pool, 50, 12);
+  fixture = await createClicksFixture();
 });
 afterAll(() => fixture.close());
 
@@ -36,16 +32,6 @@ function retry(id: number, now = new Date()) {
 
 function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {
   return failExport(fixture.pipeline, { ...run, requestId: null }, message);
-}
-
-async function makeParts(pipeline: Pipeline, run: ExportRun): Promise<void> {
-  const { tranches } = await snapshotExport(pipeline, run);
-  for (let index = 0; index < tranches; index++) await renderTranche(pipeline, run, index);
-}
-
-async function finish(pipeline: Pipeline, run: ExportRun): Promise<void> {
-  await makeParts(pipeline, run);
-  await assembleExport(pipeline, run);
 }
 
 /** A chunked export that failed with its first part ready. */
@@ -85,7 +71,7 @@ describe("a retry while the stage objects of the snapshot live", () => {
 
     const places: string[] = [];
     const store = watchStore(fixture.pipeline.store, async (place) => void places.push(place));
-    await finish({ ...fixture.pipeline, store }, { exportId: id, attempt: 2 });
+    await runSteps({ ...fixture.pipeline, store }, { exportId: id, attempt: 2 });
     const written = places.filter((place) => place.startsWith("after put"));
     expect(written).toEqual(tranches.slice(1).map((_tranche, index) => `after put part/${index + 1}`));
 
@@ -108,7 +94,7 @@ describe("a retry reads the data anew, and the export says so", () => {
       row: { status: "pending", snapshotAt: null, chunkedExport: false, totalParts: null },
     });
     expect(outcome.row.warnings).toEqual([expect.stringContaining("read the data anew")]);
-    await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+    await runSteps(fixture.pipeline, { exportId: id, attempt: 2 });
     expect(await load(id)).toMatchObject({ status: "completed", warnings: outcome.row.warnings });
     expect(await clicksInFile(id)).toBe(await clicksNow());
   });
@@ -117,7 +103,7 @@ describe("a retry reads the data anew, and the export says so", () => {
     const id = await fixture.request(oneRow);
     await fail(firstAttempt(id));
     expect(await retry(id)).toMatchObject({ kind: "queued", isSnapshotKept: false, row: { warnings: [] } });
-    await finish(fixture.pipeline, { exportId: id, attempt: 2 });
+    await runSteps(fixture.pipeline, { exportId: id, attempt: 2 });
     expect((await load(id)).status).toBe("completed");
   });
 });
@@ -142,13 +128,13 @@ describe("late steps of the attempt before change nothing", () => {
         await renderTranche(fixture.pipeline, run, 1);
       },
     ],
-    ["once the retry has completed", 0, (run: ExportRun) => finish(fixture.pipeline, run)],
+    ["once the retry has completed", 0, (run: ExportRun) => runSteps(fixture.pipeline, run)],
   ])("%s", async (_name, secondsLater, work) => {
     const id = await failedExport();
     await retry(id, later(secondsLater));
     await work({ exportId: id, attempt: 2 });
     const before = await load(id);
-    await finish(fixture.pipeline, firstAttempt(id));
+    await runSteps(fixture.pipeline, firstAttempt(id));
     await renderTranche(fixture.pipeline, firstAttempt(id), 1);
     await fail(firstAttempt(id));
     expect(await load(id)).toEqual(before);
@@ -158,7 +144,7 @@ describe("late steps of the attempt before change nothing", () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);
     const [first, second] = [firstAttempt(id), { exportId: id, attempt: 2 }];
-    await makeParts(pipeline, first);
+    await renderAll(pipeline, first);
     const [written, complete] = [createGate(), createGate()];
     const secondStore = watchStore(pipeline.store, async (place) => {
       if (place !== "after read file") return;
@@ -170,7 +156,7 @@ describe("late steps of the attempt before change nothing", () => {
       if (place !== "after upload file" || retried !== undefined) return;
       await fail(first);
       await retry(id);
-      await makeParts(pipeline, second);
+      await renderAll(pipeline, second);
       retried = assembleExport({ ...pipeline, store: secondStore }, second);
       await written.opened;
     });
@@ -200,7 +186,7 @@ describe("late steps of the attempt before change nothing", () => {
     expect({ isMet, late }).toEqual({ isMet: true, late: { tranches: 0 } });
     expect(await load(id)).toMatchObject({ status: "processing", snapshotId: null, tranches: [] });
     expect(await pipeline.store.list(`exports/${id}/`)).toEqual([]);
-    await finish(pipeline, second);
+    await runSteps(pipeline, second);
     expect((await load(id)).status).toBe("completed");
   });
 });

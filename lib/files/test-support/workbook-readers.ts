@@ -80,7 +80,8 @@ export async function sheetJsCell(kind: CellKind, value: string): Promise<XLSX.C
 
 /** The text of one part of a package, such as `xl/worksheets/sheet1.xml`. */
 export function packagePart(workbook: Buffer, name: string): string {
-  const part = XLSX.CFB.find(XLSX.CFB.read(workbook, { type: "buffer" }), `/${name}`);
+  const archive = XLSX.CFB.read(workbook, { type: "buffer" });
+  const part: { content: Uint8Array } | null = XLSX.CFB.find(archive, `/${name}`);
   if (!part) throw new Error(`the workbook has no part ${name}`);
-  return Buffer.from(part.content as Uint8Array).toString(); // declared as any array of numbers
+  return Buffer.from(part.content).toString();
 }

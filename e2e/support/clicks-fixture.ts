@@ -1,0 +1,19 @@
+import { prepareClicks } from "./click-history";
+import { createPipelineFixture, type PipelineFixture } from "./pipeline-fixture";
+
+/** Rows of `clicks`. */
+export const clickRows = 600;
+
+/** The body of an export of all clicks of the fixture, which are three tranches. */
+export const clicks = { report_type: "clicks_details_excel" };
+export const clickTranches = 3;
+
+/** The body of one that is a single tranche. */
+export const oneRow = { ...clicks, index_params: { limit: 1 } };
+
+/** The pipeline's fixture with clicks enough for a chunked export, and no more, since tests make many of them. */
+export async function createClicksFixture(): Promise<PipelineFixture> {
+  const fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
+  await prepareClicks(fixture.pipeline.pool, 50, 12);
+  return fixture;
+}
