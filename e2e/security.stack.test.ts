@@ -234,7 +234,7 @@ it("who created, got again and downloaded an export, and who was refused, stands
   expect((await call("/api/v1/audit-log?before=soon", { headers: admin })).status).toBe(400);
 });
 
-it("1,500 broken requests to all routes: no status of 500 or more, no leak, no crash", async () => {
+it("600 broken requests to all routes: no status of 500 or more, no leak, no crash", async () => {
   const { stack } = world;
   const [credentials, secrets] = [world.credentials(), world.secrets()];
   const web = stack.parts.get("web")?.pid();
@@ -243,15 +243,15 @@ it("1,500 broken requests to all routes: no status of 500 or more, no leak, no c
     credentials,
     secrets,
     seed: 20_261_125,
-    requests: 1_500,
+    requests: 600,
   });
   const found = problems.map(
     (one) => `#${one.index} ${one.problems.join("; ")}: ${describeRequest(one.request)}`,
   );
   expect(found).toEqual([]);
   // The requests got further than the door.
-  expect(statuses[200]).toBeGreaterThan(50);
-  expect(statuses[400]).toBeGreaterThan(50);
+  expect(statuses[200]).toBeGreaterThan(20);
+  expect(statuses[400]).toBeGreaterThan(20);
   expect(stack.parts.get("web")?.pid()).toBe(web);
   expect((await call("/api/health")).status).toBe(200);
 });

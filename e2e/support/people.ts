@@ -30,9 +30,7 @@ const roles: Record<string, number[]> = {
   "nobody@example.com": [],
   "publisher-2@example.com": [2],
   "publisher-3@example.com": [3],
-  "publisher-4@example.com": [4],
   "agency-1@example.com": [2, 4],
-  "agency-2@example.com": [3, 4],
   "network-2@example.com": [],
   "advertiser-12@example.com": [],
 };
