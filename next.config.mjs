@@ -22,7 +22,6 @@ const config = {
   reactStrictMode: true,
   typedRoutes: true,
   agentRules: false,
-  turbopack: { resolveAlias: { zod: { browser: "./lib/contract/zod-in-browser.ts" } } },
   // Elsewhere every request goes through guardHttpServer.
   // biome-ignore lint/style/noProcessEnv: lib/env.ts is for the running app; this is read when it is built
   headers: async () => (process.env.VERCEL ? [{ source: "/:path*", headers: staticSecurityHeaders() }] : []),

@@ -1,21 +1,19 @@
 import { mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
-import { jsonBody, refusal, requestJson } from "@/components/api/request-json";
-import { apiKeyAnswer, rotateApiKeyAnswer } from "@/lib/contract/api-key";
-import {
-  webhookAnswer,
-  webhookDeliveryAnswer,
-  webhookDeliveryListAnswer,
-  webhookListAnswer,
-  webhookSecretAnswer,
+import { ask } from "@/components/api/client";
+import type { ApiKeyAnswer, RotateApiKeyAnswer } from "@/lib/contract/api-key";
+import type {
+  WebhookDeliveryListAnswer,
+  WebhookListAnswer,
+  WebhookSecretAnswer,
 } from "@/lib/contract/webhook";
 
-const webhooksPath = "/api/v1/webhooks";
+const webhooksPath = "/webhooks";
 const webhooksKey = ["webhooks"];
 
 export function apiKeyQuery() {
   return queryOptions({
     queryKey: ["api-key"],
-    queryFn: async ({ signal }) => (await requestJson(apiKeyAnswer, "/api/v1/api-key", { signal })).api_key,
+    queryFn: async ({ signal }) => (await ask<ApiKeyAnswer>("/api-key", { signal })).api_key,
   });
 }
 
@@ -23,7 +21,7 @@ export function apiKeyQuery() {
 export function rotateApiKeyMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: () => requestJson(rotateApiKeyAnswer, "/api/v1/api-key/rotate", jsonBody("POST", {})),
+    mutationFn: () => ask<RotateApiKeyAnswer>("/api-key/rotate", { method: "POST", body: {} }),
     onSuccess: ({ api_key }, _nothing, _onMutateResult, { client }) =>
       client.setQueryData(apiKeyQuery().queryKey, api_key),
   });
@@ -32,7 +30,7 @@ export function rotateApiKeyMutation() {
 export function webhooksQuery() {
   return queryOptions({
     queryKey: webhooksKey,
-    queryFn: async ({ signal }) => (await requestJson(webhookListAnswer, webhooksPath, { signal })).webhooks,
+    queryFn: async ({ signal }) => (await ask<WebhookListAnswer>(webhooksPath, { signal })).webhooks,
   });
 }
 
@@ -41,8 +39,7 @@ export function deliveriesQuery(id: number) {
   return queryOptions({
     queryKey: [...webhooksKey, id, "deliveries"],
     queryFn: async ({ signal }) =>
-      (await requestJson(webhookDeliveryListAnswer, `${webhooksPath}/${id}/deliveries`, { signal }))
-        .deliveries,
+      (await ask<WebhookDeliveryListAnswer>(`${webhooksPath}/${id}/deliveries`, { signal })).deliveries,
     refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === "pending") ? 2_000 : false),
   });
 }
@@ -51,7 +48,7 @@ export function deliveriesQuery(id: number) {
 export function createWebhookMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (url: string) => requestJson(webhookSecretAnswer, webhooksPath, jsonBody("POST", { url })),
+    mutationFn: (url: string) => ask<WebhookSecretAnswer>(webhooksPath, { method: "POST", body: { url } }),
     onSuccess: refreshWebhooks,
   });
 }
@@ -60,7 +57,7 @@ export function createWebhookMutation() {
 export function rotateWebhookMutation(id: number) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: () => requestJson(webhookSecretAnswer, `${webhooksPath}/${id}/rotate`, jsonBody("POST", {})),
+    mutationFn: () => ask<WebhookSecretAnswer>(`${webhooksPath}/${id}/rotate`, { method: "POST", body: {} }),
     onSuccess: refreshWebhooks,
   });
 }
@@ -70,11 +67,9 @@ export function webhookActionMutation(id: number) {
   return mutationOptions({
     mutationFn: async (action: "disable" | "enable" | "test" | "delete") => {
       const path = `${webhooksPath}/${id}`;
-      if (action === "test") await requestJson(webhookDeliveryAnswer, `${path}/test`, jsonBody("POST", {}));
-      else if (action === "delete") {
-        const answer = await fetch(path, { method: "DELETE" });
-        if (!answer.ok) throw await refusal(answer);
-      } else await requestJson(webhookAnswer, path, jsonBody("PATCH", { disabled: action === "disable" }));
+      if (action === "test") await ask(`${path}/test`, { method: "POST", body: {} });
+      else if (action === "delete") await ask(path, { method: "DELETE" });
+      else await ask(path, { method: "PATCH", body: { disabled: action === "disable" } });
     },
     onSuccess: refreshWebhooks,
   });

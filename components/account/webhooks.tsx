@@ -9,7 +9,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiFailure } from "@/lib/client/api-failure";
 import { createWebhookMutation, webhooksQuery } from "./queries";
 import { ShownOnce } from "./shown-once";
 import { WebhookRow } from "./webhook-row";
@@ -20,7 +20,7 @@ export function Webhooks() {
   const [url, setUrl] = useState("");
   const [isSecretShown, setIsSecretShown] = useState(false);
   const create = useMutation(createWebhookMutation());
-  const fieldErrors = create.error instanceof ApiError ? (create.error.details.url ?? []) : [];
+  const fieldErrors = create.error instanceof ApiFailure ? (create.error.details.url ?? []) : [];
   const problem = error ?? (fieldErrors.length === 0 ? create.error : null);
   return (
     <>

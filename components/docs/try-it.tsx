@@ -12,7 +12,8 @@ import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { ApiFailure } from "@/lib/client/api-failure";
 import { type CreateOutcome, createClient } from "@/lib/client/client";
-import { type CreateExportBody, type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import { Code } from "./code";
 
 const firstBody = JSON.stringify(

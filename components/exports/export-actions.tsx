@@ -2,7 +2,8 @@ import { Ban, Ellipsis, ReceiptText, RotateCcw, SlidersHorizontal } from "lucide
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/menu";
-import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import { DownloadLink } from "./download-link";
 import { exportAddress } from "./open-link";
 import { viewAddress } from "./view-address";

@@ -3,7 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { Notice } from "@/components/ui/notice";
-import { type CreateExportBody, type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import { CreateNotice } from "./create-notice";
 import { ExportActions } from "./export-actions";
 import { ExportFacts } from "./export-facts";

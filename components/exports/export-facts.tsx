@@ -1,4 +1,5 @@
-import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import { StatusDot } from "./status-dot";
 import {
   ageWords,

@@ -3,7 +3,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useToast } from "@/components/ui/toasts";
-import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import { DownloadLink } from "./download-link";
 import { useStreamState } from "./live-exports";
 import { OpenLink } from "./open-link";

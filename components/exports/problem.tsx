@@ -1,10 +1,10 @@
 import { buttonStyle } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiFailure } from "@/lib/client/api-failure";
 
 /** A failure in words, with the way out where there is one. */
 export function Problem({ error, text }: { error: Error; text?: string }) {
-  if (error instanceof ApiError && error.code === "UNAUTHORIZED") {
+  if (error instanceof ApiFailure && error.code === "UNAUTHORIZED") {
     return (
       <>
         Your session has ended.{" "}
@@ -14,7 +14,7 @@ export function Problem({ error, text }: { error: Error; text?: string }) {
       </>
     );
   }
-  if (error instanceof ApiError) return text ?? error.message;
+  if (error instanceof ApiFailure && error.status > 0) return text ?? error.message;
   return "The server did not answer. Check the connection and try again.";
 }
 

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from "@tanstack/react-query";
-import { type CreateExportBody, isInFlight } from "@/lib/contract/export";
+import type { CreateExportBody } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import { applyExport, type ExportPages, exportKey, exportsKey, mergePages } from "./export-pages";
 import {
   cancelExport,

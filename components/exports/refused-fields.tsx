@@ -1,4 +1,4 @@
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { Problem } from "./problem";
 
@@ -9,7 +9,7 @@ interface RefusedFieldsProps {
 
 /** Why a request was refused: each field by the name that the form has for it, else the reason as a whole. */
 export function RefusedFields({ error, description }: RefusedFieldsProps) {
-  const issues = error instanceof ApiError ? Object.entries(error.details) : [];
+  const issues = error instanceof ApiFailure ? Object.entries(error.details) : [];
   if (issues.length === 0) return <Problem error={error} />;
   return (
     <>

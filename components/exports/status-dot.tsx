@@ -1,5 +1,5 @@
 import { cva } from "class-variance-authority";
-import type { ExportStatus } from "@/lib/contract/export";
+import type { ExportStatus } from "@/lib/contract/export-status";
 
 const dotStyle = cva("size-2 shrink-0 rounded-full", {
   variants: {

@@ -1,4 +1,5 @@
-import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 
 const second = 1000;
 const minute = 60 * second;

@@ -12,7 +12,7 @@ import { viewAddress } from "@/components/exports/view-address";
 import { buttonStyle } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Notice } from "@/components/ui/notice";
-import { isInFlight } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeParameters } from "@/lib/contract/words/describe-parameters";
 import { Receipt } from "./receipt";

@@ -1,4 +1,5 @@
-import { ApiError, type FieldIssues } from "@/lib/contract/api-error";
+import { ApiFailure } from "@/lib/client/api-failure";
+import type { FieldIssues } from "@/lib/contract/api-error";
 import type { FormField } from "@/lib/contract/words/filter-values";
 import { fieldKeys } from "@/lib/contract/words/filter-values";
 
@@ -13,7 +14,7 @@ export interface ParameterErrors {
 /** The issues of a refused request, sorted to the places of the page. */
 export function parameterErrors(error: Error | null, fields: readonly FormField[]): ParameterErrors {
   const errors: ParameterErrors = { filters: {}, columns: [], others: [] };
-  if (!(error instanceof ApiError)) return errors;
+  if (!(error instanceof ApiFailure)) return errors;
   for (const [path, messages] of Object.entries(error.details)) {
     const [object, key = ""] = path.split(".");
     if (object === "search_params" && fields.some((field) => fieldKeys(field).includes(key))) {

@@ -1,38 +1,36 @@
-import type { z } from "zod";
-import { requestJson } from "@/components/api/request-json";
-import {
-  reportCountAnswer,
-  reportFacetsAnswer,
-  reportRowsAnswer,
-  reportSummaryAnswer,
+import { ask } from "@/components/api/client";
+import type {
+  ReportCountAnswer,
+  ReportFacetsAnswer,
+  ReportRowsAnswer,
+  ReportSummaryAnswer,
 } from "@/lib/contract/report-data";
 import type { ViewRequest } from "./report-view";
 
 /** Rows of a page of the table. */
 export const rowsPerPage = 50;
 
-/** Each of these throws an ApiError for a refusal and a TypeError when there was no answer. */
+/** Each of these throws an ApiFailure when it is refused or unanswered. */
 export function fetchRows(request: ViewRequest, page: number, signal: AbortSignal) {
   const offset = (page - 1) * rowsPerPage;
-  return ask("rows", request, reportRowsAnswer, signal, { limit: rowsPerPage, offset });
+  return askOf<ReportRowsAnswer>("rows", request, signal, { limit: rowsPerPage, offset });
 }
 
 export function fetchCount(request: ViewRequest, signal: AbortSignal) {
-  return ask("count", request, reportCountAnswer, signal);
+  return askOf<ReportCountAnswer>("count", request, signal);
 }
 
 export function fetchFacets(request: ViewRequest, signal: AbortSignal) {
-  return ask("facets", request, reportFacetsAnswer, signal);
+  return askOf<ReportFacetsAnswer>("facets", request, signal);
 }
 
 export function fetchSummary(request: ViewRequest, signal: AbortSignal) {
-  return ask("summary", request, reportSummaryAnswer, signal);
+  return askOf<ReportSummaryAnswer>("summary", request, signal);
 }
 
-async function ask<Answer>(
+function askOf<Answer>(
   what: string,
   { report_type, search_params, index_params }: ViewRequest,
-  schema: z.ZodType<Answer>,
   signal: AbortSignal,
   more: Record<string, number> = {},
 ): Promise<Answer> {
@@ -41,7 +39,5 @@ async function ask<Answer>(
     index_params: JSON.stringify(index_params),
     ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name, String(value)])),
   });
-  return requestJson(schema, `/api/v1/reports/${encodeURIComponent(report_type)}/${what}?${query}`, {
-    signal,
-  });
+  return ask(`/reports/${encodeURIComponent(report_type)}/${what}?${query}`, { signal });
 }

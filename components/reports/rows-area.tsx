@@ -3,7 +3,7 @@ import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { Problem } from "@/components/exports/problem";
 import { Button } from "@/components/ui/button";
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { chosenIds } from "./column-order";
 import type { ReportView } from "./report-view";
@@ -21,7 +21,7 @@ interface RowsAreaProps {
 export function RowsArea({ view, rows: { data, error, isPlaceholderData, refetch }, change }: RowsAreaProps) {
   const { description, sort, columns, filters } = view;
   if (error) {
-    const isRefused = error instanceof ApiError && error.code === "BAD_REQUEST";
+    const isRefused = error instanceof ApiFailure && error.code === "BAD_REQUEST";
     return (
       <Message title={isRefused ? "These filters cannot be used" : "The rows could not be loaded"}>
         <p role="alert">

@@ -6,7 +6,7 @@ import { type ReactNode, useState } from "react";
 import { ExportsWatch } from "@/components/exports/exports-watch";
 import { LiveExports } from "@/components/exports/live-exports";
 import { ToastsProvider } from "@/components/ui/toasts";
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiFailure } from "@/lib/client/api-failure";
 
 interface ProvidersProps {
   isSignedIn: boolean;
@@ -14,6 +14,10 @@ interface ProvidersProps {
 }
 
 const retriesMax = 2;
+
+function isRefusal(error: Error): boolean {
+  return error instanceof ApiFailure && error.status >= 400 && error.status < 500;
+}
 
 /** What every page stands in. It outlives a change of page, so that exports are watched wherever the person goes. */
 export function Providers({ isSignedIn, children }: ProvidersProps) {
@@ -23,8 +27,7 @@ export function Providers({ isSignedIn, children }: ProvidersProps) {
         defaultOptions: {
           queries: {
             // A refusal stays one however often it is asked for; a failure on the way may pass.
-            retry: (failures, error) =>
-              failures < retriesMax && !(error instanceof ApiError && error.status < 500),
+            retry: (failures, error) => failures < retriesMax && !isRefusal(error),
           },
         },
       }),

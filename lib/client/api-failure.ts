@@ -1,6 +1,6 @@
 /**
  * A call that did not succeed. `code`, `details` and `requestId` are those of the error envelope; without one (a proxy
- * answered, or nobody did) `code` is "HTTP_<status>" or "NETWORK", and "EXPORT_FAILED" is an export that ended so.
+ * answered, or nobody did) `code` is "HTTP_<status>", "NOT_JSON" or "NETWORK", and "EXPORT_FAILED" is an export that ended so.
  */
 export class ApiFailure extends Error {
   override readonly name = "ApiFailure";

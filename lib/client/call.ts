@@ -41,6 +41,11 @@ export async function call(
   const { response, text } = await send(`${baseUrl.replace(/\/+$/, "")}${path}`, init);
   const parsed = parseJson(text);
   if (!response.ok) throw refusal(response, parsed);
+  if (parsed === undefined && text !== "") {
+    // A sign-in page of a proxy, for example.
+    const { status } = response;
+    throw new ApiFailure("The answer is not JSON, so it is not the API's.", { code: "NOT_JSON", status });
+  }
   return { status: response.status, headers: response.headers, body: parsed };
 }
 

@@ -104,6 +104,11 @@ it("an error envelope becomes one error with code, details and request id", asyn
   });
 });
 
+it("an answer that is not JSON is none of the API's, whatever its status", async () => {
+  const { client } = await serve([{ text: "<html>Please sign in to the network</html>" }]);
+  await expect(client.exports.list()).rejects.toMatchObject({ code: "NOT_JSON", status: 200 });
+});
+
 it("no answer at all is the code NETWORK", async () => {
   const { client, url } = await serve([{}]);
   const nobody = createClient({ baseUrl: url.replace(/:\d+$/, ":1") });

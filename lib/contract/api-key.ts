@@ -9,6 +9,8 @@ export type ApiKeyObject = z.infer<typeof apiKeyObject>;
 
 /** GET /api-key. */
 export const apiKeyAnswer = z.object({ api_key: apiKeyObject });
+export type ApiKeyAnswer = z.infer<typeof apiKeyAnswer>;
 
 /** POST /api-key/rotate: the only answer that shows the key. The old one is dead already. */
 export const rotateApiKeyAnswer = z.object({ api_key: apiKeyObject, key: z.string() });
+export type RotateApiKeyAnswer = z.infer<typeof rotateApiKeyAnswer>;

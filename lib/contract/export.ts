@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { changedSince } from "./changed-since";
+import { exportStatuses } from "./export-status";
 
 // The wire objects of /api/v1/exports. Snake case, browser-safe: routes, page and tests use these same schemas.
-
-export const exportStatuses = ["pending", "processing", "completed", "failed"] as const;
-export type ExportStatus = (typeof exportStatuses)[number];
 
 /** Search or index parameters as they came: any keys, any values. */
 const freeForm = z.record(z.string(), z.unknown());
@@ -118,8 +116,3 @@ export const errorAnswer = z
   })
   .meta({ id: "Error", description: "The envelope of every refusal." });
 export type ErrorAnswer = z.infer<typeof errorAnswer>;
-
-/** True while work on the export can still change it. */
-export function isInFlight(status: ExportStatus): boolean {
-  return status === "pending" || status === "processing";
-}

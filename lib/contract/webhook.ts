@@ -32,12 +32,14 @@ export const webhook = z
 export type WebhookObject = z.infer<typeof webhook>;
 
 export const webhookListAnswer = z.object({ webhooks: z.array(webhook) });
+export type WebhookListAnswer = z.infer<typeof webhookListAnswer>;
 export const webhookAnswer = z.object({ webhook });
 /** The only answers that show the secret: it cannot be seen again. */
 export const webhookSecretAnswer = z.object({
   webhook,
   secret: z.string().meta({ description: "Signing secret, whsec_ and base64. Shown this once." }),
 });
+export type WebhookSecretAnswer = z.infer<typeof webhookSecretAnswer>;
 
 export const webhookEventTypes = ["export.completed", "export.failed", "webhook.test"] as const;
 
@@ -63,6 +65,7 @@ export const webhookDelivery = z
 export type WebhookDeliveryObject = z.infer<typeof webhookDelivery>;
 
 export const webhookDeliveryListAnswer = z.object({ deliveries: z.array(webhookDelivery) });
+export type WebhookDeliveryListAnswer = z.infer<typeof webhookDeliveryListAnswer>;
 export const webhookDeliveryAnswer = z.object({ delivery: webhookDelivery });
 
 /** The body of a message. `data.export` is the export as it is when the message is sent; a test has none. */

@@ -1,4 +1,5 @@
-import type { ExportObject, ExportStatus } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import type { ExportStatus } from "@/lib/contract/export-status";
 import { fileFormats } from "@/lib/files/file-format";
 import { findReportType } from "@/lib/reports/list";
 import type { ObjectStore } from "@/lib/storage/object-store";

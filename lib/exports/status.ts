@@ -1,4 +1,4 @@
-import type { ExportStatus } from "@/lib/contract/export";
+import type { ExportStatus } from "@/lib/contract/export-status";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 

@@ -1,5 +1,6 @@
 import type { Viewer } from "@/lib/auth/viewer";
-import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import type { Env } from "@/lib/env";
 import type { Estimator } from "@/lib/exports/estimator";
 import type { ExportRow } from "@/lib/exports/export-row";

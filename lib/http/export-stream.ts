@@ -1,5 +1,6 @@
 import { ApiError } from "@/lib/contract/api-error";
-import { type ExportObject, type ExportStatus, isInFlight } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import { type ExportStatus, isInFlight } from "@/lib/contract/export-status";
 import type { Database } from "@/lib/db/prisma";
 import type { ExportFeed } from "@/lib/exports/export-feed";
 import type { ExportRow } from "@/lib/exports/export-row";

@@ -1,4 +1,5 @@
-import { type ExportObject, isInFlight } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import type { ExportFeed } from "@/lib/exports/export-feed";
 import { waitForChange } from "@/lib/exports/wait-for-change";
 import type { ApiCall } from "./api-route";
