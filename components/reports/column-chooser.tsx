@@ -1,10 +1,9 @@
-import { Popover } from "@base-ui/react/popover";
 import { ArrowDown, ArrowUp, Columns3, GripVertical } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
-import { popupStyle } from "@/components/ui/popup-style";
+import { Popover } from "@/components/ui/popover";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { chosenIds, moveColumn, toggleColumn, writeColumns } from "./column-order";
 
@@ -40,112 +39,100 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
   }
 
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        render={
-          <Button
-            look="plain"
-            aria-invalid={errors.length > 0}
-            className={cn(errors.length > 0 && "border-bad")}
-          />
-        }
-      >
-        <Columns3 aria-hidden />
-        <span className="max-sm:sr-only">Columns</span>
-        {chosen !== undefined && <span className="text-accent">{ids.length}</span>}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-20">
-          <Popover.Popup
-            aria-label="Columns"
-            className={cn(popupStyle, "flex max-h-(--available-height) w-72 flex-col")}
-          >
-            <div className="flex h-10 shrink-0 items-center justify-between border-b border-line px-3">
-              <span className="text-muted">
-                {ids.length} of {columns.length}
-              </span>
-              <Button
-                look="link"
-                size="inline"
-                disabled={chosen === undefined}
-                onClick={() => onChange(null)}
-              >
-                All columns
-              </Button>
-            </div>
-            {errors.length > 0 && (
-              <p role="alert" className="px-3 pt-2 text-xs text-bad">
-                {errors.map((error) => `Columns ${error}.`).join(" ")}
-              </p>
+    <Popover
+      label="Columns"
+      align="end"
+      className="flex max-h-(--available-height) w-72 flex-col"
+      trigger={
+        <Button
+          look="plain"
+          aria-invalid={errors.length > 0}
+          className={cn(errors.length > 0 && "border-bad")}
+        >
+          <Columns3 aria-hidden />
+          <span className="max-sm:sr-only">Columns</span>
+          {chosen !== undefined && <span className="text-accent">{ids.length}</span>}
+        </Button>
+      }
+    >
+      <div className="flex h-10 shrink-0 items-center justify-between border-b border-line px-3">
+        <span className="text-muted">
+          {ids.length} of {columns.length}
+        </span>
+        <Button look="link" size="inline" disabled={chosen === undefined} onClick={() => onChange(null)}>
+          All columns
+        </Button>
+      </div>
+      {errors.length > 0 && (
+        <p role="alert" className="px-3 pt-2 text-xs text-bad">
+          {errors.map((error) => `Columns ${error}.`).join(" ")}
+        </p>
+      )}
+      <ul className="min-h-0 overflow-y-auto overscroll-contain p-1">
+        {inOrder.map(({ id, header }, place) => (
+          <li
+            key={id}
+            draggable
+            onDragStart={() => setDragged(id)}
+            onDragEnd={() => setDragged(undefined)}
+            onDragOver={(event) => {
+              if (dragged === undefined) return;
+              event.preventDefault();
+              if (dragged !== id) move(dragged, place);
+            }}
+            onKeyDown={(event) => moveByKey(event, id)}
+            className={cn(
+              "group flex items-center rounded-sm pr-1 pl-1 hover:bg-hover",
+              dragged === id && "bg-accent-soft",
             )}
-            <ul className="min-h-0 overflow-y-auto overscroll-contain p-1">
-              {inOrder.map(({ id, header }, place) => (
-                <li
-                  key={id}
-                  draggable
-                  onDragStart={() => setDragged(id)}
-                  onDragEnd={() => setDragged(undefined)}
-                  onDragOver={(event) => {
-                    if (dragged === undefined) return;
-                    event.preventDefault();
-                    if (dragged !== id) move(dragged, place);
-                  }}
-                  onKeyDown={(event) => moveByKey(event, id)}
-                  className={cn(
-                    "group flex items-center rounded-sm pr-1 pl-1 hover:bg-hover",
-                    dragged === id && "bg-accent-soft",
-                  )}
-                >
-                  <GripVertical
-                    aria-hidden
-                    className="mr-1 size-4 shrink-0 cursor-grab text-muted pointer-coarse:hidden"
-                  />
-                  <Checkbox
-                    className="flex-1"
-                    checked
-                    disabled={ids.length === 1}
-                    onChange={() => change(toggleColumn(columns, ids, id))}
-                  >
-                    {header}
-                  </Checkbox>
-                  <span className="flex not-pointer-coarse:opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-                    <MoveButton
-                      label={`Move ${header} up`}
-                      Icon={ArrowUp}
-                      disabled={place === 0}
-                      onClick={() => move(id, place - 1)}
-                    />
-                    <MoveButton
-                      label={`Move ${header} down`}
-                      Icon={ArrowDown}
-                      disabled={place === ids.length - 1}
-                      onClick={() => move(id, place + 1)}
-                    />
-                  </span>
-                </li>
-              ))}
-              {rest.map(({ id, header }) => (
-                <li key={id} className="flex rounded-sm pr-1 pl-6 hover:bg-hover pointer-coarse:pl-1">
-                  <Checkbox
-                    className="flex-1"
-                    checked={false}
-                    onChange={() => change(toggleColumn(columns, ids, id))}
-                  >
-                    {header}
-                  </Checkbox>
-                </li>
-              ))}
-            </ul>
-            <p className="border-t border-line px-3 py-2 text-xs text-muted pointer-coarse:hidden">
-              Drag to order, or press Alt with ↑ or ↓.
-            </p>
-            <span role="status" className="sr-only">
-              {told}
+          >
+            <GripVertical
+              aria-hidden
+              className="mr-1 size-4 shrink-0 cursor-grab text-muted pointer-coarse:hidden"
+            />
+            <Checkbox
+              className="flex-1"
+              checked
+              disabled={ids.length === 1}
+              onChange={() => change(toggleColumn(columns, ids, id))}
+            >
+              {header}
+            </Checkbox>
+            <span className="flex not-pointer-coarse:opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+              <MoveButton
+                label={`Move ${header} up`}
+                Icon={ArrowUp}
+                disabled={place === 0}
+                onClick={() => move(id, place - 1)}
+              />
+              <MoveButton
+                label={`Move ${header} down`}
+                Icon={ArrowDown}
+                disabled={place === ids.length - 1}
+                onClick={() => move(id, place + 1)}
+              />
             </span>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+          </li>
+        ))}
+        {rest.map(({ id, header }) => (
+          <li key={id} className="flex rounded-sm pr-1 pl-6 hover:bg-hover pointer-coarse:pl-1">
+            <Checkbox
+              className="flex-1"
+              checked={false}
+              onChange={() => change(toggleColumn(columns, ids, id))}
+            >
+              {header}
+            </Checkbox>
+          </li>
+        ))}
+      </ul>
+      <p className="border-t border-line px-3 py-2 text-xs text-muted pointer-coarse:hidden">
+        Drag to order, or press Alt with ↑ or ↓.
+      </p>
+      <span role="status" className="sr-only">
+        {told}
+      </span>
+    </Popover>
   );
 }
 

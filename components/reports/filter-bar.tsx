@@ -1,10 +1,10 @@
-import { Popover } from "@base-ui/react/popover";
 import { SlidersHorizontal } from "lucide-react";
+import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { MultiSelect } from "@/components/ui/multi-select";
-import { popupStyle } from "@/components/ui/popup-style";
+import { Popover } from "@/components/ui/popover";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 import {
   type FilterValues,
@@ -36,7 +36,7 @@ const inRowMax = 4;
 const roomForRow = "(min-width: 48rem)";
 
 /** The search, the filters that are used most, and the way to all others, in one row. */
-export function FilterBar(props: FilterBarProps) {
+export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
   const { fields, values, errors, facets, onLook, onChange } = props;
   const hasRow = useMediaQuery(roomForRow, true);
   const search = fields.find((field) => field.kind === "single" && field.filter.key === "search");
@@ -90,38 +90,24 @@ export function FilterBar(props: FilterBarProps) {
         </div>
       ))}
       {others.length > 0 && (
-        <Popover.Root>
-          <Popover.Trigger
-            render={<Button look="plain" aria-invalid={isWrong} className={cn(isWrong && "border-bad")} />}
-          >
-            <SlidersHorizontal aria-hidden />
-            {inRow.length > 0 ? "More filters" : "Filters"}
-            {othersSet > 0 && <span className="text-accent">{othersSet}</span>}
-          </Popover.Trigger>
-          <Popover.Portal>
-            <Popover.Positioner align="end" sideOffset={4} collisionPadding={8} className="z-20">
-              <Popover.Popup
-                aria-label="More filters"
-                className={cn(
-                  popupStyle,
-                  "max-h-(--available-height) w-[min(40rem,var(--available-width))] overflow-y-auto overscroll-contain p-4",
-                )}
-              >
-                <FilterForm
-                  fields={others}
-                  values={values}
-                  errors={errors}
-                  facets={facets}
-                  onChange={onChange}
-                />
-              </Popover.Popup>
-            </Popover.Positioner>
-          </Popover.Portal>
-        </Popover.Root>
+        <Popover
+          label="More filters"
+          align="end"
+          className="max-h-(--available-height) w-[min(40rem,var(--available-width))] overflow-y-auto overscroll-contain p-4"
+          trigger={
+            <Button look="plain" aria-invalid={isWrong} className={cn(isWrong && "border-bad")}>
+              <SlidersHorizontal aria-hidden />
+              {inRow.length > 0 ? "More filters" : "Filters"}
+              {othersSet > 0 && <span className="text-accent">{othersSet}</span>}
+            </Button>
+          }
+        >
+          <FilterForm fields={others} values={values} errors={errors} facets={facets} onChange={onChange} />
+        </Popover>
       )}
     </search>
   );
-}
+});
 
 function isForRow(field: FormField): boolean {
   return field.kind === "period" || isListFilter(field.filter);

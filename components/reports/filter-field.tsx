@@ -1,7 +1,8 @@
 import { DateInput } from "@/components/ui/date-input";
 import { DraftInput } from "@/components/ui/draft-input";
 import { type ControlProps, Field } from "@/components/ui/field";
-import { MultiSelect, type Option } from "@/components/ui/multi-select";
+import { MultiSelect } from "@/components/ui/multi-select";
+import type { Option } from "@/components/ui/multi-select-trigger";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type Filter, splitList } from "@/lib/contract/words/filter-values";
 import { type Facets, filterOptions } from "./filter-options";

@@ -1,4 +1,4 @@
-import type { Option } from "@/components/ui/multi-select";
+import type { Option } from "@/components/ui/multi-select-trigger";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import type { Filter } from "@/lib/contract/words/filter-values";
 

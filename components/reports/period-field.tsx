@@ -1,10 +1,9 @@
-import { Popover } from "@base-ui/react/popover";
 import { CalendarDays } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
 import { DateInput } from "@/components/ui/date-input";
 import { Field } from "@/components/ui/field";
-import { popupStyle } from "@/components/ui/popup-style";
+import { Popover, PopoverClose } from "@/components/ui/popover";
 import { type FilterValues, type FormField, fieldWords } from "@/lib/contract/words/filter-values";
 
 interface PeriodFieldProps {
@@ -28,60 +27,58 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
   return (
     <Field label={field.title} description={period.description} errors={errors} isLabelHidden={isLabelled}>
       {(control) => (
-        <Popover.Root>
-          <Popover.Trigger
-            {...control}
-            aria-labelledby={`${control.id}-label ${control.id}`}
-            className={cn(
-              controlStyle,
-              "flex items-center gap-1 text-left",
-              isLabelled && fieldWords(field, values) !== undefined && "border-accent bg-accent-soft",
-            )}
-          >
-            <span className="min-w-0 flex-1 truncate">{fieldWords(field, values) ?? defaultLabel}</span>
-            <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
-          </Popover.Trigger>
-          <Popover.Portal>
-            <Popover.Positioner align="start" sideOffset={4} className="z-30">
-              <Popover.Popup
-                aria-label={field.title}
-                className={cn(popupStyle, "flex w-72 flex-col gap-3 p-3")}
+        <Popover
+          label={field.title}
+          align="start"
+          className="flex w-72 flex-col gap-3 p-3"
+          trigger={
+            <button
+              type="button"
+              {...control}
+              aria-labelledby={`${control.id}-label ${control.id}`}
+              className={cn(
+                controlStyle,
+                "flex items-center gap-1 text-left",
+                isLabelled && fieldWords(field, values) !== undefined && "border-accent bg-accent-soft",
+              )}
+            >
+              <span className="min-w-0 flex-1 truncate">{fieldWords(field, values) ?? defaultLabel}</span>
+              <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
+            </button>
+          }
+        >
+          <div className="flex flex-col gap-1">
+            {presets.map(({ value, label }) => (
+              <PopoverClose
+                key={value}
+                aria-pressed={chosen === value}
+                onClick={() =>
+                  onChange({
+                    [period.key]: value === period.control.default ? null : value,
+                    [start.key]: null,
+                    [end.key]: null,
+                  })
+                }
+                className="h-8 cursor-pointer rounded-sm px-2 text-left hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium pointer-coarse:h-10"
               >
-                <div className="flex flex-col gap-1">
-                  {presets.map(({ value, label }) => (
-                    <Popover.Close
-                      key={value}
-                      aria-pressed={chosen === value}
-                      onClick={() =>
-                        onChange({
-                          [period.key]: value === period.control.default ? null : value,
-                          [start.key]: null,
-                          [end.key]: null,
-                        })
-                      }
-                      className="h-8 cursor-pointer rounded-sm px-2 text-left hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium pointer-coarse:h-10"
-                    >
-                      {label}
-                    </Popover.Close>
-                  ))}
-                </div>
-                <div className="flex flex-col gap-2 border-t border-line pt-3">
-                  {[start, end].map((filter) => (
-                    <Field key={filter.key} label={filter.title} description={filter.description}>
-                      {(dateControl) => (
-                        <DateInput
-                          {...dateControl}
-                          value={values[filter.key] ?? ""}
-                          onCommit={(day) => setDates({ [filter.key]: day })}
-                        />
-                      )}
-                    </Field>
-                  ))}
-                </div>
-              </Popover.Popup>
-            </Popover.Positioner>
-          </Popover.Portal>
-        </Popover.Root>
+                {label}
+              </PopoverClose>
+            ))}
+          </div>
+          <div className="flex flex-col gap-2 border-t border-line pt-3">
+            {[start, end].map((filter) => (
+              <Field key={filter.key} label={filter.title} description={filter.description}>
+                {(dateControl) => (
+                  <DateInput
+                    {...dateControl}
+                    value={values[filter.key] ?? ""}
+                    onCommit={(day) => setDates({ [filter.key]: day })}
+                  />
+                )}
+              </Field>
+            ))}
+          </div>
+        </Popover>
       )}
     </Field>
   );

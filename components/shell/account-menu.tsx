@@ -75,9 +75,6 @@ export function AccountMenu({ account, theme: savedTheme, saveTheme }: AccountMe
           Audit log
         </MenuLink>
       )}
-      <MenuLink icon={<BookOpen aria-hidden />} link={<Link href="/docs" />}>
-        API documentation
-      </MenuLink>
       <MenuSeparator />
       <MenuChoice
         title="Theme"

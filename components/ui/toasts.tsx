@@ -1,86 +1,32 @@
 "use client";
 
-import { Toast } from "@base-ui/react/toast";
-import { CircleAlert, CircleCheck, X } from "lucide-react";
-import type { ReactNode } from "react";
-import { Button } from "./button";
-import { cn } from "./cn";
-import { popupStyle } from "./popup-style";
+import { createContext, type ReactNode, use, useCallback, useState } from "react";
+import { later, useLater } from "./later";
+import type { ToastWords } from "./toast-corner";
 
-/** What a notice holds beside its words. */
-interface ToastData {
-  tone: "good" | "bad";
-  /** What can be done about it, as buttons or links. */
-  actions?: ReactNode;
-}
+const corner = later(() => import("./toast-corner"));
 
-interface ToastWords extends ToastData {
-  /** A later notice with the same id takes the place of the earlier one. */
-  id: string;
-  title: string;
-  text?: string;
-}
-
-const goodTimeoutMs = 20_000;
-const shownMax = 3;
+const ShowToast = createContext<(words: ToastWords) => void>(() => undefined);
 
 /** The place of the notices, in a corner of every page. */
 export function ToastsProvider({ children }: { children: ReactNode }) {
+  const [waiting, setWaiting] = useState<readonly ToastWords[]>([]);
+  const Corner = useLater(corner, waiting.length > 0)?.ToastCorner;
+  const show = useCallback((words: ToastWords) => setWaiting((before) => [...before, words]), []);
+  const onShown = useCallback(
+    (shown: readonly ToastWords[]) =>
+      setWaiting((before) => before.filter((words) => !shown.includes(words))),
+    [],
+  );
   return (
-    <Toast.Provider limit={shownMax} timeout={goodTimeoutMs}>
+    <ShowToast value={show}>
       {children}
-      <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-4 z-40 flex flex-col-reverse gap-2 sm:left-auto sm:w-88 print:hidden">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+      {Corner && <Corner waiting={waiting} onShown={onShown} />}
+    </ShowToast>
   );
 }
 
 /** Shows a notice. Good news goes by itself, unless it is pointed at; trouble stays until it is closed. */
 export function useToast(): (words: ToastWords) => void {
-  const { add } = Toast.useToastManager<ToastData>();
-  return ({ id, title, text, tone, actions }) => {
-    add({
-      id,
-      title,
-      description: text,
-      timeout: tone === "bad" ? 0 : goodTimeoutMs,
-      priority: tone === "bad" ? "high" : "low",
-      data: { tone, actions },
-    });
-  };
-}
-
-function ToastList() {
-  const { toasts } = Toast.useToastManager<ToastData>();
-  return toasts.map((toast) => {
-    const isBad = toast.data?.tone === "bad";
-    const Icon = isBad ? CircleAlert : CircleCheck;
-    return (
-      <Toast.Root
-        key={toast.id}
-        toast={toast}
-        className={cn(
-          popupStyle,
-          "data-limited:hidden focus-visible:outline-2 focus-visible:outline-accent focus-visible:outline-solid",
-        )}
-      >
-        <Toast.Content className="flex items-start gap-2 py-2 pr-1 pl-3">
-          <Icon aria-hidden className={cn("mt-1.5 size-4 shrink-0", isBad ? "text-bad" : "text-good")} />
-          <div className="flex min-w-0 flex-1 flex-col gap-1 pt-1">
-            <Toast.Title className="font-medium" />
-            <Toast.Description className="text-muted" />
-            {toast.data?.actions !== undefined && (
-              <div className="flex flex-wrap gap-2 py-1">{toast.data.actions}</div>
-            )}
-          </div>
-          <Toast.Close render={<Button look="quiet" size="icon" aria-label="Close this notice" />}>
-            <X aria-hidden />
-          </Toast.Close>
-        </Toast.Content>
-      </Toast.Root>
-    );
-  });
+  return use(ShowToast);
 }

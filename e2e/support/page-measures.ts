@@ -5,6 +5,8 @@ declare global {
     pageMeasures: {
       /** Sum of the layout shifts that followed no action of a person. */
       layoutShift: number;
+      /** When the first row stood in the table, in milliseconds since the document was asked for. */
+      rowsAt: number;
       /** From each click that asked for other rows until they stood in the table. */
       changesMs: number[];
     };
@@ -14,7 +16,7 @@ declare global {
 /** Has every document that the page opens measure itself. */
 export function startMeasuring(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
-    const measures = { layoutShift: 0, changesMs: [] as number[] };
+    const measures = { layoutShift: 0, rowsAt: Number.POSITIVE_INFINITY, changesMs: [] as number[] };
     window.pageMeasures = measures;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
@@ -28,6 +30,12 @@ export function startMeasuring(page: Page): Promise<unknown> {
     let isWaiting = false;
     document.addEventListener("click", () => (clickedAt = performance.now()), { capture: true });
     new MutationObserver(() => {
+      if (
+        measures.rowsAt === Number.POSITIVE_INFINITY &&
+        document.querySelector('section[aria-label="Rows"] td')
+      ) {
+        measures.rowsAt = performance.now();
+      }
       const isBusy = document.querySelector('section[aria-label="Rows"] table')?.getAttribute("aria-busy");
       if (isBusy === "true") isWaiting = true;
       if (isBusy === "false" && isWaiting) {

@@ -1,0 +1,57 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import { type ReactNode, useRef } from "react";
+import { Button } from "./button";
+import { cn } from "./cn";
+
+export interface DialogProps {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  /** "md" for a few lines, "lg" for tables. */
+  size?: "md" | "lg";
+  /** The buttons at the end, which stay in sight while the rest scrolls. */
+  footer?: ReactNode;
+  children: ReactNode;
+}
+
+const widths = { md: "sm:max-w-md", lg: "sm:max-w-3xl" };
+
+/**
+ * A question or a piece of work above the page. It takes the focus as a whole, so that its title is read first, and gives
+ * it back to where it was. On a phone it stands at the lower edge, in reach of the thumb.
+ */
+export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  return (
+    <Base.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-30 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Viewport className="fixed inset-0 z-30 flex items-end justify-center sm:items-center sm:p-6">
+          <Base.Popup
+            ref={popup}
+            initialFocus={popup}
+            className={cn(
+              "flex max-h-[92dvh] w-full flex-col rounded-t-md border border-line bg-raised shadow-popup outline-none",
+              "transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 sm:max-h-[85dvh] sm:rounded-md",
+              widths[size],
+            )}
+          >
+            <div className="flex shrink-0 items-center justify-between gap-4 border-b border-line py-2 pr-2 pl-4">
+              <Base.Title className="min-w-0 text-base font-semibold">{title}</Base.Title>
+              <Base.Close render={<Button look="quiet" size="icon" aria-label="Close" />}>
+                <X aria-hidden />
+              </Base.Close>
+            </div>
+            <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-4">{children}</div>
+            {footer !== undefined && (
+              <div className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3 max-sm:flex-col-reverse max-sm:items-stretch">
+                {footer}
+              </div>
+            )}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,76 @@
+import { Combobox } from "@base-ui/react/combobox";
+import { Check } from "lucide-react";
+import { useState } from "react";
+import { cn } from "./cn";
+import {
+  chosenOptions,
+  type MultiSelectProps,
+  type Option,
+  TriggerContent,
+  triggerProps,
+} from "./multi-select-trigger";
+import { popupItemStyle, popupStyle } from "./popup-style";
+
+/** Past this many, a list is not read but searched. */
+const shownMax = 200;
+
+const counts = new Intl.NumberFormat();
+
+/** Any number of options, found by typing. */
+export function MultiSelect(props: MultiSelectProps) {
+  const { label, options, onChange, isWaiting = false, isOpenEnded = false } = props;
+  const [typed, setTyped] = useState("");
+  const other = isOpenEnded && typed.trim() !== "" ? [{ value: typed.trim(), label: typed.trim() }] : [];
+  return (
+    <Combobox.Root
+      items={[...options, ...other.filter((one) => options.every(({ label: known }) => known !== one.label))]}
+      multiple
+      limit={shownMax}
+      value={chosenOptions(props)}
+      isItemEqualToValue={(item, value) => item.value === value.value}
+      onValueChange={(next) => onChange(next.map(({ value }) => value))}
+      onInputValueChange={setTyped}
+    >
+      <Combobox.Trigger {...triggerProps(props)}>
+        <TriggerContent {...props} />
+      </Combobox.Trigger>
+      <Combobox.Portal>
+        <Combobox.Positioner align="start" sideOffset={4} className="z-30 outline-none">
+          <Combobox.Popup
+            aria-label={label}
+            className={cn(
+              popupStyle,
+              "w-max max-w-[min(20rem,var(--available-width))] min-w-[max(14rem,var(--anchor-width))]",
+            )}
+          >
+            <div className="border-b border-line p-1">
+              <Combobox.Input
+                placeholder={isOpenEnded ? "Search, or an id" : "Search"}
+                aria-label={`Search ${label}`}
+                className="h-7 w-full bg-transparent px-2 text-sm outline-none pointer-coarse:h-10"
+              />
+            </div>
+            <Combobox.Empty className="p-3 text-muted empty:hidden">
+              {isWaiting ? "Counting …" : "Nothing of that name."}
+            </Combobox.Empty>
+            <Combobox.List className="max-h-[min(18rem,var(--available-height))] overflow-y-auto overscroll-contain p-1 empty:p-0">
+              {(option: Option) => (
+                <Combobox.Item key={option.value} value={option} className={popupItemStyle}>
+                  <span className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control text-on-accent in-data-selected:border-accent-fill in-data-selected:bg-accent-fill">
+                    <Combobox.ItemIndicator>
+                      <Check aria-hidden className="size-3.5" />
+                    </Combobox.ItemIndicator>
+                  </span>
+                  <span className="min-w-0 flex-1 truncate">{option.label}</span>
+                  {option.count !== undefined && (
+                    <span className="text-xs text-muted tabular-nums">{counts.format(option.count)}</span>
+                  )}
+                </Combobox.Item>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
+    </Combobox.Root>
+  );
+}

@@ -1,0 +1,79 @@
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { type Later, preload, useLater } from "./later";
+
+const retryMs = 2_000;
+
+interface OpensLaterProps<Module> {
+  part: Later<Module>;
+  /** The control as it looks before anybody has opened it: one button. */
+  standIn: ReactNode;
+  whole: (module: Module) => ReactNode;
+}
+
+/**
+ * A control that opens something, of which at first only the button is there. The code of the whole control is loaded
+ * when the button is pointed at or focused. At the first press, by pointer, touch, keys or a screen reader, the whole
+ * takes the button's place, gets its focus and the same press, and opens. A press that comes before the code waits for
+ * it, unless the person goes on to something else.
+ */
+export function OpensLater<Module>({ part, standIn, whole }: OpensLaterProps<Module>) {
+  const box = useRef<HTMLSpanElement>(null);
+  const [isWhole, setIsWhole] = useState(false);
+  const module = useLater(part, isWhole);
+
+  async function open(press: Event) {
+    button(box.current)?.focus({ preventScroll: true });
+    await loadWhile(part, () => hasFocus(box.current));
+    // Not before the press has come to all who listen, or it would be the press outside that closes what it opened.
+    setTimeout(() => {
+      if (!hasFocus(box.current)) return;
+      flushSync(() => setIsWhole(true));
+      button(box.current)?.focus({ preventScroll: true });
+      button(box.current)?.dispatchEvent(press);
+    });
+  }
+
+  const handlers = {
+    onPointerEnter: () => preload(part),
+    onFocus: () => preload(part),
+    onClick: (event: MouseEvent) => void open(sameClick(event.nativeEvent)),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      // Else the page would scroll.
+      event.preventDefault();
+      void open(new window.KeyboardEvent("keydown", { key: event.key, bubbles: true, cancelable: true }));
+    },
+  };
+  return (
+    <span ref={box} className="contents" {...(isWhole ? {} : handlers)}>
+      {isWhole && module ? whole(module) : standIn}
+    </span>
+  );
+}
+
+async function loadWhile(part: Later<unknown>, isWanted: () => boolean): Promise<void> {
+  while (isWanted()) {
+    const isThere = await part.load().then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+}
+
+function button(box: HTMLElement | null): HTMLElement | null {
+  return box?.querySelector("button") ?? null;
+}
+
+function hasFocus(box: HTMLElement | null): boolean {
+  return box?.contains(document.activeElement) ?? false;
+}
+
+/** A press can be dispatched once only, so the control gets its like. */
+function sameClick(click: globalThis.MouseEvent): Event {
+  const { detail } = click;
+  const pointerType = click instanceof PointerEvent ? click.pointerType : "";
+  return new PointerEvent("click", { bubbles: true, cancelable: true, detail, pointerType });
+}

@@ -1,0 +1,23 @@
+import { cloneElement } from "react";
+import { later, useLater } from "./later";
+import { OpensLater } from "./opens-later";
+import type { PopoverCloseProps, PopoverProps } from "./popover-parts";
+
+const parts = later(() => import("./popover-parts"));
+
+/** Controls that have no room on the page, beside the button that opens them. */
+export function Popover(props: PopoverProps) {
+  return (
+    <OpensLater
+      part={parts}
+      standIn={cloneElement(props.trigger, { "aria-haspopup": "dialog", "aria-expanded": false })}
+      whole={({ Popover: Whole }) => <Whole {...props} />}
+    />
+  );
+}
+
+/** A choice in a popover that closes it. */
+export function PopoverClose(props: PopoverCloseProps) {
+  const Loaded = useLater(parts, true)?.PopoverClose;
+  return Loaded && <Loaded {...props} />;
+}

@@ -1,0 +1,94 @@
+import { Toast } from "@base-ui/react/toast";
+import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { Button } from "./button";
+import { cn } from "./cn";
+import { popupStyle } from "./popup-style";
+
+/** What a notice holds beside its words. */
+interface ToastData {
+  tone: "good" | "bad";
+  /** What can be done about it, as buttons or links. */
+  actions?: ReactNode;
+}
+
+export interface ToastWords extends ToastData {
+  /** A later notice with the same id takes the place of the earlier one. */
+  id: string;
+  title: string;
+  text?: string;
+}
+
+const goodTimeoutMs = 20_000;
+const shownMax = 3;
+
+interface ToastCornerProps {
+  /** Notices that are still to be shown, in order. */
+  waiting: readonly ToastWords[];
+  onShown: (shown: readonly ToastWords[]) => void;
+}
+
+/** The notices themselves. */
+export function ToastCorner(props: ToastCornerProps) {
+  return (
+    <Toast.Provider limit={shownMax} timeout={goodTimeoutMs}>
+      <NewToasts {...props} />
+      <Toast.Portal>
+        <Toast.Viewport className="fixed inset-x-4 bottom-4 z-40 flex flex-col-reverse gap-2 sm:left-auto sm:w-88 print:hidden">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function NewToasts({ waiting, onShown }: ToastCornerProps) {
+  const { add } = Toast.useToastManager<ToastData>();
+  useEffect(() => {
+    if (waiting.length === 0) return;
+    for (const { id, title, text, tone, actions } of waiting) {
+      add({
+        id,
+        title,
+        description: text,
+        timeout: tone === "bad" ? 0 : goodTimeoutMs,
+        priority: tone === "bad" ? "high" : "low",
+        data: { tone, actions },
+      });
+    }
+    onShown(waiting);
+  }, [waiting, onShown, add]);
+  return null;
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager<ToastData>();
+  return toasts.map((toast) => {
+    const isBad = toast.data?.tone === "bad";
+    const Icon = isBad ? CircleAlert : CircleCheck;
+    return (
+      <Toast.Root
+        key={toast.id}
+        toast={toast}
+        className={cn(
+          popupStyle,
+          "data-limited:hidden focus-visible:outline-2 focus-visible:outline-accent focus-visible:outline-solid",
+        )}
+      >
+        <Toast.Content className="flex items-start gap-2 py-2 pr-1 pl-3">
+          <Icon aria-hidden className={cn("mt-1.5 size-4 shrink-0", isBad ? "text-bad" : "text-good")} />
+          <div className="flex min-w-0 flex-1 flex-col gap-1 pt-1">
+            <Toast.Title className="font-medium" />
+            <Toast.Description className="text-muted" />
+            {toast.data?.actions !== undefined && (
+              <div className="flex flex-wrap gap-2 py-1">{toast.data.actions}</div>
+            )}
+          </div>
+          <Toast.Close render={<Button look="quiet" size="icon" aria-label="Close this notice" />}>
+            <X aria-hidden />
+          </Toast.Close>
+        </Toast.Content>
+      </Toast.Root>
+    );
+  });
+}
