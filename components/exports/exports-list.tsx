@@ -1,6 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useMutationState } from "@tanstack/react-query";
+import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
@@ -21,7 +22,7 @@ interface ExportsListProps {
 }
 
 /** The exports, newest first, kept up to date. */
-export function ExportsList({ descriptions, publisherId }: ExportsListProps) {
+export const ExportsList = memo(function ExportsList({ descriptions, publisherId }: ExportsListProps) {
   const isLive = useStreamState() === "live";
   const { data, dataUpdatedAt, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     ...exportsQuery(publisherId),
@@ -83,7 +84,7 @@ export function ExportsList({ descriptions, publisherId }: ExportsListProps) {
       )}
     </>
   );
-}
+});
 
 function NoExports({ isFiltered }: { isFiltered: boolean }) {
   return (

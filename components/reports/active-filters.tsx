@@ -1,4 +1,5 @@
 import { X } from "lucide-react";
+import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { type FilterValues, type FormField, fieldKeys, fieldWords } from "@/lib/contract/words/filter-values";
 
@@ -10,7 +11,12 @@ interface ActiveFiltersProps {
 }
 
 /** The filters that are set, each with a way to take it away. */
-export function ActiveFilters({ fields, values, onChange, onReset }: ActiveFiltersProps) {
+export const ActiveFilters = memo(function ActiveFilters({
+  fields,
+  values,
+  onChange,
+  onReset,
+}: ActiveFiltersProps) {
   const active = fields.flatMap((field) => {
     const words = fieldWords(field, values);
     return words === undefined ? [] : [{ field, words }];
@@ -44,4 +50,4 @@ export function ActiveFilters({ fields, values, onChange, onReset }: ActiveFilte
       </Button>
     </div>
   );
-}
+});

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import { ExportButton } from "@/components/exports/export-button";
+import { preloadEverything } from "@/components/ui/later";
 import { useSettled } from "@/components/ui/use-settled";
 import { formFields } from "@/lib/contract/words/filter-values";
 import { ActiveFilters } from "./active-filters";
@@ -10,22 +11,27 @@ import { withFacetNames } from "./filter-options";
 import { Pager } from "./pager";
 import { parameterErrors } from "./parameter-errors";
 import { countQuery, facetsQuery, rowsQuery } from "./queries";
-import { exportRequest } from "./report-view";
+import { exportRequest, type ReportView } from "./report-view";
 import { RowCount } from "./row-count";
 import { RowsArea } from "./rows-area";
 import { type SummaryPreference, SummaryStrip } from "./summary-strip";
-import type { useReportView } from "./use-report-view";
+import type { ViewChanges } from "./use-report-view";
 
 /** Longer than it takes from one click to the next. */
 const restMs = 300;
 
-type ExploreViewProps = ReturnType<typeof useReportView> & { summary: SummaryPreference };
+interface ExploreViewProps {
+  view: ReportView;
+  change: ViewChanges;
+  summary: SummaryPreference;
+}
 
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
-export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
+export const ExploreView = memo(function ExploreView({ view, change, summary }: ExploreViewProps) {
   const { description, filters, columns, page } = view;
-  const request = exportRequest(view);
+  const request = useMemo(() => exportRequest(view), [view]);
   const [isLookedAt, setIsLookedAt] = useState(false);
+  const look = useCallback(() => setIsLookedAt(true), []);
   const rows = useQuery(rowsQuery(request, page));
   // The rows come first; what else there is to know is asked for when they are there. What reads all of them waits until
   // the filters rest, so that it does not slow down the next change.
@@ -35,16 +41,22 @@ export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
   const facets = useQuery({ ...facetsQuery(request), enabled: isLookedAt && areFiltersAtRest }).data?.facets;
   const total = count.isPlaceholderData ? undefined : count.data?.total;
 
-  const fields = formFields(withFacetNames(description.filters, facets));
-  const errors = parameterErrors(rows.error, fields);
+  const fields = useMemo(
+    () => formFields(withFacetNames(description.filters, facets)),
+    [description, facets],
+  );
+  const errors = useMemo(() => parameterErrors(rows.error, fields), [rows.error, fields]);
 
   const client = useQueryClient();
-  const hasMore = areRowsThere && rows.data?.has_more === true;
+  const hasMore = rows.data?.has_more === true;
   useEffect(() => {
-    if (!hasMore) return;
+    if (!areFiltersAtRest || !hasMore) return;
     // A page that could not be had in advance is asked for again when it is turned to.
     client.query(rowsQuery(request, page + 1)).catch(() => undefined);
-  });
+  }, [areFiltersAtRest, hasMore, client, request, page]);
+  useEffect(() => {
+    if (areFiltersAtRest) preloadEverything();
+  }, [areFiltersAtRest]);
 
   return (
     <>
@@ -53,7 +65,7 @@ export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
         values={filters}
         errors={errors.filters}
         facets={facets}
-        onLook={() => setIsLookedAt(true)}
+        onLook={look}
         onChange={change.setFilters}
       />
       <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 max-md:px-3">
@@ -96,4 +108,4 @@ export function ExploreView({ view, summary, ...change }: ExploreViewProps) {
       <Pager answer={rows.data} total={total} page={page} onPageChange={change.setPage} />
     </>
   );
-}
+});

@@ -17,13 +17,13 @@ interface ReportsPageProps {
 
 /** One tab a report type. The page itself never scrolls on a wide screen: table and exports scroll inside. */
 export function ReportsPage({ descriptions, summary, children }: ReportsPageProps) {
-  const reportView = useReportView(descriptions);
-  const { description } = reportView.view;
+  const { view, change } = useReportView(descriptions);
+  const { description } = view;
 
   return (
     <Tabs.Root
       value={description.id}
-      onValueChange={(id) => reportView.setReportType(String(id))}
+      onValueChange={(id) => change.setReportType(String(id))}
       className="flex min-h-0 flex-1 flex-col"
     >
       <div className="flex shrink-0 items-center border-b border-line bg-surface">
@@ -46,7 +46,7 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
           value={description.id}
           className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
         >
-          <ExploreView {...reportView} summary={summary} />
+          <ExploreView view={view} change={change} summary={summary} />
         </Tabs.Panel>
         <ExportsAside>{children}</ExportsAside>
       </div>

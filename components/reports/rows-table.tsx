@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -22,14 +23,14 @@ export function RowsTable({
   onSortChange,
   isOld,
 }: RowsTableProps) {
-  const formats = columns.map(({ kind }) => cellFormatter(kind));
   return (
     <table
       aria-busy={isOld}
       aria-label={description.display_name}
       className={cn(
         "w-full table-fixed border-separate border-spacing-0 tabular-nums transition-opacity",
-        isOld && "opacity-60",
+        // An answer that comes at once needs no sign that it was waited for.
+        isOld && "opacity-60 delay-150",
       )}
       style={{ minWidth: columns.reduce((sum, column) => sum + columnWidth(column), 0) }}
     >
@@ -46,24 +47,32 @@ export function RowsTable({
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own; a page is replaced whole
-          <tr key={index} className="hover:bg-hover">
-            {columns.map(({ id, kind }, place) => (
-              <Cell
-                key={id}
-                text={formats[place]?.(row[id] ?? null) ?? ""}
-                value={row[id] ?? null}
-                kind={kind}
-              />
-            ))}
-          </tr>
-        ))}
-      </tbody>
+      <RowsBody columns={columns} rows={rows} />
     </table>
   );
 }
+
+/** Drawn when there are other rows, not each time when something about them changes, such as that they are old. */
+const RowsBody = memo(function RowsBody({ columns, rows }: Pick<ReportRowsAnswer, "columns" | "rows">) {
+  const formats = columns.map(({ kind }) => cellFormatter(kind));
+  return (
+    <tbody>
+      {rows.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own; a page is replaced whole
+        <tr key={index} className="hover:bg-hover">
+          {columns.map(({ id, kind }, place) => (
+            <Cell
+              key={id}
+              text={formats[place]?.(row[id] ?? null) ?? ""}
+              value={row[id] ?? null}
+              kind={kind}
+            />
+          ))}
+        </tr>
+      ))}
+    </tbody>
+  );
+});
 
 interface CellProps {
   text: string;

@@ -82,7 +82,7 @@ function SummaryContent({ request, areRowsThere, hasFailed }: Omit<SummaryStripP
       aria-busy={isPlaceholderData}
       className={cn(
         "grid gap-x-8 gap-y-4 px-4 pb-4 transition-opacity max-md:px-3 md:h-36 md:grid-cols-[auto_minmax(0,1.2fr)_minmax(0,1fr)]",
-        isPlaceholderData && "opacity-60",
+        isPlaceholderData && "opacity-60 delay-150",
       )}
     >
       <SummaryFigures figures={data.figures} />

@@ -6,7 +6,7 @@ import { filterChanges, readView, urlKeys, viewKeys } from "./report-view";
 /** Filter key to its new value as text; null takes the filter away. */
 export type FilterChanges = Readonly<Record<string, string | null>>;
 
-export type ViewChanges = Omit<ReturnType<typeof useReportView>, "view">;
+export type ViewChanges = ReturnType<typeof useReportView>["change"];
 
 /**
  * The view of the page and the ways to change it. The address is the only place where it is kept, so that back, reload
@@ -18,28 +18,29 @@ export function useReportView(descriptions: readonly ReportDescription[]) {
     [descriptions],
   );
   const [values, setValues] = useQueryStates(keyMap, { history: "push" });
-  const view = readView(descriptions, values);
+  // Kept as they are until the address says something else: what is drawn of them need not be drawn again meanwhile.
+  const view = useMemo(() => readView(descriptions, values), [descriptions, values]);
   const { description } = view;
-  const nothing = Object.fromEntries(Object.keys(keyMap).map((key) => [key, null]));
-  const firstPage = { [viewKeys.page]: null };
-
-  return {
-    view,
-    /** Starts anew: filters, order and columns of one report type mean little to another. */
-    setReportType: (id: string) => void setValues({ ...nothing, [viewKeys.reportType]: id }),
-    /** `isContinued`: goes on with the last change, as typing does, and makes no step of its own in the history. */
-    setFilters: (changes: FilterChanges, isContinued = false) =>
-      void setValues(
-        { ...filterChanges(description, changes), ...firstPage },
-        { history: isContinued ? "replace" : "push" },
-      ),
-    resetFilters: () =>
-      void setValues({
-        ...filterChanges(description, Object.fromEntries(description.filters.map(({ key }) => [key, null]))),
-        ...firstPage,
-      }),
-    setSort: (sort: string | null) => void setValues({ [viewKeys.sort]: sort, ...firstPage }),
-    setColumns: (columns: string | null) => void setValues({ [viewKeys.columns]: columns }),
-    setPage: (page: number) => void setValues({ [viewKeys.page]: page === 1 ? null : String(page) }),
-  };
+  const change = useMemo(() => {
+    const nothing = Object.fromEntries(Object.keys(keyMap).map((key) => [key, null]));
+    const firstPage = { [viewKeys.page]: null };
+    return {
+      /** Starts anew: filters, order and columns of one report type mean little to another. */
+      setReportType: (id: string) => void setValues({ ...nothing, [viewKeys.reportType]: id }),
+      /** `isContinued`: goes on with the last change, as typing does, and makes no step of its own in the history. */
+      setFilters: (changes: FilterChanges, isContinued = false) =>
+        void setValues(
+          { ...filterChanges(description, changes), ...firstPage },
+          { history: isContinued ? "replace" : "push" },
+        ),
+      resetFilters: () => {
+        const filters = Object.fromEntries(description.filters.map(({ key }) => [key, null]));
+        void setValues({ ...filterChanges(description, filters), ...firstPage });
+      },
+      setSort: (sort: string | null) => void setValues({ [viewKeys.sort]: sort, ...firstPage }),
+      setColumns: (columns: string | null) => void setValues({ [viewKeys.columns]: columns }),
+      setPage: (page: number) => void setValues({ [viewKeys.page]: page === 1 ? null : String(page) }),
+    };
+  }, [description, keyMap, setValues]);
+  return { view, change };
 }

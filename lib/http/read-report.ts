@@ -1,8 +1,11 @@
-import type pg from "pg";
+import pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Queryable, ReportRequest } from "@/lib/reports/report-request";
 import type { ApiCall } from "./api-route";
 import { reportRequest } from "./report-call";
+
+/** PostgreSQL's error code. */
+const queryCancelled = "57014";
 
 /**
  * Answers a call of GET /reports/{report_type}/... by `read`. When the caller goes away, as a page does whose filters
@@ -23,15 +26,29 @@ export async function readReport<Answer>(
   };
   signal.addEventListener("abort", cancel, { once: true });
   try {
+    // It may have gone while there was no connection for it.
+    signal.throwIfAborted();
     return await read(client, request);
   } catch (error) {
     throw signal.aborted ? new ApiError("SERVICE_UNAVAILABLE", "The caller went away.") : error;
   } finally {
     signal.removeEventListener("abort", cancel);
-    // A cancellation that comes late must not hit what the connection does next.
     await cancelled;
-    client.release(signal.aborted);
+    const isUsable = cancelled === undefined || (await takesStatements(client));
+    client.release(!isUsable);
   }
+}
+
+/**
+ * Whether the connection can go on, once a cancellation has been sent to it: a statement that means nothing meets the
+ * cancellation where it comes late, so that it does not hit the next one. To connect anew, each time that somebody types
+ * on, would cost more than the statement.
+ */
+async function takesStatements(client: pg.PoolClient): Promise<boolean> {
+  return client.query("select").then(
+    () => true,
+    (error: unknown) => error instanceof pg.DatabaseError && error.code === queryCancelled,
+  );
 }
 
 /** The driver keeps it, but its types do not tell. */
