@@ -4,10 +4,14 @@ import type { Scope } from "@/lib/auth/scope";
 // Conditions that several report types share. All of them join the advertisers as `a`, their networks as `n` and
 // their publishers as `p`.
 
-/** True where one of the columns contains the text, without regard to case. No character of it is a wildcard. */
+/**
+ * True where one of the columns contains the text, without regard to case. No character of it is a wildcard. It is a
+ * pattern all the same: of a pattern PostgreSQL can guess how many rows meet it, of a function that it knows nothing of
+ * it takes a third, and then reads a million rows in their order to find that none does.
+ */
 export function contains(text: string, columns: Sql[]): Sql {
-  const needle = sql`lower(${text})`;
-  return anyOf(columns.map((column) => sql`strpos(lower(${column}), ${needle}) > 0`));
+  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  return anyOf(columns.map((column) => sql`${column} ilike ${pattern}`));
 }
 
 /** True where a record is one of those named by id or by slug, or by name where a column for that is given. */
