@@ -1,0 +1,106 @@
+import { expect, type Locator, type Page, type Route } from "playwright/test";
+import { exportButton } from "./support/export-page";
+import { pageTest as test } from "./support/page-test";
+
+// What opens is a button at first, and its code comes when it is wanted (components/ui/opens-later.tsx). Here it comes late.
+
+const address = "/reports?report_type=clicks_details_excel&period=last_7_days";
+
+/** Opens the page; scripts that its document does not name go to `whenLater`, which may keep them. */
+async function openPage(page: Page, whenLater: (route: Route) => Promise<void>): Promise<void> {
+  const html = await (await page.request.get(address)).text();
+  await page.route("**/_next/static/chunks/*.js*", (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").at(-1) ?? "";
+    return html.includes(name) ? route.continue() : whenLater(route);
+  });
+  await page.goto(address);
+  await expect(page.getByRole("cell").first()).toBeVisible();
+  await expect(exportButton(page)).toBeEnabled();
+}
+
+/** Keeps the scripts that come later, until the returned function is called. */
+async function openWithLateCode(page: Page): Promise<() => Promise<void>> {
+  let letGo = () => {};
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const routes: Promise<void>[] = [];
+  await openPage(page, (route) => {
+    const passed = isLetGo.then(() => route.continue());
+    routes.push(passed);
+    return passed;
+  });
+  return async () => {
+    letGo();
+    await Promise.all(routes);
+  };
+}
+
+const networks = (page: Page) => page.getByRole("combobox", { name: "Network", exact: true });
+const account = (page: Page) => page.getByRole("button", { name: "Ada Admin" });
+
+type Press = (control: Locator) => Promise<void>;
+
+const presses: [string, (page: Page) => Locator, Press, (page: Page) => Locator][] = [
+  [
+    "a click on a filter",
+    networks,
+    (control) => control.click(),
+    (page) => page.getByLabel("Search Network"),
+  ],
+  [
+    "Arrow Down on a filter",
+    networks,
+    (control) => control.press("ArrowDown"),
+    (page) => page.getByLabel("Search Network"),
+  ],
+  [
+    "Enter on a menu",
+    account,
+    (control) => control.press("Enter"),
+    (page) => page.getByRole("menuitem", { name: "API key" }),
+  ],
+];
+
+for (const [name, find, press, findFocus] of presses) {
+  test(`${name} that comes before the code opens it as soon as that is there, and focus is inside`, async ({
+    page,
+  }) => {
+    const letGo = await openWithLateCode(page);
+    await press(find(page));
+    await expect(find(page)).toBeFocused();
+    await expect(find(page)).toHaveAttribute("aria-expanded", "false");
+    await letGo();
+    await expect(findFocus(page)).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(find(page)).toBeFocused();
+    await expect(find(page)).toHaveAttribute("aria-expanded", "false");
+  });
+}
+
+test("who has gone on to something else meanwhile is not called back", async ({ page }) => {
+  const letGo = await openWithLateCode(page);
+  await networks(page).click();
+  await page.keyboard.press("Tab");
+  const search = page.locator('[aria-keyshortcuts="/"]');
+  await search.focus();
+  await letGo();
+  // Opened at the first press now, so its code is there.
+  await page.getByRole("button", { name: "More filters" }).click();
+  await expect(page.getByRole("dialog", { name: "More filters" })).toBeVisible();
+  await expect(networks(page)).toHaveAttribute("aria-expanded", "false");
+});
+
+test.describe("when the code cannot be had", () => {
+  test.use({ refusals: ["ERR_FAILED"] });
+
+  test("it is asked for again until it comes, and the press is not lost", async ({ page }) => {
+    let isDown = true;
+    await openPage(page, (route) => (isDown ? route.abort() : route.continue()));
+    const refused = page.waitForEvent("requestfailed");
+    await networks(page).click();
+    await refused;
+    isDown = false;
+    await expect(page.getByLabel("Search Network")).toBeFocused();
+  });
+});
