@@ -1,45 +1,61 @@
 import { appendFileSync } from "node:fs";
 import { createTestClient, startTestApp } from "./test-app";
 
-// An app in a process of its own, for tests that kill it: node --import tsx test-crash-app.ts PORT LOG_FILE.
-// Keys and the executor's address come from the environment, as in production.
+// An app in a process of its own, for tests that kill it: test-crash-app PORT NOTE_FILE. Keys and the executor's
+// address come from the environment, as in production. Its parent says when a step of `fifty` may work.
 
-const [port, logFile] = process.argv.slice(2);
-if (!port || !logFile) throw new Error("Usage: test-crash-app.ts PORT LOG_FILE");
+const [port, noteFile] = process.argv.slice(2);
+if (!port || !noteFile) throw new Error("Usage: test-crash-app PORT NOTE_FILE");
 
 const client = createTestClient({});
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A line that survives the death of this process, whenever that comes. */
 function note(...words: (string | number)[]): void {
-  appendFileSync(String(logFile), `${words.join(" ")}\n`);
+  appendFileSync(String(noteFile), `${words.join(" ")}\n`);
 }
+
+let begun = 0;
+const waiting = new Map<string, () => void>();
+process.on("message", ({ go }: { go: string }) => {
+  waiting.get(go)?.();
+  waiting.delete(go);
+});
 
 /** A step's work; its result is different for each execution, so that two memos of one step would show. */
-async function work(name: string): Promise<string> {
-  note("start", name);
-  process.send?.({ type: "step", name });
-  await wait(10);
-  note("end", name);
-  return `${name}:${process.pid}:${Math.random()}`;
+async function work(run: string, step: string): Promise<string> {
+  const id = `${process.pid}:${begun++}`;
+  process.send?.({ type: "step", id, run, step });
+  await new Promise<void>((resolve) => waiting.set(id, resolve));
+  return `${step}:${id}`;
 }
 
+/** The steps of `fifty`: one, then 15 beside each other, then one after the other. */
+const parts = Array.from({ length: 15 }, (_, i) => `part-${i}`);
+const tail = Array.from({ length: 34 }, (_, i) => `tail-${i}`);
+
 const functions = [
-  client.createFunction({ id: "fifty", triggers: { event: "t/fifty" } }, async ({ step }) => {
-    const plan = await step.run("plan", () => work("plan"));
-    const parts = await Promise.all(
-      Array.from({ length: 39 }, (_, i) => step.run(`part-${i}`, () => work(`part-${i}`))),
-    );
-    const tail: string[] = [];
-    for (let i = 0; i < 10; i++)
-      await step
-        .run(`tail-${i}`, async () => {
-          await work(`tail-${i}`);
-          return [plan, ...parts].join();
-        })
-        .then((seen) => tail.push(seen));
-    return { parts: [plan, ...parts].join(), tail };
-  }),
+  client.createFunction(
+    {
+      id: "fifty",
+      triggers: { event: "t/fifty" },
+      // More runs can then be at work beside each other.
+      concurrency: { limit: 2, key: "event.data.run" },
+    },
+    async ({ event, step }) => {
+      const run = (name: string) => step.run(name, () => work(event.data.run, name));
+      const first = [await run("plan"), ...(await Promise.all(parts.map(run)))];
+      const seen: string[][] = [];
+      for (const name of tail)
+        seen.push(
+          await step.run(name, async () => {
+            await work(event.data.run, name);
+            return first;
+          }),
+        );
+      return { first, seen };
+    },
+  ),
   client.createFunction({ id: "sleeper", triggers: { event: "t/sleeper" } }, async ({ step }) => {
     const start = await step.run("start", () => Date.now());
     await step.sleep("nap", "4s");

@@ -1,6 +1,6 @@
 import { type S3ServerOptions, startS3Server } from "./server";
 
-// The process that crash.test.ts kills. It is loaded ahead, and starts the server when it is told to.
+// The process that e2e/crashes/s3-round.ts kills. It is loaded ahead, and starts the server when it is told to.
 process.once("message", (options: S3ServerOptions) => {
   startS3Server(options).then(
     ({ url }) => process.send?.({ url }),

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+
+const preload = path.resolve(import.meta.dirname, "../../lib/local/stack/exit-with-parent.mjs");
+
+/** A program that is killed and started again, as often as a round wants. It says `{ type: "ready" }` when it serves. */
+export interface Victim {
+  /** Called with what the program says over IPC. */
+  onMessage: (message: object) => void;
+  /** Says something to the program, unless it is dead. */
+  send(message: object): void;
+  /** Resolves when it is ready. Throws if it ends before. */
+  start(): Promise<void>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Whether it is started again when it ends by itself. */
+  isRestarted: boolean;
+  /** The last lines that it printed, over all its lives. */
+  lines: string[];
+}
+
+export function createVictim(program: string, args: string[], env: Record<string, string>): Victim {
+  let current: ChildProcess | undefined;
+  let isKilled = false;
+
+  async function launch(): Promise<void> {
+    isKilled = false;
+    const child = spawn(process.execPath, ["--import", preload, program, ...args], {
+      env: { ...process.env, ...env, TRANCHE_SUPERVISOR_PID: String(process.pid) },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    current = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (text) => {
+        victim.lines.push(...String(text).trimEnd().split("\n"));
+        victim.lines.splice(0, victim.lines.length - 20);
+      });
+    }
+    const isReady = new Promise<void>((resolve, reject) => {
+      child.on("message", (message: object) => {
+        if ("type" in message && message.type === "ready") resolve();
+        else victim.onMessage(message);
+      });
+      child.once("exit", (code) => {
+        reject(new Error(`${program} ended with ${code}:\n${victim.lines.join("\n")}`));
+        // A start that fails is tried again, until somebody kills it.
+        if (victim.isRestarted && !isKilled) launch().catch((error) => victim.lines.push(String(error)));
+      });
+    });
+    await isReady;
+  }
+
+  const victim: Victim = {
+    onMessage: () => undefined,
+    isRestarted: false,
+    lines: [],
+    send(message) {
+      if (current?.connected) current.send(message, () => undefined); // it may be killed with the message on its way
+    },
+    start: launch,
+    async kill() {
+      isKilled = true;
+      const child = current;
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, "exit");
+      child.kill("SIGKILL");
+      await exit;
+    },
+  };
+  return victim;
+}
