@@ -1,26 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
-import path from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { bundleProgram } from "@/e2e/support/bundle-program";
 import { createTestDatabase } from "@/e2e/support/database";
 import { findFreePort } from "@/lib/local/free-port";
 
 // The executor as `npm run inngest` starts it, in a process of its own.
 
+const program = await bundleProgram("lib/local/inngest/main.ts");
+afterAll(() => program.remove());
 const app = "http://127.0.0.1:9/api/inngest"; // nobody is there, which an executor has to bear
 
 function start(args: string[], env: Record<string, string> = {}): ChildProcess {
   const { INNGEST_SIGNING_KEY: _key, INNGEST_EVENT_KEY: _eventKey, ...inherited } = process.env;
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", path.join(import.meta.dirname, "main.ts"), ...args],
-    {
-      env: { ...inherited, ...env },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    },
-  );
+  const child = spawn(process.execPath, [program.file, ...args], {
+    env: { ...inherited, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }

@@ -5,9 +5,10 @@ import { findFreePort } from "@/lib/local/free-port";
 import { callApp } from "./app-client";
 import { startExecutor } from "./executor";
 import { startTestApp } from "./test-app";
-import { startBench } from "./test-bench";
+import { benchesOfFile } from "./test-bench";
 import { startTestProxy, type TestProxy } from "./test-proxy";
 
+const startBench = benchesOfFile();
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("the app is away", () => {
@@ -109,14 +110,16 @@ describe("the database is away", () => {
           return parts.reduce((a, b) => a + b, 0);
         }),
       ],
-      { maxInFlight: 4 },
-      async (databaseUrl) => {
-        const url = new URL(databaseUrl);
-        const started = await startTestProxy({ host: url.hostname, port: Number(url.port) });
-        onTestFinished(() => started.close());
-        proxy = started;
-        url.port = String(started.port);
-        return url.href;
+      {
+        maxInFlight: 4,
+        async route(databaseUrl) {
+          const url = new URL(databaseUrl);
+          const started = await startTestProxy({ host: url.hostname, port: Number(url.port) });
+          onTestFinished(() => started.close());
+          proxy = started;
+          url.port = String(started.port);
+          return url.href;
+        },
       },
     );
     await bench.client.send({ name: "t/steady" });

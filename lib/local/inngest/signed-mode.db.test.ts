@@ -1,16 +1,13 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import http from "node:http";
 import type { Inngest } from "inngest";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
-import { findFreePort } from "@/lib/local/free-port";
-import { startExecutor } from "./executor";
-import { createTestClient, startTestApp } from "./test-app";
-import { startBench } from "./test-bench";
+import { describe, expect, test, vi } from "vitest";
+import { benchesOfFile } from "./test-bench";
 
 // Inngest SDK specification (docs/SDK_SPEC.md of inngest/inngest), 4.1.1 "X-Inngest-Signature", 4.1.3
 // "Requirements when receiving requests" and 4.1.4 "Requirements when sending a request" (the bearer token).
 
+const startBench = benchesOfFile();
 const calls: string[] = [];
 const startSigned = () =>
   startBench((inngest) => [
@@ -150,67 +147,33 @@ describe("the executor, called by somebody else", () => {
 });
 
 describe("an app that does not sign with our key", () => {
-  async function startUntrusted(
-    makeClient: (baseUrl: string, keys: { signingKey: string; eventKey: string }) => Inngest,
-  ) {
-    const database = await createTestDatabase({ isMigrated: false });
-    onTestFinished(() => database.drop());
-    const port = await findFreePort();
-    const keys = { signingKey: randomBytes(32).toString("hex"), eventKey: "key" };
-    const client = makeClient(`http://127.0.0.1:${port}`, keys);
-    const app = await startTestApp(client, [
-      client.createFunction({ id: "f", triggers: { event: "t/f" } }, async () => "ran"),
-    ]);
-    onTestFinished(() => app.close());
-    const log: string[] = [];
-    const executor = await startExecutor({
-      port,
-      databaseUrl: database.url,
-      appUrl: app.url,
-      log: (line) => log.push(line),
-      ...keys,
-    });
-    onTestFinished(() => executor.close());
-    return log;
-  }
+  const define = (inngest: Inngest) => [
+    inngest.createFunction({ id: "f", triggers: { event: "t/f" } }, async () => "ran"),
+  ];
 
   test("is not trusted when it answers unsigned, and the log says why", async () => {
-    const log = await startUntrusted((baseUrl) => createTestClient({ baseUrl, isDev: true }));
+    const { log } = await startBench(define, { client: { isDev: true } });
     await vi.waitFor(() => expect(log.join()).toMatch(/not trusted: it is not signed.*INNGEST_DEV/));
   });
 
   test("is told apart when its key is another one", async () => {
-    const log = await startUntrusted((baseUrl) =>
-      createTestClient({ baseUrl, signingKey: randomBytes(32).toString("hex"), eventKey: "key" }),
-    );
+    const { log } = await startBench(define, { client: { signingKey: randomBytes(32).toString("hex") } });
     await vi.waitFor(() => expect(log.join()).toMatch(/INNGEST_SIGNING_KEY is another one/));
   });
 });
 
 test("unsigned, for an app with INNGEST_DEV, neither side checks anything", async () => {
-  const database = await createTestDatabase({ isMigrated: false });
-  onTestFinished(() => database.drop());
-  const port = await findFreePort();
-  const client = createTestClient({ baseUrl: `http://127.0.0.1:${port}`, isDev: true });
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  const app = await startTestApp(client, [
-    client.createFunction({ id: "dev", triggers: { event: "t/dev" } }, async ({ step }) => {
-      await step.run("only", () => finish());
-    }),
-  ]);
-  onTestFinished(() => app.close());
-  const executor = await startExecutor({
-    port,
-    databaseUrl: database.url,
-    appUrl: app.url,
-    signingKey: null,
-    eventKey: "",
-    log: () => undefined,
-  });
-  onTestFinished(() => executor.close());
+  const { client, end, url } = await startBench(
+    (inngest) => [
+      inngest.createFunction({ id: "dev", triggers: { event: "t/dev" } }, async ({ step }) =>
+        step.run("only", () => "ran"),
+      ),
+    ],
+    { signingKey: null, eventKey: "", client: { isDev: true } },
+  );
   await client.send({ name: "t/dev" });
-  await finished;
+  expect((await end("dev")).output).toBe("ran");
+  expect(
+    (await fetch(`${url}/e/any`, { method: "POST", body: JSON.stringify({ name: "t/any" }) })).status,
+  ).toBe(200);
 });

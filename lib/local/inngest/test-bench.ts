@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Inngest, InngestFunction } from "inngest";
+import type { ClientOptions, Inngest, InngestFunction } from "inngest";
 import pg from "pg";
-import { onTestFinished, vi } from "vitest";
+import { afterAll, onTestFinished, vi } from "vitest";
 import { createTestDatabase } from "@/e2e/support/database";
 import { findFreePort } from "@/lib/local/free-port";
 import { type Executor, type ExecutorOptions, startExecutor } from "./executor";
@@ -18,7 +18,7 @@ export interface RunRow {
   ended_at: Date;
 }
 
-/** A database, an app with the real SDK and an executor, for one test; all end with it. */
+/** An app with the real SDK and an executor on an empty schema, for one test; both end with it. */
 export interface Bench {
   client: Inngest;
   functions: InngestFunction.Any[];
@@ -38,29 +38,74 @@ export interface Bench {
   end(functionId: string, timeoutMs?: number): Promise<RunRow>;
 }
 
+export interface BenchOptions extends Partial<ExecutorOptions> {
+  /** What the app's client has otherwise than the executor expects. */
+  client?: Pick<ClientOptions, "signingKey" | "isDev">;
+  /** Leads the executor (not the test) to the database another way. */
+  route?: (databaseUrl: string) => Promise<string>;
+}
+
 /**
  * Starts a bench for functions that `define` makes with its client. Attempts follow each other after 50 ms,
- * unless `options` say otherwise. `route` may lead the executor (not the test) to the database another way.
+ * unless `options` say otherwise.
  */
-export async function startBench(
+type StartBench = (
   define: (client: Inngest) => InngestFunction.Any[],
-  options: Partial<ExecutorOptions> = {},
-  route: (databaseUrl: string) => Promise<string> = async (url) => url,
-): Promise<Bench> {
+  options?: BenchOptions,
+) => Promise<Bench>;
+
+/**
+ * For the top of a test file: the benches of its tests, one after the other on one database, since making a database
+ * takes longer than most of the tests.
+ */
+export function benchesOfFile(): StartBench {
+  let opened: ReturnType<typeof openDatabase> | undefined;
+  afterAll(async () => (await opened)?.close());
+  return async (define, options = {}) => {
+    opened ??= openDatabase();
+    const database = await opened;
+    await database.clear();
+    return startBench(database, define, options);
+  };
+}
+
+async function openDatabase() {
   const database = await createTestDatabase({ isMigrated: false });
-  onTestFinished(() => database.drop());
+  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool.on("error", () => undefined); // a test may restart the server
+  return {
+    url: database.url,
+    pool,
+    /** Removes what the test before has left, its functions' schedules and open runs among it. */
+    async clear() {
+      const { rows } = await pool.query("select from pg_namespace where nspname = 'inn'");
+      if (rows.length === 0) return; // no executor has made its schema yet
+      for (const table of ["runs", "events", "dedupe", "crons"]) await pool.query(`delete from inn.${table}`);
+    },
+    async close() {
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+async function startBench(
+  { url: databaseUrl, pool }: Awaited<ReturnType<typeof openDatabase>>,
+  define: (client: Inngest) => InngestFunction.Any[],
+  { client: clientOptions, route = async (url) => url, ...options }: BenchOptions,
+): Promise<Bench> {
   const keys = { signingKey: randomBytes(32).toString("hex"), eventKey: randomBytes(16).toString("hex") };
   const port = await findFreePort();
-  const client = createTestClient({ baseUrl: `http://127.0.0.1:${port}`, ...keys });
+  const client = createTestClient({ baseUrl: `http://127.0.0.1:${port}`, ...keys, ...clientOptions });
   const functions = define(client);
   const app = await startTestApp(client, functions);
   onTestFinished(() => app.close());
   const log: string[] = [];
-  const databaseUrl = await route(database.url);
+  const executorDatabaseUrl = await route(databaseUrl);
   const start = () =>
     startExecutor({
       port,
-      databaseUrl,
+      databaseUrl: executorDatabaseUrl,
       appUrl: app.url,
       retryDelayMs: () => 50,
       log: (line) => log.push(line),
@@ -69,9 +114,6 @@ export async function startBench(
     });
   let executor: Executor = await start();
   onTestFinished(() => executor.close());
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  pool.on("error", () => undefined); // the test may restart the server
-  onTestFinished(() => pool.end());
 
   async function query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await pool.query<Row>(text, values)).rows;
@@ -89,7 +131,7 @@ export async function startBench(
           `${runs.length} of ${count} runs have ended. Log:\n${log.join("\n")}\nQueue:\n${JSON.stringify(queue)}`,
         );
       },
-      { timeout: timeoutMs, interval: 10 },
+      { timeout: timeoutMs, interval: 20 },
     );
   }
   return {
@@ -102,7 +144,7 @@ export async function startBench(
       executor = await start();
     },
     app,
-    databaseUrl: database.url,
+    databaseUrl,
     ...keys,
     log,
     query,
