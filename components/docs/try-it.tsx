@@ -3,7 +3,7 @@
 import { Download } from "lucide-react";
 import { type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { PartCells } from "@/components/exports/part-cells";
-import { byteSizeWords, rowWords, statusWords } from "@/components/exports/words";
+import { byteSizeWords, rowWords, soFarWords, statusWords } from "@/components/exports/words";
 import { Button, buttonStyle } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
@@ -146,15 +146,17 @@ function readBody(text: string): CreateExportBody | undefined {
 }
 
 function Followed({ item }: { item: ExportObject }) {
-  const facts = [
-    ...(item.row_count === null ? [] : [rowWords(item.row_count)]),
-    ...(item.byte_size === null ? [] : [byteSizeWords(item.byte_size)]),
-  ];
+  const facts = isInFlight(item.status)
+    ? [soFarWords(item)]
+    : [
+        item.row_count !== null && rowWords(item.row_count),
+        item.byte_size !== null && byteSizeWords(item.byte_size),
+      ];
   return (
     <div className="flex flex-col gap-2">
       <p role="status">
         <span className="font-medium">{statusWords(item)}</span>
-        <span className="text-muted">{[` · export ${item.id}`, ...facts].join(" · ")}</span>
+        <span className="text-muted">{[` · export ${item.id}`, ...facts].filter(Boolean).join(" · ")}</span>
       </p>
       {isInFlight(item.status) && <PartCells item={item} />}
       {item.error_message !== null && <p className="text-bad">{item.error_message}</p>}

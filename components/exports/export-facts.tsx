@@ -8,6 +8,7 @@ import {
   queueWords,
   rowWords,
   secondsWords,
+  soFarWords,
   statusWords,
   timeLeftWords,
 } from "./words";
@@ -39,11 +40,12 @@ export function ExportFacts({ item, now }: ExportFactsProps) {
 }
 
 function MovingFacts({ item, now }: ExportFactsProps) {
-  const { status, row_count, eta_seconds, queue_position, created_at, started_at } = item;
+  const { status, eta_seconds, queue_position, created_at, started_at } = item;
+  const soFar = soFarWords(item);
   return (
     <>
       {status === "pending" && queue_position !== null && <span>{queueWords(queue_position)}</span>}
-      {row_count !== null && <span>{rowWords(row_count)}</span>}
+      {soFar !== undefined && <span>{soFar}</span>}
       <span>{secondsWords((now - Date.parse(started_at ?? created_at)) / 1000)}</span>
       {eta_seconds !== null && <span>{timeLeftWords(eta_seconds)}</span>}
     </>

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { ExportObject } from "@/lib/contract/export";
 import { type ExportPages, laterState, mergePages, putExport } from "./export-pages";
-import { makeExport } from "./testing/make-export";
+import { makeExport, makeProgress } from "./testing/make-export";
 
 const at = (second: number) => `2026-03-01T00:00:0${second}.000Z`;
 const processing = (id: number, second: number, parts_ready: number) =>
-  makeExport({ id, status: "processing", updated_at: at(second), progress: { parts_ready, total_parts: 8 } });
+  makeExport({ id, status: "processing", updated_at: at(second), progress: makeProgress(parts_ready, 8) });
 const completed = (id: number, second: number) =>
   makeExport({
     id,
     status: "completed",
     updated_at: at(second),
-    progress: { parts_ready: 8, total_parts: 8 },
+    progress: makeProgress(8, 8),
   });
 
 /** A list of these pages. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ExportObject } from "@/lib/contract/export";
-import { makeExport } from "./testing/make-export";
+import { makeExport, makeProgress } from "./testing/make-export";
 import {
   ageWords,
   byteSizeWords,
@@ -9,6 +9,7 @@ import {
   queueWords,
   rowWords,
   secondsRangeWords,
+  soFarWords,
   statusWords,
   timeLeftWords,
   titleWords,
@@ -61,8 +62,8 @@ describe("the way of a chunked export", () => {
   const steps: ExportObject[] = [
     step("pending", null),
     step("processing", null),
-    ...Array.from({ length: 9 }, (_, ready) => step("processing", { parts_ready: ready, total_parts: 8 })),
-    step("completed", { parts_ready: 8, total_parts: 8 }),
+    ...Array.from({ length: 9 }, (_, ready) => step("processing", makeProgress(ready, 8))),
+    step("completed", makeProgress(8, 8)),
   ];
 
   test("is told in words at every step", () => {
@@ -86,6 +87,13 @@ describe("the way of a chunked export", () => {
       "ready to download.",
     ]);
   });
+});
+
+test("rows and size so far are told once the data is cut, with the rows that there will be", () => {
+  expect(soFarWords(step("processing", null))).toBeUndefined();
+  expect(soFarWords({ ...step("processing", makeProgress(3, 8)), row_count: 7_900 })).toBe(
+    "3,000 of 7,900 rows · 150 kB",
+  );
 });
 
 function step(status: ExportObject["status"], progress: ExportObject["progress"]): ExportObject {
@@ -120,7 +128,7 @@ test.each([
 });
 
 test("the tab's title tells how far all exports under way are together", () => {
-  const half = step("processing", { parts_ready: 4, total_parts: 8 });
+  const half = step("processing", makeProgress(4, 8));
   expect(titleWords([])).toBe("");
   expect(titleWords([step("completed", null)])).toBe("");
   expect(titleWords([step("pending", null)])).toBe("(…) ");

@@ -72,6 +72,15 @@ export function statusWords({ status, progress, outcome_code, file_removed_at }:
   return "Putting the parts together";
 }
 
+/** What of the file is made: "48,000 of 447,711 rows · 3.1 MB"; undefined until the data is cut into parts. */
+export function soFarWords({ progress, row_count }: ExportObject): string | undefined {
+  if (progress === null) return undefined;
+  const { rows_ready, bytes_ready } = progress;
+  const rows =
+    row_count === null ? rowWords(rows_ready) : `${countWords(rows_ready)} of ${rowWords(row_count)}`;
+  return `${rows} · ${byteSizeWords(bytes_ready)}`;
+}
+
 /** The place in the queue, from 1. */
 export function queueWords(position: number): string {
   if (position <= 1) return "next in line";

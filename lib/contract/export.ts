@@ -40,7 +40,14 @@ export const exportObject = z
     download_expires_in_seconds: z.int().nullable(),
     error_message: z.string().nullable(),
     progress: z
-      .object({ parts_ready: z.int(), total_parts: z.int() })
+      .object({
+        parts_ready: z.int(),
+        total_parts: z.int(),
+        rows_ready: z
+          .int()
+          .meta({ description: "Rows of the parts that are ready; row_count is all of them." }),
+        bytes_ready: z.int().meta({ description: "Size of the parts that are ready." }),
+      })
       .nullable()
       .meta({ description: "Set on chunked parents once the snapshot is cut." }),
     parent_report_id: z.int().nullable(),

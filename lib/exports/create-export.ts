@@ -3,7 +3,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { type ExportRow, exportRowSelect } from "./export-row";
+import { type ExportRow, exportRowSelect, nothingReady } from "./export-row";
 import { findTwin } from "./find-twin";
 import { type ExportRequest, readRequest } from "./read-request";
 import { isUniqueViolation } from "./unique-violation";
@@ -62,16 +62,15 @@ export async function createExport(
     }
     if (twin) return { ...twin, request };
     try {
-      const created = auditColumns(auditOrigin, { action: "export.created" });
       const data = {
         ...wanted,
         query: toJson(query),
         // Nested, so that all rows are of one transaction.
-        auditEntries: { create: created },
+        auditEntries: { create: auditColumns(auditOrigin, { action: "export.created" }) },
         ...notedUnder(viewer.userId, idempotencyKey),
       };
-      const row = await database.exportReport.create({ data, select: exportRowSelect });
-      return { kind: "queued", request, row };
+      const created = await database.exportReport.create({ data, select: exportRowSelect });
+      return { kind: "queued", request, row: { ...created, ready: nothingReady } };
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
     }
@@ -123,6 +122,6 @@ function unsavedRow(
     user: { name: viewer.name },
     // Told to others than the owner alone, and nobody else sees this row.
     publisher: null,
-    _count: { tranches: 0 },
+    ready: nothingReady,
   };
 }

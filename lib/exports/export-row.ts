@@ -1,6 +1,7 @@
 import type { Prisma } from "@/lib/db/generated/client";
+import type { Database } from "@/lib/db/prisma";
 
-/** The columns that the wire object is made of, with the number of parts that are ready counted from the child rows. */
+/** The columns that the wire object is made of. What of a chunked export is ready comes from its child rows. */
 export const exportRowSelect = {
   id: true,
   userId: true,
@@ -30,7 +31,46 @@ export const exportRowSelect = {
   fileRemovedAt: true,
   user: { select: { name: true } },
   publisher: { select: { name: true } },
-  _count: { select: { tranches: { where: { status: "completed" } } } },
 } satisfies Prisma.ExportReportSelect;
 
-export type ExportRow = Prisma.ExportReportGetPayload<{ select: typeof exportRowSelect }>;
+type SelectedRow = Prisma.ExportReportGetPayload<{ select: typeof exportRowSelect }>;
+
+/** The parts of an export that are ready. */
+export interface ReadyParts {
+  parts: number;
+  rows: number;
+  bytes: number;
+}
+
+export type ExportRow = SelectedRow & { ready: ReadyParts };
+
+export const nothingReady: ReadyParts = { parts: 0, rows: 0, bytes: 0 };
+
+/**
+ * The rows with what is ready of them, counted from their child rows: one query for any number of them, none where no
+ * export is cut into parts.
+ */
+export async function withReadyParts(database: Database, rows: readonly SelectedRow[]): Promise<ExportRow[]> {
+  const chunkedIds = rows.filter(({ totalParts }) => totalParts !== null).map(({ id }) => id);
+  const readyById = await countReady(database, chunkedIds);
+  return rows.map((row) => ({ ...row, ready: readyById.get(row.id) ?? nothingReady }));
+}
+
+async function countReady(
+  database: Database,
+  parentIds: number[],
+): Promise<ReadonlyMap<number | null, ReadyParts>> {
+  if (parentIds.length === 0) return new Map();
+  const groups = await database.exportReport.groupBy({
+    by: ["parentReportId"],
+    where: { parentReportId: { in: parentIds }, status: "completed" },
+    _count: true,
+    _sum: { rowCount: true, byteSize: true },
+  });
+  return new Map(
+    groups.map(({ parentReportId, _count, _sum }) => [
+      parentReportId,
+      { parts: _count, rows: Number(_sum.rowCount ?? 0), bytes: Number(_sum.byteSize ?? 0) },
+    ]),
+  );
+}

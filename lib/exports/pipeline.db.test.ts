@@ -11,7 +11,9 @@ import { readFileRows, serialDay } from "@/e2e/support/read-file";
 import { assembleExport } from "./assemble-export";
 import { failExport } from "./fail-export";
 import { objectKeys } from "./object-keys";
+import { getExport, listExports } from "./read-exports";
 import { renderTranche } from "./render-tranche";
+import { serializeExport } from "./serialize-export";
 import { snapshotExport } from "./snapshot-export";
 
 // The guarantees of the steps, each on a real database, a real S3 server and real render threads.
@@ -69,6 +71,44 @@ describe("a clicks export while rows are inserted, changed and deleted", () => {
     expect(rows.map((row) => [row[0], row[1], row[8]])).toEqual(
       expected.map((row) => [serialDay(row.click_date), String(row.advertiser_id), row.click_count]),
     );
+  });
+});
+
+describe("progress", () => {
+  it("tells the rows and bytes of the parts that are ready, as many as they hold, and of no other export", async () => {
+    const { pipeline, viewer } = fixture;
+    const { database } = pipeline;
+    const other = await fixture.request(clicks);
+    await snapshotExport(pipeline, firstAttempt(other));
+    await renderTranche(pipeline, firstAttempt(other), 0);
+    const id = await fixture.request(clicks);
+    const progress = async () => {
+      const [row] = await listExports(database, viewer, { limit: 1 });
+      expect(row).toEqual(await getExport(database, viewer, id));
+      return (
+        row &&
+        (await serializeExport(row, { ...pipeline, origin: null, downloadExpiresInSeconds: 60 })).progress
+      );
+    };
+    expect(await progress()).toBeNull();
+
+    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
+    for (let ready = 0; ready <= tranches; ready++) {
+      const { rows: parts } = await pipeline.pool.query(
+        `select (part->'part'->>'rows')::int as rows, (part->'part'->>'byteSize')::int as bytes
+         from export_reports where parent_report_id = $1 and status = 'completed'`,
+        [id],
+      );
+      expect(parts).toHaveLength(ready);
+      expect(await progress()).toEqual({
+        parts_ready: ready,
+        total_parts: tranches,
+        rows_ready: parts.reduce((sum, { rows }) => sum + rows, 0),
+        bytes_ready: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      });
+      if (ready < tranches) await renderTranche(pipeline, firstAttempt(id), tranches - 1 - ready);
+    }
+    expect((await progress())?.rows_ready).toBe(Number((await load(id)).rowCount));
   });
 });
 

@@ -2,7 +2,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
 import { markCompletionTold } from "./completion-told";
-import { type ExportRow, exportRowSelect } from "./export-row";
+import { type ExportRow, exportRowSelect, withReadyParts } from "./export-row";
 
 /** Which exports a viewer may know of: admins all, everybody else their own. */
 export function visibleTo(viewer: Viewer) {
@@ -11,12 +11,8 @@ export function visibleTo(viewer: Viewer) {
 
 /** One export or part of one. Throws NOT_FOUND for an unknown id and for one of somebody else alike. */
 export async function getExport(database: Database, viewer: Viewer, id: number): Promise<ExportRow> {
-  const row = await database.exportReport.findFirst({
-    where: { id, ...visibleTo(viewer) },
-    select: exportRowSelect,
-  });
+  const [row] = await readExports(database, viewer, [id]);
   if (!row) throw new ApiError("NOT_FOUND", `There is no export ${id} among yours.`);
-  await markCompletionTold(database, [row]);
   return row;
 }
 
@@ -46,7 +42,7 @@ export async function listExports(
     select: exportRowSelect,
   });
   await markCompletionTold(database, rows);
-  return rows;
+  return withReadyParts(database, rows);
 }
 
 /** These of the viewer's exports; the others are left out. */
@@ -57,5 +53,5 @@ export async function readExports(database: Database, viewer: Viewer, ids: numbe
     select: exportRowSelect,
   });
   await markCompletionTold(database, rows);
-  return rows;
+  return withReadyParts(database, rows);
 }

@@ -6,7 +6,7 @@ import type { Database } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/reports/canonical-json";
 import { AttemptTakenError, beginAttempt } from "./begin-attempt";
 import { endTranches } from "./end-export";
-import { type ExportRow, exportRowSelect } from "./export-row";
+import { type ExportRow, exportRowSelect, withReadyParts } from "./export-row";
 import { failures } from "./failures";
 import type { ExportQuery } from "./fingerprint";
 import { getExport } from "./read-exports";
@@ -111,10 +111,12 @@ async function findTwin(
   { userId, fingerprint }: Earlier,
   id: number,
 ): Promise<ExportRow> {
-  const twin = await database.exportReport.findFirst({
+  const found = await database.exportReport.findMany({
     where: { userId, fingerprint, parentReportId: null, status: { in: ["pending", "processing"] } },
+    take: 1,
     select: exportRowSelect,
   });
+  const [twin] = await withReadyParts(database, found);
   if (twin) return twin;
   throw new ApiError(
     "CONFLICT",

@@ -32,7 +32,6 @@ export async function serializeExport(
   const status = row.status as ExportStatus;
   const reportType = findReportType(row.reportType);
   const downloadUrl = status === "completed" ? await presignDownload(row, settings) : null;
-  const isChunkedParent = row.chunkedExport && row.totalParts !== null;
   return {
     id: row.id,
     report_type: row.reportType,
@@ -44,7 +43,7 @@ export async function serializeExport(
     download_url: downloadUrl,
     download_expires_in_seconds: downloadUrl === null ? null : settings.downloadExpiresInSeconds,
     error_message: row.errorMessage,
-    progress: isChunkedParent ? { parts_ready: row._count.tranches, total_parts: row.totalParts ?? 0 } : null,
+    progress: progressOf(row),
     parent_report_id: row.parentReportId,
     chunked_export: row.chunkedExport,
     created_at: row.createdAt.toISOString(),
@@ -64,6 +63,16 @@ export async function serializeExport(
     attempt: row.attempt,
     file_removed_at: row.fileRemovedAt?.toISOString() ?? null,
     owner: ownerFor(settings.readerUserId, row),
+  };
+}
+
+function progressOf({ chunkedExport, totalParts, ready }: ExportRow): ExportObject["progress"] {
+  if (!chunkedExport || totalParts === null) return null;
+  return {
+    parts_ready: ready.parts,
+    total_parts: totalParts,
+    rows_ready: ready.rows,
+    bytes_ready: ready.bytes,
   };
 }
 

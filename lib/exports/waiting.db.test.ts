@@ -109,7 +109,7 @@ async function startWatch(viewer: Viewer, watched: Watched, after?: number, on: 
     const { value } = await reports.next();
     if (!value) return [];
     lastEventId = value.lastEventId;
-    return value.news.map(({ row: { id, status, _count } }) => `${id} ${status} ${_count.tranches}`);
+    return value.news.map(({ row: { id, status, ready } }) => `${id} ${status} ${ready.parts}`);
   }
   return {
     stop: () => stop.abort(),

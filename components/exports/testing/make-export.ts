@@ -35,3 +35,8 @@ export function makeExport(known: Partial<ExportObject> = {}): ExportObject {
     ...known,
   };
 }
+
+/** Of a file whose parts hold 1,000 rows in 50 kB each. */
+export function makeProgress(ready: number, total: number): NonNullable<ExportObject["progress"]> {
+  return { parts_ready: ready, total_parts: total, rows_ready: ready * 1000, bytes_ready: ready * 50_000 };
+}

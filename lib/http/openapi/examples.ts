@@ -49,7 +49,7 @@ export const processingExport: ExportObject = {
   ...pendingExport,
   status: "processing",
   status_display: "Processing",
-  progress: { parts_ready: 3, total_parts: 8 },
+  progress: { parts_ready: 3, total_parts: 8, rows_ready: 171_408, bytes_ready: 12_132_907 },
   chunked_export: true,
   updated_at: "2026-11-25T09:00:04.000Z",
   started_at: "2026-11-25T09:00:01.000Z",
@@ -63,7 +63,7 @@ export const completedExport: ExportObject = {
   ...processingExport,
   status: "completed",
   status_display: "Completed",
-  progress: { parts_ready: 8, total_parts: 8 },
+  progress: { parts_ready: 8, total_parts: 8, rows_ready: 447_711, bytes_ready: 31_740_112 },
   filename: "clicks_details_2026-11-25_1042.xlsx",
   download_url:
     "https://files.example.com/exports/1042/clicks_details_2026-11-25_1042.xlsx?X-Amz-Signature=5f2b",
