@@ -22,7 +22,7 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
   const kept = await cookies();
   const descriptions = await withOptions(reportTypes.map(describeReportType), deps().database, viewer.scope);
   return (
-    <div className="flex h-dvh flex-col overflow-hidden">
+    <div className="flex h-dvh flex-col overflow-hidden print:h-auto">
       <SignedInHeader viewer={viewer} />
       <main className="flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">Reports</h1>

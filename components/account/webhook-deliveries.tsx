@@ -12,14 +12,21 @@ const eventWords: Record<WebhookDeliveryObject["event_type"], string> = {
 };
 
 /** The last messages to an endpoint and what became of them. */
-export function WebhookDeliveries({ id }: { id: number }) {
+export function WebhookDeliveries({ id, isDisabled }: { id: number; isDisabled: boolean }) {
   const { data } = useQuery(deliveriesQuery(id));
   if (!data) return <p className="text-xs text-muted">&nbsp;</p>;
-  if (data.length === 0) return <p className="text-xs text-muted">Nothing has been sent yet.</p>;
+  if (data.length === 0)
+    return isDisabled ? null : <p className="text-xs text-muted">Nothing has been sent yet.</p>;
   return (
-    <ul aria-label="Last messages" className="text-xs text-muted tabular-nums">
+    <ul
+      aria-label="Last messages"
+      className="text-xs text-muted tabular-nums sm:grid sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:gap-x-4"
+    >
       {data.slice(0, shownMax).map((delivery) => (
-        <li key={delivery.id} className="flex flex-wrap gap-x-2.5">
+        <li
+          key={delivery.id}
+          className="flex flex-wrap gap-x-2.5 py-0.5 sm:col-span-3 sm:grid sm:grid-cols-subgrid"
+        >
           <span className="text-ink">
             {eventWords[delivery.event_type]}
             {delivery.export_id !== null && ` #${delivery.export_id}`}

@@ -62,13 +62,13 @@ export function WebhookRow({ webhook: { id, url, disabled } }: { webhook: Webhoo
           </MenuItem>
         </Menu>
       </div>
-      {disabled && <p className="text-xs text-muted">Nothing is sent to it.</p>}
+      {disabled && <p className="text-xs text-muted">Switched off: nothing is sent to it.</p>}
       {problem && (
         <Notice tone="bad">
           <Problem error={problem} />
         </Notice>
       )}
-      <WebhookDeliveries id={id} />
+      <WebhookDeliveries id={id} isDisabled={disabled} />
       <Dialog isOpen={isSecretShown} onOpenChange={setIsSecretShown} title="The new secret">
         {rotate.data && <ShownOnce secret={rotate.data.secret} name="secret" />}
       </Dialog>

@@ -1,4 +1,4 @@
-import type { AuditAction } from "@/lib/contract/audit";
+import type { AuditAction, AuditCredential } from "@/lib/contract/audit";
 
 const words: Record<AuditAction, string> = {
   "export.created": "Export asked for",
@@ -17,7 +17,23 @@ const words: Record<AuditAction, string> = {
   "sign_in.refused": "Sign-in refused",
 };
 
+const credentials: Record<AuditCredential, string> = {
+  api_key: "API key",
+  session: "session",
+  token: "token",
+  password: "password",
+};
+
 /** What was done, for a person; an action of another version of the app as it is. */
 export function actionWords(action: string): string {
-  return Object.entries(words).find(([known]) => known === action)?.[1] ?? action;
+  return wordsFor(words, action);
+}
+
+/** How somebody proved who they are, for a person. */
+export function credentialWords(credential: string): string {
+  return wordsFor(credentials, credential);
+}
+
+function wordsFor(known: Readonly<Record<string, string>>, key: string): string {
+  return Object.entries(known).find(([one]) => one === key)?.[1] ?? key;
 }

@@ -1,8 +1,9 @@
 "use client";
 
 import { LocalTime } from "@/components/exports/local-time";
+import { exportAddress } from "@/components/exports/open-link";
 import type { AuditEntry } from "@/lib/contract/audit";
-import { actionWords } from "./action-words";
+import { actionWords, credentialWords } from "./action-words";
 
 const headings = ["When", "Who", "What", "Export", "By", "From", "Request"];
 
@@ -22,17 +23,27 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
         </thead>
         <tbody>
           {entries.map((entry) => (
-            <tr key={entry.id} className="border-b border-line last:border-0">
+            <tr key={entry.id} className="border-b border-line align-top last:border-0">
               <td className="px-3 py-2 whitespace-nowrap tabular-nums">
                 <LocalTime iso={entry.at} />
               </td>
               <td className="px-3 py-2">{entry.user_email ?? "Nobody known"}</td>
-              <td className="px-3 py-2">
+              <td className="min-w-56 px-3 py-2">
                 {actionWords(entry.action)}
                 <Details details={entry.details} />
               </td>
-              <td className="px-3 py-2 tabular-nums">{entry.export_id ?? "–"}</td>
-              <td className="px-3 py-2 whitespace-nowrap">{entry.credential?.replace("_", " ") ?? "–"}</td>
+              <td className="px-3 py-2 tabular-nums">
+                {entry.export_id === null ? (
+                  "–"
+                ) : (
+                  <a href={exportAddress(entry.export_id)} className="text-accent hover:underline">
+                    {entry.export_id}
+                  </a>
+                )}
+              </td>
+              <td className="px-3 py-2 whitespace-nowrap">
+                {entry.credential === null ? "–" : credentialWords(entry.credential)}
+              </td>
               <td className="px-3 py-2 tabular-nums">{entry.ip_address ?? "–"}</td>
               <td className="px-3 py-2 font-mono text-xs text-muted">{entry.request_id ?? "–"}</td>
             </tr>

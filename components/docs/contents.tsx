@@ -16,7 +16,7 @@ export function Contents({ document }: { document: OpenApiDocument }) {
   return (
     <nav
       aria-label="Contents"
-      className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-4 overflow-y-auto py-6 lg:flex"
+      className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col gap-4 overflow-y-auto py-6 lg:flex print:hidden"
     >
       <ul>
         {firstSections.map(({ id, title }) => (

@@ -4,7 +4,7 @@ import { buttonStyle } from "@/components/ui/button";
 /** The head of a page that needs no account. */
 export function DocsHeader() {
   return (
-    <header className="flex h-12 shrink-0 items-center justify-between gap-4 border-b border-line bg-surface px-4">
+    <header className="flex h-12 shrink-0 items-center justify-between gap-4 border-b border-line bg-surface px-4 print:hidden">
       <span className="flex items-center gap-3">
         <Logo />
         <span className="text-muted">API</span>

@@ -29,6 +29,8 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
   const cancel = useMutation(cancelExportMutation());
   const retry = useMutation(retryExportMutation());
   const body: CreateExportBody = { report_type: item.report_type, ...item.parameters };
+  // On its own page the receipt below tells them, where they are printed too.
+  const warnings = isPage && item.status === "completed" ? [] : item.warnings;
   const problem = again.error ?? cancel.error ?? retry.error;
   return (
     <div className="flex flex-col gap-1">
@@ -39,14 +41,16 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           </span>
           <span className="text-xs text-muted">#{item.id}</span>
         </Name>
-        <ExportActions
-          item={item}
-          isPage={isPage}
-          isBusy={again.isPending || cancel.isPending || retry.isPending}
-          onRunAgain={() => again.mutate(body)}
-          onCancel={() => cancel.mutate(item.id)}
-          onRetry={() => retry.mutate(item.id)}
-        />
+        <div className="flex items-center gap-1 print:hidden">
+          <ExportActions
+            item={item}
+            isPage={isPage}
+            isBusy={again.isPending || cancel.isPending || retry.isPending}
+            onRunAgain={() => again.mutate(body)}
+            onCancel={() => cancel.mutate(item.id)}
+            onRetry={() => retry.mutate(item.id)}
+          />
+        </div>
       </div>
       <p className="line-clamp-2 text-xs text-muted" title={asked.join(" · ")}>
         {asked.length === 0 ? "No filters" : asked.join(" · ")}
@@ -56,7 +60,12 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
       {item.status === "failed" && item.outcome_code !== "cancelled_by_user" && (
         <p className="text-xs text-bad">{item.error_message}</p>
       )}
-      {item.warnings.map((warning) => (
+      {isPage && isInFlight(item.status) && (
+        <p className="mt-4 text-muted">
+          You may leave this page: a notice comes when the file is ready, wherever you are in the app.
+        </p>
+      )}
+      {warnings.map((warning) => (
         <p key={warning} className="flex items-start gap-1.5 text-xs text-warn">
           <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
           {warning}

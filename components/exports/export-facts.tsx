@@ -5,6 +5,7 @@ import {
   ageWords,
   byteSizeWords,
   durationWords,
+  partsWords,
   queueWords,
   rowWords,
   secondsWords,
@@ -25,7 +26,7 @@ export function ExportFacts({ item, now }: ExportFactsProps) {
   return (
     <p className="flex min-h-4 flex-wrap items-center gap-x-2.5 text-xs text-muted tabular-nums">
       <span className="flex items-center gap-1.5 font-medium text-ink">
-        <StatusDot status={item.status} />
+        <StatusDot item={item} />
         {statusWords(item)}
       </span>
       {isInFlight(item.status) ? <MovingFacts item={item} now={now} /> : <EndFacts item={item} now={now} />}
@@ -40,39 +41,36 @@ export function ExportFacts({ item, now }: ExportFactsProps) {
 }
 
 function MovingFacts({ item, now }: ExportFactsProps) {
-  const { status, eta_seconds, queue_position, created_at, started_at } = item;
+  const { status, eta_seconds, queue_position } = item;
   const soFar = soFarWords(item);
   return (
     <>
       {status === "pending" && queue_position !== null && <span>{queueWords(queue_position)}</span>}
       {soFar !== undefined && <span>{soFar}</span>}
-      <span>{secondsWords((now - Date.parse(started_at ?? created_at)) / 1000)}</span>
+      <span>{secondsWords((now - startOf(item)) / 1000)}</span>
       {eta_seconds !== null && <span>{timeLeftWords(eta_seconds)}</span>}
     </>
   );
 }
 
 function EndFacts({ item, now }: ExportFactsProps) {
-  const {
-    row_count,
-    byte_size,
-    progress,
-    created_at,
-    started_at,
-    completed_at,
-    updated_at,
-    file_removed_at,
-  } = item;
-  const endedAt = completed_at ?? updated_at;
+  const { status, row_count, byte_size, progress, file_removed_at, completed_at, updated_at } = item;
+  const isCompleted = status === "completed";
   return (
     <>
-      {row_count !== null && <span>{rowWords(row_count)}</span>}
+      {isCompleted && row_count !== null && <span>{rowWords(row_count)}</span>}
       {byte_size !== null && file_removed_at === null && <span>{byteSizeWords(byte_size)}</span>}
-      {progress !== null && completed_at !== null && <span>{progress.total_parts} parts</span>}
+      {!isCompleted && progress !== null && <span>{partsWords(progress)}</span>}
       {completed_at !== null && (
-        <span>took {durationWords(Date.parse(completed_at) - Date.parse(started_at ?? created_at))}</span>
+        <span>
+          {isCompleted ? "took" : "after"} {durationWords(Date.parse(completed_at) - startOf(item))}
+        </span>
       )}
-      <span>{ageWords(now - Date.parse(endedAt))}</span>
+      <span>{ageWords(now - Date.parse(completed_at ?? updated_at))}</span>
     </>
   );
+}
+
+function startOf({ started_at, created_at }: ExportObject): number {
+  return Date.parse(started_at ?? created_at);
 }

@@ -5,7 +5,7 @@ import { statusWords } from "./words";
 /** More cells than this could not be told apart; then one bar grows. */
 const cellsMax = 60;
 
-/** One cell for each part of the file, filled as parts get ready; one that breathes while the parts are not known. */
+/** One cell for each part of the file, filled as parts get ready; one that breathes while the data is read. */
 export function PartCells({ item }: { item: ExportObject }) {
   const { parts_ready: ready, total_parts: total } = item.progress ?? { parts_ready: 0, total_parts: 0 };
   return (
@@ -16,7 +16,7 @@ export function PartCells({ item }: { item: ExportObject }) {
       {...(total === 0 ? {} : { "aria-valuemin": 0, "aria-valuemax": total, "aria-valuenow": ready })}
       className="flex h-2 gap-px overflow-hidden rounded-sm bg-line"
     >
-      {total === 0 && <span className="flex-1 animate-pulse bg-control" />}
+      {total === 0 && item.status === "processing" && <span className="flex-1 animate-pulse bg-control/60" />}
       {total > cellsMax && (
         <span
           data-filled="true"
@@ -36,7 +36,7 @@ function Cells({ ready, total }: { ready: number; total: number }) {
       data-filled={place < ready}
       className={cn(
         "flex-1 bg-surface/60 transition-colors data-[filled=true]:bg-accent",
-        place === ready && "animate-pulse bg-control",
+        place === ready && "animate-pulse bg-control/60",
       )}
     />
   ));

@@ -66,10 +66,13 @@ export function statusWords({ status, progress, outcome_code, file_removed_at }:
   if (status === "failed") return outcome_code === "cancelled_by_user" ? "Cancelled" : "Failed";
   if (status === "pending") return "Waiting to start";
   if (progress === null) return "Reading the data";
-  if (progress.parts_ready < progress.total_parts) {
-    return `${progress.parts_ready} of ${progress.total_parts} parts ready`;
-  }
+  if (progress.parts_ready < progress.total_parts) return partsWords(progress);
   return "Putting the parts together";
+}
+
+/** "3 of 8 parts ready" */
+export function partsWords({ parts_ready, total_parts }: NonNullable<ExportObject["progress"]>): string {
+  return `${parts_ready} of ${total_parts} parts ready`;
 }
 
 /** What of the file is made: "48,000 of 447,711 rows · 3.1 MB"; undefined until the data is cut into parts. */

@@ -3,7 +3,7 @@ import { Braces, Printer } from "lucide-react";
 import { LocalTime } from "@/components/exports/local-time";
 import { Problem } from "@/components/exports/problem";
 import { manifestQuery } from "@/components/exports/queries";
-import { byteSizeWords, rowWords } from "@/components/exports/words";
+import { byteSizeWords, countWords } from "@/components/exports/words";
 import { Button, buttonStyle } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
@@ -57,7 +57,7 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
               {manifest.filename}
             </span>,
           ],
-          ["Rows", rowWords(manifest.row_count)],
+          ["Rows", countWords(manifest.row_count)],
           ["Size", byteSizeWords(manifest.byte_size)],
           ["Data as of", <LocalTime key="snapshot" iso={manifest.snapshot_at} />],
           ["Finished", <LocalTime key="completed" iso={manifest.completed_at} />],

@@ -28,7 +28,7 @@ export const ActiveFilters = memo(function ActiveFilters({
         {active.map(({ field, words }) => (
           <li
             key={field.title}
-            className="flex h-7 max-w-full min-w-0 items-center rounded-md bg-accent-soft pl-2 text-xs pointer-coarse:h-9"
+            className="flex h-7 max-w-full min-w-0 items-center rounded-md bg-accent-soft pl-2 print:pr-2 text-xs pointer-coarse:h-9"
           >
             <span className="truncate">
               <span className="text-muted">{field.title}:</span> {words}
@@ -36,7 +36,7 @@ export const ActiveFilters = memo(function ActiveFilters({
             <Button
               look="quiet"
               size="icon"
-              className="size-7 pointer-coarse:size-9"
+              className="size-7 pointer-coarse:size-9 print:hidden"
               aria-label={`Remove filter ${field.title}`}
               onClick={() => onChange(Object.fromEntries(fieldKeys(field).map((key) => [key, null])))}
             >
@@ -45,7 +45,7 @@ export const ActiveFilters = memo(function ActiveFilters({
           </li>
         ))}
       </ul>
-      <Button look="link" size="sm" onClick={onReset}>
+      <Button look="link" size="sm" className="print:hidden" onClick={onReset}>
         Reset all
       </Button>
     </div>

@@ -76,7 +76,7 @@ export const ExploreView = memo(function ExploreView({ view, change, summary }: 
           onChange={change.setFilters}
           onReset={change.resetFilters}
         />
-        <div className="ml-auto flex items-center gap-2 max-md:w-full max-md:justify-between">
+        <div className="ml-auto flex items-center gap-2 print:hidden max-md:w-full max-md:justify-between">
           <ColumnChooser
             columns={description.columns}
             chosen={columns}

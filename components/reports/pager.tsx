@@ -19,7 +19,7 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
   return (
     <nav
       aria-label="Pages"
-      className="flex h-10 shrink-0 items-center justify-end gap-1 border-t border-line bg-surface px-2 pointer-coarse:h-12"
+      className="flex h-10 shrink-0 items-center justify-end gap-1 border-t print:hidden border-line bg-surface px-2 pointer-coarse:h-12"
     >
       <p className="mr-2 text-muted tabular-nums">
         {answer && last >= first && (

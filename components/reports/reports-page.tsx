@@ -32,7 +32,7 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
             <Tabs.Tab
               key={id}
               value={id}
-              className="-mb-px h-10 shrink-0 cursor-pointer border-b-2 border-transparent px-3 text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-medium data-active:text-ink"
+              className="-mb-px h-10 shrink-0 cursor-pointer border-b-2 border-transparent px-3 print:not-data-active:hidden text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-medium data-active:text-ink"
             >
               {display_name}
             </Tabs.Tab>
@@ -40,7 +40,7 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
         </Tabs.List>
         <ExportsSheet>{children}</ExportsSheet>
       </div>
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_24rem] print:block">
         <Tabs.Panel
           key={description.id}
           value={description.id}

@@ -87,7 +87,7 @@ function SummaryContent({ request, areRowsThere, hasFailed }: Omit<SummaryStripP
     >
       <SummaryFigures figures={data.figures} />
       {data.series ? <SummarySeries series={data.series} /> : <div />}
-      {data.ranking && <SummaryRanking ranking={data.ranking} />}
+      {data.ranking && data.ranking.items.length > 0 && <SummaryRanking ranking={data.ranking} />}
     </div>
   );
 }

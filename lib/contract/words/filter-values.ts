@@ -48,11 +48,19 @@ export function fieldWords(field: FormField, values: FilterValues): string | und
 function valueWords({ control }: Filter, value: string): string {
   if (control.input === "boolean") return value === "true" ? "Yes" : value === "false" ? "No" : value;
   if (control.input === "date") return formatDay(value);
+  if (control.input === "number") return numberWords(value);
   const { options } = control;
   if (!options) return value;
   return splitList(value)
     .map((part) => options.find((option) => option.value === part)?.label ?? part)
     .join(", ");
+}
+
+const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
+
+/** "2000000" -> "2,000,000"; what is no number stays as it is. */
+function numberWords(value: string): string {
+  return value.trim() === "" || Number.isNaN(Number(value)) ? value : numbers.format(Number(value));
 }
 
 /** "a, b,,c" -> ["a", "b", "c"] */
