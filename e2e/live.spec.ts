@@ -7,8 +7,10 @@ import { readStackFile } from "./support/read-stack-file";
 import { webPid } from "./support/web-pid";
 
 const manager = "manager@example.com";
+const smallExport = () => `/reports?report_type=advertisers_csv&country=US&limit=${uniqueLimit()}`;
+/** Long enough to go elsewhere meanwhile. */
 const longExport = () =>
-  `/reports?report_type=clicks_details_excel&period=last_90_days&limit=${uniqueLimit()}`;
+  `/reports?report_type=clicks_details_excel&period=last_30_days&limit=${uniqueLimit()}`;
 
 test.use({ email: manager });
 
@@ -16,9 +18,9 @@ test("two windows stay in step: what one starts, the other shows and sees throug
   page,
   context,
 }) => {
-  await page.goto(longExport());
+  await page.goto(smallExport());
   const other = await context.newPage();
-  await other.goto(longExport());
+  await other.goto(smallExport());
   for (const [here, there] of [
     [page, other],
     [other, page],
@@ -27,9 +29,7 @@ test("two windows stay in step: what one starts, the other shows and sees throug
     await startExport(here);
     await expect(exportRows(here).first()).toHaveAttribute("aria-label", /^Export \d+$/);
     const name = (await exportRows(here).first().getAttribute("aria-label")) ?? "";
-    await expect(there.getByRole("listitem", { name, exact: true })).toContainText("Ready", {
-      timeout: 60_000,
-    });
+    await expect(there.getByRole("listitem", { name, exact: true })).toContainText("Ready");
   }
 });
 
@@ -80,19 +80,4 @@ test.describe("a server that went away and came back", () => {
       "Ready",
     );
   });
-});
-
-test("on a slow network the row appears at once", async ({ page }) => {
-  await page.goto(`/reports?report_type=advertisers_csv&limit=${uniqueLimit()}`);
-  let letThrough = () => {};
-  const held = new Promise<void>((resolve) => (letThrough = resolve));
-  await page.route("**/api/v1/exports", async (route) => {
-    if (route.request().method() === "POST") await held;
-    await route.continue();
-  });
-  await startExport(page);
-  const row = exportRows(page).first();
-  await expect(row).toContainText("Asking for it");
-  letThrough();
-  await expect(row).toContainText("Ready");
 });

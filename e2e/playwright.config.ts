@@ -18,6 +18,9 @@ export default defineConfig({
     baseURL: readStackFile().url,
     viewport: { width: 1440, height: 900 },
     launchOptions: await findBrowser(),
-    trace: "retain-on-failure",
+    // Nothing is waited for that only moves; what moves is looked at by nobody here.
+    contextOptions: { reducedMotion: "reduce" },
+    // Traces of every test cost as much time as the tests; `--trace on` makes them where one is wanted.
+    screenshot: "only-on-failure",
   },
 });

@@ -1,4 +1,5 @@
 import { test as base, type Cookie, expect } from "playwright/test";
+import { summaryCookie } from "@/components/reports/summary-preference";
 import { readStackFile } from "./read-stack-file";
 
 interface PageFixtures {
@@ -9,6 +10,8 @@ interface PageFixtures {
   account: { email: string; password: string };
   /** Whether that account is signed in already. */
   isSignedIn: boolean;
+  /** Whether the reports begin with their summary, which takes its time; others keep it closed by their cookie. */
+  hasSummary: boolean;
 }
 
 interface WorkerFixtures {
@@ -17,6 +20,17 @@ interface WorkerFixtures {
 }
 
 const stack = readStackFile();
+
+const summaryClosed: Cookie = {
+  name: summaryCookie,
+  value: "closed",
+  domain: new URL(stack.url).hostname,
+  path: "/",
+  expires: -1,
+  httpOnly: false,
+  secure: false,
+  sameSite: "Lax",
+};
 
 /** The demo account that the stack names; all of them have the same password. */
 export const demoAccount = () => {
@@ -55,8 +69,13 @@ export const pageTest = base.extend<PageFixtures, WorkerFixtures>({
 
   isSignedIn: [true, { option: true }],
 
-  storageState: async ({ isSignedIn, email, sessionCookies }, use) =>
-    use({ cookies: isSignedIn ? await sessionCookies(email) : [], origins: [] }),
+  hasSummary: [false, { option: true }],
+
+  storageState: async ({ isSignedIn, hasSummary, email, sessionCookies }, use) => {
+    const session = isSignedIn ? await sessionCookies(email) : [];
+    const cookies = hasSummary ? session : [...session, summaryClosed];
+    await use({ cookies, origins: [] });
+  },
 
   page: async ({ page, refusals }, use) => {
     const lines: string[] = [];

@@ -1,0 +1,107 @@
+import { expect } from "playwright/test";
+import { pageTest as test } from "./support/page-test";
+
+test.describe("webhooks", () => {
+  test.use({ email: "deals-hidden@example.com", refusals: [400] });
+
+  test("an endpoint is added, tested, given a new secret, switched off and removed", async ({ page }) => {
+    await page.goto("/account/webhooks");
+    const address = page.getByLabel("Address of the endpoint");
+    const add = page.getByRole("button", { name: "Add endpoint" });
+    await address.fill("https://127.0.0.1/exports");
+    await add.click();
+    await expect(page.getByText("must lead to a public address", { exact: false })).toBeVisible();
+
+    // A name that leads nowhere, by RFC 6761: nothing is sent anywhere.
+    const url = `https://hooks-${Date.now()}.invalid/exports`;
+    await address.fill(url);
+    await add.click();
+    const created = page.getByRole("dialog", { name: "Secret of the new endpoint" });
+    const secret = await created.locator("code").textContent();
+    expect(secret).toMatch(/^whsec_/);
+    await page.keyboard.press("Escape");
+    await expect(created).toBeHidden();
+
+    const endpoint = page.getByRole("listitem").filter({ hasText: url });
+    await expect(endpoint).toContainText("Nothing has been sent yet.");
+    await endpoint.getByRole("button", { name: "Send a test" }).click();
+    await expect(endpoint.getByRole("list", { name: "Last messages" })).toContainText("will be tried again");
+
+    const choose = async (name: string) => {
+      await endpoint.getByRole("button", { name: `More about ${url}` }).click();
+      await page.getByRole("menuitem", { name }).click();
+    };
+    await choose("New secret");
+    const rotated = page.getByRole("dialog", { name: "The new secret" });
+    await expect(rotated.locator("code")).toHaveText(/^whsec_/);
+    await expect(rotated.locator("code")).not.toHaveText(secret ?? "");
+    await page.keyboard.press("Escape");
+
+    await choose("Stop sending");
+    await expect(endpoint).toContainText("Switched off: nothing is sent to it.");
+    await expect(endpoint.getByRole("button", { name: "Send a test" })).toBeDisabled();
+
+    // The secrets were shown once; the rest is as it was left.
+    await page.reload();
+    await expect(endpoint).toContainText("Switched off: nothing is sent to it.");
+    expect(await page.content()).not.toContain("whsec_");
+    await choose("Remove");
+    await expect(endpoint).toHaveCount(0);
+  });
+});
+
+test.describe("an API key", () => {
+  test.use({ email: "network@example.com" });
+
+  test("is made, shown once, and works", async ({ page, playwright, baseURL }) => {
+    await page.goto("/account/api-key");
+    const action = page.getByRole("button", { name: /^(Make a|Rotate the) key$/ });
+    await action.click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: /^(Make a|Rotate the) key$/ }).click();
+    await expect(dialog.getByRole("heading")).toHaveText("Your new API key");
+    const key = (await dialog.locator("code").textContent()) ?? "";
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    const program = await playwright.request.newContext({ baseURL: baseURL ?? "" });
+    const answer = await program.get("/api/v1/exports", { headers: { "x-api-key": key } });
+    expect(answer.status()).toBe(200);
+    await program.dispose();
+
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await expect(page.getByText("You have a key, made on")).toBeVisible();
+    await page.reload();
+    await expect(action).toHaveText("Rotate the key");
+    expect(await page.content()).not.toContain(key);
+  });
+});
+
+test.describe("the audit log", () => {
+  test("tells an admin who did what, one kind alone when asked for it, and leads to the export", async ({
+    page,
+  }) => {
+    await page.goto("/audit");
+    const rows = page.getByRole("table").getByRole("row");
+    await expect(rows.filter({ hasText: "Signed in" })).not.toHaveCount(0);
+    await page.getByRole("link", { name: "Export asked for" }).click();
+    await expect(page).toHaveURL(/[?]action=export\.created$/);
+    await expect(page.getByRole("link", { name: "Export asked for" })).toHaveAttribute(
+      "aria-current",
+      "page",
+    );
+    await expect(rows.filter({ hasText: "Export asked for" })).not.toHaveCount(0);
+    await expect(rows.filter({ hasNotText: "Export asked for" })).toHaveCount(1);
+    const link = rows.nth(1).getByRole("link");
+    const id = await link.textContent();
+    await link.click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(`#${id}`);
+  });
+
+  test.describe("to others", () => {
+    test.use({ email: "manager@example.com", refusals: [404] });
+
+    test("is an address without a page", async ({ page }) => {
+      await page.goto("/audit");
+      await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
+    });
+  });
+});

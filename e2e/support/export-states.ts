@@ -1,0 +1,110 @@
+import pg from "pg";
+import { type FailureKind, failures } from "@/lib/exports/failures";
+import type { StackInfo } from "@/lib/local/stack/stack-info";
+import { runExport } from "./call-api";
+
+/** Ids of one export of the admin's in each state that a person can meet, newest first in the list. */
+export interface ExportStates {
+  completed: number;
+  chunked: number;
+  expired: number;
+  failed: number;
+  cancelled: number;
+  running: number;
+  pending: number;
+}
+
+/**
+ * Makes real exports, then sets the rows of some of them to how they are in the midst of their way or after a failure, so
+ * that they stand still while they are looked at.
+ */
+export async function makeExportStates({ url, api_keys, database_url }: StackInfo): Promise<ExportStates> {
+  const admin = { url, apiKey: api_keys.admin ?? "" };
+  const manager = { url, apiKey: api_keys.manager ?? "" };
+  const make = async (
+    report_type: string,
+    search_params: Record<string, string | boolean>,
+    index_params: Record<string, string> = {},
+    api = admin,
+  ) => (await runExport(api, { report_type, search_params, index_params, fresh: true })).id;
+
+  const expired = await make("advertisers_csv", { status: "approved", country: "US" });
+  await make("hot_advertisers_excel", { period: "last_30_days" }, {}, manager);
+  const completed = await make("hot_advertisers_excel", { period: "last_7_days" });
+  const chunked = await make("clicks_details_excel", { period: "last_90_days" });
+  const failed = await make("clicks_details_excel", { period: "last_90_days", limit: "1000000" });
+  const cancelled = await make("deals_excel", { active: true, exclusive: true });
+  const running = await make(
+    "clicks_details_excel",
+    { period: "last_90_days", limit: "2000000" },
+    { columns: "click_date,advertiser,network,publisher,clicks" },
+  );
+  const pending = await make("advertisers_csv", { status: "approved" });
+  const states = { completed, chunked, expired, failed, cancelled, running, pending };
+  await withDatabase(database_url, (client) => setStates(client, states));
+  return states;
+}
+
+const noFile = "warnings = '[]', filename = null, storage_key = null, byte_size = null, sha256 = null";
+
+/** Sets a finished export to how it is when it failed before any data was read. */
+export async function setFailed({ database_url }: StackInfo, id: number, kind: FailureKind): Promise<void> {
+  await withDatabase(database_url, (client) =>
+    client.query(
+      `update export_reports set ${noFile}, status = 'failed', outcome_code = $2, error_message = $3,
+         row_count = null, snapshot_at = null, snapshot_id = null, control_totals = null, receipt = null
+       where id = $1`,
+      [id, failures[kind].outcomeCode, failures[kind].sentence],
+    ),
+  );
+}
+
+async function withDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function setStates(client: pg.Client, states: ExportStates): Promise<void> {
+  await client.query(
+    `update export_reports set file_removed_at = now(), completed_at = completed_at - interval '8 days',
+       started_at = started_at - interval '8 days', created_at = created_at - interval '8 days' where id = $1`,
+    [states.expired],
+  );
+  const { outcomeCode, sentence } = failures.storage_unavailable;
+  await client.query(
+    `update export_reports set ${noFile}, completed_at = now(), status = 'failed', outcome_code = $2, error_message = $3
+     where id = $1`,
+    [states.failed, outcomeCode, sentence],
+  );
+  await setPartsReady(client, states.failed, 3);
+  await client.query(
+    `update export_reports set ${noFile}, completed_at = now(), status = 'failed', outcome_code = $2, error_message = $3,
+       row_count = null where id = $1`,
+    [states.cancelled, failures.cancelled.outcomeCode, failures.cancelled.sentence],
+  );
+  await client.query(
+    `update export_reports set ${noFile}, completed_at = null, status = 'processing', started_at = now() - interval '9 seconds',
+       snapshot_at = now() - interval '6 seconds' where id = $1`,
+    [states.running],
+  );
+  await setPartsReady(client, states.running, 3);
+  // Later than now, so that nobody takes its event for lost.
+  await client.query(
+    `update export_reports set ${noFile}, completed_at = null, status = 'pending', started_at = null, row_count = null, snapshot_at = null,
+       snapshot_id = null, status_changed_at = now() + interval '1 day' where id = $1`,
+    [states.pending],
+  );
+}
+
+async function setPartsReady(client: pg.Client, id: number, ready: number): Promise<void> {
+  await client.query(
+    `update export_reports set status = 'processing', completed_at = null, row_count = null, byte_size = null
+     where parent_report_id = $1 and part_index >= $2`,
+    [id, ready],
+  );
+}
