@@ -1,0 +1,76 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
+import { demoAccounts } from "@/lib/local/demo-data/demo-accounts";
+import type { StackInfo } from "@/lib/local/stack/stack-info";
+import { findBrowser } from "./browser";
+import { type Look, looks, type ScreenshotView } from "./screenshot-views";
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const contexts: Record<Look, BrowserContextOptions> = {
+  light: { ...desktop, colorScheme: "light" },
+  dark: { ...desktop, colorScheme: "dark" },
+  phone: { ...phone, colorScheme: "light" },
+  "phone-dark": { ...phone, colorScheme: "dark" },
+  wide: { viewport: { width: 1920, height: 1080 }, colorScheme: "light" },
+  widest: { viewport: { width: 2560, height: 1440 }, colorScheme: "light" },
+  // Dark on purpose: paper is white all the same.
+  print: { ...desktop, colorScheme: "dark" },
+};
+
+const usualLooks: readonly Look[] = ["light", "dark", "phone"];
+
+/** Photographs each view in each of its looks into `outDir`, as "view-look.png". */
+export async function takeScreenshots(
+  info: StackInfo,
+  views: Record<string, ScreenshotView>,
+  outDir: string,
+): Promise<void> {
+  await mkdir(outDir, { recursive: true });
+  const browser = await chromium.launch(await findBrowser());
+  for (const viewer of ["nobody", "advertiser", "admin"] as const) {
+    for (const look of looks) {
+      const wanted = Object.entries(views).filter(
+        ([, view]) => (view.viewer ?? "admin") === viewer && (view.looks ?? usualLooks).includes(look),
+      );
+      if (wanted.length === 0) continue;
+      const page = await openPage(browser, info, viewer, look);
+      for (const [name, { address, act }] of wanted) {
+        await page.goto(address, { waitUntil: "networkidle" });
+        await act?.(page);
+        await settle(page);
+        await page.screenshot({ path: path.join(outDir, `${name}-${look}.png`), fullPage: look === "print" });
+      }
+      await page.context().close();
+    }
+  }
+  await browser.close();
+}
+
+async function openPage(
+  browser: Browser,
+  { url, sign_in }: StackInfo,
+  viewer: NonNullable<ScreenshotView["viewer"]>,
+  look: Look,
+): Promise<Page> {
+  // What breathes would never be at rest.
+  const context = await browser.newContext({ ...contexts[look], baseURL: url, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  if (look === "print") await page.emulateMedia({ media: "print" });
+  if (viewer === "nobody") return page;
+  const email = demoAccounts.find(({ key }) => key === viewer)?.email;
+  const answer = await page.request.post("/api/auth/sign-in/email", {
+    data: { email, password: sign_in?.password },
+    headers: { origin: url },
+  });
+  if (!answer.ok()) throw new Error(`Signing in was answered with ${answer.status()}.`);
+  return page;
+}
+
+/** Nothing that is on its way any more: neither rows nor the chart. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector(".animate-pulse.bg-hover") === null);
+  await page.waitForLoadState("networkidle");
+}
