@@ -71,7 +71,9 @@ export function webhookActionMutation(id: number) {
       else if (action === "delete") await ask(path, { method: "DELETE" });
       else await ask(path, { method: "PATCH", body: { disabled: action === "disable" } });
     },
-    onSuccess: refreshWebhooks,
+    onSuccess: (_answer, action, _onMutateResult, { client }) =>
+      // The messages of an endpoint that is gone cannot be asked for any more.
+      client.invalidateQueries({ queryKey: webhooksKey, exact: action === "delete" }),
   });
 }
 

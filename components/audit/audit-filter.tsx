@@ -6,9 +6,9 @@ import { actionWords } from "./action-words";
 export function AuditFilter({ action }: { action: AuditAction | undefined }) {
   return (
     <nav aria-label="Actions">
-      <ul className="flex flex-wrap gap-1.5">
+      <ul className="flex gap-1.5 max-sm:-mx-4 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 sm:flex-wrap">
         {[undefined, ...auditActions].map((one) => (
-          <li key={one ?? "all"}>
+          <li key={one ?? "all"} className="shrink-0">
             <a
               href={one === undefined ? "/audit" : `/audit?action=${one}`}
               aria-current={one === action ? "page" : undefined}

@@ -6,6 +6,7 @@ import type { ReportDescription } from "@/lib/contract/report-description";
 import { ExploreView } from "./explore-view";
 import { ExportsAside, ExportsSheet } from "./exports-aside";
 import type { SummaryPreference } from "./summary-strip";
+import { useFollowedAddress } from "./use-followed-address";
 import { useReportView } from "./use-report-view";
 
 interface ReportsPageProps {
@@ -18,6 +19,7 @@ interface ReportsPageProps {
 /** One tab a report type. The page itself never scrolls on a wide screen: table and exports scroll inside. */
 export function ReportsPage({ descriptions, summary, children }: ReportsPageProps) {
   const { view, change } = useReportView(descriptions);
+  useFollowedAddress();
   const { description } = view;
 
   return (
