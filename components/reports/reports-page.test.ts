@@ -1,4 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { SearchParamsContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
@@ -12,6 +14,18 @@ import { ReportsPage } from "./reports-page";
 /** The report types as the server sends them, with one more that no component can know. */
 const descriptions = [...reportTypes, networksCsv].map(describeReportType);
 
+const nothing = () => undefined;
+/** Nobody leaves the page in these tests. */
+const router = {
+  back: nothing,
+  forward: nothing,
+  refresh: nothing,
+  push: nothing,
+  replace: nothing,
+  prefetch: nothing,
+  bfcacheId: "the only one",
+};
+
 function page(searchParams: Record<string, string>): string {
   const summary = { isOpen: undefined, save: () => Promise.resolve() };
   const parts = { descriptions, summary, children: "the exports" };
@@ -20,9 +34,13 @@ function page(searchParams: Record<string, string>): string {
   const toasts = createElement(ToastsProvider, shown);
   const address = { searchParams, hasMemory: true, children: toasts };
   const client = new QueryClient();
-  return renderToStaticMarkup(
-    createElement(QueryClientProvider, { client }, createElement(NuqsTestingAdapter, address)),
+  const queried = createElement(QueryClientProvider, { client }, createElement(NuqsTestingAdapter, address));
+  const located = createElement(
+    SearchParamsContext.Provider,
+    { value: new URLSearchParams(searchParams) },
+    queried,
   );
+  return renderToStaticMarkup(createElement(AppRouterContext.Provider, { value: router }, located));
 }
 
 describe.each(descriptions.map((description) => [description.id, description] as const))(
