@@ -47,10 +47,14 @@ export type ExportRow = SelectedRow & { ready: ReadyParts };
 export const nothingReady: ReadyParts = { parts: 0, rows: 0, bytes: 0 };
 
 /**
- * The rows with what is ready of them, counted from their child rows: one query for any number of them, none where no
- * export is cut into parts.
+ * The exports that are wanted, with what is ready of them. That is counted from their child rows: by one query for any
+ * number of exports, by none where no export is cut into parts.
  */
-export async function withReadyParts(database: Database, rows: readonly SelectedRow[]): Promise<ExportRow[]> {
+export async function selectExports(
+  database: Database,
+  wanted: Pick<Prisma.ExportReportFindManyArgs, "where" | "orderBy" | "take">,
+): Promise<ExportRow[]> {
+  const rows: SelectedRow[] = await database.exportReport.findMany({ ...wanted, select: exportRowSelect });
   const chunkedIds = rows.filter(({ totalParts }) => totalParts !== null).map(({ id }) => id);
   const readyById = await countReady(database, chunkedIds);
   return rows.map((row) => ({ ...row, ready: readyById.get(row.id) ?? nothingReady }));

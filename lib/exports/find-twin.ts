@@ -1,6 +1,6 @@
 import type { Database } from "@/lib/db/prisma";
 import { asUnderWay, untoldSecondsMax, wasUnderWay } from "./completion-told";
-import { type ExportRow, exportRowSelect, withReadyParts } from "./export-row";
+import { type ExportRow, selectExports } from "./export-row";
 
 export interface Twin {
   /** "deduped": finished inside the dedupe window. */
@@ -16,7 +16,7 @@ export async function findTwin(
   dedupeWindowSeconds: number,
 ): Promise<Twin | undefined> {
   const secondsBefore = (seconds: number) => new Date(arrivedAt.getTime() - seconds * 1000);
-  const found = await database.exportReport.findMany({
+  const [row] = await selectExports(database, {
     where: {
       userId: wanted.userId,
       fingerprint: wanted.fingerprint,
@@ -33,9 +33,7 @@ export async function findTwin(
     // An unfinished one is the newest: while it runs no other can be created.
     orderBy: { id: "desc" },
     take: 1,
-    select: exportRowSelect,
   });
-  const [row] = await withReadyParts(database, found);
   if (!row) return undefined;
   if (wasUnderWay(row, arrivedAt)) return { kind: "in_flight", row: asUnderWay(row) };
   const isInWindow = row.completedAt !== null && row.completedAt > secondsBefore(dedupeWindowSeconds);

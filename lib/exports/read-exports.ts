@@ -2,7 +2,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
 import { markCompletionTold } from "./completion-told";
-import { type ExportRow, exportRowSelect, withReadyParts } from "./export-row";
+import { type ExportRow, selectExports } from "./export-row";
 
 /** Which exports a viewer may know of: admins all, everybody else their own. */
 export function visibleTo(viewer: Viewer) {
@@ -30,7 +30,7 @@ export async function listExports(
   viewer: Viewer,
   { limit, beforeId, publisherId }: ExportListQuery,
 ): Promise<ExportRow[]> {
-  const rows = await database.exportReport.findMany({
+  const rows = await selectExports(database, {
     where: {
       parentReportId: null,
       ...visibleTo(viewer),
@@ -39,19 +39,15 @@ export async function listExports(
     },
     orderBy: { id: "desc" },
     take: limit,
-    select: exportRowSelect,
   });
   await markCompletionTold(database, rows);
-  return withReadyParts(database, rows);
+  return rows;
 }
 
 /** These of the viewer's exports; the others are left out. */
 export async function readExports(database: Database, viewer: Viewer, ids: number[]): Promise<ExportRow[]> {
   if (ids.length === 0) return [];
-  const rows = await database.exportReport.findMany({
-    where: { id: { in: ids }, ...visibleTo(viewer) },
-    select: exportRowSelect,
-  });
+  const rows = await selectExports(database, { where: { id: { in: ids }, ...visibleTo(viewer) } });
   await markCompletionTold(database, rows);
-  return withReadyParts(database, rows);
+  return rows;
 }

@@ -6,7 +6,7 @@ import type { Database } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/reports/canonical-json";
 import { AttemptTakenError, beginAttempt } from "./begin-attempt";
 import { endTranches } from "./end-export";
-import { type ExportRow, exportRowSelect, withReadyParts } from "./export-row";
+import { type ExportRow, selectExports } from "./export-row";
 import { failures } from "./failures";
 import type { ExportQuery } from "./fingerprint";
 import { getExport } from "./read-exports";
@@ -111,12 +111,10 @@ async function findTwin(
   { userId, fingerprint }: Earlier,
   id: number,
 ): Promise<ExportRow> {
-  const found = await database.exportReport.findMany({
+  const [twin] = await selectExports(database, {
     where: { userId, fingerprint, parentReportId: null, status: { in: ["pending", "processing"] } },
     take: 1,
-    select: exportRowSelect,
   });
-  const [twin] = await withReadyParts(database, found);
   if (twin) return twin;
   throw new ApiError(
     "CONFLICT",
