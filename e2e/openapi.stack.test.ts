@@ -12,7 +12,7 @@ import { readStackFile } from "./support/read-stack-file";
 // The document that the stack serves, held against the answers that the stack gives.
 
 const access = accessAs("manager");
-// What the route serves is what buildDocument made of this type.
+// What the route serves is what openApiDocument made of this type.
 const document = (await (await fetch(`${access.url}/api/v1/openapi.json`)).json()) as OpenApiDocument;
 const { send, seen, operations } = documentedApi(document, access);
 const database = new pg.Client(readStackFile().database_url);

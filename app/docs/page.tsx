@@ -4,7 +4,7 @@ import { DocsHeader } from "@/components/docs/docs-header";
 import { DocsPage } from "@/components/docs/docs-page";
 import { samples } from "@/components/docs/samples";
 import { deps } from "@/lib/deps";
-import { buildDocument } from "@/lib/http/openapi/document";
+import { openApiDocument } from "@/lib/http/openapi/document";
 
 export const metadata: Metadata = { title: "API" };
 
@@ -13,7 +13,7 @@ export default async function Page() {
   return (
     <>
       <DocsHeader />
-      <DocsPage document={buildDocument()} samples={samples(`${await origin()}/api/v1`)} />
+      <DocsPage document={openApiDocument()} samples={samples(`${await origin()}/api/v1`)} />
     </>
   );
 }

@@ -4,9 +4,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { errorStatuses } from "@/lib/contract/api-error";
-import { buildDocument, operations } from "./document";
+import { openApiDocument, operations } from "./document";
 
-const document = buildDocument();
+const document = openApiDocument();
 const described = operations.map(({ method, path: route }) => `${method.toUpperCase()} ${route}`).sort();
 
 /** Every string under a key `$ref`, wherever it is. */

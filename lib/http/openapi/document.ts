@@ -57,8 +57,18 @@ const commonHeaders = {
   },
 };
 
-/** The API as an OpenAPI 3.1 document, made from the contract's own schemas and the report types. */
-export function buildDocument(): OpenApiDocument {
+let document: OpenApiDocument | undefined;
+
+/**
+ * The API as an OpenAPI 3.1 document, made from the contract's own schemas and the report types. It is made once in a
+ * process, when it is first asked for: that takes longer than most answers.
+ */
+export function openApiDocument(): OpenApiDocument {
+  document ??= buildDocument();
+  return document;
+}
+
+function buildDocument(): OpenApiDocument {
   const schemas: Components = {};
   describeExportRequest(schemas);
   schemas.Error = {
