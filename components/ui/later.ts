@@ -11,7 +11,8 @@ export interface Later<Module> {
 
 const everything: Later<unknown>[] = [];
 
-const retryMs = 2_000;
+/** Until code that could not be had is asked for again. */
+export const retryMs = 2_000;
 
 /** For code that nothing on the page needs before somebody opens something. Called once a module, not in a component. */
 export function later<Module>(load: () => Promise<Module>): Later<Module> {

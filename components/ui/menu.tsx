@@ -1,4 +1,3 @@
-import { cloneElement } from "react";
 import { later, useLater } from "./later";
 import type { MenuChoiceProps, MenuItemProps, MenuLinkProps, MenuProps } from "./menu-parts";
 import { OpensLater } from "./opens-later";
@@ -10,7 +9,8 @@ export function Menu(props: MenuProps) {
   return (
     <OpensLater
       part={parts}
-      standIn={cloneElement(props.trigger, { "aria-haspopup": "menu", "aria-expanded": false })}
+      trigger={props.trigger}
+      popup="menu"
       whole={({ Menu: Whole }) => <Whole {...props} />}
     />
   );

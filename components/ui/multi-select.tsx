@@ -9,14 +9,9 @@ export function MultiSelect(props: MultiSelectProps) {
   return (
     <OpensLater
       part={parts}
-      standIn={
-        <button
-          type="button"
-          role="combobox"
-          aria-haspopup="dialog"
-          aria-expanded={false}
-          {...triggerProps(props)}
-        >
+      popup="dialog"
+      trigger={
+        <button type="button" role="combobox" aria-expanded={false} {...triggerProps(props)}>
           <TriggerContent {...props} />
         </button>
       }

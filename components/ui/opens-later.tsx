@@ -1,13 +1,21 @@
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from "react";
+import {
+  cloneElement,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
-import { type Later, preload, useLater } from "./later";
-
-const retryMs = 2_000;
+import { type Later, preload, retryMs, useLater } from "./later";
 
 interface OpensLaterProps<Module> {
   part: Later<Module>;
-  /** The control as it looks before anybody has opened it: one button. */
-  standIn: ReactNode;
+  /** The control's button, which is all of it until somebody opens it. */
+  trigger: ReactElement<Record<string, unknown>>;
+  /** What it opens, for people who do not see that. */
+  popup: "menu" | "dialog";
   whole: (module: Module) => ReactNode;
 }
 
@@ -17,7 +25,7 @@ interface OpensLaterProps<Module> {
  * takes the button's place, gets its focus and the same press, and opens. A press that comes before the code waits for
  * it, unless the person goes on to something else.
  */
-export function OpensLater<Module>({ part, standIn, whole }: OpensLaterProps<Module>) {
+export function OpensLater<Module>({ part, trigger, popup, whole }: OpensLaterProps<Module>) {
   const box = useRef<HTMLSpanElement>(null);
   const [isWhole, setIsWhole] = useState(false);
   const module = useLater(part, isWhole);
@@ -47,7 +55,9 @@ export function OpensLater<Module>({ part, standIn, whole }: OpensLaterProps<Mod
   };
   return (
     <span ref={box} className="contents" {...(isWhole ? {} : handlers)}>
-      {isWhole && module ? whole(module) : standIn}
+      {isWhole && module
+        ? whole(module)
+        : cloneElement(trigger, { "aria-haspopup": popup, "aria-expanded": false })}
     </span>
   );
 }

@@ -1,4 +1,3 @@
-import { cloneElement } from "react";
 import { later, useLater } from "./later";
 import { OpensLater } from "./opens-later";
 import type { PopoverCloseProps, PopoverProps } from "./popover-parts";
@@ -10,7 +9,8 @@ export function Popover(props: PopoverProps) {
   return (
     <OpensLater
       part={parts}
-      standIn={cloneElement(props.trigger, { "aria-haspopup": "dialog", "aria-expanded": false })}
+      trigger={props.trigger}
+      popup="dialog"
       whole={({ Popover: Whole }) => <Whole {...props} />}
     />
   );

@@ -1,4 +1,3 @@
-import { cloneElement } from "react";
 import { later } from "./later";
 import { OpensLater } from "./opens-later";
 import type { SheetProps } from "./sheet-parts";
@@ -10,7 +9,8 @@ export function Sheet(props: SheetProps) {
   return (
     <OpensLater
       part={parts}
-      standIn={cloneElement(props.trigger, { "aria-haspopup": "dialog", "aria-expanded": false })}
+      trigger={props.trigger}
+      popup="dialog"
       whole={({ Sheet: Whole }) => <Whole {...props} />}
     />
   );
