@@ -5,6 +5,7 @@ import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { executorRound, runsOf, stepsAtOnce, stepsOfFifty } from "./crashes/executor-round";
 import { startExecutorStage } from "./crashes/executor-stage";
 import { prepareS3Rounds } from "./crashes/s3-round";
+import { planRounds } from "./support/rounds";
 import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,both,s3]: kill -9 of each, at every stage of a run of
@@ -14,7 +15,7 @@ import { temporaryDataDir } from "./support/temporary-data-dir";
 /** The SDK's note on future Node versions is known. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-interface Rounds {
+interface PreparedRounds {
   /** Returns what came of it in words; throws if something does not hold. */
   run(seed: number): Promise<string>;
   stop(): Promise<void>;
@@ -22,7 +23,7 @@ interface Rounds {
 
 const stages = Array.from({ length: stepsOfFifty }, (_, i) => i + 1);
 
-async function prepareExecutorRounds(of: "app" | "executor" | "app and executor"): Promise<Rounds> {
+async function prepareExecutorRounds(of: "app" | "executor" | "app and executor"): Promise<PreparedRounds> {
   const dataDir = await temporaryDataDir();
   const postgres = await startPostgres({ dataDir: path.join(dataDir, "postgres"), isDurable: false });
   let stage = await startExecutorStage(postgres.url, runsOf(stages.length) * stepsAtOnce);
@@ -46,7 +47,7 @@ async function prepareExecutorRounds(of: "app" | "executor" | "app and executor"
   };
 }
 
-const victims: Record<string, () => Promise<Rounds>> = {
+const victims: Record<string, () => Promise<PreparedRounds>> = {
   app: () => prepareExecutorRounds("app"),
   executor: () => prepareExecutorRounds("executor"),
   both: () => prepareExecutorRounds("app and executor"),
@@ -60,50 +61,20 @@ const { values: flags } = parseArgs({
     of: { type: "string", default: Object.keys(victims).join() },
   },
 });
-const rounds = wholeNumber("rounds", flags.rounds);
-const firstSeed = wholeNumber("seed", flags.seed ?? String(Math.floor(Math.random() * 1e6)));
-let isEnding = false;
-let passed = 0;
-let failed = 0;
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`--${name} ${text} is no whole number.`);
-  return number;
-}
+const rounds = planRounds(flags);
 
 async function runRounds(name: string): Promise<void> {
   const prepare = victims[name];
   if (!prepare) throw new Error(`--of ${name}: there are ${Object.keys(victims).join(", ")}.`);
   const prepared = await prepare();
   try {
-    for (let seed = firstSeed; seed < firstSeed + rounds && !isEnding; seed++) {
-      const startedAt = performance.now();
-      try {
-        const result = await prepared.run(seed);
-        passed++;
-        console.log(
-          `${name}, seed ${seed}: ${result}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
-        );
-      } catch (error) {
-        failed++;
-        console.error(error instanceof Error ? error.message : error);
-        console.error(`Replay it: npm run crashes -- --of ${name} --seed ${seed} --rounds 1`);
-      }
-    }
+    await rounds.run(prepared.run, { name, replay: `npm run crashes -- --of ${name}` });
   } finally {
     await prepared.stop();
   }
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    console.log("Ending after these rounds.");
-    isEnding = true;
-  });
-}
-console.log(`${rounds} rounds each of ${flags.of}, from seed ${firstSeed}`);
+console.log(`${rounds.rounds} rounds each of ${flags.of}, from seed ${rounds.firstSeed}`);
 // Beside each other, because much of a round is waiting.
 await Promise.all(flags.of.split(",").map(runRounds));
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+rounds.close();

@@ -3,7 +3,14 @@ import type { ErrorAnswer } from "@/lib/contract/export";
 import { failures } from "@/lib/exports/failures";
 import { accessAs } from "./support/access-as";
 import { runExport } from "./support/call-api";
-import { exportButton, exportDialog, exportRows, startExport, uniqueLimit } from "./support/export-page";
+import {
+  exportButton,
+  exportDialog,
+  exportRows,
+  smallExport,
+  startExport,
+  uniqueLimit,
+} from "./support/export-page";
 import { setFailed } from "./support/export-states";
 import { createGate } from "./support/gate";
 import { pageTest as test } from "./support/page-test";
@@ -11,7 +18,6 @@ import { readStackFile } from "./support/read-stack-file";
 
 // What can be done with an export on the page, and what one sees of it.
 
-const smallExport = () => `/reports?report_type=advertisers_csv&country=US&limit=${uniqueLimit()}`;
 const longExport = () =>
   `/reports?report_type=clicks_details_excel&period=last_90_days&limit=${uniqueLimit()}`;
 

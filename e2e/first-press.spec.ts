@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page, type Route } from "playwright/test";
 import { exportButton } from "./support/export-page";
+import { createGate } from "./support/gate";
 import { pageTest as test } from "./support/page-test";
 
 // What opens is a button at first, and its code comes when it is wanted (components/ui/opens-later.tsx). Here it comes late.
@@ -20,18 +21,15 @@ async function openPage(page: Page, whenLater: (route: Route) => Promise<void>):
 
 /** Keeps the scripts that come later, until the returned function is called. */
 async function openWithLateCode(page: Page): Promise<() => Promise<void>> {
-  let letGo = () => {};
-  const isLetGo = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
+  const gate = createGate();
   const routes: Promise<void>[] = [];
   await openPage(page, (route) => {
-    const passed = isLetGo.then(() => route.continue());
+    const passed = gate.opened.then(() => route.continue());
     routes.push(passed);
     return passed;
   });
   return async () => {
-    letGo();
+    gate.open();
     await Promise.all(routes);
   };
 }

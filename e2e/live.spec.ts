@@ -1,13 +1,12 @@
 import { expect } from "playwright/test";
 import { accessAs } from "./support/access-as";
 import { callApi } from "./support/call-api";
-import { exportButton, exportRows, startExport, uniqueLimit } from "./support/export-page";
+import { exportButton, exportRows, smallExport, startExport, uniqueLimit } from "./support/export-page";
 import { pageTest as test } from "./support/page-test";
 import { readStackFile } from "./support/read-stack-file";
 import { webPid } from "./support/web-pid";
 
 const manager = "manager@example.com";
-const smallExport = () => `/reports?report_type=advertisers_csv&country=US&limit=${uniqueLimit()}`;
 /** Long enough to go elsewhere meanwhile. */
 const longExport = () =>
   `/reports?report_type=clicks_details_excel&period=last_30_days&limit=${uniqueLimit()}`;

@@ -6,6 +6,7 @@ import { startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
 import { findBrowser } from "./support/browser";
 import { startMeasuring } from "./support/page-measures";
+import { signIn } from "./support/sign-in";
 import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm run page-budget: what /reports weighs, how much it moves while it loads, and how long a change of filters takes
@@ -32,11 +33,7 @@ try {
   });
   const page = await context.newPage();
   await startMeasuring(page);
-  const signedIn = await page.request.post("/api/auth/sign-in/email", {
-    data: stack.info.sign_in,
-    headers: { origin: stack.info.url },
-  });
-  if (!signedIn.ok()) throw new Error(`Signing in was answered with ${signedIn.status()}.`);
+  await signIn(page, stack.info);
 
   const address = "/reports?report_type=clicks_details_excel&period=last_90_days";
   const measured = {

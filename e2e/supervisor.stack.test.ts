@@ -13,6 +13,7 @@ import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { readyMessage } from "@/lib/local/stack/child-part";
 import { type BareStack, startBareStack } from "./support/bare-stack";
 import { runExport } from "./support/call-api";
+import { endChild } from "./support/child-program";
 import { downloadFile } from "./support/download";
 import { temporaryDataDir } from "./support/temporary-data-dir";
 
@@ -73,12 +74,7 @@ function run(script: string, args: string[], env: Record<string, string>): Progr
   return {
     child,
     output: () => output,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exit = once(child, "exit");
-      child.kill("SIGTERM");
-      await exit;
-    },
+    stop: () => endChild(child, "SIGTERM"),
   };
 }
 

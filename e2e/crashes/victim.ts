@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
+import type { ChildProcess } from "node:child_process";
+import { endChild, startChild } from "../support/child-program";
 
-const preload = path.resolve(import.meta.dirname, "../../lib/local/stack/exit-with-parent.mjs");
+const linesMax = 20;
 
 /** A program that is killed and started again, as often as a round wants. It says `{ type: "ready" }` when it serves. */
 export interface Victim {
@@ -26,17 +25,8 @@ export function createVictim(program: string, args: string[], env: Record<string
 
   async function launch(): Promise<void> {
     isKilled = false;
-    const child = spawn(process.execPath, ["--import", preload, program, ...args], {
-      env: { ...process.env, ...env, TRANCHE_SUPERVISOR_PID: String(process.pid) },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
+    const child = startChild([program, ...args], env, victim.lines, linesMax);
     current = child;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (text) => {
-        victim.lines.push(...String(text).trimEnd().split("\n"));
-        victim.lines.splice(0, victim.lines.length - 20);
-      });
-    }
     const isReady = new Promise<void>((resolve, reject) => {
       child.on("message", (message: object) => {
         if ("type" in message && message.type === "ready") resolve();
@@ -59,13 +49,9 @@ export function createVictim(program: string, args: string[], env: Record<string
       if (current?.connected) current.send(message, () => undefined); // it may be killed with the message on its way
     },
     start: launch,
-    async kill() {
+    kill() {
       isKilled = true;
-      const child = current;
-      if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const exit = once(child, "exit");
-      child.kill("SIGKILL");
-      await exit;
+      return endChild(current, "SIGKILL");
     },
   };
   return victim;

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { findFreePort } from "@/lib/local/free-port";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
 import { waitForHealth } from "@/lib/local/stack/wait-for-health";
+import { endChild } from "./child-program";
 
 export interface AppProcess {
   url: string;
@@ -17,7 +17,7 @@ export async function startAppProcess(
 ): Promise<AppProcess> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
-  const child: ChildProcess = spawn(
+  const child = spawn(
     process.execPath,
     ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
     {
@@ -41,11 +41,6 @@ export async function startAppProcess(
   await waitForHealth(url);
   return {
     url,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exit = once(child, "exit");
-      child.kill("SIGTERM");
-      await exit;
-    },
+    stop: () => endChild(child, "SIGTERM"),
   };
 }

@@ -5,6 +5,11 @@ export function uniqueLimit(): string {
   return String(100_000_000 + (Date.now() % 100_000_000));
 }
 
+/** The address of a view whose export is ready at once. */
+export function smallExport(): string {
+  return `/reports?report_type=advertisers_csv&country=US&limit=${uniqueLimit()}`;
+}
+
 /** The button of the page that opens the dialog. */
 export function exportButton(page: Page): Locator {
   return page.locator('[aria-keyshortcuts="e"]');

@@ -49,13 +49,18 @@ const noFile = "warnings = '[]', filename = null, storage_key = null, byte_size 
 
 /** Sets a finished export to how it is when it failed before any data was read. */
 export async function setFailed({ database_url }: StackInfo, id: number, kind: FailureKind): Promise<void> {
-  await withDatabase(database_url, (client) =>
-    client.query(
-      `update export_reports set ${noFile}, status = 'failed', outcome_code = $2, error_message = $3,
-         row_count = null, snapshot_at = null, snapshot_id = null, control_totals = null, receipt = null
-       where id = $1`,
-      [id, failures[kind].outcomeCode, failures[kind].sentence],
-    ),
+  const noData =
+    "row_count = null, snapshot_at = null, snapshot_id = null, control_totals = null, receipt = null";
+  await withDatabase(database_url, (client) => fail(client, id, kind, noData));
+}
+
+/** Ends a finished export as a failure; `more` is what else its row has otherwise. */
+async function fail(client: pg.Client, id: number, kind: FailureKind, more: string): Promise<void> {
+  const { outcomeCode, sentence } = failures[kind];
+  await client.query(
+    `update export_reports set ${noFile}, ${more}, status = 'failed', outcome_code = $2, error_message = $3
+     where id = $1`,
+    [id, outcomeCode, sentence],
   );
 }
 
@@ -75,18 +80,9 @@ async function setStates(client: pg.Client, states: ExportStates): Promise<void>
        started_at = started_at - interval '8 days', created_at = created_at - interval '8 days' where id = $1`,
     [states.expired],
   );
-  const { outcomeCode, sentence } = failures.storage_unavailable;
-  await client.query(
-    `update export_reports set ${noFile}, completed_at = now(), status = 'failed', outcome_code = $2, error_message = $3
-     where id = $1`,
-    [states.failed, outcomeCode, sentence],
-  );
+  await fail(client, states.failed, "storage_unavailable", "completed_at = now()");
   await setPartsReady(client, states.failed, 3);
-  await client.query(
-    `update export_reports set ${noFile}, completed_at = now(), status = 'failed', outcome_code = $2, error_message = $3,
-       row_count = null where id = $1`,
-    [states.cancelled, failures.cancelled.outcomeCode, failures.cancelled.sentence],
-  );
+  await fail(client, states.cancelled, "cancelled", "completed_at = now(), row_count = null");
   await client.query(
     `update export_reports set ${noFile}, completed_at = null, status = 'processing', started_at = now() - interval '9 seconds',
        snapshot_at = now() - interval '6 seconds' where id = $1`,

@@ -5,6 +5,7 @@ import { demoAccounts } from "@/lib/local/demo-data/demo-accounts";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
 import { findBrowser } from "./browser";
 import { type Look, looks, type ScreenshotView } from "./screenshot-views";
+import { signIn } from "./sign-in";
 
 const desktop = { viewport: { width: 1440, height: 900 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -51,21 +52,16 @@ export async function takeScreenshots(
 
 async function openPage(
   browser: Browser,
-  { url, sign_in }: StackInfo,
+  info: StackInfo,
   viewer: NonNullable<ScreenshotView["viewer"]>,
   look: Look,
 ): Promise<Page> {
   // What breathes would never be at rest.
-  const context = await browser.newContext({ ...contexts[look], baseURL: url, reducedMotion: "reduce" });
+  const context = await browser.newContext({ ...contexts[look], baseURL: info.url, reducedMotion: "reduce" });
   const page = await context.newPage();
   if (look === "print") await page.emulateMedia({ media: "print" });
   if (viewer === "nobody") return page;
-  const email = demoAccounts.find(({ key }) => key === viewer)?.email;
-  const answer = await page.request.post("/api/auth/sign-in/email", {
-    data: { email, password: sign_in?.password },
-    headers: { origin: url },
-  });
-  if (!answer.ok()) throw new Error(`Signing in was answered with ${answer.status()}.`);
+  await signIn(page, info, demoAccounts.find(({ key }) => key === viewer)?.email);
   return page;
 }
 
