@@ -8,6 +8,8 @@ import { defineConfig } from "vitest/config";
 const root = path.resolve(import.meta.dirname, "..");
 const shared = {
   root,
+  // What is waited for may be a second away on a busy machine: what never comes fails by its own limit.
+  expect: { poll: { timeout: 30_000, interval: 20 } },
   // Inherited by the worker threads that the product starts.
   execArgv: ["--import", path.resolve(import.meta.dirname, "support/typescript-workers.mjs")],
   // The AWS SDK's note on future Node versions is known, and unexpected output should stand out.
