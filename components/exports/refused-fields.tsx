@@ -1,5 +1,6 @@
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { findFilter, issueWords } from "@/lib/contract/words/issue-words";
 import { Problem } from "./problem";
 
 interface RefusedFieldsProps {
@@ -17,7 +18,8 @@ export function RefusedFields({ error, description }: RefusedFieldsProps) {
       <ul className="list-disc pl-4">
         {issues.map(([path, messages]) => (
           <li key={path}>
-            <strong className="font-medium">{fieldName(path, description)}</strong> {messages.join(", ")}
+            <strong className="font-medium">{fieldName(path, description)}</strong>{" "}
+            {issueWords(messages.join(", "), description.filters)}
           </li>
         ))}
       </ul>
@@ -29,5 +31,5 @@ export function RefusedFields({ error, description }: RefusedFieldsProps) {
 function fieldName(path: string, { filters }: ReportDescription): string {
   const [object, key = path] = path.split(".");
   if (object === "index_params" && key.startsWith("columns")) return "Columns";
-  return filters.find((filter) => filter.key === key || filter.aliases.includes(key))?.title ?? path;
+  return findFilter(key, filters)?.title ?? path;
 }

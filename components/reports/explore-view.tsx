@@ -45,7 +45,10 @@ export const ExploreView = memo(function ExploreView({ view, change, summary }: 
     () => formFields(withFacetNames(description.filters, facets)),
     [description, facets],
   );
-  const errors = useMemo(() => parameterErrors(rows.error, fields), [rows.error, fields]);
+  const errors = useMemo(
+    () => parameterErrors(rows.error, description.filters, fields),
+    [rows.error, description, fields],
+  );
 
   const client = useQueryClient();
   const hasMore = rows.data?.has_more === true;

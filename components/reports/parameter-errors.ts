@@ -1,7 +1,7 @@
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { FieldIssues } from "@/lib/contract/api-error";
-import type { FormField } from "@/lib/contract/words/filter-values";
-import { fieldKeys } from "@/lib/contract/words/filter-values";
+import { type Filter, type FormField, fieldKeys } from "@/lib/contract/words/filter-values";
+import { issueWords } from "@/lib/contract/words/issue-words";
 
 export interface ParameterErrors {
   /** Filter key to messages. */
@@ -11,11 +11,16 @@ export interface ParameterErrors {
   others: string[];
 }
 
-/** The issues of a refused request, sorted to the places of the page. */
-export function parameterErrors(error: Error | null, fields: readonly FormField[]): ParameterErrors {
+/** The issues of a refused request, in the form's words, sorted to the places of the page. */
+export function parameterErrors(
+  error: Error | null,
+  filters: readonly Filter[],
+  fields: readonly FormField[],
+): ParameterErrors {
   const errors: ParameterErrors = { filters: {}, columns: [], others: [] };
   if (!(error instanceof ApiFailure)) return errors;
-  for (const [path, messages] of Object.entries(error.details)) {
+  for (const [path, given] of Object.entries(error.details)) {
+    const messages = given.map((message) => issueWords(message, filters));
     const [object, key = ""] = path.split(".");
     if (object === "search_params" && fields.some((field) => fieldKeys(field).includes(key))) {
       errors.filters[key] = messages;
