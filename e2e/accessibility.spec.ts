@@ -1,28 +1,11 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "playwright/test";
+import { expect } from "playwright/test";
 import { accessAs } from "./support/access-as";
+import { expectNoFindings } from "./support/axe";
 import { runExport } from "./support/call-api";
 import { exportButton, exportDialog, exportRows } from "./support/export-page";
 import { pageTest as test } from "./support/page-test";
 
 // WCAG 2.2 AA and axe's own best practices, on every view in both themes.
-
-/** The themes differ in these alone. */
-const colourRules = ["color-contrast", "link-in-text-block"];
-
-/** What axe finds wrong on the page, or in what `within` selects. */
-async function expectNoFindings(page: Page, within = "html") {
-  const builder = () => new AxeBuilder({ page }).include(within);
-  await expectNone(builder());
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expectNone(builder().withRules(colourRules));
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
-async function expectNone(builder: AxeBuilder) {
-  const { violations } = await builder.analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
-}
 
 test.describe("the reports", () => {
   test.use({ hasSummary: true });
