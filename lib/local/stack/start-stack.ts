@@ -62,18 +62,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stops.push(async () => unlock());
     const outside = outsideParts(process.env);
     await waitForPort(port);
-    if (!isDev) await ensureBuild(say);
 
-    let databaseUrl = outside.databaseUrl;
-    if (databaseUrl === undefined) {
+    const prepareDatabase = async () => {
+      if (outside.databaseUrl !== undefined) {
+        await deployMigrations(outside.databaseUrl);
+        return { databaseUrl: outside.databaseUrl, demo: undefined };
+      }
       const postgresDir = path.join(dataDir, "postgres");
       const server = await startPostgresPart({ dataDir: postgresDir, isDurable: options.isDurable }, say);
       stops.push(server.stop);
-      databaseUrl = server.url;
-    }
-    await deployMigrations(databaseUrl);
-    const demo =
-      outside.databaseUrl === undefined ? await prepareData(databaseUrl, installation, say) : undefined;
+      await deployMigrations(server.url);
+      return { databaseUrl: server.url, demo: await prepareData(server.url, installation, say) };
+    };
+    // Side by side: each takes long at the first start, and neither keeps all processors busy.
+    const [database, build] = await Promise.allSettled([prepareDatabase(), isDev || ensureBuild(say)]);
+    if (database.status === "rejected") throw database.reason;
+    if (build.status === "rejected") throw build.reason;
+    const { databaseUrl, demo } = database.value;
 
     const ports = {
       s3: await findFreePort(installation.ports.s3),
