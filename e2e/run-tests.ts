@@ -15,8 +15,8 @@ if (unknown.length > 0)
   throw new Error(`No such kind of test: ${unknown.join(", ")}. There are ${kinds.join(", ")}.`);
 const isWanted = (kind: string) => wanted.length === 0 || wanted.includes(kind);
 
-const projects = ["unit", "db"].filter(isWanted).flatMap((kind) => ["--project", kind]);
-if (projects.length > 0) await run("vitest", ["run", "--config", "e2e/vitest.config.ts", ...projects]);
+const withoutStack = ["unit", "db"].filter(isWanted);
+if (withoutStack.length > 0) await runVitest(withoutStack);
 if (isWanted("stack") || isWanted("browser")) await onOneStack();
 
 /** The built app with its demo data in a folder of its own, for the tests that talk to the whole. */
@@ -36,8 +36,8 @@ async function onOneStack(): Promise<void> {
     });
     try {
       const env = { TRANCHE_STACK_FILE: path.join(dataDir, "stack.json") };
-      if (isWanted("stack"))
-        await run("vitest", ["run", "--config", "e2e/vitest.config.ts", "--project", "stack"], env);
+      // Side by side: much of both is waiting, for processes that start and for retries.
+      if (isWanted("stack")) await settled([runVitest(["stack"], env), runVitest(["own-stack"])]);
       if (isWanted("browser")) await run("playwright", ["test", "--config", "e2e/playwright.config.ts"], env);
     } catch (error) {
       console.error(["The last lines of the stack:", ...lines.slice(-40)].join("\n  "));
@@ -50,7 +50,18 @@ async function onOneStack(): Promise<void> {
   }
 }
 
-/** Runs a program of node_modules/.bin; ends this process with its exit code when it fails. */
+function runVitest(projects: string[], env: Record<string, string> = {}): Promise<void> {
+  const flags = projects.flatMap((project) => ["--project", project]);
+  return run("vitest", ["run", "--config", "e2e/vitest.config.ts", ...flags], env);
+}
+
+/** Waits for all of them, and then fails as the first that has failed. */
+async function settled(promises: Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(promises))
+    if (result.status === "rejected") throw result.reason;
+}
+
+/** Runs a program of node_modules/.bin; fails when it does. */
 async function run(program: string, args: string[], env: Record<string, string> = {}): Promise<void> {
   const child = spawn(path.join("node_modules/.bin", program), args, {
     stdio: "inherit",

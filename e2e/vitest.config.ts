@@ -1,10 +1,11 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
-// Three kinds of tests, told apart by their file names, so that each gets only the services it needs:
+// Four kinds of tests, told apart by their file names, so that each gets only the services it needs:
 //   *.test.ts      no service at all
 //   *.db.test.ts   a PostgreSQL; each test file asks for a database of its own (e2e/support/database.ts)
 //   *.stack.test.ts  the whole built stack, in child processes
+//   *.own-stack.test.ts  a stack each, which it harms or whose people and log are its own
 const root = path.resolve(import.meta.dirname, "..");
 const shared = {
   root,
@@ -15,6 +16,9 @@ const shared = {
   // The AWS SDK's note on future Node versions is known, and unexpected output should stand out.
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
 };
+
+/** Of tests with a whole stack, which has work for two processors. */
+const oneAfterTheOther = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   resolve: { tsconfigPaths: true },
@@ -33,7 +37,7 @@ export default defineConfig({
           isolate: false,
           restoreMocks: true,
           include: ["{app,components,lib,inngest,prisma,e2e}/**/*.test.ts"],
-          exclude: ["**/*.db.test.ts", "**/*.stack.test.ts"],
+          exclude: ["**/*.{db,stack,own-stack}.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -58,10 +62,16 @@ export default defineConfig({
           ...shared,
           name: "stack",
           include: ["e2e/**/*.stack.test.ts"],
-          // The tests share one stack and its two processors.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...oneAfterTheOther,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: "own-stack",
+          include: ["e2e/**/*.own-stack.test.ts"],
+          ...oneAfterTheOther,
         },
       },
     ],
