@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import sql from "sql-template-tag";
 import type { ExecutorContext } from "./context";
-import { suspectCrashes } from "./limits";
+import { crashesMax, suspectCrashes } from "./limits";
 import { type StepResult, settleStep } from "./memo";
 import { lockRun, type RunRow, runColumns } from "./runs";
 
@@ -84,13 +84,15 @@ function countActive(context: ExecutorContext, active: readonly Claim[]) {
 /**
  * Leases up to `slots` calls that are due and whose concurrency keys are not full
  * (https://www.inngest.com/docs/guides/concurrency: executing steps are counted, not runs). Whoever has the
- * least under way comes first, so that one user's thousand steps do not make another wait.
+ * least under way comes first, so that one user's thousand steps do not make another wait. Only a call that one more
+ * lost process would fail comes before all others, and alone.
  */
 export async function claimDue(
   context: ExecutorContext,
   active: readonly Claim[],
   slots: number,
 ): Promise<Claim[]> {
+  if (active.some(isOnTrial)) return [];
   const { counts, full } = countActive(context, active);
   const { rows } = await context.db.query<DueRow>(sql`
     select * from (
@@ -100,7 +102,9 @@ export async function claimDue(
       where q.lease is null and q.kind <> 'wake' and q.due_at <= now()
         and not r.concurrency_keys && ${[...full]}::text[]
     ) due
-    order by rank, due_at limit ${slots * 8}`);
+    order by crashes = ${crashesMax} desc, rank, due_at limit ${slots * 8}`);
+  const onTrial = rows.find(isOnTrial);
+  if (onTrial) return active.length > 0 ? [] : lease(context, [toClaim(onTrial)]);
   const load = (row: DueRow) => counts.get(row.concurrency_keys[0] ?? "") ?? 0;
   let hasSuspect = active.some(isSuspect);
   const chosen: Claim[] = [];
@@ -113,19 +117,23 @@ export async function claimDue(
     if (isFull || (hasSuspect && isSuspect(row))) continue;
     hasSuspect ||= isSuspect(row);
     for (const key of row.concurrency_keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-    dispatches += 1;
-    chosen.push({
-      run: row,
-      key: row.key,
-      kind: row.kind,
-      attempt: row.attempt,
-      crashes: row.crashes,
-      memoLimit: row.memo_limit,
-      lease: `${executorId}:${dispatches}`,
-      concurrencyKeys: row.concurrency_keys,
-    });
+    chosen.push(toClaim(row));
   }
   return chosen.length === 0 ? [] : lease(context, chosen);
+}
+
+function toClaim(row: DueRow): Claim {
+  dispatches += 1;
+  return {
+    run: row,
+    key: row.key,
+    kind: row.kind,
+    attempt: row.attempt,
+    crashes: row.crashes,
+    memoLimit: row.memo_limit,
+    lease: `${executorId}:${dispatches}`,
+    concurrencyKeys: row.concurrency_keys,
+  };
 }
 
 /**
@@ -134,6 +142,14 @@ export async function claimDue(
  */
 function isSuspect({ crashes }: { crashes: number }): boolean {
   return crashes >= suspectCrashes;
+}
+
+/**
+ * Whether the next lost process would fail the call. It then has the app to itself, so that no other call, suspect or
+ * not, can be what ends it. The app has just been started again, so there is hardly anything to wait for.
+ */
+function isOnTrial({ crashes }: { crashes: number }): boolean {
+  return crashes === crashesMax;
 }
 
 /** Writes the leases; leaves out what was taken away in the meantime, e.g. by a cancellation. */

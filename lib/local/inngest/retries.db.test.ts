@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { NonRetriableError, RetryAfterError, StepError } from "inngest";
 import { describe, expect, test } from "vitest";
+import { crashesMax } from "./limits";
 import { benchesOfFile } from "./test-bench";
 
 // What Inngest documents of failing steps, seen through the unmodified SDK. Each block names its page, below
@@ -175,4 +177,41 @@ describe("onFailure (features/inngest-functions/error-retries/failure-handlers)"
       },
     ]);
   });
+});
+
+test("a step that one more lost process would fail runs while nothing else does", async () => {
+  let underWay = 0;
+  let isTried = false;
+  const others: number[] = [];
+  const bench = await startBench((inngest) => [
+    inngest.createFunction({ id: "last", triggers: { event: "t/crowd" } }, async ({ step, runId, attempt }) =>
+      step.run("work", async () => {
+        others.push(underWay);
+        if (attempt === 0) {
+          await bench.query("update inn.queue set crashes = $1 where run_id = $2", [crashesMax, runId]);
+          throw new Error("again");
+        }
+        isTried = true;
+        await sleep(200);
+        isTried = false;
+        others.push(underWay);
+      }),
+    ),
+    inngest.createFunction({ id: "crowd", triggers: { event: "t/crowd" } }, async ({ step }) => {
+      await Promise.all(
+        Array.from({ length: 60 }, (_, i) =>
+          step.run(`${i}`, async () => {
+            expect(isTried).toBe(false);
+            underWay += 1;
+            await sleep(50);
+            underWay -= 1;
+          }),
+        ),
+      );
+    }),
+  ]);
+  await bench.client.send({ name: "t/crowd" });
+  expect((await bench.end("last")).status).toBe("completed");
+  expect((await bench.end("crowd")).status).toBe("completed");
+  expect(others.slice(1)).toEqual([0, 0]);
 });
