@@ -13,7 +13,7 @@ interface AppPageProps {
 /** A page of the signed-in app that scrolls as a whole. */
 export function AppPage({ viewer, width = "text", children }: AppPageProps) {
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className={cn("flex min-h-dvh flex-col", width === "table" && "print:[page:wide]")}>
       <SignedInHeader viewer={viewer} />
       <main
         className={cn(

@@ -5,7 +5,7 @@ import { exportAddress } from "@/components/exports/open-link";
 import type { AuditEntry } from "@/lib/contract/audit";
 import { actionWords, credentialWords } from "./action-words";
 
-const headings = ["When", "Who", "What", "Export", "By", "From", "Request"];
+const headings = ["When", "What", "Who", "Export", "By", "From", "Request"];
 
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   if (entries.length === 0) return <p className="text-muted">There are no such entries.</p>;
@@ -27,11 +27,11 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
               <td className="px-3 py-2 whitespace-nowrap tabular-nums">
                 <LocalTime iso={entry.at} />
               </td>
-              <td className="px-3 py-2">{entry.user_email ?? "Nobody known"}</td>
-              <td className="min-w-56 px-3 py-2">
+              <td className="min-w-44 px-3 py-2">
                 {actionWords(entry.action)}
                 <Details details={entry.details} />
               </td>
+              <td className="px-3 py-2">{entry.user_email ?? "Nobody known"}</td>
               <td className="px-3 py-2 tabular-nums">
                 {entry.export_id === null ? (
                   "–"

@@ -47,7 +47,7 @@ function MovingFacts({ item, now }: ExportFactsProps) {
     <>
       {status === "pending" && queue_position !== null && <span>{queueWords(queue_position)}</span>}
       {soFar !== undefined && <span>{soFar}</span>}
-      <span>{secondsWords((now - startOf(item)) / 1000)}</span>
+      <span>for {secondsWords((now - startOf(item)) / 1000)}</span>
       {eta_seconds !== null && <span>{timeLeftWords(eta_seconds)}</span>}
     </>
   );

@@ -26,7 +26,7 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
     <Tabs.Root
       value={description.id}
       onValueChange={(id) => change.setReportType(String(id))}
-      className="flex min-h-0 flex-1 flex-col print:[page:wide]"
+      className="flex min-h-0 flex-1 flex-col"
     >
       <div className="flex shrink-0 items-center border-b border-line bg-surface">
         <Tabs.List aria-label="Report" className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-1">

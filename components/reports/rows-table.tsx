@@ -28,7 +28,7 @@ export function RowsTable({
       aria-busy={isOld}
       aria-label={description.display_name}
       className={cn(
-        "w-full table-fixed border-separate border-spacing-0 tabular-nums transition-opacity",
+        "rows-table w-full table-fixed border-separate border-spacing-0 tabular-nums transition-opacity",
         // An answer that comes at once needs no sign that it was waited for.
         isOld && "opacity-60 delay-150",
       )}

@@ -23,7 +23,7 @@ const contexts: Record<Look, BrowserContextOptions> = {
 
 const usualLooks: readonly Look[] = ["light", "dark", "phone"];
 
-/** Photographs each view in each of its looks into `outDir`, as "view-look.png". */
+/** Photographs each view in each of its looks into `outDir`, as "view-look.png", on paper "view-print.pdf". */
 export async function takeScreenshots(
   info: StackInfo,
   views: Record<string, ScreenshotView>,
@@ -42,7 +42,11 @@ export async function takeScreenshots(
         await page.goto(address, { waitUntil: "networkidle" });
         await act?.(page);
         await settle(page);
-        await page.screenshot({ path: path.join(outDir, `${name}-${look}.png`), fullPage: look === "print" });
+        const file = path.join(outDir, `${name}-${look}`);
+        // Printed, because only then it is told how wide a page is and where it breaks.
+        if (look === "print")
+          await page.pdf({ path: `${file}.pdf`, preferCSSPageSize: true, printBackground: true });
+        else await page.screenshot({ path: `${file}.png` });
       }
       await page.context().close();
     }
@@ -59,7 +63,6 @@ async function openPage(
   // What breathes would never be at rest.
   const context = await browser.newContext({ ...contexts[look], baseURL: info.url, reducedMotion: "reduce" });
   const page = await context.newPage();
-  if (look === "print") await page.emulateMedia({ media: "print" });
   if (viewer === "nobody") return page;
   await signIn(page, info, demoAccounts.find(({ key }) => key === viewer)?.email);
   return page;
