@@ -17,7 +17,8 @@ export function Menu({ trigger, className, children }: MenuProps) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      {/* A landmark, since whoever goes from one to the next would miss what stands outside of all. */}
+      <Base.Portal render={<aside aria-label="Menu" />}>
         <Base.Positioner align="end" sideOffset={4} className="z-30 outline-none">
           <Base.Popup className={cn(popupStyle, "p-1", className)}>{children}</Base.Popup>
         </Base.Positioner>
