@@ -10,7 +10,7 @@ import { temporaryDataDir } from "./support/temporary-data-dir";
 import { makeWebhookStates } from "./support/webhook-states";
 
 // npm run screenshots: every view and state, light, dark, at phone width, on wide screens and on paper, on fresh demo data,
-// into .screenshots; the ones that README.md shows also into public/readme. `npm run screenshots -- receipt audit` takes
+// into .screenshots; the ones that README.md shows also into public/readme. Each is looked at by axe as well. `npm run screenshots -- receipt audit` takes
 // only the views whose names begin so.
 
 const outDir = path.resolve(".screenshots");
@@ -32,8 +32,10 @@ try {
   const states = await makeExportStates(stack.info);
   await makeWebhookStates(stack.info);
   const views = Object.entries(screenshotViews(states)).filter(([name]) => isWanted(name));
-  await takeScreenshots(stack.info, Object.fromEntries(views), outDir);
-  console.log(`Screenshots are in ${outDir}.`);
+  const findings = await takeScreenshots(stack.info, Object.fromEntries(views), outDir);
+  for (const finding of findings) console.error(finding);
+  console.log(`Screenshots are in ${outDir}. axe finds ${findings.length} things wrong in them.`);
+  process.exitCode = findings.length === 0 ? 0 : 1;
   if (isWanted("reports")) {
     await mkdir(readmeDir, { recursive: true });
     for (const name of inReadme) {

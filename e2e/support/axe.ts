@@ -10,13 +10,18 @@ const colourRules = ["color-contrast", "link-in-text-block"];
  */
 export async function expectNoFindings(page: Page, ...within: string[]): Promise<void> {
   const builder = () => within.reduce((axe, selector) => axe.include(selector), new AxeBuilder({ page }));
-  await expectNone(builder());
+  expect(await findings(builder())).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark" });
-  await expectNone(builder().withRules(colourRules));
+  expect(await findings(builder().withRules(colourRules))).toEqual([]);
   await page.emulateMedia({ colorScheme: "light" });
 }
 
-async function expectNone(builder: AxeBuilder): Promise<void> {
+/** What axe finds wrong on the page as it stands: the rule, and the piece that breaks it. */
+export function pageFindings(page: Page): Promise<string[]> {
+  return findings(new AxeBuilder({ page }));
+}
+
+async function findings(builder: AxeBuilder): Promise<string[]> {
   const { violations } = await builder.analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

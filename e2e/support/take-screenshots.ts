@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright";
 import { demoAccounts } from "@/lib/local/demo-data/demo-accounts";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
+import { pageFindings } from "./axe";
 import { findBrowser } from "./browser";
 import { type Look, looks, type ScreenshotView } from "./screenshot-views";
 import { signIn } from "./sign-in";
@@ -23,12 +24,17 @@ const contexts: Record<Look, BrowserContextOptions> = {
 
 const usualLooks: readonly Look[] = ["light", "dark", "phone"];
 
-/** Photographs each view in each of its looks into `outDir`, as "view-look.png", on paper "view-print.pdf". */
+/**
+ * Photographs each view in each of its looks into `outDir`, as "view-look.png", on paper "view-print.pdf".
+ *
+ * @returns what axe finds wrong in what was photographed, each with the picture it belongs to
+ */
 export async function takeScreenshots(
   info: StackInfo,
   views: Record<string, ScreenshotView>,
   outDir: string,
-): Promise<void> {
+): Promise<string[]> {
+  const findings: string[] = [];
   await mkdir(outDir, { recursive: true });
   const browser = await chromium.launch(await findBrowser());
   for (const viewer of ["nobody", "advertiser", "admin"] as const) {
@@ -44,14 +50,18 @@ export async function takeScreenshots(
         await settle(page);
         const file = path.join(outDir, `${name}-${look}`);
         // Printed, because only then it is told how wide a page is and where it breaks.
-        if (look === "print")
+        if (look === "print") {
           await page.pdf({ path: `${file}.pdf`, preferCSSPageSize: true, printBackground: true });
-        else await page.screenshot({ path: `${file}.png` });
+          continue;
+        }
+        await page.screenshot({ path: `${file}.png` });
+        for (const finding of await pageFindings(page)) findings.push(`${name}-${look}: ${finding}`);
       }
       await page.context().close();
     }
   }
   await browser.close();
+  return findings;
 }
 
 async function openPage(
