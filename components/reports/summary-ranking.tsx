@@ -35,7 +35,7 @@ export function SummaryRanking({ ranking: { title, measure, currency, items } }:
                 className="absolute inset-y-0.5 left-0 rounded-sm bg-accent-soft"
                 style={{ width: `${(value / most) * 100}%` }}
               />
-              <span className="relative block truncate px-2" title={label}>
+              <span className="relative block truncate px-2 print:overflow-hidden!" title={label}>
                 {label}
               </span>
             </th>
