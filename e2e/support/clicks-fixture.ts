@@ -12,8 +12,8 @@ export const clickTranches = 3;
 export const oneRow = { ...clicks, index_params: { limit: 1 } };
 
 /** The pipeline's fixture with clicks enough for a chunked export, and no more, since tests make many of them. */
-export async function createClicksFixture(): Promise<PipelineFixture> {
-  const fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
+export async function createClicksFixture({ isForeign = false } = {}): Promise<PipelineFixture> {
+  const fixture = await createPipelineFixture({ trancheBytes: 16 * 1024, isForeign });
   await prepareClicks(fixture.pipeline.pool, 50, 12);
   return fixture;
 }

@@ -7,20 +7,24 @@ import type { TestProject } from "vitest/node";
 import { endServer, findLeftoverServer } from "@/lib/local/postgres/leftover-server";
 import { type PostgresServer, startPostgres } from "@/lib/local/postgres/start-postgres";
 import { deployMigrations } from "@/prisma/deploy-migrations";
+import { foreignEmpty } from "./foreign-locale";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Where database.ts makes test databases, and the database that it copies. */
-    databaseServer: { url: string; template: string };
+    databaseServer: { url: string; template: string; foreignTemplate: string };
   }
 }
 
 const template = "migrated_template";
+const foreignTemplate = "foreign_template";
 const folderPrefix = "tranche-test-postgres-";
 const folder = path.join(os.tmpdir(), `${folderPrefix}${process.pid}`);
 let server: PostgresServer | undefined;
 
-/** Vitest's global setup of the project `db`: one server, and a template database with all migrations applied. */
+/**
+ * Vitest's global setup of the project `db`: one server, and two template databases with all migrations applied.
+ */
 export async function setup(project: TestProject): Promise<void> {
   await removeLeftovers();
   process.once("exit", removeAtOnce);
@@ -29,9 +33,12 @@ export async function setup(project: TestProject): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   await client.query(`create database ${template}`);
+  await client.query(`create database ${foreignTemplate} ${foreignEmpty}`);
   await client.end();
-  await deployMigrations(new URL(`/${template}`, url).href);
-  project.provide("databaseServer", { url, template });
+  await Promise.all(
+    [template, foreignTemplate].map((name) => deployMigrations(new URL(`/${name}`, url).href)),
+  );
+  project.provide("databaseServer", { url, template, foreignTemplate });
 }
 
 export async function teardown(): Promise<void> {

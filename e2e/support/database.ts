@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import type {} from "./database-server"; // the type of what is injected
+import { foreignEmpty } from "./foreign-locale";
 
 export interface TestDatabase {
   url: string;
@@ -10,28 +11,59 @@ export interface TestDatabase {
 }
 
 /**
- * A database of the test's own, with all migrations applied, or empty where the test wants to apply them, or with all
- * that `copyOf` holds, which nobody may be connected to.
+ * What people set for a database of theirs, and none of it is what the product reads and writes. It is no part of a
+ * template.
  */
-export async function createTestDatabase(
-  options: { isMigrated?: boolean; copyOf?: TestDatabase } = {},
-): Promise<TestDatabase> {
+const foreignSettings = {
+  timezone: "'Asia/Kolkata'",
+  datestyle: "'German, DMY'",
+  intervalstyle: "'sql_standard'",
+  extra_float_digits: "-3",
+  bytea_output: "'escape'",
+};
+const foreignOptions = "?options=-c%20statement_timeout%3D60000";
+
+/** For `describe.each`: what `createTestDatabase` and `createPipelineFixture` take for each kind of database. */
+export const databaseKinds = [
+  { kind: "a plain database", isForeign: false },
+  { kind: "a database of another locale, zone and date style", isForeign: true },
+];
+
+export interface TestDatabaseOptions {
+  /** False: empty, for a test that applies the migrations itself. */
+  isMigrated?: boolean;
+  /** All that this one holds, which nobody may be connected to. */
+  copyOf?: TestDatabase;
+  /** As somebody else might have set it up: Turkish, in India, with German dates and options in its address. */
+  isForeign?: boolean;
+}
+
+/** A database of the test's own, with all migrations applied. */
+export async function createTestDatabase({
+  isMigrated = true,
+  copyOf,
+  isForeign = false,
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = inject("databaseServer");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  const filled = options.copyOf ? new URL(options.copyOf.url).pathname.slice(1) : server.template;
-  const template = (options.isMigrated ?? true) ? filled : "template0";
-  await runOnServer(server.url, `create database ${name} template ${template}`);
+  const filled = isForeign ? server.foreignTemplate : server.template;
+  const from = copyOf ? `template ${new URL(copyOf.url).pathname.slice(1)}` : `template ${filled}`;
+  const empty = isForeign ? foreignEmpty : "template template0";
+  const settings = isForeign
+    ? Object.entries(foreignSettings).map(([key, value]) => `alter database ${name} set ${key} = ${value}`)
+    : [];
+  await runOnServer(server.url, `create database ${name} ${isMigrated ? from : empty}`, ...settings);
   return {
-    url: new URL(`/${name}`, server.url).href,
+    url: new URL(`/${name}${isForeign ? foreignOptions : ""}`, server.url).href,
     drop: () => runOnServer(server.url, `drop database if exists ${name} with (force)`),
   };
 }
 
-async function runOnServer(serverUrl: string, statement: string): Promise<void> {
+async function runOnServer(serverUrl: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client(serverUrl);
   await client.connect();
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }

@@ -16,24 +16,20 @@ import { renderTranche } from "@/lib/exports/render-tranche";
 import { snapshotExport } from "@/lib/exports/snapshot-export";
 import { startS3Server } from "@/lib/local/s3/server";
 import { createObjectStore } from "@/lib/storage/object-store";
-import { createTestDatabase, type TestDatabase } from "./database";
+import { createTestDatabase, type TestDatabaseOptions } from "./database";
 
 /** Of all files of a process: to start a thread takes longer than most of their tests. It does not keep the process alive. */
 const renderPool = createRenderPool(2);
 
 /**
- * The pipeline on real parts in this process: a database with a small catalogue and an admin, an S3 server, render
- * threads. `click_history` records who changed which daily click in which transaction, see `startClickWriters`.
+ * The pipeline on real parts in this process: a database with an admin, which may be a foreign one or a copy, an S3
+ * server, render threads. `click_history` records who changed which daily click in which transaction, see `startClickWriters`.
  */
 export async function createPipelineFixture({
   trancheBytes,
-  copyOf,
-}: {
-  trancheBytes: number;
-  /** What the database begins with. */
-  copyOf?: TestDatabase;
-}) {
-  const testDatabase = await createTestDatabase(copyOf ? { copyOf } : {});
+  ...databaseOptions
+}: { trancheBytes: number } & Omit<TestDatabaseOptions, "isMigrated">) {
+  const testDatabase = await createTestDatabase(databaseOptions);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-pipeline-"));
   const credentials = { accessKeyId: "test", secretAccessKey: "test-secret" };
   const s3 = await startS3Server({ port: 0, dataDir, credentials, region: "us-east-1" });
