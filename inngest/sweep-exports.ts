@@ -1,7 +1,6 @@
 import { cron } from "inngest";
 import { deps } from "@/lib/deps";
 import { endIdleRuns } from "@/lib/exports/end-idle-runs";
-import { endLeftTranches } from "@/lib/exports/end-left-tranches";
 import { findWaitingExports } from "@/lib/exports/find-waiting-exports";
 import { removeFiles } from "@/lib/exports/remove-files";
 import { removeOldExports } from "@/lib/exports/remove-old-exports";
@@ -22,7 +21,6 @@ export const sweepExports = inngest.createFunction(
     await Promise.all([
       step.run("resend", resendEvents),
       step.run("end-idle-runs", () => endIdleRuns(pipeline, sweepAges, new Date())),
-      step.run("end-left-tranches", () => endLeftTranches(database)),
       step.run("remove-stage-objects", () => removeStageObjects(pipeline, sweepAges, new Date())),
       step.run("remove-files", () => removeFiles(pipeline, sweepAges, new Date())),
       step.run("remove-old-exports", () => removeOldExports(pipeline, sweepAges, new Date())),

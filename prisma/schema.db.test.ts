@@ -94,6 +94,23 @@ test("raw SQL too keeps updated_at and status_changed_at current, and may set th
   });
 });
 
+test("what the house notes for itself moves no updated_at, what a reader may see does", async () => {
+  const past = new Date("2026-01-01T00:00:00Z");
+  const id = await insertExport({ fingerprint: "e".repeat(64), updated_at: past });
+  const updatedAfter = async (assignment: string): Promise<Date> => {
+    const { rows } = await client.query(
+      `update export_reports set ${assignment} where id = $1 returning updated_at`,
+      [id],
+    );
+    return rows[0].updated_at;
+  };
+  expect(await updatedAfter("completion_told_at = now()")).toEqual(past);
+  expect(await updatedAfter("stage_removed_at = now()")).toEqual(past);
+  expect(await updatedAfter("status = status")).toEqual(past);
+  const removed = await updatedAfter("stage_removed_at = null, file_removed_at = now()");
+  expect(removed.getTime()).toBeGreaterThan(past.getTime());
+});
+
 test("an e-mail address belongs to one user, however it is written", async () => {
   const second = client.query("insert into users (email, name) values ('ADA@EXAMPLE.COM', 'Other')");
   await expect(second).rejects.toMatchObject({ constraint: "users_email_key" });

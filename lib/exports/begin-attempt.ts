@@ -1,7 +1,7 @@
 import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { changeStatus, changeTranches } from "./status";
+import { changeStatus, changeTranches, lockExport } from "./status";
 
 /** How the next attempt at a failed export begins. */
 export type Beginning =
@@ -18,8 +18,6 @@ export class AttemptTakenError extends Error {
 /**
  * Makes a failed export pending again, as the given attempt, all or nothing. Throws `AttemptTakenError` when it is no
  * longer a failed export of the attempt before, and a unique violation while an identical one is under way.
- *
- * Tranches before their export: whoever completes one waits for a lock that the export's own change takes.
  */
 export async function beginAttempt(
   database: Database,
@@ -29,6 +27,7 @@ export async function beginAttempt(
 ): Promise<void> {
   const again = { attempt, startedAt: null, completedAt: null, errorMessage: null, outcomeCode: null };
   await database.$transaction(async (transaction) => {
+    await lockExport(transaction, exportId);
     if (beginning.isSnapshotKept) await changeTranches(transaction, exportId, "retry", again);
     else await transaction.exportReport.deleteMany({ where: { parentReportId: exportId } });
     const data = beginning.isSnapshotKept ? again : { ...again, ...noSnapshot, warnings: beginning.notes };

@@ -2,13 +2,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import type { ExportRun } from "./export-run";
 import { type FailureKind, failures } from "./failures";
-import { changeStatus, changeTranches } from "./status";
-
-/** What an export without a file says of itself. */
-export interface Outcome {
-  outcomeCode: string | null;
-  errorMessage: string | null;
-}
+import { allowsChange, changeStatus, changeTranches, lockExport } from "./status";
 
 interface EndExportOptions {
   onlyWhere?: Prisma.ExportReportWhereInput;
@@ -17,37 +11,26 @@ interface EndExportOptions {
 }
 
 /**
- * Ends an attempt without a file, and then its tranches; returns false, and changes nothing, when the export has ended
- * already, when a later attempt has begun, or when it is not as `onlyWhere` demands.
- *
- * The tranches come after the transaction on purpose: it takes the lock of the user's events, for which a tranche that is
- * being completed may wait while it holds its own row. A crash between the two is mended by the sweep.
+ * Ends an attempt without a file, and its unfinished tranches with it, in one transaction: from its commit on no step
+ * changes anything of the export. Returns false, and changes nothing, when the export has ended already, when a later
+ * attempt has begun, or when it is not as `onlyWhere` demands.
  */
 export async function endExport(
   database: Database,
-  run: ExportRun,
+  { exportId, attempt }: ExportRun,
   kind: FailureKind,
   { onlyWhere = {}, audit }: EndExportOptions = {},
 ): Promise<boolean> {
   const { outcomeCode, sentence: errorMessage } = failures[kind];
-  const outcome = { outcomeCode, errorMessage };
-  const data = { ...outcome, completedAt: new Date() };
-  const where = { ...onlyWhere, attempt: run.attempt, parentReportId: null };
-  const isEnded = await database.$transaction(async (transaction) => {
-    if (!(await changeStatus(transaction, run.exportId, "fail", data, where))) return false;
+  const data = { outcomeCode, errorMessage, completedAt: new Date() };
+  const where = { ...onlyWhere, attempt, parentReportId: null };
+  return database.$transaction(async (transaction) => {
+    await lockExport(transaction, exportId);
+    // Before the tranches are changed, since `onlyWhere` may ask about them.
+    if (!(await allowsChange(transaction, exportId, "fail", where))) return false;
+    await changeTranches(transaction, exportId, "fail", data, { attempt: { lte: attempt } });
+    await changeStatus(transaction, exportId, "fail", data, { attempt });
     if (audit) await audit(transaction);
     return true;
   });
-  if (isEnded) await endTranches(database, run, outcome);
-  return isEnded;
-}
-
-/** Ends the tranches that a failed attempt has left unfinished, with the outcome of the whole. */
-export async function endTranches(
-  database: Database,
-  { exportId, attempt }: ExportRun,
-  { outcomeCode, errorMessage }: Outcome,
-): Promise<void> {
-  const data = { outcomeCode, errorMessage, completedAt: new Date() };
-  await changeTranches(database, exportId, "fail", data, { attempt: { lte: attempt } });
 }

@@ -4,7 +4,6 @@ import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixtur
 import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { testAges as ages, later } from "@/e2e/support/test-ages";
 import { endIdleRuns } from "./end-idle-runs";
-import { endLeftTranches } from "./end-left-tranches";
 import { failExport } from "./fail-export";
 import { findWaitingExports } from "./find-waiting-exports";
 import { snapshotExport } from "./snapshot-export";
@@ -82,17 +81,6 @@ describe("a run that no longer moves", () => {
       });
     }
   });
-});
-
-it("parts of a failed export that a crash has left unfinished are ended with its reason", async () => {
-  const { database } = fixture.pipeline;
-  const id = await processingExport();
-  const outcome = { outcomeCode: "cancelled_by_user", errorMessage: "It was cancelled." };
-  await changeStatus(database, id, "fail", { ...outcome, completedAt: new Date() });
-  await endLeftTranches(database);
-  for (const tranche of (await load(id)).tranches) {
-    expect(tranche).toMatchObject({ status: "failed", ...outcome });
-  }
 });
 
 it("a failure tells the person what to do, and the log the cause, the export and the request", async () => {

@@ -7,7 +7,7 @@ import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
 import type { Pipeline } from "./pipeline";
 import type { HashedPart } from "./render-pool";
-import { changeStatus } from "./status";
+import { changeStatus, touchExport } from "./status";
 import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
 import { whileWanted } from "./while-wanted";
 
@@ -41,9 +41,9 @@ export async function renderTranche(pipeline: Pipeline, run: ExportRun, index: n
     { part: { stage, part }, rowCount: part.rows, byteSize: part.byteSize, completedAt: new Date() },
     { attempt },
   );
-  // The parent shows the progress of its children, so it has changed as well: its updated_at follows.
-  if (isOurs)
-    await database.exportReport.updateMany({ where: { id: exportId }, data: { updatedAt: new Date() } });
+  // The parent shows the progress of its children, so it has changed as well: its updated_at follows, unless its end came
+  // between the two, which tells of this part already.
+  if (isOurs) await touchExport(database, run);
 }
 
 /**

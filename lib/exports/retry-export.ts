@@ -5,7 +5,6 @@ import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/reports/canonical-json";
 import { AttemptTakenError, beginAttempt } from "./begin-attempt";
-import { endTranches } from "./end-export";
 import { type ExportRow, selectExports } from "./export-row";
 import { failures } from "./failures";
 import type { ExportQuery } from "./fingerprint";
@@ -54,8 +53,6 @@ export async function retryExport(
   await refuseChangedScope(database, earlier, id);
 
   const isSnapshotKept = hasLiveSnapshot(earlier, secondsBefore(now, stageSeconds - stageMarginSeconds));
-  // Where a crash came between the end of the export and the end of its tranches.
-  await endTranches(database, { exportId: id, attempt: row.attempt }, row);
   try {
     const next = { exportId: id, attempt: row.attempt + 1 };
     const notes = earlier.snapshotId === null ? [] : [readAnew];

@@ -1,6 +1,7 @@
 import type { ExportStatus } from "@/lib/contract/export-status";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
+import type { ExportRun } from "./export-run";
 
 /**
  * Every change of status there is. A change happens only from one of `from`, decided by the database in the same
@@ -31,6 +32,17 @@ export async function changeStatus(
   return (await changeAll(database, transition, data, { ...onlyWhere, id })) === 1;
 }
 
+/** Moves the updated_at of an export that is under way in this attempt. */
+export async function touchExport(
+  database: Pick<Database, "exportReport">,
+  { exportId: id, attempt }: ExportRun,
+): Promise<void> {
+  await database.exportReport.updateMany({
+    where: { id, attempt, status: "processing" },
+    data: { updatedAt: new Date() },
+  });
+}
+
 /** Makes the change for each tranche of the export that allows it and is as `onlyWhere` demands. */
 export async function changeTranches(
   database: Pick<Database, "exportReport">,
@@ -40,6 +52,25 @@ export async function changeTranches(
   onlyWhere: Prisma.ExportReportWhereInput = {},
 ): Promise<void> {
   await changeAll(database, transition, data, { ...onlyWhere, parentReportId });
+}
+
+/**
+ * Makes every other transaction that changes more than one row of this export wait until this one is over. To be taken
+ * first: an export, then its tranches, then its own status (whose trigger takes the lock of the user's events).
+ */
+export async function lockExport(transaction: Pick<Database, "$queryRaw">, id: number): Promise<void> {
+  await transaction.$queryRaw`select id from export_reports where id = ${id} for no key update`;
+}
+
+/** Whether `changeStatus` would make the change. Holds until the transaction ends when it has locked the export. */
+export async function allowsChange(
+  transaction: Pick<Database, "exportReport">,
+  id: number,
+  transition: Transition,
+  onlyWhere: Prisma.ExportReportWhereInput,
+): Promise<boolean> {
+  const where = { ...onlyWhere, id, status: { in: [...transitions[transition].from] } };
+  return (await transaction.exportReport.count({ where })) === 1;
 }
 
 async function changeAll(
