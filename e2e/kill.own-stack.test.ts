@@ -13,6 +13,7 @@ import type { StackInfo } from "@/lib/local/stack/stack-info";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { callApi, runExport } from "./support/call-api";
 import { downloadFile } from "./support/download";
+import { holdTranche } from "./support/hold-tranche";
 import { readFileRows, serialDay } from "./support/read-file";
 import { temporaryDataDir } from "./support/temporary-data-dir";
 import { webPid } from "./support/web-pid";
@@ -79,10 +80,13 @@ it.each([
   async (_name, what) => {
     let stack = await start();
     const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
+    const today = new Date();
+    const days = { start_date: dayBefore(today, 89), end_date: dayBefore(today, 0) };
     const request = {
       report_type: "clicks_details_excel",
-      search_params: { network_id: [1, 2], period: "last_90_days", round: what },
+      search_params: { network_id: [1, 2], ...days, round: what },
     };
+    const held = await holdTranche(stack.database_url, { round: what }, 5);
     const { export: created } = await callApi<ExportAnswer>(api, "/exports", request);
     await untilHalfWay(stack, created.id);
     process.kill(await webPid(stack), "SIGKILL");
@@ -90,8 +94,10 @@ it.each([
       const exit = once(supervisor, "exit");
       supervisor.kill("SIGKILL");
       await exit;
+      await held.release();
       stack = await start();
     }
+    await held.release();
     // While the app is down a call is refused at the socket; the retries stop when it answers.
     const finished = await retrying(() => runExport(api, request));
     expect(finished.id).toBe(created.id);
@@ -102,9 +108,9 @@ it.each([
     const expected = await client.query<{ day: Date; advertiser_id: number; click_count: number }>(
       `select c.click_date::timestamp at time zone 'UTC' as day, c.advertiser_id, c.click_count
      from daily_clicks c join advertisers a on a.id = c.advertiser_id
-     where c.network_id in (1, 2) and c.click_date > (now() at time zone 'UTC')::date - 90
-       and c.click_date <= (now() at time zone 'UTC')::date
+     where c.network_id in (1, 2) and c.click_date between $1 and $2
      order by c.click_date desc, c.click_count desc, a.name, c.advertiser_id`,
+      [days.start_date, days.end_date],
     );
     await client.end();
     const rows = readFileRows(await downloadFile(finished), finished.filename ?? "").slice(1);
@@ -113,6 +119,11 @@ it.each([
     );
   },
 );
+
+/** YYYY-MM-DD, UTC. */
+function dayBefore(day: Date, days: number): string {
+  return new Date(day.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+}
 
 async function retrying<T>(action: () => Promise<T>): Promise<T> {
   for (;;) {

@@ -4,6 +4,7 @@ import { accessAs } from "./support/access-as";
 import { type AppProcess, startAppProcess } from "./support/app-process";
 import { type ApiAccess, callApi, runExport } from "./support/call-api";
 import { readEventStream, type StreamedExport } from "./support/event-source";
+import { holdTranche } from "./support/hold-tranche";
 import { readStackFile } from "./support/read-stack-file";
 
 // The ways to wait, on two app processes: what the one makes, the other tells.
@@ -20,8 +21,12 @@ beforeAll(async () => {
 afterAll(() => other?.stop());
 
 /** Makes an export on the first process, a twin of no other. */
-async function create(report_type: string, as: ApiAccess = first): Promise<ExportObject> {
-  const body = { report_type, search_params: { test: crypto.randomUUID() } };
+async function create(
+  report_type: string,
+  as: ApiAccess = first,
+  test: string = crypto.randomUUID(),
+): Promise<ExportObject> {
+  const body = { report_type, search_params: { test } };
   return createExportAnswer.parse(await callApi(as, "/exports", body)).export;
 }
 
@@ -42,10 +47,16 @@ describe("the event stream of one export", () => {
   it("on one process tells the progress made by the other, ends with the export, and then answers 204", async () => {
     const admin = accessAs("admin");
     const watcher = { ...admin, url: other.url };
-    // Of everybody's clicks: several parts.
-    const { id } = await create("clicks_details_excel", admin);
+    // Of everybody's clicks: several parts, one of which waits until some progress has been told.
+    const test = crypto.randomUUID();
+    const held = await holdTranche(stack.database_url, { test }, 0);
+    const { id } = await create("clicks_details_excel", admin, test);
     const path = `/exports/${id}/events`;
-    const messages = await readAll(readEventStream(watcher, path));
+    const messages: StreamedExport[] = [];
+    for await (const message of readEventStream(watcher, path)) {
+      messages.push(message);
+      if (message.object.progress && message.object.progress.parts_ready > 0) await held.release();
+    }
     for (const { object } of messages) exportAnswer.parse({ export: object });
     expect(messages.at(-1)?.object.status).toBe("completed");
     const ready = messages.map(({ object }) => object.progress?.parts_ready ?? 0);
