@@ -2,12 +2,12 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { endServer, findLeftoverServer } from "@/lib/local/postgres/leftover-server";
 import { type PostgresServer, startPostgres } from "@/lib/local/postgres/start-postgres";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { foreignEmpty } from "./foreign-locale";
+import { onServer, testServerVariable } from "./test-server";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -23,22 +23,26 @@ const folder = path.join(os.tmpdir(), `${folderPrefix}${process.pid}`);
 let server: PostgresServer | undefined;
 
 /**
- * Vitest's global setup of the project `db`: one server, and two template databases with all migrations applied.
+ * Vitest's global setup of the project `db`: one server, and two template databases with all migrations applied. A whole
+ * test run has its server already, whose demo data the stack's tests use after these.
  */
 export async function setup(project: TestProject): Promise<void> {
   await removeLeftovers();
-  process.once("exit", removeAtOnce);
-  server = await startPostgres({ dataDir: folder, isDurable: false });
-  const url = new URL("/postgres", server.url).href;
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.query(`create database ${template}`);
-  await client.query(`create database ${foreignTemplate} ${foreignEmpty}`);
-  await client.end();
+  const url = new URL("/postgres", process.env[testServerVariable] ?? (await startOwnServer())).href;
+  await onServer(url, async (client) => {
+    await client.query(`create database ${template}`);
+    await client.query(`create database ${foreignTemplate} ${foreignEmpty}`);
+  });
   await Promise.all(
     [template, foreignTemplate].map((name) => deployMigrations(new URL(`/${name}`, url).href)),
   );
   project.provide("databaseServer", { url, template, foreignTemplate });
+}
+
+async function startOwnServer(): Promise<string> {
+  process.once("exit", removeAtOnce);
+  server = await startPostgres({ dataDir: folder, isDurable: false });
+  return server.url;
 }
 
 export async function teardown(): Promise<void> {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
 import { inject } from "vitest";
 import type {} from "./database-server"; // the type of what is injected
 import { foreignEmpty } from "./foreign-locale";
+import { onServer } from "./test-server";
 
 export interface TestDatabase {
   url: string;
@@ -33,7 +33,7 @@ export interface TestDatabaseOptions {
   /** False: empty, for a test that applies the migrations itself. */
   isMigrated?: boolean;
   /** All that this one holds, which nobody may be connected to. */
-  copyOf?: TestDatabase;
+  copyOf?: Pick<TestDatabase, "url">;
   /** As somebody else might have set it up: Turkish, in India, with German dates and options in its address. */
   isForeign?: boolean;
 }
@@ -59,12 +59,8 @@ export async function createTestDatabase({
   };
 }
 
-async function runOnServer(serverUrl: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client(serverUrl);
-  await client.connect();
-  try {
+function runOnServer(serverUrl: string, ...statements: string[]): Promise<void> {
+  return onServer(serverUrl, async (client) => {
     for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  });
 }

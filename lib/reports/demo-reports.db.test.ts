@@ -2,23 +2,20 @@ import { text } from "node:stream/consumers";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createDemoDatabase, type DemoDatabase } from "@/e2e/support/demo-database";
 import { resolveScope, type Scope } from "@/lib/auth/scope";
 import { dealsHiddenPublisherId, demoAccounts, housePublisherId } from "@/lib/local/demo-data/demo-accounts";
-import { loadDemoData } from "@/lib/local/demo-data/load-demo-data";
 import { buildQuery } from "./build-query";
 import { reportTypes } from "./list";
 import { parseParameters } from "./parse-parameters";
 import { printLiterals } from "./print-literals";
 
-const today = "2026-11-24";
-let database: TestDatabase;
+let database: DemoDatabase;
 let client: pg.Client;
 const scopes = new Map<string, Scope>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await loadDemoData(database.url, { today });
+  database = await createDemoDatabase();
   client = new pg.Client(database.url);
   await client.connect();
   for (const account of demoAccounts) {
@@ -41,7 +38,7 @@ afterAll(async () => {
 describe.each(reportTypes.map((type) => [type.id, type] as const))("%s on the demo data", (_id, type) => {
   it.each(demoAccounts.map(({ key }) => key))("gives %s the rows that it counts", async (key) => {
     const scope = scopes.get(key);
-    const parsed = parseParameters(type, {}, { now: new Date(`${today}T12:00:00Z`) });
+    const parsed = parseParameters(type, {}, { now: new Date(`${database.today}T12:00:00Z`) });
     if (!scope || !parsed.ok) throw new Error(`No scope of ${key} or no parameters of ${type.id}.`);
     const query = buildQuery(type, parsed.parameters, scope);
     const { rows } = await client.query<{ count: string }>(query.count.text, query.count.values);

@@ -1,0 +1,16 @@
+import { inject } from "vitest";
+import { createTestDatabase, type TestDatabase } from "./database";
+import { prepareDemoTemplate } from "./test-server";
+
+export interface DemoDatabase extends TestDatabase {
+  /** The last day of its clicks and sales, YYYY-MM-DD. */
+  today: string;
+}
+
+/** A database of the test's own with the demo data. */
+export async function createDemoDatabase(): Promise<DemoDatabase> {
+  const server = inject("databaseServer");
+  const { name, today } = await prepareDemoTemplate(server.url, server.template);
+  const url = new URL(`/${name}`, server.url).href;
+  return { ...(await createTestDatabase({ copyOf: { url } })), today };
+}
