@@ -67,23 +67,24 @@ test("order, columns and page are part of the view that back and reload restore"
   await expect(headers).toHaveText(["Total Sales", "Name", "Status"]);
   await page.keyboard.press("Escape");
 
-  await headers.getByRole("button", { name: "Total Sales" }).click();
-  await expect(headers.first()).toHaveAttribute("aria-sort", "descending");
+  const totalSales = headers.filter({ hasText: "Total Sales" });
+  await totalSales.getByRole("button").click();
+  await expect(totalSales).toHaveAttribute("aria-sort", "descending");
   // The page shows it at once; a second click before the address follows would be the same step back.
   await expect(page).toHaveURL(/[?&]sort=/);
-  await headers.getByRole("button", { name: "Total Sales" }).click();
-  await expect(headers.first()).toHaveAttribute("aria-sort", "ascending");
+  await totalSales.getByRole("button").click();
+  await expect(totalSales).toHaveAttribute("aria-sort", "ascending");
   await page.getByRole("button", { name: "Next page" }).click();
   await expect(pages(page)).toContainText("51–100 of 12,000");
 
   await page.reload();
   await expect(headers).toHaveText(["Total Sales", "Name", "Status"]);
-  await expect(headers.first()).toHaveAttribute("aria-sort", "ascending");
+  await expect(totalSales).toHaveAttribute("aria-sort", "ascending");
   await expect(pages(page)).toContainText("51–100 of 12,000");
   await page.goBack();
   await expect(pages(page)).toContainText("1–50 of 12,000");
   await page.goBack();
-  await expect(headers.first()).toHaveAttribute("aria-sort", "descending");
+  await expect(totalSales).toHaveAttribute("aria-sort", "descending");
 });
 
 test.describe("with the summary", () => {
@@ -93,8 +94,11 @@ test.describe("with the summary", () => {
     page,
   }) => {
     await page.goto("/reports?report_type=deals_excel");
-    const deals = page.getByRole("region", { name: "Summary" }).locator("dl > div").first();
-    await expect(deals).toContainText("Deals");
+    const deals = page
+      .getByRole("region", { name: "Summary" })
+      .locator("dl > div")
+      .filter({ hasText: /^Deals/ });
+    await expect(deals).toBeVisible();
     await page.getByRole("combobox", { name: "Status" }).click();
     const option = page.getByRole("option", { name: /^Active/ });
     await expect(option).toHaveText(/^Active[\d,]+$/);
@@ -104,7 +108,9 @@ test.describe("with the summary", () => {
     await expect(page).toHaveURL(/[?&]status=active(&|$)/);
     await expect(pages(page)).toContainText(`of ${count}`);
     await expect(deals.locator("[title]")).toHaveAttribute("title", count);
-    await expect(page.getByRole("region", { name: "Summary" }).getByRole("table").first()).toBeAttached();
+    await expect(
+      page.getByRole("region", { name: "Summary" }).getByRole("table", { name: / by / }),
+    ).not.toHaveCount(0);
     await page.getByRole("button", { name: "Remove filter Status" }).click();
     await expect(page).not.toHaveURL(/status=/);
     await expect(pages(page)).not.toContainText(`of ${count}`);
@@ -114,7 +120,7 @@ test.describe("with the summary", () => {
     await page.goto("/reports");
     const toggle = page.getByRole("button", { name: "Summary" });
     await expect(toggle).toHaveAttribute("aria-expanded", "true");
-    const kept = page.waitForResponse((answer) => answer.request().method() === "POST");
+    const kept = page.waitForResponse((answer) => answer.request().headers()["next-action"] !== undefined);
     await toggle.click();
     await kept;
     await page.reload();
@@ -158,7 +164,7 @@ test.describe("at phone width", () => {
     await page.getByRole("checkbox", { name: "Slug" }).click();
     await page.keyboard.press("Escape");
     await expect(rows(page).getByRole("columnheader", { name: "Slug" })).toHaveCount(0);
-    await expect(rows(page).getByRole("row").nth(1)).toBeInViewport();
+    await expect(rows(page).getByRole("table")).toBeInViewport();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 });

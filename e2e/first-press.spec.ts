@@ -15,7 +15,7 @@ async function openPage(page: Page, whenLater: (route: Route) => Promise<void>):
     return html.includes(name) ? route.continue() : whenLater(route);
   });
   await page.goto(address);
-  await expect(page.getByRole("cell").first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Rows" }).getByRole("table")).toBeVisible();
   await expect(exportButton(page)).toBeEnabled();
 }
 

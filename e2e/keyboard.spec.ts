@@ -1,6 +1,21 @@
-import { expect } from "playwright/test";
-import { exportButton, exportDialog, exportRows, uniqueLimit } from "./support/export-page";
+import { expect, type Locator } from "playwright/test";
+import {
+  exportButton,
+  exportDialog,
+  exportRow,
+  idOfPress,
+  startButton,
+  uniqueLimit,
+} from "./support/export-page";
 import { pageTest as test } from "./support/page-test";
+
+/** Goes on with Tab until it is there. Fails, as every wait does, when the test has taken too long. */
+async function tabTo(control: Locator): Promise<void> {
+  await expect(control).toBeVisible();
+  while (!(await control.evaluate((element) => element === document.activeElement))) {
+    await control.page().keyboard.press("Tab");
+  }
+}
 
 test("an export is found, made, opened and left with the keyboard alone", async ({ page }) => {
   await page.goto(`/reports?report_type=advertisers_csv&limit=${uniqueLimit()}`);
@@ -25,24 +40,12 @@ test("an export is found, made, opened and left with the keyboard alone", async 
   expect(await focused.evaluate((element) => element.outerHTML)).toBe(before);
 
   await keyboard.press("e");
-  const start = exportDialog(page).getByRole("button", { name: /^Export [\d,]+ rows? to / });
-  await expect(start).toBeVisible();
-  for (
-    let step = 0;
-    step < 10 && !(await start.evaluate((button) => button === document.activeElement));
-    step++
-  ) {
-    await keyboard.press("Tab");
-  }
-  await keyboard.press("Enter");
-  await expect(exportRows(page).first()).toContainText("Ready");
+  await tabTo(startButton(page));
+  const id = await idOfPress(page, () => keyboard.press("Enter"));
+  await expect(exportRow(page, id)).toContainText("Ready");
 
   await keyboard.press("x");
-  for (let step = 0; step < 10; step++) {
-    await keyboard.press("Tab");
-    if (await focused.evaluate((element) => element.getAttribute("aria-label")?.startsWith("More about")))
-      break;
-  }
+  await tabTo(exportRow(page, id).getByRole("button", { name: `More about export ${id}` }));
   await keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "Receipt" })).toBeFocused();
   await keyboard.press("Enter");

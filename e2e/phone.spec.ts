@@ -1,5 +1,5 @@
 import { expect } from "playwright/test";
-import { exportRows, startExport, uniqueLimit } from "./support/export-page";
+import { exportRow, startExport, uniqueLimit } from "./support/export-page";
 import { pageTest as test } from "./support/page-test";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -8,15 +8,15 @@ test("on a phone an export is made, followed in the sheet and downloaded, and no
   page,
 }) => {
   await page.goto(`/reports?report_type=advertisers_csv&limit=${uniqueLimit()}`);
-  await startExport(page);
+  const { id } = await startExport(page);
   await page.getByRole("button", { name: "Exports", exact: true }).click();
-  const row = exportRows(page).first();
+  const row = exportRow(page, id);
   await expect(row).toContainText("Ready");
   const downloading = page.waitForEvent("download");
   await row.getByRole("link", { name: /^Download/ }).click();
   expect((await downloading).suggestedFilename()).toMatch(/\.csv$/);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  await row.getByRole("button", { name: /^More/ }).click();
+  await row.getByRole("button", { name: `More about export ${id}` }).click();
   await page.getByRole("menuitem", { name: "Receipt" }).click();
   await expect(page.getByText("SHA-256 of the file")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);

@@ -104,3 +104,58 @@ async function setPartsReady(client: pg.Client, id: number, ready: number): Prom
     [id, ready],
   );
 }
+
+/** A finished export that was set back to how it was when its data had been cut and no part of it was ready. */
+export interface RewoundExport {
+  /** Rows in the parts that are ready: before the first, after each. */
+  rowsReadyAfter: number[];
+  /** Makes the next part ready. */
+  finishPart(): Promise<void>;
+  /** Makes it what it was before. */
+  finish(): Promise<void>;
+  /** Closes the connection; an export that was not finished stays as it is. */
+  end(): Promise<void>;
+}
+
+const columnsOfParts = "status, completed_at, row_count, byte_size";
+const columnsOfEnd =
+  "status, completed_at, completion_told_at, warnings, filename, storage_key, byte_size, sha256";
+
+/** Has a finished export go its way again, as slowly as a test looks at it. Nothing works on it meanwhile. */
+export async function rewindExport({ database_url }: StackInfo, id: number): Promise<RewoundExport> {
+  const client = new pg.Client(database_url);
+  await client.connect();
+  await client.query(
+    "create temporary table was as select * from export_reports where $1 in (id, parent_report_id)",
+    [id],
+  );
+  const { rows: parts } = await client.query<{ id: number; row_count: string }>(
+    "select id, row_count from was where parent_report_id = $1 order by part_index",
+    [id],
+  );
+  await setPartsReady(client, id, 0);
+  await client.query(
+    `update export_reports set ${noFile}, completed_at = null, completion_told_at = null, status = 'processing'
+     where id = $1`,
+    [id],
+  );
+  const restore = (columns: string, partOrWhole: number) =>
+    client.query(
+      `update export_reports set (${columns}) = (select ${columns} from was where was.id = $1) where id = $1`,
+      [partOrWhole],
+    );
+  const waiting = parts.map((part) => part.id);
+  const rowsReadyAfter = [0];
+  for (const { row_count } of parts) rowsReadyAfter.push((rowsReadyAfter.at(-1) ?? 0) + Number(row_count));
+  return {
+    rowsReadyAfter,
+    async finishPart() {
+      const next = waiting.shift();
+      if (next !== undefined) await restore(columnsOfParts, next);
+    },
+    async finish() {
+      await restore(columnsOfEnd, id);
+    },
+    end: () => client.end(),
+  };
+}

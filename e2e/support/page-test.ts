@@ -1,5 +1,6 @@
 import { test as base, type Cookie, expect } from "playwright/test";
 import { summaryCookie } from "@/components/reports/summary-preference";
+import { holdTable } from "./hold-table";
 import { readStackFile } from "./read-stack-file";
 
 interface PageFixtures {
@@ -12,6 +13,8 @@ interface PageFixtures {
   isSignedIn: boolean;
   /** Whether the reports begin with their summary, which takes its time; others keep it closed by their cookie. */
   hasSummary: boolean;
+  /** Keeps exports of a table at their first step until the returned function is called, or the test is over. */
+  hold: (table: string) => Promise<() => Promise<void>>;
 }
 
 interface WorkerFixtures {
@@ -70,6 +73,16 @@ export const pageTest = base.extend<PageFixtures, WorkerFixtures>({
   isSignedIn: [true, { option: true }],
 
   hasSummary: [false, { option: true }],
+
+  hold: async ({ baseURL: _stack }, use) => {
+    const held: (() => Promise<void>)[] = [];
+    await use(async (table) => {
+      const letGo = await holdTable(table);
+      held.push(letGo);
+      return letGo;
+    });
+    await Promise.all(held.map((letGo) => letGo()));
+  },
 
   storageState: async ({ isSignedIn, hasSummary, email, sessionCookies }, use) => {
     const session = isSignedIn ? await sessionCookies(email) : [];
