@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import http from "node:http";
 import { describe, expect, it } from "vitest";
 import { readStackFile } from "./support/read-stack-file";
 
@@ -62,5 +64,22 @@ describe("the page", () => {
     const { headers } = await call("/sign-in", { headers: { "x-forwarded-proto": "https" } });
     expect(headers.get("strict-transport-security")).toBe("max-age=63072000");
     expect(headers.get("content-security-policy")).toContain("upgrade-insecure-requests");
+  });
+});
+
+describe("a connection", () => {
+  it.each([
+    ["a WebSocket", { upgrade: "websocket", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==" }],
+    ["HTTP/2", { upgrade: "h2c", "http2-settings": "AAMAAABkAAQAoAAAAAIAAAAA" }],
+    ["anything else", { upgrade: "tranche/9" }],
+  ])("that asks to become %s is answered as any other, and let go", async (_what, headers) => {
+    for (const path of ["/sign-in", "/api/v1/exports", "/nowhere"]) {
+      const asked = { headers: { ...headers, connection: "upgrade" }, agent: false };
+      const request = http.get(`${url}${path}`, asked);
+      const [answer] = await once(request, "response");
+      expect(answer.statusCode).toBe((await call(path)).status);
+      answer.resume();
+      await once(answer, "close");
+    }
   });
 });

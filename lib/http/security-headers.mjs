@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
+import { guardConnections } from "./guard-connections.mjs";
 import { makeWellFormed } from "./well-formed-request.mjs";
 
 // JavaScript, because next.config.mjs imports it and Node 20 reads no types.
@@ -62,6 +63,8 @@ export function guardHttpServer({ isDev }) {
   const holder = globalThis;
   if (holder.trancheGuard) return;
   holder.trancheGuard = true;
+  // Next's dev server tells pages of changes over a WebSocket.
+  if (!isDev) guardConnections();
   subscribe("http.server.request.start", (message) => {
     const { request, response, socket } =
       /** @type {{ request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, socket: import("node:net").Socket }} */ (
