@@ -144,7 +144,9 @@ export function createHttpApi(context: ExecutorContext, host: string, health: He
     response.end(isPage ? result.body : JSON.stringify(result.body));
   }
 
-  return http.createServer((request, response) => {
+  // Its callers are on this machine: who takes longer to send headers wants the connection, not an answer.
+  const timeouts = { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 };
+  return http.createServer(timeouts, (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -34,6 +34,7 @@ import {
   sendRaw,
   startTestServer,
   type TestServer,
+  temporaryFolder,
 } from "./test-support";
 
 let running: TestServer;
@@ -314,4 +315,17 @@ describe("--verbose", () => {
       expect.stringMatching(new RegExp(`^GET /${bucket}/k 404 [0-9.]+ ms$`)),
     ]);
   });
+});
+
+test.each([
+  ["none", ""],
+  ["half of the headers", `GET /${bucket}/k HTTP/1.1\r\nHost: local\r\nX-Half`],
+])("a connection on which %s comes is not held for ever", async (_what, sent) => {
+  const dataDir = temporaryFolder();
+  const server = await startS3Server({ port: 0, dataDir, credentials, region, headersTimeoutMs: 40 });
+  const socket = net.connect(server.port, "127.0.0.1", () => socket.write(sent));
+  socket.resume();
+  await once(socket, "close");
+  await server.close();
+  rmSync(dataDir, { recursive: true });
 });

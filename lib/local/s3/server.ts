@@ -22,6 +22,8 @@ export interface S3ServerOptions {
   region: string;
   /** Prints one line a request: method, path without query, status, milliseconds. */
   verbose?: boolean;
+  /** Whoever takes longer to send the headers of a request is cut off. */
+  headersTimeoutMs?: number;
 }
 
 export interface S3Server {
@@ -34,13 +36,14 @@ export interface S3Server {
 const closeWithinMs = 5_000;
 // Longer than a client keeps an idle connection, so that it is never cut just when the client uses it again.
 const keepAliveMs = 75_000;
+const defaultHeadersTimeoutMs = 15_000;
 
 /**
  * Starts an S3 server over a folder. It does what the app needs of S3 as S3 does it, and refuses the rest with
  * NotImplemented. Rejects with one sentence for a person when the port or the folder cannot be used.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
-  const { port, host = "127.0.0.1", dataDir } = options;
+  const { port, host = "127.0.0.1", dataDir, headersTimeoutMs = defaultHeadersTimeoutMs } = options;
   prepareFolder(dataDir);
   const unlock = lockDataDir(dataDir);
   try {
@@ -50,7 +53,13 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
       const answered = answer(incoming, response, store, options).finally(() => underWay.delete(answered));
       underWay.add(answered);
     };
-    const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 });
+    // A body may take as long as it likes, headers may not: with no limit of its own for them Node takes the body's.
+    const server = createServer({
+      keepAliveTimeout: keepAliveMs,
+      requestTimeout: 0,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: headersTimeoutMs / 4,
+    });
     server.on("request", handle);
     server.on("checkContinue", handle);
     const boundPort = await listen(server, port, host);
