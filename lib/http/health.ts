@@ -16,6 +16,29 @@ export async function checkHealth(checks: Record<string, () => Promise<unknown>>
   };
 }
 
+/** For so long one look is everybody's answer: who asks more often learns nothing more, and keeps nobody waiting. */
+const lookMs = 1_000;
+
+/**
+ * Makes a function that gives what `look` found, at most a second ago. Whoever asks while it looks waits for the same
+ * look.
+ */
+export function shareLook<T>(look: () => Promise<T>): () => Promise<T> {
+  let shared: { promise: Promise<T>; until: number } | undefined;
+  return () => {
+    if (shared && Date.now() < shared.until) return shared.promise;
+    const promise = look();
+    // Until it has ended, and then for a second.
+    const own = { promise, until: Number.POSITIVE_INFINITY };
+    shared = own;
+    const settle = () => {
+      own.until = Date.now() + lookMs;
+    };
+    promise.then(settle, settle);
+    return promise;
+  };
+}
+
 async function isUp(check: () => Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<false>((resolve) => {

@@ -1,0 +1,41 @@
+import { expect, it, vi } from "vitest";
+import { createGate } from "@/e2e/support/gate";
+import { shareLook } from "./health";
+
+it("100 who ask at once, and whoever asks within a second, share one look; after that it looks again", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const gate = createGate();
+    let looks = 0;
+    const shared = shareLook(async () => {
+      looks++;
+      await gate.opened;
+      return looks;
+    });
+    const answers = Array.from({ length: 100 }, () => shared());
+    // However long it takes.
+    vi.setSystemTime(Date.now() + 60_000);
+    answers.push(shared());
+    gate.open();
+    expect(new Set(await Promise.all(answers))).toEqual(new Set([1]));
+    vi.setSystemTime(Date.now() + 999);
+    expect(await shared()).toBe(1);
+    vi.setSystemTime(Date.now() + 2);
+    expect(await shared()).toBe(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("a look that fails is shared as well, and not for ever", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const outcomes = [Promise.reject(new Error("down")), Promise.resolve("up")];
+    const shared = shareLook(() => outcomes.shift() ?? Promise.resolve("asked too often"));
+    await Promise.all([expect(shared()).rejects.toThrow("down"), expect(shared()).rejects.toThrow("down")]);
+    vi.setSystemTime(Date.now() + 1_001);
+    expect(await shared()).toBe("up");
+  } finally {
+    vi.useRealTimers();
+  }
+});
