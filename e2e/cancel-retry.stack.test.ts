@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { pino } from "pino";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type ExportAnswer, type ExportObject, errorAnswer, retryExportAnswer } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
@@ -14,9 +14,8 @@ import { readStackFile } from "./support/read-stack-file";
 
 const { url, database_url } = readStackFile();
 const admin = accessAs("admin");
-const pool = createPool(database_url, 2);
+const pool = createPool(database_url, 4);
 const database = createDatabase(pool);
-afterAll(() => pool.end());
 
 async function post(path: string, apiKey = admin.apiKey) {
   const answer = await fetch(`${url}/api/v1${path}`, { method: "POST", headers: { "x-api-key": apiKey } });
@@ -34,22 +33,69 @@ async function get(id: number): Promise<ExportObject> {
   return (await callApi<ExportAnswer>(admin, `/exports/${id}`)).export;
 }
 
-/** A chunked export of which some parts are ready and some are not. */
-async function startHalf(body: Record<string, unknown>): Promise<ExportObject> {
-  const { export: created } = await callApi<ExportAnswer>(admin, "/exports", body);
-  for (;;) {
-    const now = await get(created.id);
-    if (now.status === "completed" || now.status === "failed")
-      throw new Error(`It is ${now.status} too early.`);
-    if (now.progress && now.progress.parts_ready > 0) return now;
-  }
+// A gate in the database: of the exports whose parameters name it, every tranche but the first stops just before its
+// step begins to render it, for as long as the test holds the lock of that name.
+beforeAll(async () => {
+  await pool.query(`
+    create function wait_at_test_gate() returns trigger language plpgsql as $$ begin
+      perform pg_advisory_xact_lock_shared(hashtext(new.search_params->>'test_gate'));
+      return new;
+    end $$;
+    create trigger wait_at_test_gate before update on export_reports for each row
+      when (new.search_params ? 'test_gate' and new.part_index > 0 and old.status = 'pending'
+        and new.status = 'processing')
+      execute function wait_at_test_gate();`);
+});
+afterAll(async () => {
+  await pool.query(`drop trigger wait_at_test_gate on export_reports; drop function wait_at_test_gate;`);
+  await pool.end();
+});
+
+/** A chunked export of which the first part is ready, while the steps of the others stand at the gate. */
+async function startHalf(body: ReturnType<typeof chunked>) {
+  const gate = crypto.randomUUID();
+  const keeper = await pool.connect();
+  let isOpen = false;
+  const open = async () => {
+    if (isOpen) return;
+    isOpen = true;
+    await keeper.query("select pg_advisory_unlock(hashtext($1))", [gate]);
+    keeper.release();
+  };
+  onTestFinished(open);
+  await keeper.query("select pg_advisory_lock(hashtext($1))", [gate]);
+  const search_params = { ...body.search_params, test_gate: gate };
+  const { export: created } = await callApi<ExportAnswer>(admin, "/exports", { ...body, search_params });
+  await expect.poll(async () => (await get(created.id)).progress?.parts_ready).toBe(1);
+  await expect.poll(() => waitersFor(keeper.processID)).not.toEqual([]);
+  const half = await get(created.id);
+  return {
+    half,
+    body: { ...body, search_params },
+    /** Lets the steps go on once `ending` waits for a tranche that one of them holds: they are late from then on. */
+    async openBehind<T>(ending: Promise<T>): Promise<T> {
+      const atGate = await waitersFor(keeper.processID);
+      await expect.poll(async () => (await Promise.all(atGate.map(waitersFor))).flat()).not.toEqual([]);
+      await open();
+      return ending;
+    },
+  };
+}
+
+/** The database processes that wait for a lock that this one holds. */
+async function waitersFor(pid: number | null): Promise<number[]> {
+  const { rows } = await pool.query<{ pid: number }>(
+    "select pid from pg_stat_activity where $1 = any (pg_blocking_pids(pid))",
+    [pid],
+  );
+  return rows.map((row) => row.pid);
 }
 
 describe("POST /exports/{id}/cancel", () => {
-  it("ends the export for good, and its run; again it answers the same", async () => {
-    const body = chunked();
-    const { id } = await startHalf(body);
-    const first = await post(`/exports/${id}/cancel`);
+  it("ends the export for good, and its run, while its steps go on; again it answers the same", async () => {
+    const { half, body, openBehind } = await startHalf(chunked());
+    const { id } = half;
+    const first = await openBehind(post(`/exports/${id}/cancel`));
     expect(first.status).toBe(200);
     expect(first.body.export).toMatchObject({
       status: "failed",
@@ -110,12 +156,10 @@ describe("POST /exports/{id}/cancel", () => {
 
 describe("POST /exports/{id}/retry", () => {
   it("finishes a failed export from the same snapshot, while steps of the first attempt still run", async () => {
-    const { id, snapshot_at } = await startHalf(chunked());
-    await failExport(
-      { database, log: pino({ level: "silent" }) },
-      { exportId: id, attempt: 1, requestId: null },
-      "",
-    );
+    const { half, openBehind } = await startHalf(chunked());
+    const { id, snapshot_at } = half;
+    const log = pino({ level: "silent" });
+    await openBehind(failExport({ database, log }, { exportId: id, attempt: 1, requestId: null }, ""));
     const failed = await get(id);
     expect(failed).toMatchObject({ status: "failed", outcome_code: "internal_error", attempt: 1 });
 
@@ -131,7 +175,7 @@ describe("POST /exports/{id}/retry", () => {
       error_message: null,
       outcome_code: null,
     });
-    expect(retried.progress?.parts_ready).toBeGreaterThan(0);
+    expect(retried.progress?.parts_ready).toBe(1);
 
     await expect.poll(async () => (await get(id)).status, { timeout: 60_000 }).toBe("completed");
     const completed = await get(id);

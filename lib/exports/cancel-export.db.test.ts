@@ -146,6 +146,39 @@ describe("cancelling", () => {
   });
 });
 
+describe("an export and its tranches", () => {
+  it("end at one moment: nobody reads a cancelled export of which a tranche is not", async () => {
+    const { pool } = fixture.pipeline;
+    const id = await fixture.request(clicks);
+    await snapshotExport(fixture.pipeline, firstAttempt(id));
+    const blocker = await pool.connect();
+    onTestFinished(async () => {
+      await blocker.query("rollback");
+      blocker.release();
+    });
+    const last = (await load(id)).tranches.at(-1)?.id;
+    await blocker.query("begin");
+    await blocker.query("select from export_reports where id = $1 for update", [last]);
+    const cancelling = cancel(id);
+    await expect.poll(waitingForLocks).toBe(1);
+    const { tranches, ...row } = await load(id);
+    expect([row, ...tranches].filter(({ status }) => status === "failed")).toEqual([]);
+    await blocker.query("rollback");
+    const answer = await cancelling;
+    for (const tranche of (await load(id)).tranches) {
+      expect(tranche).toMatchObject({ status: "failed", outcomeCode: "cancelled_by_user" });
+    }
+    expect((await load(id)).updatedAt).toEqual(answer.updatedAt);
+  });
+
+  async function waitingForLocks(): Promise<number> {
+    const { rowCount } = await fixture.pipeline.pool.query(
+      `select from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+    );
+    return rowCount ?? 0;
+  }
+});
+
 describe("a step that is under way when its export is cancelled", () => {
   it("ends what the database does for it, although no row has come yet", async () => {
     const { pool } = fixture.pipeline;

@@ -71,12 +71,14 @@ describe("stage and part objects", () => {
     client.destroy();
   }
 
-  it("of a completed export go soon, and its file stays", async () => {
+  it("of a completed export go soon, and its file stays; its readers notice nothing", async () => {
     const id = await completedExport();
-    const { storageKey } = await load(id);
+    const { storageKey, updatedAt } = await load(id);
     await fixture.pipeline.store.put(objectKeys(id, "loser").stage(0), new Uint8Array(9), "text/plain");
-    await removeStageObjects(fixture.pipeline, ages, later(1000));
+    const now = later(1000);
+    await removeStageObjects(fixture.pipeline, ages, now);
     expect(await objectsOf(id)).toEqual([storageKey]);
+    expect(await load(id)).toMatchObject({ stageRemovedAt: now, updatedAt });
   });
 
   it("of an export that is retried while they are removed stay", async () => {

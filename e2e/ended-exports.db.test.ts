@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import pLimit from "p-limit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { assembleExport } from "@/lib/exports/assemble-export";
+import { cancelExport } from "@/lib/exports/cancel-export";
+import type { ExportRun } from "@/lib/exports/export-run";
+import { failExport } from "@/lib/exports/fail-export";
+import { getManifest } from "@/lib/exports/manifest";
+import type { Pipeline } from "@/lib/exports/pipeline";
+import { getExport } from "@/lib/exports/read-exports";
+import { renderTranche } from "@/lib/exports/render-tranche";
+import { retryExport } from "@/lib/exports/retry-export";
+import { serializeExport } from "@/lib/exports/serialize-export";
+import { snapshotExport } from "@/lib/exports/snapshot-export";
+import { exportsTag } from "@/lib/http/conditional";
+import { clicks, createClicksFixture, oneRow } from "./support/clicks-fixture";
+import { firstAttempt, type PipelineFixture, runSteps } from "./support/pipeline-fixture";
+import { watchDatabase } from "./support/watched-database";
+import { watchStore } from "./support/watched-store";
+
+// An export that has ended rests: whatever its steps do that were under way, or are called once more, whoever reads it
+// reads the same. An export is ended at every place at which one of its steps meets the database or the store; then the
+// step goes on as if nothing had happened, and so do all that follow it.
+
+let fixture: PipelineFixture;
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  fixture = await createClicksFixture();
+  // Steps that are held must not keep those waiting that end their export. Two tranches.
+  pipeline = { ...fixture.pipeline, limitTranches: pLimit(100), trancheBytes: 24 * 1024 };
+});
+afterAll(() => fixture.close());
+
+const secondAttempt = (exportId: number): ExportRun => ({ exportId, attempt: 2 });
+
+async function cancel(exportId: number): Promise<void> {
+  await cancelExport(pipeline.database, { ...fixture, id: exportId });
+}
+
+async function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {
+  await failExport(pipeline, { ...run, requestId: null }, message);
+}
+
+async function retry(id: number): Promise<ExportRun> {
+  const asked = { ...fixture, id, now: new Date() };
+  await retryExport(pipeline.database, { stageSeconds: 24 * 3600 }, asked);
+  return secondAttempt(id);
+}
+
+/** How an export comes to its end, of which a first attempt is under way. */
+const endings: Record<string, (id: number) => Promise<void>> = {
+  cancelled: cancel,
+  failed: (id) => fail(firstAttempt(id)),
+  /** By the same steps, which run a second time beside themselves. */
+  completed: (id) => runSteps(pipeline, firstAttempt(id)),
+  "failed, retried and completed": async (id) => {
+    await fail(firstAttempt(id));
+    await runSteps(pipeline, await retry(id));
+  },
+  "failed, retried from new data and completed": async (id) => {
+    await fail(firstAttempt(id), "data_damaged: a test's");
+    await runSteps(pipeline, await retry(id));
+  },
+  "failed, retried and cancelled half way": async (id) => {
+    await fail(firstAttempt(id));
+    const run = await retry(id);
+    if ((await snapshotExport(pipeline, run)).tranches > 0) await renderTranche(pipeline, run, 1);
+    if ((await fixture.load(id)).status !== "completed") await cancel(id);
+  },
+};
+
+const names = Object.keys(endings);
+
+/** One at each place, another at the next. EVERY_ENDING=1 tries all at each of them, which takes half a minute. */
+function endingsAt(place: number): string[] {
+  if (process.env.EVERY_ENDING) return names;
+  return names.filter((_name, index) => index === place % names.length);
+}
+
+const sideBySide = pLimit(6);
+
+/** All steps of the first attempt, one after the other. */
+async function runFirstAttempt(
+  id: number,
+  tranches: number,
+  meetPlace: (place: string) => Promise<void>,
+): Promise<void> {
+  // Between the end of one call and the beginning of the next a step does nothing that others see.
+  const meet = async (place: string) => {
+    if (!place.startsWith("before")) await meetPlace(place);
+  };
+  const watched: Pipeline = {
+    ...pipeline,
+    database: watchDatabase(pipeline.database, meet),
+    store: watchStore(pipeline.store, meet),
+  };
+  const run = firstAttempt(id);
+  await meetPlace("before all");
+  await snapshotExport(watched, run);
+  for (let index = 0; index < tranches; index++) {
+    await renderLate(watched, run, index);
+  }
+  await assembleExport(watched, run);
+}
+
+/** A late step finds no tranche where the export has none any more, which a run takes for a failure of the step. */
+async function renderLate(where: Pipeline, run: ExportRun, index: number): Promise<void> {
+  await renderTranche(where, run, index).catch((error: Error) => {
+    if (!/No record was found/.test(error.message)) throw error;
+  });
+}
+
+/** Everything once more that any attempt has ever been called for. */
+async function runAllLateSteps(id: number, tranches: number): Promise<void> {
+  for (const run of [firstAttempt(id), secondAttempt(id)]) {
+    await snapshotExport(pipeline, run);
+    for (let index = 0; index < tranches; index++) await renderLate(pipeline, run, index);
+    await assembleExport(pipeline, run);
+    await fail(run);
+  }
+}
+
+/** All that there is to see of an export: its rows with every column, what is told of it, what is answered, its file. */
+async function lookAt(id: number): Promise<Record<string, unknown>> {
+  // First, since the first look notes that the completion was told.
+  const row = await getExport(pipeline.database, fixture.viewer, id);
+  const settings = { store: pipeline.store, origin: "https://tranche.example", downloadExpiresInSeconds: 60 };
+  const answer = await serializeExport(row, settings);
+  const { rows } = await pipeline.pool.query<{ kept: string }>(
+    `select to_jsonb(e)::text as kept from export_reports e where $1 in (id, parent_report_id)
+     union all select to_jsonb(e)::text from export_events e where export_report_id = $1
+     union all select to_jsonb(d)::text from webhook_deliveries d where export_report_id = $1
+     order by kept`,
+    [id],
+  );
+  const isCompleted = row.status === "completed";
+  return {
+    rows: rows.map(({ kept }) => kept),
+    tag: exportsTag([answer], new Date(0)),
+    // But for the signature, which tells the time.
+    answer: JSON.stringify({ ...answer, download_url: answer.download_url?.split("?")[0] }),
+    manifest: isCompleted && JSON.stringify(await getManifest(pipeline.database, fixture.viewer, id)),
+    file: isCompleted && (await sha256(row.storageKey ?? "")),
+  };
+}
+
+async function sha256(key: string): Promise<string> {
+  return createHash("sha256")
+    .update(await pipeline.store.get(key))
+    .digest("hex");
+}
+
+describe.each([
+  ["a chunked export", clicks, 2],
+  ["a small export", oneRow, 0],
+] as const)("%s that has ended", (_what, body, tranches) => {
+  it("is never changed by a late step, wherever its steps were when it ended", async () => {
+    const places: string[] = [];
+    const whole = await fixture.request(body);
+    await runFirstAttempt(whole, tranches, async (place) => void places.push(place));
+    expect(await fixture.load(whole)).toMatchObject({ status: "completed", totalParts: tranches || null });
+
+    const cases = places.flatMap((place, index) =>
+      endingsAt(index).map((ending) => ({ index, what: `${ending} at place ${index}, ${place}`, ending })),
+    );
+    await Promise.all(
+      cases.map(({ index, what, ending }) =>
+        sideBySide(async () => {
+          const id = await fixture.request(body);
+          let met = 0;
+          let before: unknown;
+          await runFirstAttempt(id, tranches, async () => {
+            if (met++ !== index) return;
+            if ((await fixture.load(id)).status !== "completed") await endings[ending]?.(id);
+            before = await lookAt(id);
+          });
+          await runAllLateSteps(id, tranches);
+          expect(before, what).toMatchObject({ tag: expect.stringContaining("W/") });
+          expect(await lookAt(id), what).toEqual(before);
+        }),
+      ),
+    );
+  });
+});
