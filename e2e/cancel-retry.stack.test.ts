@@ -63,18 +63,22 @@ async function startHalf(body: ReturnType<typeof chunked>) {
     keeper.release();
   };
   onTestFinished(open);
-  await keeper.query("select pg_advisory_lock(hashtext($1))", [gate]);
+  const { rows } = await keeper.query<{ pid: number }>(
+    "select pg_backend_pid() as pid, pg_advisory_lock(hashtext($1))",
+    [gate],
+  );
+  const keeperPid = rows[0]?.pid ?? 0;
   const search_params = { ...body.search_params, test_gate: gate };
   const { export: created } = await callApi<ExportAnswer>(admin, "/exports", { ...body, search_params });
   await expect.poll(async () => (await get(created.id)).progress?.parts_ready).toBe(1);
-  await expect.poll(() => waitersFor(keeper.processID)).not.toEqual([]);
+  await expect.poll(() => waitersFor(keeperPid)).not.toEqual([]);
   const half = await get(created.id);
   return {
     half,
     body: { ...body, search_params },
     /** Lets the steps go on once `ending` waits for a tranche that one of them holds: they are late from then on. */
     async openBehind<T>(ending: Promise<T>): Promise<T> {
-      const atGate = await waitersFor(keeper.processID);
+      const atGate = await waitersFor(keeperPid);
       await expect.poll(async () => (await Promise.all(atGate.map(waitersFor))).flat()).not.toEqual([]);
       await open();
       return ending;
@@ -83,7 +87,7 @@ async function startHalf(body: ReturnType<typeof chunked>) {
 }
 
 /** The database processes that wait for a lock that this one holds. */
-async function waitersFor(pid: number | null): Promise<number[]> {
+async function waitersFor(pid: number): Promise<number[]> {
   const { rows } = await pool.query<{ pid: number }>(
     "select pid from pg_stat_activity where $1 = any (pg_blocking_pids(pid))",
     [pid],

@@ -1,0 +1,166 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createPipelineFixture, type PipelineFixture } from "./support/pipeline-fixture";
+import { readFileRows } from "./support/read-file";
+import { goOn, type Memo, type RunEvent } from "./support/step-run";
+
+// A deployment finds runs that earlier code has begun: their steps so far are remembered by the server of the functions
+// and never run again. Each file in step-layouts is such a run of one export, as it stood at every border between two
+// steps: what was remembered, the rows of the export and its objects. Today's code has to finish each of them.
+//
+// Whoever changes the steps of generateExport adds files, and leaves those alone that are there:
+//   RECORD_STEP_LAYOUT=2026-11-28 npx vitest run --config e2e/vitest.config.ts --project db e2e/step-layouts
+
+interface Border {
+  memo: Memo;
+  /** The export's row and those of its tranches, with every column. */
+  rows: Record<string, unknown>[];
+  /** Keys of what is in the store, in `objects`. */
+  keys: string[];
+}
+
+interface RecordedRun {
+  event: RunEvent;
+  borders: Border[];
+  /** Bytes in base64. */
+  objects: Record<string, string>;
+}
+
+const parts = vi.hoisted(() => ({ deps: (): unknown => undefined }));
+vi.mock("@/lib/deps", () => ({ deps: () => parts.deps() }));
+
+const layoutsDir = path.join(import.meta.dirname, "step-layouts");
+const recordAs = process.env.RECORD_STEP_LAYOUT;
+
+const days = 6;
+const advertisers = 5;
+const period = { start_date: "2026-11-01", end_date: "2026-11-30" };
+
+/** What is asked for, by the name in the files' names. */
+const bodies: Record<string, Record<string, unknown>> = {
+  chunked: { report_type: "clicks_details_excel", search_params: period },
+  small: { report_type: "clicks_details_excel", search_params: period, index_params: { limit: 3 } },
+};
+const rowsOf: Record<string, number> = { chunked: days * advertisers, small: 3 };
+
+let fixture: PipelineFixture;
+
+beforeAll(async () => {
+  // Unsigned: there is no server of the functions here.
+  vi.stubEnv("INNGEST_DEV", "1");
+  fixture = await createPipelineFixture({ trancheBytes: 1024 });
+  parts.deps = () => ({ pipeline: fixture.pipeline });
+  await fixture.pipeline.pool.query(`
+    insert into networks (id, name, slug) values (1, 'Awin', 'awin');
+    insert into publishers (id, name, slug, house) values (1, 'HiEnergy', 'hienergy', true);
+    insert into advertisers (id, network_id, publisher_id, name, slug)
+      select n, 1, 1, 'Advertiser ' || n, 'advertiser-' || n from generate_series(1, ${advertisers}) n;
+    insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
+      select n, 1, 1, date '2026-11-10' + day, 10 * n + day
+      from generate_series(1, ${advertisers}) n, generate_series(1, ${days}) day`);
+});
+afterAll(async () => {
+  await fixture.close();
+  vi.unstubAllEnvs();
+});
+
+/** Makes an export with today's code and remembers how it stood at every border. */
+async function record(body: Record<string, unknown>): Promise<RecordedRun> {
+  const { pool, store } = fixture.pipeline;
+  const exportId = await fixture.request(body);
+  const data = { exportId, userId: fixture.viewer.userId, attempt: 1, requestId: "req_recorded" };
+  const event = { name: "exports/export.requested", data };
+  const run: RecordedRun = { event, borders: [], objects: {} };
+  const remember = async (memo: Memo) => {
+    const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+      "select to_jsonb(e) as row from export_reports e where $1 in (id, parent_report_id) order by id",
+      [exportId],
+    );
+    const keys = await store.list(`exports/${exportId}/`);
+    for (const key of keys) run.objects[key] ??= Buffer.from(await store.get(key)).toString("base64");
+    run.borders.push({ memo, rows: rows.map(({ row }) => row), keys });
+  };
+  await remember([]);
+  for await (const memo of goOn(event, [])) await remember(memo);
+  return run;
+}
+
+/** Puts rows and objects where the recorded run had them. */
+async function restore({ objects }: RecordedRun, { rows, keys }: Border): Promise<void> {
+  const { pool, store } = fixture.pipeline;
+  await pool.query("delete from export_reports");
+  await store.delete(await store.list("exports/"));
+  for (const row of rows) {
+    const columns = Object.keys(row).join(", ");
+    await pool.query(
+      `insert into export_reports (${columns})
+       select ${columns} from jsonb_populate_record(null::export_reports, $1)`,
+      [row],
+    );
+  }
+  for (const key of keys) {
+    await store.put(key, Buffer.from(objects[key] ?? "", "base64"), "application/octet-stream");
+  }
+}
+
+/** Ids of the steps, and of what kind their outputs are. */
+function layoutOf({ borders }: RecordedRun): string[] {
+  return (borders.at(-1)?.memo ?? []).map(({ step, output }) => `${step}: ${kindOf(output)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || typeof value !== "object") return value === null ? "null" : typeof value;
+  if (Array.isArray(value)) return `[${[...new Set(value.map(kindOf))].join(" | ")}]`;
+  const fields = Object.entries(value).map(([name, field]) => `${name}: ${kindOf(field)}`);
+  return `{ ${fields.toSorted().join(", ")} }`;
+}
+
+async function readRecorded(file: string): Promise<RecordedRun> {
+  return JSON.parse(await readFile(path.join(layoutsDir, file), "utf8"));
+}
+
+const files = (await readdir(layoutsDir)).filter((file) => file.endsWith(".json"));
+
+describe.each(Object.keys(bodies))("%s", (kind) => {
+  const ofKind = () => files.filter((file) => file.endsWith(`-${kind}.json`));
+
+  it("the present layout of the steps is one of the recorded ones", async () => {
+    const present = await record(bodies[kind] ?? {});
+    if (recordAs) {
+      const file = path.join(layoutsDir, `${recordAs}-${kind}.json`);
+      // A recorded layout is never written again.
+      await writeFile(file, `${JSON.stringify(present, null, 1)}\n`, { flag: "wx" });
+      return;
+    }
+    const recorded = await Promise.all(ofKind().map(async (file) => layoutOf(await readRecorded(file))));
+    expect(recorded).toContainEqual(layoutOf(present));
+  });
+
+  it.each(ofKind())("today's code finishes a run of %s from every border", async (file) => {
+    const run = await readRecorded(file);
+    expect(run.borders.length).toBeGreaterThan(1);
+    for (const border of run.borders) {
+      await restore(run, border);
+      for await (const _memo of goOn(run.event, border.memo));
+      const { status, storageKey, filename, outcomeCode } = await fixture.load(
+        Number(run.event.data.exportId),
+      );
+      const where = `after ${border.memo.at(-1)?.step ?? "nothing"}`;
+      expect({ where, status, outcomeCode }).toEqual({ where, status: "completed", outcomeCode: null });
+      const rows = readFileRows(await fixture.pipeline.store.get(storageKey ?? ""), filename ?? "").slice(1);
+      expect(rows, where).toHaveLength(rowsOf[kind] ?? 0);
+      const clicks = rows.reduce((sum, row) => sum + Number(row[8]), 0);
+      expect(clicks, where).toBe(await clicksInDatabase(rowsOf[kind] ?? 0));
+    }
+  });
+});
+
+/** Of the first rows in the order of the export. */
+async function clicksInDatabase(limit: number): Promise<number> {
+  const first = await fixture.pipeline.database.dailyClick.findMany({
+    orderBy: [{ clickDate: "desc" }, { clickCount: "desc" }],
+    take: limit,
+  });
+  return first.reduce((sum, { clickCount }) => sum + clickCount, 0);
+}
