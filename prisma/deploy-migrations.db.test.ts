@@ -28,6 +28,34 @@ test("a deploy applies every migration once, and a second one finds nothing to d
   expect(books.map((row) => row.migration_name)).toEqual(applied);
 });
 
+test("a second deploy finds nothing to do where dates are German, times Indian and statements short", async () => {
+  const foreign = await createTestDatabase({ isForeign: true });
+  try {
+    expect(await deployMigrations(foreign.url)).toEqual([]);
+  } finally {
+    await foreign.drop();
+  }
+});
+
+test.each(["LATIN1", "SQL_ASCII"])(
+  "a database in %s is refused in one sentence and left empty",
+  async (encoding) => {
+    const name = `deploy_${encoding.toLowerCase()}`;
+    const url = new URL(`/${name}`, database.url).href;
+    await query(database.url, `create database ${name} template template0 encoding '${encoding}' locale 'C'`);
+    try {
+      await expect(deployMigrations(url)).rejects.toThrow(
+        new RegExp(
+          `^The database could not be migrated: The database "${name}" has the encoding ${encoding}, [^.]+\\.$`,
+        ),
+      );
+      expect(await query(url, "select from pg_tables where schemaname = 'public'")).toEqual([]);
+    } finally {
+      await query(database.url, `drop database ${name} with (force)`);
+    }
+  },
+);
+
 test("of deploys at once exactly one applies", async () => {
   const { url } = database;
   const results = await Promise.all([1, 2, 3].map(() => deployMigrations(url)));

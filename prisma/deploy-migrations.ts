@@ -4,7 +4,7 @@ import path from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as schemaEngine from "@prisma/schema-engine-wasm/schema_engine_bg";
-import pg from "pg";
+import { createPool } from "@/lib/db/pool";
 
 const schemaPath = path.join(import.meta.dirname, "schema.prisma");
 const migrationsDir = path.join(import.meta.dirname, "migrations");
@@ -26,7 +26,8 @@ export class MigrationError extends Error {
  */
 export async function deployMigrations(databaseUrl: string): Promise<string[]> {
   // One connection: the engine's advisory lock belongs to a session, and ends with it.
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  // What a migration does to much data may take longer than statements of the app are allowed to.
+  const pool = createPool(databaseUrl, 1, { statement_timeout: "0" });
   let scriptError: unknown;
   try {
     await pool.query("select 1");

@@ -4,6 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { connectClient } from "@/lib/db/session";
 import { readCsvRecords } from "./csv-records";
 import { explainLoadError, LoadError, type LoadedFile } from "./load-error";
 
@@ -45,8 +46,7 @@ export async function loadTables(
   const files = await findFiles(folder);
   const client = await connect(databaseUrl);
   try {
-    // Dates and times mean the same wherever the server is; 01/02/2026, which may be two days, is refused.
-    await client.query("begin; set local datestyle = 'ISO, YMD'; set local timezone = 'UTC'");
+    await client.query("begin");
     const loaded: LoadedTable[] = [];
     for (const table of tables) {
       const file = files.get(table);
@@ -68,8 +68,8 @@ export async function loadTables(
 
 async function connect(databaseUrl: string): Promise<pg.Client> {
   try {
-    const client = new pg.Client(databaseUrl);
-    await client.connect();
+    // A load is a few long statements, and is meant to be.
+    const client = await connectClient({ connectionString: databaseUrl }, { statement_timeout: "0" });
     const { rows } = await client.query("select to_regclass('advertisers') as found");
     if (rows[0]?.found !== null) return client;
     await client.end();

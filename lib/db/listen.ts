@@ -1,4 +1,5 @@
 import pg from "pg";
+import { prepareSession } from "./session";
 
 const retryMsMin = 250;
 const retryMsMax = 15_000;
@@ -51,6 +52,7 @@ export function listen(databaseUrl: string, channel: string, handlers: ListenHan
     });
     made
       .connect()
+      .then(() => prepareSession(made))
       .then(() => made.query(`listen ${pg.escapeIdentifier(channel)}`))
       .then(() => {
         if (isClosed || client !== made) return;

@@ -1,20 +1,30 @@
 import pg from "pg";
-
-// bigint counts (row_count, byte_size) stay far below 2^53 here, and strings in their place would leak into sums.
-pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
+import { type ExtraSettings, prepareSession, UnfitDatabaseError, verifySessions } from "./session";
 
 /**
- * A connection pool whose every session speaks UTC, ISO dates and UTF-8, which the codecs rely on.
- * `connectionsMax` bounds what one app process may hold.
+ * A connection pool whose every session speaks UTC, ISO dates and UTF-8, which the codecs rely on, whatever the server,
+ * the database, the role and the connection string say. `connectionsMax` bounds what one app process may hold.
+ * The first connection looks whether they keep it. Those to a database that is unfit fail with `UnfitDatabaseError`.
  */
-export function createPool(databaseUrl: string, connectionsMax = 16): pg.Pool {
+export function createPool(databaseUrl: string, connectionsMax = 16, extra?: ExtraSettings): pg.Pool {
+  let verified: Promise<void> | undefined;
+  async function prepare(client: pg.ClientBase): Promise<void> {
+    await prepareSession(client, extra);
+    verified ??= verifySessions(client, databaseUrl);
+    // What a lost connection kept from being told is asked of the next one.
+    await verified.catch((error: unknown) => {
+      if (!(error instanceof UnfitDatabaseError)) verified = undefined;
+      throw error;
+    });
+  }
+
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connectionsMax,
     application_name: "tranche",
-    options: "-c TimeZone=UTC -c DateStyle=ISO -c client_encoding=UTF8",
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
+    onConnect: prepare,
   });
   // An idle connection that breaks (database restarted) is dropped by the pool; without a listener node would exit.
   pool.on("error", () => undefined);

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { localFormats } from "./session";
 
 /**
  * Runs `read` on one connection in a read-only REPEATABLE READ transaction: all its statements see the same state.
@@ -12,7 +13,7 @@ export async function readConsistently<T>(
   const client = await pool.connect();
   let isClean = false;
   try {
-    await client.query("begin isolation level repeatable read read only");
+    await client.query(`begin isolation level repeatable read read only; ${localFormats}`);
     await client.query("select set_config('statement_timeout', $1, true)", [String(statementTimeoutMs)]);
     const result = await read(client);
     await client.query("commit");

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import { localFormats } from "./session";
 
 export interface Snapshot {
   /** The instant whose state the rows show, by the database's clock, in whole milliseconds. */
@@ -34,7 +35,7 @@ export async function readSnapshot<T>(
   consume: (rows: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<{ snapshot: Snapshot; consumed: T; totals: TextRows }> {
   return withConnection(pool, signal, async (client) => {
-    await client.query("begin isolation level repeatable read read only");
+    await client.query(`begin isolation level repeatable read read only; ${localFormats}`);
     const { rows: answer } = await client.query<{ taken_at: Date; visible: string; exported: string }>(
       `select date_trunc('milliseconds', clock_timestamp()) as taken_at, pg_current_snapshot()::text as visible,
          pg_export_snapshot() as exported`,
@@ -77,7 +78,7 @@ async function askBeside(
 ): Promise<TextRows> {
   return withConnection(pool, signal, async (client) => {
     await client.query(
-      `begin isolation level repeatable read read only;
+      `begin isolation level repeatable read read only; ${localFormats};
        set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`,
     );
     const answer = await stoppable(pool, signal, client, () => askTexts(client, query));

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import pg from "pg";
+import type pg from "pg";
+import { connectClient } from "@/lib/db/session";
 import { demoAccounts } from "./demo-accounts";
 import { wordLists } from "./word-lists";
 
@@ -38,8 +39,7 @@ export async function runScripts(
   scripts: readonly string[],
   { today, advertisers, clicks = 0, log = () => undefined }: ScriptOptions,
 ): Promise<TableCounts> {
-  const client = new pg.Client(databaseUrl);
-  await client.connect();
+  const client = await connectClient({ connectionString: databaseUrl }, { statement_timeout: "0" });
   try {
     await client.query("begin");
     // Two at once: the second one waits here and then finds the data.
@@ -50,7 +50,7 @@ export async function runScripts(
     if (rows[0]?.isEmpty === true) {
       await client.query(
         `select set_config('demo.today', $1, true), set_config('demo.advertisers', $2, true),
-           set_config('demo.clicks', $3, true), set_config('timezone', 'UTC', true)`,
+           set_config('demo.clicks', $3, true)`,
         [today, String(advertisers), String(clicks)],
       );
       await createWordTable(client);

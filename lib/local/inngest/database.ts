@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Sql } from "sql-template-tag";
+import { prepareSession } from "@/lib/db/session";
 
 interface Queryable {
   query<Row extends pg.QueryResultRow>(query: Sql): Promise<pg.QueryResult<Row>>;
@@ -58,7 +59,7 @@ export function openDatabase(connectionString: string, connectionsMax: number): 
     max: connectionsMax,
     application_name: "inngest executor",
     connectionTimeoutMillis: 10_000,
-    options: "-c synchronous_commit=off",
+    onConnect: (client) => prepareSession(client, { synchronous_commit: "off" }),
   });
   // A connection that dies is no news here: whoever uses it, or needs one next, learns it from a query.
   pool.on("error", () => undefined);

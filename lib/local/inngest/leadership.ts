@@ -1,4 +1,5 @@
 import pg from "pg";
+import { prepareSession } from "@/lib/db/session";
 
 /** Any constant does: an advisory lock is per database, so every database has one executor at a time. */
 const lockKey = "hashtextextended('inngest executor', 0)";
@@ -54,6 +55,7 @@ export function startLeadership({
     client = connection;
     try {
       await connection.connect();
+      await prepareSession(connection);
       for (let isAnnounced = false; !isClosed; ) {
         const result = await connection.query<{ is_held: boolean }>(
           `select pg_try_advisory_lock(${lockKey}) as is_held`,
