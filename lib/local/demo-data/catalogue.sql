@@ -56,7 +56,7 @@ ANALYZE programs;
 
 INSERT INTO advertisers (id, network_id, publisher_id, house_advertiser_id, name, display_name, slug, domain, url,
     description, status, commission_rate, commission_type, commission_min, commission_max, currency, country,
-    countries, transactions_count, global_total_sales, external_id, created_at, updated_at)
+    countries, external_id, created_at, updated_at)
 SELECT
     id, network_id, publisher_id,
     CASE WHEN publisher_id <> 1 AND program <= house_rows THEN program END,
@@ -86,8 +86,6 @@ SELECT
     CASE WHEN country IS NULL THEN ARRAY[]::char(2)[]
         WHEN program % 3 = 0 THEN ARRAY[country, pg_temp.pick(words.countries, program, 13)]::char(2)[]
         ELSE ARRAY[country]::char(2)[] END,
-    floor(5000 * power(pg_temp.rnd(id, 14), 6))::int,
-    round((2000000 * power(pg_temp.rnd(id, 14), 6))::numeric * (1 + id % 7) / 4, 2),
     CASE
         WHEN program % 13 = 0 THEN NULL
         WHEN program % 17 = 0 THEN words.awkward_codes[1 + program / 17 % cardinality(words.awkward_codes)]

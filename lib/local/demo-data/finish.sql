@@ -1,9 +1,5 @@
--- What follows from the rows: counts, sequences that go on after the ids given here, and times that are the same
+-- What follows from the rows: sequences that go on after the ids given here, and times that are the same
 -- whenever the data are loaded.
-
-UPDATE tags SET taggings_count = counted.taggings
-FROM (SELECT tag_id, count(*)::int AS taggings FROM taggings GROUP BY tag_id) AS counted
-WHERE counted.tag_id = tags.id;
 
 DO $$
 DECLARE
