@@ -46,7 +46,7 @@ async function createUser(): Promise<void> {
       user.id,
       password,
     );
-    const key = await rotateApiKey(database, user.id);
+    const key = await rotateApiKey(database, user.id, new Date());
     console.log(`User ${user.id} ${options.email} can sign in now.`);
     console.log(`API key (shown this once): ${key}`);
   } finally {

@@ -82,7 +82,7 @@ export async function makePeople(databaseUrl: string): Promise<Person[]> {
         email,
         userId: user.id,
         isAdmin: user.admin,
-        apiKey: await rotateApiKey(database, user.id),
+        apiKey: await rotateApiKey(database, user.id, new Date()),
         publisherIds,
         exportId: parent.id,
         partId: part.id,

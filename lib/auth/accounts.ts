@@ -1,3 +1,4 @@
+import { ApiError } from "@/lib/contract/api-error";
 import type { ApiKeyObject } from "@/lib/contract/api-key";
 import type { Database } from "@/lib/db/prisma";
 import { createApiKey, digestApiKey } from "./api-key";
@@ -20,11 +21,22 @@ export async function setPassword(sessions: Sessions, userId: number, password: 
   }
 }
 
-/** Gives a user a new API key and returns it, the only time it can be seen. The old key dies at once. */
-export async function rotateApiKey(database: Pick<Database, "user">, userId: number): Promise<string> {
+/**
+ * Gives a user a new API key and returns it, the only time it can be seen. The old key dies at once. Of several at once
+ * one wins, and the others throw CONFLICT, so that no key is answered that is dead already: a request counts as at once
+ * when it arrived before the present key was made.
+ */
+export async function rotateApiKey(
+  database: Pick<Database, "user">,
+  userId: number,
+  arrivedAt: Date,
+): Promise<string> {
   const key = createApiKey();
-  const data = { apiKeyDigest: digestApiKey(key), apiKeyCreatedAt: new Date() };
-  await database.user.update({ where: { id: userId }, data, select: { id: true } });
+  const { count } = await database.user.updateMany({
+    where: { id: userId, OR: [{ apiKeyCreatedAt: null }, { apiKeyCreatedAt: { lt: arrivedAt } }] },
+    data: { apiKeyDigest: digestApiKey(key), apiKeyCreatedAt: new Date() },
+  });
+  if (count === 0) throw new ApiError("CONFLICT", "Your key was just rotated by another request.");
   return key;
 }
 

@@ -2,9 +2,9 @@ import { describeApiKey, rotateApiKey } from "@/lib/auth/accounts";
 import { recordAudit } from "@/lib/auth/audit";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
 
-export const POST = apiRoute(async ({ viewer: { userId }, auditOrigin }) => ({
+export const POST = apiRoute(async ({ viewer: { userId }, auditOrigin, arrivedAt }) => ({
   body: await deps().database.$transaction(async (transaction) => {
-    const key = await rotateApiKey(transaction, userId);
+    const key = await rotateApiKey(transaction, userId, arrivedAt);
     await recordAudit(transaction, auditOrigin, { action: "api_key.rotated" });
     return { api_key: await describeApiKey(transaction, userId), key };
   }),
