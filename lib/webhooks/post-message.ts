@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import http from "node:http";
 import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { isPublicAddress } from "./public-address";
+import { isPublicAddress, mayBePublicHost } from "./public-address";
 
 const timeoutMs = 10_000;
 
@@ -13,7 +13,7 @@ export interface PostOptions {
 }
 
 /** A receiver's address that messages may not be sent to. */
-export class RefusedAddressError extends Error {
+class RefusedAddressError extends Error {
   override readonly name = "RefusedAddressError";
 }
 
@@ -48,14 +48,22 @@ export async function postMessage(
   });
 }
 
-/** The addresses to connect to. Throws RefusedAddressError when any that the name has is not public. */
-export async function findAddresses(url: URL, isPrivateAllowed: boolean): Promise<string[]> {
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  const addresses = isIP(host) ? [host] : (await lookup(host, { all: true })).map(({ address }) => address);
-  if (!isPrivateAllowed && !addresses.every(isPublicAddress)) {
-    throw new RefusedAddressError("the address is not a public one");
+/**
+ * The addresses to connect to. Throws RefusedAddressError when any that the name has is not public, and in the same words
+ * when it has none: nobody learns from us which names a private network knows.
+ */
+async function findAddresses({ hostname }: URL, isPrivateAllowed: boolean): Promise<string[]> {
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  if (isPrivateAllowed) return lookUp(host);
+  const addresses = mayBePublicHost(hostname) ? await lookUp(host).catch(() => []) : [];
+  if (addresses.length === 0 || !addresses.every(isPublicAddress)) {
+    throw new RefusedAddressError("the name does not lead to a public address");
   }
   return addresses;
+}
+
+async function lookUp(host: string): Promise<string[]> {
+  return isIP(host) ? [host] : (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
 /** A look-up that knows these addresses alone. */

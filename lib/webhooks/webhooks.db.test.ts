@@ -3,6 +3,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { startWebhookReceiver, type WebhookReceiver } from "@/e2e/support/webhook-receiver";
+import { whileLocked } from "@/e2e/support/while-locked";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/status";
@@ -14,6 +15,7 @@ import {
   setWebhookDisabled,
   type WebhookCall,
 } from "./endpoints";
+import { decryptSecret } from "./secret";
 import { type DeliveryParts, tryDelivery } from "./try-delivery";
 
 let testDatabase: TestDatabase;
@@ -263,6 +265,9 @@ describe("an endpoint", () => {
     "https://127.0.0.1/",
     "https://[::1]/",
     "https://localhost/",
+    "https://localhost./",
+    "https://database/",
+    "https://168.63.129.16/",
     "https://169.254.169.254/latest/meta-data",
     "https://2130706433/",
     "https://user:password@example.com/",
@@ -277,6 +282,45 @@ describe("an endpoint", () => {
     });
   });
 
+  it("is one of ten at most, however many are asked for at once", async () => {
+    const person = await database.user.create({ data: { email: "many@example.com", name: "Many" } });
+    const webhooks = { ...parts.webhooks, isPrivateAllowed: false };
+    const asked = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, nth) =>
+        createWebhook(database, webhooks, { ...callOf(person.id), url: `https://hooks.example.com/${nth}` }),
+      ),
+    );
+    expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
+    for (const one of asked)
+      if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "CONFLICT" });
+    expect(await database.webhookEndpoint.count({ where: { userId: person.id } })).toBe(10);
+  });
+
+  it("has the secret that was answered: of eight rotations at once one wins, and the others are told", async () => {
+    const row = { table: "webhook_endpoints", id: endpointId };
+    const rotate = () => rotateWebhookSecret(database, parts.webhooks, call);
+    const outcomes = await whileLocked(testDatabase.url, row, 8, rotate);
+    const won = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value.secret] : []));
+    const refused = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
+    expect(refused).toEqual(Array(7).fill("CONFLICT"));
+    const { secretEncrypted } = await database.webhookEndpoint.findUniqueOrThrow({
+      where: { id: endpointId },
+    });
+    expect(won).toEqual([decryptSecret(secretEncrypted, parts.webhooks.authSecret)]);
+  });
+
+  it("whose name leads to nothing is told in the words for one that leads inside", async () => {
+    await database.webhookEndpoint.update({
+      where: { id: endpointId },
+      data: { url: "https://no-such-name.example.invalid/" },
+    });
+    await endExport("complete");
+    const strict = { ...parts, webhooks: { ...parts.webhooks, isPrivateAllowed: false } };
+    await tryDelivery(strict, await newDelivery());
+    const [delivery] = await listDeliveries(database, userId, endpointId);
+    expect(delivery?.tries[0]?.error).toBe("the name does not lead to a public address");
+  });
+
   it("whose name leads to a private address by now gets nothing, and the log tells why", async () => {
     const url = receiver.url.replace("127.0.0.1", "localhost");
     await database.webhookEndpoint.update({ where: { id: endpointId }, data: { url } });
@@ -287,7 +331,7 @@ describe("an endpoint", () => {
     const [delivery] = await listDeliveries(database, userId, endpointId);
     expect(delivery?.tries[0]).toMatchObject({
       response_status: null,
-      error: "the address is not a public one",
+      error: "the name does not lead to a public address",
     });
   });
 });
