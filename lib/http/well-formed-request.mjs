@@ -4,10 +4,12 @@
 const impossibleMethods = new Set(["TRACE", "TRACK", "CONNECT"]);
 
 /**
- * Puts right what Next would answer with 500 although the caller is at fault, so that each becomes a 404, 405 or 400.
+ * Puts right what Next would answer with 500 although the caller is at fault, so that each becomes a 404, 405 or 400, or an answer.
  *
  * - A method that no fetch Request can have becomes one that no route has.
  * - An address whose percent-encoding cannot be decoded is taken literally: its "%" stand for themselves.
+ * - An address of the API with slashes too many (at its end, or several in a row) is the one without them: Next would
+ *   answer 308, which many clients do not follow, or follow with a GET.
  * - A Host that is none is replaced by the address that was called.
  * - The name of a server action that can be none is not passed on.
  * - A form that is no server action is sent without its type: nothing here takes forms, but Next reads every form that
@@ -20,7 +22,8 @@ const impossibleMethods = new Set(["TRACE", "TRACK", "CONNECT"]);
 export function makeWellFormed(request, socket) {
   if (impossibleMethods.has(request.method ?? "")) request.method = "UNKNOWN";
   const [path = "/", ...query] = (request.url ?? "/").split("?");
-  if (!isDecodable(path)) request.url = [path.replaceAll("%", "%25"), ...query].join("?");
+  const literal = isDecodable(path) ? path : path.replaceAll("%", "%25");
+  request.url = [withoutIdleSlashes(literal), ...query].join("?");
   if (!isHost(request.headers.host)) {
     request.headers.host = `${socket.localAddress?.replace(/^::ffff:/, "") ?? "localhost"}:${socket.localPort ?? 80}`;
   }
@@ -46,6 +49,16 @@ function isRouterState(header) {
   } catch {
     return false; // neither JSON nor decodable
   }
+}
+
+/**
+ * To a URL's parser a backslash is a slash. Source: URL Standard, "path state".
+ *
+ * @param {string} path
+ */
+function withoutIdleSlashes(path) {
+  const plain = path.replaceAll(/[/\\]+/g, "/");
+  return /^\/api(\/|$)/.test(plain) ? plain.replace(/(?<=.)\/$/, "") : path;
 }
 
 /** @param {string} path */

@@ -28,6 +28,21 @@ it.each([
   expect(wellFormed({ url }).url).toBe(expected);
 });
 
+it.each([
+  ["/api/v1/exports/", "/api/v1/exports"],
+  ["/api/v1/exports/?dry_run", "/api/v1/exports?dry_run"],
+  ["//api//v1///exports//7/?a=//", "/api/v1/exports/7?a=//"],
+  ["/api/v1\\exports/", "/api/v1/exports"],
+  ["/api/", "/api"],
+  ["/api/inngest/", "/api/inngest"],
+])("%s is %s", (url, expected) => {
+  expect(wellFormed({ url }).url).toBe(expected);
+});
+
+it.each(["/", "/reports/", "/apiary/", "/docs//"])("%s, which is no address of the API, stays", (url) => {
+  expect(wellFormed({ url }).url).toBe(url);
+});
+
 it.each(["exports.example.com", "127.0.0.1:3000", "[::1]:3000", "localhost"])(
   "believes the Host %s",
   (host) => {
