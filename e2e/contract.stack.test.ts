@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
   createExportAnswer,
@@ -153,6 +154,11 @@ describe("POST /exports", () => {
         },
       },
       { search_params: { ...mark, q: "sale", network_id: ["1", "2"], active: true }, index_params: null },
+      {
+        search_params: { ...mark, q: "sale", network_id: [1, 2], active: "On" },
+        index_params: [],
+        fresh: "no",
+      },
     ];
     for (const spelling of spellings) {
       const answer = await post({ report_type: "deals_excel", ...spelling });
@@ -171,7 +177,7 @@ describe("POST /exports", () => {
   it("fresh: true makes a new export although a finished one could be handed out", async () => {
     const request = { report_type: "deals_excel", search_params: { ...unique(), q: "zzz" } };
     const first = await runExport(manager, request);
-    const answer = await post({ ...request, fresh: true });
+    const answer = await post({ ...request, fresh: "True" });
     const { export: second, deduped } = createExportAnswer.parse(answer.body);
     expect(deduped).toBe(false);
     expect(second.id).not.toBe(first.id);
@@ -208,6 +214,58 @@ describe("POST /exports", () => {
       { path: "/exports?dry_run=true" },
     );
     expect(bad.status).toBe(400);
+  });
+
+  it.each(["dry_run", "dry_run=True", "dry_run=YES", "dry_run=on"])("?%s stores nothing", async (query) => {
+    const request = { report_type: "deals_excel", search_params: unique() };
+    const answer = await post(request, { path: `/exports?${query}` });
+    expect(answer.status).toBe(202);
+    expect(createExportAnswer.parse(answer.body).export.id).toBe(0);
+  });
+
+  it("?dry_run=perhaps is 400 and stores nothing", async () => {
+    const request = { report_type: "deals_excel", search_params: unique() };
+    const answer = await post(request, { path: "/exports?dry_run=perhaps" });
+    expect(answer.status).toBe(400);
+    expect(Object.keys(errorAnswer.parse(answer.body).error.details)).toEqual(["dry_run"]);
+    const { exports } = exportListAnswer.parse((await get("/exports?limit=100")).body);
+    expect(exports.map(({ parameters }) => parameters.search_params)).not.toContainEqual(
+      request.search_params,
+    );
+  });
+
+  it("an empty list is an empty object wherever an object of parameters is read", async () => {
+    const body = { report_type: "deals_excel", search_params: [], index_params: { facets: [] } };
+    for (const sent of [body, { ...body, index_params: [] }]) {
+      const answer = await post(sent, { path: "/exports?dry_run" });
+      expect(answer.status).toBe(202);
+      expect(createExportAnswer.parse(answer.body).export.parameters.search_params).toEqual({});
+      expect((await post(sent, { path: "/exports/preflight" })).status).toBe(200);
+    }
+    expect((await get("/reports/deals_excel/count?search_params=[]&index_params=[]")).status).toBe(200);
+  });
+
+  it.each(["/exports/", "//exports", "/exports//?dry_run"])("POST %s is POST /exports", async (path) => {
+    const request = { report_type: "deals_excel", search_params: { ...unique(), q: "zzz" } };
+    const answer = await post(request, { path });
+    expect(answer.status).toBe(202);
+    expect(createExportAnswer.parse(answer.body).export.parameters.search_params).toEqual(
+      request.search_params,
+    );
+  });
+
+  it("a compressed body: 400 that says so", async () => {
+    const answer = await call("/exports?dry_run", {
+      method: "POST",
+      headers: {
+        "x-api-key": manager.apiKey,
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+      },
+      body: gzipSync(JSON.stringify({ report_type: "deals_excel" })),
+    });
+    expect(answer.status).toBe(400);
+    expect(errorAnswer.parse(answer.body).error.details.body).toEqual([expect.stringContaining("gzip")]);
   });
 
   it.each([
@@ -259,6 +317,24 @@ describe("POST /exports", () => {
       { report_type: "advertisers_csv", index_params: { columns: ["id", "shoe_size"] } },
       "index_params.columns",
     ],
+    ["a list where an object belongs", { report_type: "deals_excel", search_params: [1] }, "search_params"],
+    [
+      "a list where the facets belong",
+      { report_type: "deals_excel", index_params: { facets: [1] } },
+      "index_params.facets",
+    ],
+    [
+      "a number that cannot be kept, under a key that nobody knows",
+      '{"report_type":"deals_excel","search_params":{"deep":[{"n":9007199254740993}]}}',
+      "search_params.deep.0.n",
+    ],
+    ["a number that is none", '{"report_type":"deals_excel","index_params":{"n":1e400}}', "index_params.n"],
+    [
+      "an id past all ids",
+      '{"report_type":"deals_excel","search_params":{"advertiser_id":9007199254740993}}',
+      "search_params.advertiser_id",
+    ],
+    ["a fresh that is neither yes nor no", { report_type: "deals_excel", fresh: "maybe" }, "fresh"],
     [
       "a NUL character",
       { report_type: "advertisers_csv", search_params: { q: "a\u0000b" } },

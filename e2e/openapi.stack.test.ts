@@ -136,7 +136,7 @@ it("the reports without an export, the audit log and the document itself", async
     });
     await send(operationId, {
       path: { report_type: "clicks_details_excel" },
-      query: { search_params: "[]" },
+      query: { search_params: "[1]" },
     });
     await send(operationId, { path: { report_type: "nonsense" } });
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { integer } from "./params/integer";
 
 /** What the audit log knows of. Each is written by whoever does it, wherever it is done. */
 export const auditActions = [
@@ -28,7 +29,10 @@ export type AuditCredential = (typeof auditCredentials)[number];
 /** Query of GET /audit-log. */
 export const auditLogQuery = z.object({
   /** Only entries older than the one of this id. */
-  before: z.coerce.number("must be an id").int("must be an id").min(1, "must be an id").optional(),
+  before: integer(
+    { title: "Before", description: "Entries older than this one." },
+    { min: 1, max: Number.MAX_SAFE_INTEGER },
+  ),
   action: z.enum(auditActions, `must be one of ${auditActions.join(", ")}`).optional(),
 });
 

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { changedSince } from "./changed-since";
 import { exportStatuses } from "./export-status";
+import { boolean } from "./params/boolean";
+import { parameterObject } from "./params/object";
 
 // The wire objects of /api/v1/exports. Snake case, browser-safe: routes, page and tests use these same schemas.
 
-/** Search or index parameters as they came: any keys, any values. */
+/** Search or index parameters as an export was asked for: any keys, any values. */
 const freeForm = z.record(z.string(), z.unknown());
 
 /** Body of POST /exports. Whether `report_type` exists and each known parameter is usable is told by the report type. */
@@ -12,16 +14,16 @@ export const createExportBody = z.looseObject({
   report_type: z
     .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
     .meta({ description: "Which export to build." }),
-  search_params: freeForm
+  search_params: parameterObject
     .nullish()
     .meta({ description: "Optional search filters mirrored from the /reports page." }),
-  index_params: freeForm
+  index_params: parameterObject
     .nullish()
     .meta({ description: "Optional sort and facet parameters mirrored from the /reports page." }),
-  fresh: z
-    .boolean()
-    .nullish()
-    .meta({ description: "True makes a new export although an identical finished one could be handed out." }),
+  fresh: boolean({
+    title: "Fresh",
+    description: "True makes a new export although an identical finished one could be handed out.",
+  }).optional(),
 });
 export type CreateExportBody = z.infer<typeof createExportBody>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { exportAnswer } from "./export";
+import { boolean } from "./params/boolean";
 
 // The wire of /api/v1/webhooks, and what is sent to an endpoint. Source: Standard Webhooks 1.0.
 
@@ -13,9 +14,10 @@ export const createWebhookBody = z.looseObject({
 
 /** Body of PATCH /webhooks/{id}. */
 export const changeWebhookBody = z.looseObject({
-  disabled: z.boolean("must be true or false").meta({
+  disabled: boolean({
+    title: "Disabled",
     description: "True stops all messages, also those on their way; false lets new ones through again.",
-  }),
+  }).pipe(z.boolean("must be true or false")),
 });
 
 export const webhook = z

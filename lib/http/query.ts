@@ -1,6 +1,7 @@
 import { ApiError, badRequest } from "@/lib/contract/api-error";
-
-const idMax = 2 ** 31 - 1;
+import { readYesNo } from "@/lib/contract/params/boolean";
+import { integerMax, readInteger } from "@/lib/contract/params/integer";
+import { Unusable } from "@/lib/contract/params/parameter";
 
 /** The id in a path. What cannot be an id is answered like one that does not exist. */
 export function exportId(text: string): number {
@@ -14,7 +15,7 @@ export function webhookId(text: string): number {
 
 function idOf(thing: string, text: string): number {
   const id = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
-  if (id === 0 || id > idMax) throw new ApiError("NOT_FOUND", `There is no such ${thing} among yours.`);
+  if (id === 0 || id > integerMax) throw new ApiError("NOT_FOUND", `There is no such ${thing} among yours.`);
   return id;
 }
 
@@ -27,10 +28,7 @@ export function listLimit(url: URL): number {
 
 /** `?wait=` of one export in milliseconds: 0 when missing. Throws BAD_REQUEST unless it is 0 to 30 whole seconds. */
 export function waitMs(url: URL): number {
-  const text = url.searchParams.get("wait") ?? "0";
-  const seconds = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(seconds <= 30)) throw badRequest({ wait: ["must be a whole number of seconds from 0 to 30"] });
-  return seconds * 1000;
+  return (wholeNumber(url, "wait", { min: 0, max: 30 }) ?? 0) * 1000;
 }
 
 /**
@@ -38,17 +36,38 @@ export function waitMs(url: URL): number {
  * what cannot be an id.
  */
 export function idFilter(url: URL, name: "before_id" | "publisher_id"): number | undefined {
-  const text = url.searchParams.get(name)?.trim() ?? "";
-  if (text === "") return undefined;
-  const id = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  if (id < 1 || id > idMax) throw badRequest({ [name]: ["must be a positive whole number"] });
-  return id;
+  return wholeNumber(url, name, { min: 1, max: integerMax });
 }
 
-/** `?dry_run=true`: validate fully, store nothing. */
+/**
+ * A whole number of the query, undefined when it is missing or blank. Throws a BAD_REQUEST that names the field for
+ * everything else that is not such a number.
+ */
+export function wholeNumber(
+  url: URL,
+  name: string,
+  { min, max }: { min: number; max: number },
+): number | undefined {
+  const text = url.searchParams.get(name)?.trim() ?? "";
+  return text === "" ? undefined : usable(name, readInteger(text, min, max));
+}
+
+/**
+ * `?dry_run=true`, or `?dry_run` alone: validate fully, store nothing. Throws a BAD_REQUEST for what is neither yes nor
+ * no, and for both at once: who means "only look" must never find that it was done.
+ */
 export function isDryRun(url: URL): boolean {
-  const text = url.searchParams.get("dry_run");
-  return text === "true" || text === "1";
+  const name = "dry_run";
+  const given = url.searchParams
+    .getAll(name)
+    .map((text) => text.trim() === "" || usable(name, readYesNo(text)));
+  if (new Set(given).size > 1) throw badRequest({ [name]: ["must not be both true and false"] });
+  return given[0] ?? false;
+}
+
+function usable<Value>(name: string, value: Value | Unusable): Value {
+  if (value instanceof Unusable) throw badRequest({ [name]: [value.message] });
+  return value;
 }
 
 /** The header `Idempotency-Key`, or undefined. Throws BAD_REQUEST unless it is 1 to 255 visible ASCII characters. */

@@ -1,8 +1,12 @@
-import { ApiError, badRequest, type FieldIssues } from "@/lib/contract/api-error";
+import { ApiError, badRequest } from "@/lib/contract/api-error";
+import { integerMax } from "@/lib/contract/params/integer";
+import { parameterObject } from "@/lib/contract/params/object";
 import { findReportType } from "@/lib/reports/list";
 import { parseParameters } from "@/lib/reports/parse-parameters";
 import type { ReportRequest } from "@/lib/reports/report-request";
 import type { ApiCall } from "./api-route";
+import { parseJson } from "./parse-json";
+import { wholeNumber } from "./query";
 
 /**
  * What a call of GET /reports/{report_type}/... asks for. Its two objects of parameters stand in the query as JSON and
@@ -26,34 +30,16 @@ export function reportRequest(call: ApiCall<{ report_type: string }>): ReportReq
 
 /** `?limit=` (50 unless told, at most 100) and `?offset=`. Throws BAD_REQUEST for what is no such number. */
 export function pageOf(url: URL): { limit: number; offset: number } {
-  const issues: FieldIssues = {};
-  const read = (name: string, otherwise: number, min: number, max: number) => {
-    const text = url.searchParams.get(name) ?? "";
-    if (text === "") return otherwise;
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= min && value <= max)) issues[name] = [`must be a whole number from ${min} to ${max}`];
-    return value;
+  return {
+    limit: wholeNumber(url, "limit", { min: 1, max: 100 }) ?? 50,
+    offset: wholeNumber(url, "offset", { min: 0, max: integerMax }) ?? 0,
   };
-  const page = { limit: read("limit", 50, 1, 100), offset: read("offset", 0, 0, 2_147_483_647) };
-  if (Object.keys(issues).length > 0) throw badRequest(issues);
-  return page;
 }
 
 function jsonObject(url: URL, name: string): Record<string, unknown> {
-  const text = url.searchParams.get(name) ?? "";
-  if (text === "") return {};
-  const value = parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  const text = url.searchParams.get(name)?.trim() ?? "";
+  const value = parameterObject.nullish().safeParse(text === "" ? null : parseJson(text, name));
+  if (!value.success || (text !== "" && value.data === undefined))
     throw badRequest({ [name]: ["must be a JSON object"] });
-  }
-  // Just checked: an object, and JSON has no other objects than plain ones.
-  return value as Record<string, unknown>;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return value.data ?? {};
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parameterObject } from "@/lib/contract/params/object";
 import type { Period } from "@/lib/contract/params/period";
 import { type FilterSets, filterSets } from "./filter-sets";
 import { type Given, type Issues, readGiven } from "./given-parameters";
@@ -95,10 +96,9 @@ function isEmpty(object: object): boolean {
 
 function readFacets(reportType: ReportType, facets: unknown) {
   const path = "index_params.facets";
-  if (facets === undefined || facets === null || facets === "") return readGiven(reportType.facets, {}, path);
-  if (typeof facets === "object" && !Array.isArray(facets))
-    return readGiven(reportType.facets, { ...facets }, path);
-  return { given: [], unknown: {}, issues: { [path]: ["must be an object of filters"] } };
+  const object = parameterObject.nullish().safeParse(facets);
+  if (object.success) return readGiven(reportType.facets, object.data ?? {}, path);
+  return { given: [], unknown: {}, issues: { [path]: object.error.issues.map(({ message }) => message) } };
 }
 
 function invertedRanges({ ranges = [] }: ReportType, given: Given[]): Issues {

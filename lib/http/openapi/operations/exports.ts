@@ -30,7 +30,7 @@ const dryRun: Parameter = {
   name: "dry_run",
   in: "query",
   description:
-    "`true` checks the request and answers as if it were queued, with the id 0, but stores nothing.",
+    "`true`, or the name alone, checks the request and answers as if it were queued, with the id 0, but stores nothing.",
   schema: { type: "boolean", default: false },
 };
 
