@@ -27,11 +27,14 @@ test("money carries its currency", () => {
 test("a change is told against the period before, in a direction and in percent", () => {
   expect(changeOf(figure("110", "100"), "en-US")).toEqual({ direction: "up", text: "+10%" });
   expect(changeOf(figure("90", "100"), "en-US")).toEqual({ direction: "down", text: "-10%" });
-  expect(changeOf(figure("-50", "-100"), "en-US")).toEqual({ direction: "up", text: "+50%" });
   expect(changeOf(figure("5", "5"))).toEqual({ direction: "same", text: "no change" });
 });
 
 test("where there was nothing before no percentage is made up, and without a period there is no change", () => {
   expect(changeOf(figure("5", "0"))).toEqual({ direction: "up", text: "none before" });
   expect(changeOf(figure("5", null))).toBeUndefined();
+});
+
+test.each(["500", "-500", "0"])("from -100 to %s there is no percentage", (now) => {
+  expect(changeOf(figure(now, "-100"))).toBeUndefined();
 });

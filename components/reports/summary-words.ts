@@ -34,19 +34,23 @@ export interface Change {
   text: string;
 }
 
-/** How a figure has changed against the period before; undefined when it is compared with nothing. */
+/**
+ * How a figure has changed against the period before; undefined when it is compared with nothing, or with less than
+ * nothing (sales that were given back), of which there is no percentage.
+ */
 export function changeOf({ value, previous }: Figure, locale?: string): Change | undefined {
   if (previous === null) return undefined;
   const [now, before] = [Number(value), Number(previous)];
   if (now === before) return { direction: "same", text: "no change" };
   const direction = now > before ? "up" : "down";
   if (before === 0) return { direction, text: "none before" };
+  if (before < 0) return undefined;
   const percent = new Intl.NumberFormat(locale, {
     style: "percent",
     maximumFractionDigits: 1,
     signDisplay: "exceptZero",
   });
-  return { direction, text: percent.format((now - before) / Math.abs(before)) };
+  return { direction, text: percent.format((now - before) / before) };
 }
 
 /** The name of a line of the series: "Clicks", "Sales, EUR". */
