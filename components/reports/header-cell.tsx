@@ -24,6 +24,7 @@ export function HeaderCell({ column, description, sort, onSortChange }: HeaderCe
   return (
     <th
       scope="col"
+      title={description.columns.find(({ id }) => id === column.id)?.note}
       aria-sort={direction ? words[direction] : undefined}
       style={{ width: columnWidth(column) }}
       className={cn(

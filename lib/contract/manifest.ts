@@ -26,7 +26,14 @@ export const manifest = z
     /** The filters that were used, in words. */
     filters: z.array(z.object({ title: z.string(), value: z.string() })),
     sort: z.string(),
-    columns: z.array(z.object({ id: z.string(), header: z.string(), kind: z.enum(columnKinds) })),
+    columns: z.array(
+      z.object({
+        id: z.string(),
+        header: z.string(),
+        kind: z.enum(columnKinds),
+        note: z.string().optional().meta({ description: "What the header does not say." }),
+      }),
+    ),
     row_count: z.int(),
     byte_size: z.int(),
     sheets: z.int().nullable().meta({ description: "Sheets with data; null for CSV." }),

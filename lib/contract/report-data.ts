@@ -37,7 +37,10 @@ const figure = z.object({
   /** Null when there is no such thing; a currency for money. */
   currency: z.string().nullable(),
   value: z.string(),
-  /** Over the period of the same length before; null when the report type has no period. */
+  /**
+   * Over the period of the same length before; null when the report type has no period, and when the data does not reach
+   * back to that period's first day.
+   */
   previous: z.string().nullable(),
 });
 

@@ -41,6 +41,8 @@ export const reportDescription = z
         id: z.string(),
         header: z.string(),
         kind: z.enum(columnKinds),
+        /** What the header does not say. */
+        note: z.string().optional(),
       }),
     ),
     sorts: z.array(

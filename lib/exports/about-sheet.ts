@@ -44,7 +44,10 @@ function aboutRows(input: AboutInput): (string | number)[][] {
       : receipt.filters.map(({ title, value }) => [`Filter: ${title}`, value])),
     ["Sorted by", receipt.sort],
     ...(warnings.length === 0 ? [["Warnings", "None"]] : warnings.map((warning) => ["Warning", warning])),
-    ...receipt.columns.map(({ header, kind }, index) => [`Column ${index + 1}`, `${header} (${kind})`]),
+    ...receipt.columns.map(({ header, kind, note }, index) => [
+      `Column ${index + 1}`,
+      `${header} (${kind})${note === undefined ? "" : `. ${note}`}`,
+    ]),
     ["SHA-256 of the data parts", input.dataSha256()],
     ...receipt.parts.map(({ index, row_count, byte_size, sha256 }) => [
       `Part ${index + 1}`,

@@ -35,6 +35,18 @@ export function namedTotals(totals: readonly FileTotal[], { rows, sums }: Counte
   return { rows, totals: named };
 }
 
+/**
+ * The totals that a receipt tells: amounts without a currency may be of several, so they are compared with the file but
+ * not told as a sum.
+ */
+export function toldTotals(totals: readonly FileTotal[], { totals: counted }: ControlTotals): ControlTotal[] {
+  const isMoney = (id: string) => totals.some(({ column, per }) => column.id === id && per !== null);
+  return counted.map((total) => {
+    const { "": without, ...byCurrency } = total.sums;
+    return without !== undefined && isMoney(total.column) ? { ...total, sums: byCurrency } : total;
+  });
+}
+
 /** What is in the parts altogether. */
 export function addParts(
   totals: readonly FileTotal[],

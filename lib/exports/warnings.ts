@@ -48,13 +48,16 @@ function mixedCurrencies(
   const amounts = totals.filter(({ column }) =>
     reportType.totals.some((one) => one.column === column && one.per),
   );
-  const currencies = [...new Set(amounts.flatMap(({ sums }) => Object.keys(sums)))]
-    .map((name) => (name === "" ? "none" : name))
-    .toSorted();
-  if (currencies.length < 2) return [];
+  const names = [...new Set(amounts.flatMap(({ sums }) => Object.keys(sums)))].toSorted();
+  const currencies = names.filter((name) => name !== "");
   const named = currencies.length > namedCurrenciesMax ? "" : ` (${currencies.join(", ")})`;
   return [
-    `The amounts are in ${currencies.length} currencies${named}. They are not converted, and each currency has totals of its own.`,
+    ...(currencies.length > 1
+      ? [
+          `The amounts are in ${currencies.length} currencies${named}. They are not converted, and each currency has totals of its own.`,
+        ]
+      : []),
+    ...(names.length > currencies.length ? ["Some amounts have no currency. They are in no total."] : []),
   ];
 }
 

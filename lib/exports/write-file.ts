@@ -3,7 +3,7 @@ import { fileFormats } from "@/lib/files/file-format";
 import type { StoredPart } from "@/lib/files/part";
 import { describeQuery } from "@/lib/reports/describe-query";
 import { aboutSheet } from "./about-sheet";
-import { addParts, assertTotals, type ControlTotals, totalsOf } from "./control-totals";
+import { addParts, assertTotals, type ControlTotals, toldTotals, totalsOf } from "./control-totals";
 import type { Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
@@ -44,7 +44,7 @@ export async function writeFile(pipeline: Pipeline, work: Work, source: FileSour
   const filename = `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}_${id}.${format.extension}`;
   const storageKey = objectKeys(id, snapshotId).file(work.attempt, filename);
   const promised = await promise(pipeline, work, source);
-  const warnings = [...work.notes, ...warningsOf(work, { ...promised, parts })];
+  const warnings = [...work.notes, ...warningsOf(work, { ...promised, totals: counted.totals, parts })];
 
   let dataHash = createHash("sha256");
   const dataSha256 = () => dataHash.copy().digest("hex");
@@ -91,7 +91,7 @@ async function promise(
     ...(await describeQuery(database, reportType, query.parameters, query.scope)),
     columns: outputColumns(work),
     sheets: hasSheets ? (parts.at(-1)?.sheetIndex ?? 0) + 1 : null,
-    totals: counted.totals,
+    totals: toldTotals(totalsOf(work), counted),
     parts: parts.map(({ rows, byteSize, sha256 }, index) => ({
       index,
       row_count: rows,

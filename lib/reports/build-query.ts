@@ -1,9 +1,9 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
 import { chosenColumns } from "./chosen-columns";
-import type { FilterSets } from "./filter-sets";
 import type { ResolvedParameters } from "./parse-parameters";
 import type { ReportContext } from "./report-definition";
+import { contextOf } from "./report-request";
 import type { ReportType } from "./report-type";
 
 /** The statements of one report. All are made of the same tables and conditions, so they cannot disagree. */
@@ -29,8 +29,8 @@ export function buildQuery(
   parameters: ResolvedParameters,
   scope: Scope,
 ): ReportQuery {
-  const { today, period, limit } = parameters;
-  const body = buildBody(reportType, parameters.filters, { today, period, scope });
+  const { limit } = parameters;
+  const body = buildBody(reportType, contextOf({ parameters, scope }));
   const ordered = sql`select ${selectList(reportType, parameters.columns)} ${body} ${orderBy(reportType, parameters)}`;
   return {
     body,
@@ -51,9 +51,9 @@ export function buildQuery(
   };
 }
 
-function buildBody(reportType: ReportType, filterSets: FilterSets, context: ReportContext): Sql {
+function buildBody(reportType: ReportType, context: ReportContext): Sql {
   const { tables, where } = reportType.from(context);
-  const conditions = filterSets.flatMap((filters) =>
+  const conditions = context.filters.flatMap((filters) =>
     Object.entries(filters).map(([key, value]) => {
       const filter = reportType.filters[key];
       if (!filter) throw new Error(`Report type ${reportType.id} has no filter ${key}.`);

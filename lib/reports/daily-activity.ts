@@ -1,33 +1,56 @@
-import sql, { type Sql } from "sql-template-tag";
+import sql, { join, type Sql } from "sql-template-tag";
+import { publisherFilter } from "./common-filters";
 import { inActivity } from "./conditions";
-import type { ReportSummary } from "./report-definition";
-
-type Measure = ReportSummary["measures"][number];
+import type { IsHeldFrom, Measure, ReportContext } from "./report-definition";
+import { isCounted } from "./transaction-status";
 
 // What the advertisers of a report did, day by day. Only clicks and sales that the viewer may read are counted.
 
-export const clicksByDay: Measure = {
+export const clicksByDay: Measure<number[]> = {
   id: "clicks",
   title: "Clicks",
-  byDay: ({ advertiserIds }, { start_date, end_date }, { scope }) => sql`
+  byDay: (advertiserIds, { start_date, end_date }, { scope }) => sql`
     select click_date as day, null as currency, sum(click_count) as value from daily_clicks
     where click_date between ${start_date}::date and ${end_date}::date
       and ${inActivity(scope, sql`publisher_id`)} and advertiser_id = any(${advertiserIds}::int[])
     group by click_date`,
 };
 
-export const salesByDay: Measure = { id: "sales", title: "Sales", byDay: moneyByDay(sql`sale_amount`) };
+export const salesByDay: Measure<number[]> = {
+  id: "sales",
+  title: "Sales",
+  byDay: moneyByDay(sql`sale_amount`),
+};
 
-export const commissionByDay: Measure = {
+export const commissionByDay: Measure<number[]> = {
   id: "commission",
   title: "Commission",
   byDay: moneyByDay(sql`commission_amount`),
 };
 
-function moneyByDay(amount: Sql): Measure["byDay"] {
-  return ({ advertiserIds }, { start_date, end_date }, { scope }) => sql`
+function moneyByDay(amount: Sql): Measure<number[]>["byDay"] {
+  return (advertiserIds, { start_date, end_date }, context) => sql`
     select transaction_date as day, currency, sum(${amount}) as value from transactions
-    where transaction_date between ${start_date}::date and ${end_date}::date
-      and ${inActivity(scope, sql`publisher_id`)} and advertiser_id = any(${advertiserIds}::int[])
+    where transaction_date between ${start_date}::date and ${end_date}::date and ${isCounted(context)}
+      and ${inActivity(context.scope, sql`publisher_id`)} and advertiser_id = any(${advertiserIds}::int[])
     group by transaction_date, currency`;
+}
+
+// From which day on clicks and sales are held is told by those that are: of the publishers that the viewer may read and
+// has chosen, since one may have joined later than others. Whose day, filters of other kinds do not change.
+
+export const areClicksHeldFrom: IsHeldFrom = (day, context) =>
+  sql`exists (select from daily_clicks where click_date <= ${day}::date and ${isAskedFor(context)})`;
+
+export const areSalesHeldFrom: IsHeldFrom = (day, context) =>
+  sql`exists (select from transactions where transaction_date <= ${day}::date and ${isAskedFor(context)})`;
+
+const publisherId = sql`publisher_id`;
+const publisher = publisherFilter(publisherId);
+
+function isAskedFor(context: ReportContext): Sql {
+  const chosen = context.filters.flatMap(({ publisher_id }) =>
+    publisher_id === undefined ? [] : [publisher.where(publisher_id, context)],
+  );
+  return join([inActivity(context.scope, publisherId), ...chosen], " and ");
 }

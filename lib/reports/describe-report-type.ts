@@ -1,4 +1,5 @@
 import type { ReportDescription } from "@/lib/contract/report-description";
+import type { ReportColumn } from "./report-definition";
 import type { ReportType } from "./report-type";
 
 /** What the page needs to ask for a report of this type. */
@@ -19,7 +20,7 @@ export function describeReportType(reportType: ReportType): ReportDescription {
       const is_counted = reportType.filters[key]?.facet !== undefined;
       return control ? [{ key, title, description, aliases: [...aliases], control, is_counted }] : [];
     }),
-    columns: columns.map(({ id, header, kind }) => ({ id, header, kind })),
+    columns: columns.map(describeColumn),
     sorts: described,
     default_sort: {
       id: defaultSort,
@@ -27,4 +28,14 @@ export function describeReportType(reportType: ReportType): ReportDescription {
     },
     default_limit: defaultLimit,
   };
+}
+
+/** A column without its SQL, as descriptions and receipts tell of it. */
+export function describeColumn({
+  id,
+  header,
+  kind,
+  note,
+}: ReportColumn): ReportDescription["columns"][number] {
+  return { id, header, kind, ...(note === undefined ? {} : { note }) };
 }

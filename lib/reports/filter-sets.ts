@@ -16,7 +16,7 @@ export function filterSets(reportType: ReportType, given: Given[]): FilterSets {
     const ofFilter = given.filter((one) => one.key === key);
     const values = new Map<string, unknown>(ofFilter.map(({ value }) => [canonicalJson(value), value]));
     const otherwise = schema.meta()?.control?.default;
-    if (values.size === 0 && otherwise !== undefined) values.set(otherwise, otherwise);
+    if (values.size === 0 && otherwise !== undefined) values.set(otherwise, schema.parse(otherwise));
     [...values.keys()].sort().forEach((name, index) => {
       const set = sets[index] ?? {};
       set[key] = values.get(name);

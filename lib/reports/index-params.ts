@@ -33,12 +33,13 @@ export function indexParameters(definition: ReportDefinition) {
   };
 }
 
-function columnList(columns: ReportColumn[]) {
+function columnList(columns: readonly ReportColumn[]) {
   const ids = columns.map(({ id }) => id);
+  const notes = columns.flatMap(({ id, note }) => (note === undefined ? [] : [` ${id}: ${note}`]));
   return listParameter(
     {
       title: "Columns",
-      description: `The file's columns, in this order. All of them if not given: ${ids.join(", ")}.`,
+      description: `The file's columns, in this order. All of them if not given: ${ids.join(", ")}.${notes.join("")}`,
     },
     { input: "multiselect", options: columns.map(({ id, header }) => ({ value: id, label: header })) },
     (id) => (ids.includes(id) ? id : new Unusable(`must be a list of columns out of ${ids.join(", ")}`)),

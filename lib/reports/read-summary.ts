@@ -3,7 +3,7 @@ import type { Period } from "@/lib/contract/params/period";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 import { buildQuery } from "./build-query";
 import { daysInclusive, daysOf, periodBefore, periodEnding } from "./periods";
-import type { ReportSummary } from "./report-definition";
+import type { Figure, Measure, Ranking } from "./report-definition";
 import { contextOf, type Queryable, type ReportRequest } from "./report-request";
 
 /** The days of the series of a report without a period, up to the day of the request. */
@@ -31,9 +31,12 @@ async function readFigures(
   const { period } = request.parameters;
   const now = await readAmounts(database, request);
   const earlier = period && periodBefore(period);
-  const before = earlier && (await readAmounts(database, withPeriod(request, earlier)));
+  const compared = earlier ? await heldFigures(database, request, earlier.start_date) : [];
+  const before =
+    earlier && compared.length > 0 ? await readAmounts(database, withPeriod(request, earlier)) : null;
   return summary.figures.flatMap(({ id, title, kind }) => {
-    const previousOf = (currency: string | null) => (before ? (before.get(currency)?.get(id) ?? "0") : null);
+    const previousOf = (currency: string | null) =>
+      before && compared.includes(id) ? (before.get(currency)?.get(id) ?? "0") : null;
     const currencies = [...now.keys()].filter((currency) => (currency === null) === (kind === "integer"));
     return currencies.map((currency) => ({
       id,
@@ -46,9 +49,24 @@ async function readFigures(
   });
 }
 
+/**
+ * Ids of the figures whose data is held from a day on, so that a period from there can be compared with. Half a period
+ * would make growth of what merely was not yet recorded.
+ */
+async function heldFigures(database: Queryable, request: ReportRequest, day: string): Promise<string[]> {
+  const figures = request.reportType.summary.figures.flatMap(({ id, isHeldFrom }) =>
+    isHeldFrom ? [{ id, isHeld: isHeldFrom(day, contextOf(request)) }] : [],
+  );
+  if (figures.length === 0) return [];
+  const asked = figures.map(({ id, isHeld }) => sql`(${id}::text, ${isHeld})`);
+  const held = sql`select id from (values ${join(asked)}) as figure (id, is_held) where is_held`;
+  return (await rowsOf<{ id: string }>(database, held)).map(({ id }) => id);
+}
+
 /** Currency (null for what has none) to figure id to value; the currencies that most rows have come first. */
 async function readAmounts(database: Queryable, request: ReportRequest) {
-  const { figures, currency } = request.reportType.summary;
+  const { currency } = request.reportType.summary;
+  const figures: Figure[] = request.reportType.summary.figures;
   const aggregates = figures.map(
     ({ value }, index) => sql`coalesce(${value}, 0)::text as ${raw(`"${index}"`)}`,
   );
@@ -72,20 +90,26 @@ async function readAmounts(database: Queryable, request: ReportRequest) {
   return amounts;
 }
 
+/**
+ * The lines by day; null where none is asked for, which is not the same as days without anything: of a report type
+ * without measures, for a viewer who may read nobody's clicks and sales, and over a span too long to be drawn.
+ */
 async function readSeries(database: Queryable, request: ReportRequest): Promise<Series | null> {
-  const { measures, advertiserId } = request.reportType.summary;
-  if (measures.length === 0) return null;
+  const { measures, ofAdvertisers } = request.reportType.summary;
+  const isActivityRead = request.scope.activityPublisherIds?.length !== 0;
   const { today, period } = request.parameters;
   const span = period ?? periodEnding(today, seriesDays);
   if (daysInclusive(span) > seriesDaysMax) return null;
   const body = bodyOf(request);
-  const advertiserIds = advertiserId
-    ? await readIds(database, sql`select distinct ${advertiserId} as id ${body}`)
-    : [];
+  const asked = measures.map((measure) => dailyQuery(measure, body));
+  if (ofAdvertisers && isActivityRead) {
+    const ids = await readIds(database, sql`select distinct ${ofAdvertisers.advertiserId} as id ${body}`);
+    asked.push(...ofAdvertisers.measures.map((measure) => dailyQuery(measure, ids)));
+  }
+  if (asked.length === 0) return null;
   const days = daysOf(span);
   const lines: Series["measures"] = [];
-  for (const { id, title, byDay } of measures) {
-    const query = sql`select day::text, currency, value::float8 from (${byDay({ body, advertiserIds }, span, contextOf(request))}) by_day`;
+  for (const { id, title, query } of asked) {
     const byCurrency = new Map<string | null, Map<string, number>>();
     for (const row of await rowsOf<{ day: string; currency: string | null; value: number }>(
       database,
@@ -100,6 +124,11 @@ async function readSeries(database: Queryable, request: ReportRequest): Promise<
     }
   }
   return { days, measures: lines };
+
+  function dailyQuery<Rows>({ id, title, byDay }: Measure<Rows>, rows: Rows) {
+    const query = sql`select day::text, currency, value::float8 from (${byDay(rows, span, contextOf(request))}) by_day`;
+    return { id, title, query };
+  }
 }
 
 async function readRanking(
@@ -122,11 +151,7 @@ async function readRanking(
   };
 }
 
-function rankingQuery(
-  { key, label, value }: ReportSummary["ranking"],
-  body: Sql,
-  currency: Sql | undefined,
-): Sql {
+function rankingQuery({ key, label, value }: Ranking, body: Sql, currency: Sql | undefined): Sql {
   const per = currency ?? sql`null::text`;
   return sql`
     select currency, label, value from (

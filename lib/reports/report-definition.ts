@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Scope } from "@/lib/auth/scope";
 import type { Period, PeriodRule } from "@/lib/contract/params/period";
 import type { FileColumn } from "@/lib/files/column";
+import type { FilterSets } from "./filter-sets";
 
 /** What a report's SQL depends on beside its filters. */
 export interface ReportContext {
@@ -11,12 +12,16 @@ export interface ReportContext {
   today: string;
   /** Set for report types with a period rule. */
   period: Period | null;
+  /** What was asked for, for what is summed up within a row; the rows' own conditions are added without asking. */
+  filters: FilterSets;
 }
 
 /** A column of the file, of the page's table and of the column chooser. */
 export interface ReportColumn extends FileColumn {
   id: string;
   sql: Sql;
+  /** What its header does not say: what is counted, or why a cell is blank. One sentence. */
+  note?: string;
 }
 
 export type Direction = "asc" | "desc";
@@ -61,29 +66,65 @@ export interface Facet {
 }
 
 /** What the page tells at a glance of the rows that meet the filters, whatever the row cap. */
-export interface ReportSummary {
-  /** The currency of a row's amounts. Amounts are never added across currencies. */
-  currency?: Sql;
-  /** Key figures: aggregates over the rows; money is told for each currency. */
-  figures: { id: string; title: string; kind: "integer" | "money"; value: Sql }[];
-  /** The advertiser of a row, where measures tell what the advertisers of all rows did. */
-  advertiserId?: Sql;
-  /** Lines by day. */
-  measures: {
-    id: string;
-    title: string;
-    /**
-     * A query that gives `day`, `currency` (null where there is none) and `value` for some of `days`. `body` is the
-     * "from ... where ..." of the report's rows, `advertiserIds` are their advertisers, each once.
-     */
-    byDay(rows: { body: Sql; advertiserIds: number[] }, days: Period, context: ReportContext): Sql;
-  }[];
-  /** The ten with the most. Money is ranked within the currency that most rows have. */
-  ranking: { title: string; measure: string; kind: "integer" | "money"; key: Sql; label: Sql; value: Sql };
+export type ReportSummary = {
+  /** Lines by day of the rows. */
+  measures: Measure<Sql>[];
+  /** Lines by day of what the advertisers of all rows did; each of them is handed over once. */
+  ofAdvertisers?: { advertiserId: Sql; measures: Measure<number[]>[] };
+} & (
+  | { currency?: undefined; figures: Figure<"integer">[]; ranking: Ranking<"integer"> }
+  /** The currency of a row's amounts, without which there is no money: amounts are never added across currencies. */
+  | { currency: Sql; figures: Figure<"integer" | "money">[]; ranking: Ranking<"integer" | "money"> }
+);
+
+/** A key figure: an aggregate over the rows; money is told for each currency. */
+export interface Figure<Kind extends "integer" | "money" = "integer" | "money"> {
+  id: string;
+  title: string;
+  kind: Kind;
+  value: Sql;
+  /**
+   * Whether what the figure counts is held from a day on, for a comparison with the period before. Without it there is
+   * none.
+   */
+  isHeldFrom?: IsHeldFrom;
 }
 
+/** A condition: there is something of that day or of one before it. */
+export type IsHeldFrom = (day: string, context: ReportContext) => Sql;
+
+/**
+ * A line by day: a query that gives `day`, `currency` (null where there is none) and `value` for some of `days`. `rows`
+ * are what it is made of: the "from ... where ..." of the report's rows, or the ids of their advertisers.
+ */
+export interface Measure<Rows> {
+  id: string;
+  title: string;
+  byDay: (rows: Rows, days: Period, context: ReportContext) => Sql;
+}
+
+/** The ten with the most. Money is ranked within the currency that most rows have. */
+export interface Ranking<Kind extends "integer" | "money" = "integer" | "money"> {
+  title: string;
+  measure: string;
+  kind: Kind;
+  key: Sql;
+  label: Sql;
+  value: Sql;
+}
+
+/**
+ * A column whose sum must be the same in the database and in the file; `per` names the column of the currency, without
+ * which no money is summed.
+ */
+export type ReportTotal<Column extends ReportColumn = ReportColumn> = Column extends ReportColumn
+  ? Column["kind"] extends "money"
+    ? { column: Column["id"]; per: string }
+    : { column: Column["id"]; per?: string }
+  : never;
+
 /** One report type, whole. Everything that deals with reports loops over these; nothing else knows one by name. */
-export interface ReportDefinition {
+export interface ReportDefinition<Columns extends readonly ReportColumn[] = readonly ReportColumn[]> {
   /** The `report_type` on the wire. */
   id: string;
   displayName: string;
@@ -97,7 +138,7 @@ export interface ReportDefinition {
   ranges?: [from: string, to: string][];
   /** Gives the report a period: the parameters period, start_date and end_date, and `context.period`. */
   period?: PeriodRule;
-  columns: ReportColumn[];
+  columns: Columns;
   sorts: ReportSort[];
   /** Id of the sort when none, or an unknown one, is asked for. */
   defaultSort: string;
@@ -112,7 +153,6 @@ export interface ReportDefinition {
    * whether it has changed. Unset for reports that also read tables in sub-queries, such as sums.
    */
   versionedTables?: string[];
-  /** Columns whose sums must be the same in the database and in the file; `per` names the column of the currency. */
-  totals: { column: string; per?: string }[];
+  totals: ReportTotal<Columns[number]>[];
   summary: ReportSummary;
 }

@@ -14,6 +14,9 @@ export interface ReportRequest {
   scope: Scope;
 }
 
-export function contextOf({ parameters: { today, period }, scope }: ReportRequest): ReportContext {
-  return { today, period, scope };
+export function contextOf({
+  parameters: { today, period, filters },
+  scope,
+}: Pick<ReportRequest, "parameters" | "scope">): ReportContext {
+  return { today, period, filters, scope };
 }

@@ -8,7 +8,7 @@ import { reportDescription } from "@/lib/contract/report-description";
 import { describeReportType } from "./describe-report-type";
 import { filter } from "./filter";
 import { findReportType, getReportType, reportTypes } from "./list";
-import type { ReportDefinition } from "./report-definition";
+import type { Measure, ReportDefinition, ReportSummary } from "./report-definition";
 import { defineReportType } from "./report-type";
 import { networksCsv } from "./testing/networks-csv";
 
@@ -16,7 +16,8 @@ import { networksCsv } from "./testing/networks-csv";
 const headers: Record<string, string> = {
   advertisers_csv:
     "ID, Name, Slug, Domain, URL, Network, Publisher, Status, Commission Rate, Verticals, Tags, Country, " +
-    "Active Deals, Transactions Count, Total Sales, Description, Hi Energy URL, Created At, Updated At",
+    "Active Deals, Transactions Count, Total Sales, Description, Hi Energy URL, Created At, Updated At, " +
+    "Currency",
   deals_excel:
     "ID, Title, Advertiser, Advertiser Slug, Network, Publisher, Description, Code, Discount, Deal Type, " +
     "Start Date, End Date, Status, Exclusive, Featured, Country, Landing URL, Created At, Updated At",
@@ -109,12 +110,7 @@ describe("a definition is refused when", () => {
     ["two filters share a name", { filters: { search, other: search } }],
     [
       "money would be added across currencies",
-      {
-        summary: {
-          ...sound.summary,
-          figures: [{ id: "sales", title: "Sales", kind: "money", value: sql`sum(1)` }],
-        },
-      },
+      { columns: [{ ...column, kind: "money" }], totals: [{ column: "id" }] },
     ],
     [
       "a filter is called as another's alias",
@@ -134,5 +130,47 @@ describe("a definition is refused when", () => {
     ["a range names no filter", { ranges: [["search", "gone"]] }],
   ])("%s", (_what, change) => {
     expect(() => defineReportType({ ...sound, ...change })).toThrow(/^sound_csv: /);
+  });
+
+  it("it would not compile: money without its currency, and lines of advertisers that nobody asks for", () => {
+    const amount = { id: "amount", header: "Amount", kind: "money", sql: sql`1` } as const;
+    const line: Measure<number[]> = { id: "line", title: "Line", byDay: () => sql`select` };
+    const { ranking } = sound.summary;
+    const refusedByTheCompiler = [
+      () =>
+        defineReportType({
+          ...sound,
+          columns: [amount],
+          // @ts-expect-error a total of money names its currency's column
+          totals: [{ column: "amount" }],
+        }),
+      () =>
+        defineReportType({
+          ...sound,
+          columns: [amount],
+          // @ts-expect-error there is no such column
+          totals: [{ column: "amout", per: "amount" }],
+        }),
+      // @ts-expect-error figures of money need the summary's currency
+      (): ReportSummary => ({
+        measures: [],
+        figures: [{ id: "sales", title: "Sales", kind: "money", value: sql`sum(1)` }],
+        ranking: { ...ranking, kind: "integer" },
+      }),
+      (): ReportSummary => ({
+        // @ts-expect-error it is made of the rows' advertisers, and nobody says which column that is
+        measures: [line],
+        figures: [],
+        ranking: { ...ranking, kind: "integer" },
+      }),
+      (): ReportSummary => ({
+        measures: [],
+        // @ts-expect-error the same
+        ofAdvertisers: { measures: [line] },
+        figures: [],
+        ranking: { ...ranking, kind: "integer" },
+      }),
+    ];
+    expect(refusedByTheCompiler).toHaveLength(5);
   });
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { periodParameters } from "@/lib/contract/params/period";
 import { indexParameters, limitParameter } from "./index-params";
 import { type ParameterObject, parameterNames } from "./parameter-names";
-import type { ReportDefinition } from "./report-definition";
+import type { ReportColumn, ReportDefinition } from "./report-definition";
 
 /** A checked definition, with the schemas that follow from it. */
 export interface ReportType extends ReportDefinition {
@@ -15,7 +15,9 @@ export interface ReportType extends ReportDefinition {
 }
 
 /** Makes a report type of its definition. Throws, at start, when names in the definition do not fit together. */
-export function defineReportType(definition: ReportDefinition): ReportType {
+export function defineReportType<const Columns extends readonly ReportColumn[]>(
+  definition: ReportDefinition<Columns>,
+): ReportType {
   const period = definition.period ? periodParameters(definition.period) : {};
   const filters = Object.entries(definition.filters).map(([key, { schema }]) => [key, schema] as const);
   const shape: Record<string, z.ZodType> = { ...period, ...Object.fromEntries(filters) };
@@ -61,8 +63,9 @@ function assertNames(reportType: ReportType, periodKeys: string[]): void {
     "figure",
     summary.figures.map((figure) => figure.id),
   );
-  const isMoneyTold = [...summary.figures, summary.ranking].some(({ kind }) => kind === "money");
-  if (isMoneyTold && !summary.currency) throw new Error(`${id}: its summary tells money without a currency.`);
+  const isMoney = (column: string) => columns.some((one) => one.id === column && one.kind === "money");
+  const unlike = totals.find(({ column, per }) => isMoney(column) && per === undefined);
+  if (unlike) throw new Error(`${id}: the total ${unlike.column} would add money across currencies.`);
   assertKnown("default sort", [defaultSort], sortIds);
   assertKnown("filter of a range", ranges.flat(), filterKeys);
   assertKnown(

@@ -43,7 +43,7 @@ const hasTag = (condition: string) => `exists (select 1 from taggings g, tags t 
 const advertisers = (condition: string, order = "a.name, a.id") => `
   select a.id, a.name, a.slug, a.domain, a.url, ${network}, ${publisher}, a.status, a.commission_rate,
     ${labels("vertical")}, ${labels("tag")}, a.country, ${activeDeals}, a.transactions_count, a.global_total_sales,
-    a.description, concat('https://app.hienergy.ai/a/', a.slug), a.created_at, a.updated_at
+    a.description, concat('https://app.hienergy.ai/a/', a.slug), a.created_at, a.updated_at, a.currency
   from advertisers a where ${condition} order by ${order}`;
 
 describe("advertisers_csv", () => {
@@ -207,12 +207,15 @@ describe("deals_excel", () => {
   });
 });
 
+const openOrPaid = "coalesce(trim(t.status), '') not in ('DENIED', 'cancelled')";
+
 const hot = ({
   first = "2026-10-26",
   last = "2026-11-24",
   condition = "true",
   order = "rank",
   limit = 500,
+  counted = openOrPaid,
 }) => {
   const before = `date '${first}' - (date '${last}' - date '${first}' + 1)`;
   const clicks = (from: string, to: string) =>
@@ -220,7 +223,7 @@ const hot = ({
       and click_date between ${from} and ${to}), 0)`;
   const sales = (what: string, from: string, to: string, empty: string) =>
     `coalesce((select ${what} from transactions t where t.advertiser_id = m.id and t.currency = m.currency
-      and transaction_date between ${from} and ${to}), ${empty})`;
+      and ${counted} and transaction_date between ${from} and ${to}), ${empty})`;
   const now = [`date '${first}'`, `date '${last}'`] as const;
   const then = [before, `date '${first}' - 1`] as const;
   return `
@@ -228,7 +231,7 @@ const hot = ({
       select advertiser_id, currency,
         sum(case when transaction_date >= '${first}' then commission_amount end) as commission,
         sum(case when transaction_date >= '${first}' then sale_amount end) as sale
-      from transactions where transaction_date between ${before} and '${last}' group by 1, 2
+      from transactions t where transaction_date between ${before} and '${last}' and ${counted} group by 1, 2
     ), m as (
       select a.id, money.currency,
         row_number() over (partition by a.id order by coalesce(commission, -1) desc, coalesce(sale, -1) desc, money.currency) as place
@@ -241,7 +244,7 @@ const hot = ({
         (select max(click_date) from daily_clicks c where c.advertiser_id = m.id and m.place = 1 and click_count > 0
           and click_date between ${now[0]} and ${now[1]}) as last_click,
         (select max(transaction_date) from transactions t where t.advertiser_id = m.id and t.currency = m.currency
-          and transaction_date between ${now[0]} and ${now[1]}) as last_sale
+          and ${counted} and transaction_date between ${now[0]} and ${now[1]}) as last_sale
       from m
     ), ranked as (
       select row_number() over (order by commission desc, sale desc, clicks desc, a.id, x.currency) as rank, a.id as advertiser,
@@ -275,6 +278,14 @@ describe("hot_advertisers_excel", () => {
     [{ country: "gb" }, { condition: "a.country = 'GB'" }],
     [{ publisher_id: 5 }, { condition: "a.publisher_id = 5" }],
     [{ q: "advertiser-2" }, { condition: "a.slug ~ 'advertiser-2'" }],
+    [{ transaction_status: "Open_or_Paid" }, {}],
+    [{ transaction_status: "ALL" }, { counted: "true" }],
+    [{ transaction_status: "denied" }, { counted: "t.status = ' DENIED '" }],
+    [
+      { transaction_status: ["approved", "paid"] },
+      { counted: "t.status in ('approved', 'Approved', 'paid')" },
+    ],
+    [{ transaction_status: "open_or_paid, cancelled" }, { counted: "coalesce(t.status, '') <> ' DENIED '" }],
   ])("holds the rows and values for %j", (searchParams, expected) =>
     expectRows("hot_advertisers_excel", { searchParams }, hot(expected)),
   );

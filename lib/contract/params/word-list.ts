@@ -1,9 +1,14 @@
+import type { Control } from "./control";
 import { listParameter, type ParameterText, Unusable } from "./parameter";
 import { textLengthMax } from "./text";
 
-/** Any of several words, compared without regard to case. */
-export function wordList(about: ParameterText) {
-  return listParameter(about, { input: "tokens" }, (given) =>
+/**
+ * Any of several words, compared without regard to case. `choices` are those that the page offers, with the one that
+ * holds when none is given; other words are taken as well.
+ */
+export function wordList(about: ParameterText, choices?: Required<Pick<Control, "options" | "default">>) {
+  const control: Control = choices ? { input: "select", ...choices } : { input: "tokens" };
+  return listParameter(about, control, (given) =>
     given.length > textLengthMax
       ? new Unusable(`must have at most ${textLengthMax} characters a word`)
       : given.toLowerCase(),

@@ -80,7 +80,13 @@ export const advertisersCsv = defineReportType({
       kind: "integer",
       sql: sql`a.transactions_count`,
     },
-    { id: "total_sales", header: "Total Sales", kind: "money", sql: sql`a.global_total_sales` },
+    {
+      id: "total_sales",
+      header: "Total Sales",
+      kind: "money",
+      sql: sql`a.global_total_sales`,
+      note: "In the advertiser's currency.",
+    },
     { id: "description", header: "Description", kind: "text", sql: sql`a.description` },
     {
       id: "hi_energy_url",
@@ -90,6 +96,8 @@ export const advertisersCsv = defineReportType({
     },
     { id: "created_at", header: "Created At", kind: "datetime", sql: sql`a.created_at` },
     { id: "updated_at", header: "Updated At", kind: "datetime", sql: sql`a.updated_at` },
+    // Last, so that whoever reads the file by places finds the others where they always were.
+    { id: "currency", header: "Currency", kind: "text", sql: sql`a.currency`, note: "Of Total Sales." },
   ],
   sorts: [
     { id: "name", column: "name", direction: "asc" },
@@ -125,7 +133,11 @@ export const advertisersCsv = defineReportType({
       ) labels on labels.taggable_id = a.id`,
     where: inCatalog(context.scope),
   }),
-  totals: [{ column: "active_deals" }, { column: "transactions_count" }, { column: "total_sales" }],
+  totals: [
+    { column: "active_deals" },
+    { column: "transactions_count" },
+    { column: "total_sales", per: "currency" },
+  ],
   summary: {
     figures: [
       { id: "advertisers", title: "Advertisers", kind: "integer", value: sql`count(*)` },
@@ -143,8 +155,8 @@ export const advertisersCsv = defineReportType({
       },
       { id: "active_deals", title: "Active deals", kind: "integer", value: sql`sum(${activeDealCount})` },
     ],
-    advertiserId: sql`a.id`,
-    measures: [clicksByDay, salesByDay, commissionByDay],
+    measures: [],
+    ofAdvertisers: { advertiserId: sql`a.id`, measures: [clicksByDay, salesByDay, commissionByDay] },
     ranking: {
       title: "Networks",
       measure: "Advertisers",

@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { integer } from "@/lib/contract/params/integer";
 import { advertiserFilter, networkFilter, publisherFilter, searchFilter } from "../common-filters";
 import { inActivity } from "../conditions";
+import { areClicksHeldFrom } from "../daily-activity";
 import { filter } from "../filter";
 import { defineReportType } from "../report-type";
 import { requirePeriod } from "../require-period";
@@ -66,20 +67,33 @@ export const clicksDetailsExcel = defineReportType({
   totals: [{ column: "clicks" }],
   summary: {
     figures: [
-      { id: "clicks", title: "Clicks", kind: "integer", value: sql`sum(c.click_count)` },
+      {
+        id: "clicks",
+        title: "Clicks",
+        kind: "integer",
+        value: sql`sum(c.click_count)`,
+        isHeldFrom: areClicksHeldFrom,
+      },
       {
         id: "advertisers",
         title: "Advertisers",
         kind: "integer",
         value: sql`count(distinct c.advertiser_id)`,
+        isHeldFrom: areClicksHeldFrom,
       },
-      { id: "days", title: "Days with clicks", kind: "integer", value: sql`count(distinct c.click_date)` },
+      {
+        id: "days",
+        title: "Days with clicks",
+        kind: "integer",
+        value: sql`count(distinct c.click_date)`,
+        isHeldFrom: areClicksHeldFrom,
+      },
     ],
     measures: [
       {
         id: "clicks",
         title: "Clicks",
-        byDay: ({ body }) => sql`
+        byDay: (body) => sql`
           select c.click_date as day, null as currency, sum(c.click_count) as value ${body} group by c.click_date`,
       },
     ],

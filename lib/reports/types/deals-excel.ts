@@ -169,7 +169,7 @@ export const dealsExcel = defineReportType({
       {
         id: "running",
         title: "Deals running",
-        byDay: ({ body }, days) => runningByDay(body, days),
+        byDay: (body, days) => runningByDay(body, days),
       },
     ],
     ranking: {
@@ -195,7 +195,7 @@ function runningByDay(body: Sql, { start_date, end_date }: Period): Sql {
         select step.day, sum(step.step) as step
         from (select d.start_date, d.end_date ${body}) deal
         cross join lateral (
-          values (greatest(deal.start_date, ${first}), 1), (deal.end_date + 1, -1)
+          values (greatest(deal.start_date, ${first}), 1), (least(deal.end_date, ${last}) + 1, -1)
         ) step (day, step)
         where coalesce(deal.start_date, ${first}) <= least(deal.end_date, ${last})
           and coalesce(deal.end_date, ${first}) >= ${first}

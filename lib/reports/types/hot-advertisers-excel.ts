@@ -10,15 +10,25 @@ import {
   verticalFilter,
 } from "../common-filters";
 import { inActivity, inCatalog } from "../conditions";
-import { clicksByDay, commissionByDay, salesByDay } from "../daily-activity";
+import {
+  areClicksHeldFrom,
+  areSalesHeldFrom,
+  clicksByDay,
+  commissionByDay,
+  salesByDay,
+} from "../daily-activity";
+import { periodBefore } from "../periods";
 import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
 import { requirePeriod } from "../require-period";
+import { countedNote, isCounted, transactionStatus } from "../transaction-status";
 
 const ranking = sql`hot.commission_amount desc, hot.sales_amount desc, hot.clicks desc, a.id, hot.currency`;
 
+const growthNote = "Blank where the period before had nothing, or less.";
+
 /**
- * Advertisers with at least one click or sale in the period, ranked by commission, compared with the period of the same
+ * Advertisers with at least one click or counted sale in the period, ranked by commission, compared with the period of the same
  * length just before. Amounts are never converted: an advertiser with sales in several currencies has a row for each,
  * and its clicks stand in the first of them, so that they are counted once.
  */
@@ -35,6 +45,7 @@ export const hotAdvertisersExcel = defineReportType({
     status: statusFilter(),
     country: countryFilter(sql`a`),
     publisher_id: publisherFilter(sql`a.publisher_id`),
+    ...transactionStatus,
   },
   period: { default: "last_30_days" },
   columns: [
@@ -54,26 +65,53 @@ export const hotAdvertisersExcel = defineReportType({
       header: "Click Growth %",
       kind: "percent",
       sql: growth(sql`hot.clicks`, sql`hot.previous_clicks`),
+      note: growthNote,
     },
-    { id: "transactions", header: "Transactions", kind: "integer", sql: sql`hot.transactions` },
-    { id: "sales_amount", header: "Sales Amount", kind: "money", sql: sql`hot.sales_amount` },
-    { id: "commission_amount", header: "Commission Amount", kind: "money", sql: sql`hot.commission_amount` },
+    {
+      id: "transactions",
+      header: "Transactions",
+      kind: "integer",
+      sql: sql`hot.transactions`,
+      note: countedNote,
+    },
+    {
+      id: "sales_amount",
+      header: "Sales Amount",
+      kind: "money",
+      sql: sql`hot.sales_amount`,
+      note: countedNote,
+    },
+    {
+      id: "commission_amount",
+      header: "Commission Amount",
+      kind: "money",
+      sql: sql`hot.commission_amount`,
+      note: countedNote,
+    },
     { id: "currency", header: "Currency", kind: "text", sql: sql`coalesce(hot.currency, a.currency)` },
     {
       id: "previous_sales_amount",
       header: "Previous Sales Amount",
       kind: "money",
       sql: sql`hot.previous_sales_amount`,
+      note: countedNote,
     },
     {
       id: "sales_growth",
       header: "Sales Growth %",
       kind: "percent",
       sql: growth(sql`hot.sales_amount`, sql`hot.previous_sales_amount`),
+      note: growthNote,
     },
     { id: "active_deals", header: "Active Deals", kind: "integer", sql: activeDealCount },
     { id: "last_click_date", header: "Last Click Date", kind: "date", sql: sql`hot.last_click_date` },
-    { id: "last_sale_date", header: "Last Sale Date", kind: "date", sql: sql`hot.last_sale_date` },
+    {
+      id: "last_sale_date",
+      header: "Last Sale Date",
+      kind: "date",
+      sql: sql`hot.last_sale_date`,
+      note: countedNote,
+    },
   ],
   sorts: [
     {
@@ -110,13 +148,37 @@ export const hotAdvertisersExcel = defineReportType({
   summary: {
     currency: sql`hot.currency`,
     figures: [
-      { id: "clicks", title: "Clicks", kind: "integer", value: sql`sum(hot.clicks)` },
-      { id: "transactions", title: "Transactions", kind: "integer", value: sql`sum(hot.transactions)` },
-      { id: "sales", title: "Sales", kind: "money", value: sql`sum(hot.sales_amount)` },
-      { id: "commission", title: "Commission", kind: "money", value: sql`sum(hot.commission_amount)` },
+      {
+        id: "clicks",
+        title: "Clicks",
+        kind: "integer",
+        value: sql`sum(hot.clicks)`,
+        isHeldFrom: areClicksHeldFrom,
+      },
+      {
+        id: "transactions",
+        title: "Transactions",
+        kind: "integer",
+        value: sql`sum(hot.transactions)`,
+        isHeldFrom: areSalesHeldFrom,
+      },
+      {
+        id: "sales",
+        title: "Sales",
+        kind: "money",
+        value: sql`sum(hot.sales_amount)`,
+        isHeldFrom: areSalesHeldFrom,
+      },
+      {
+        id: "commission",
+        title: "Commission",
+        kind: "money",
+        value: sql`sum(hot.commission_amount)`,
+        isHeldFrom: areSalesHeldFrom,
+      },
     ],
-    advertiserId: sql`a.id`,
-    measures: [clicksByDay, salesByDay, commissionByDay],
+    measures: [],
+    ofAdvertisers: { advertiserId: sql`a.id`, measures: [clicksByDay, salesByDay, commissionByDay] },
     ranking: {
       title: "Advertisers",
       measure: "Commission",
@@ -162,23 +224,26 @@ function activityPerAdvertiser(context: ReportContext): Sql {
           sum(sale_amount) filter (where not ${isSaleCurrent}) as previous_sales_amount,
           max(transaction_date) filter (where ${isSaleCurrent}) as last_sale_date
         from transactions
-        where ${isSaleRead} and ${inActivity(context.scope, sql`publisher_id`)}
+        where ${isSaleRead} and ${isCounted(context)} and ${inActivity(context.scope, sql`publisher_id`)}
         group by advertiser_id, currency
       ) per_currency
     ) sales using (advertiser_id, position)`;
 }
 
-/** `isRead` covers the period and the one before it; among those rows `isCurrent` tells the two apart. */
-function windows({ start_date, end_date }: Period, day: Sql) {
-  const start = sql`${start_date}::date`;
-  const end = sql`${end_date}::date`;
+/**
+ * `isRead` covers the period and the one of the same length before it, if the calendar reaches back so far; among those
+ * rows `isCurrent` tells the two apart.
+ */
+function windows(period: Period, day: Sql) {
+  const { start_date, end_date } = period;
+  const { start_date: firstRead } = periodBefore(period) ?? period;
   return {
-    isCurrent: sql`(${day} >= ${start})`,
-    isRead: sql`${day} between ${start} - (${end} - ${start} + 1) and ${end}`,
+    isCurrent: sql`(${day} >= ${start_date}::date)`,
+    isRead: sql`${day} between ${firstRead}::date and ${end_date}::date`,
   };
 }
 
-/** In percent points; null where there was nothing to grow from. */
+/** In percent points; null where there was nothing to grow from, or less than nothing (sales that were given back). */
 function growth(now: Sql, before: Sql): Sql {
-  return sql`round((${now} - ${before}) * 100.0 / nullif(${before}, 0), 2)`;
+  return sql`case when ${before} > 0 then round((${now} - ${before}) * 100.0 / ${before}, 2) end`;
 }
