@@ -11,11 +11,12 @@ import { findFreePort } from "@/lib/local/free-port";
 import { type PostgresServer, startPostgres } from "@/lib/local/postgres/start-postgres";
 import { ensureBuild } from "@/lib/local/stack/build";
 import { waitForHealth } from "@/lib/local/stack/wait-for-health";
-import { createObjectStore, type ObjectStore } from "@/lib/storage/object-store";
+import type { ObjectStore } from "@/lib/storage/object-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { bundleProgram } from "../support/bundle-program";
 import type { ApiAccess } from "../support/call-api";
 import { prepareClicks } from "../support/click-history";
+import { openStore } from "../support/open-store";
 import { temporaryDataDir } from "../support/temporary-data-dir";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { type Program, startProgram } from "./program";
@@ -180,26 +181,4 @@ async function assemble(stops: (() => unknown)[], stop: () => Promise<void>): Pr
         .join("\n"),
     stop,
   };
-}
-
-/** Resolves once the server answers and has the bucket. */
-async function openStore(settings: Record<`S3_${string}`, string>, port: number): Promise<ObjectStore> {
-  const store = createObjectStore({
-    endpoint: `http://127.0.0.1:${port}`,
-    publicEndpoint: undefined,
-    region: settings.S3_REGION ?? "",
-    bucket: settings.S3_BUCKET ?? "",
-    accessKeyId: settings.S3_ACCESS_KEY_ID ?? "",
-    secretAccessKey: settings.S3_SECRET_ACCESS_KEY ?? "",
-    areChecksumsOnlyWhenRequired: false,
-  });
-  for (let tries = 0; ; tries++) {
-    try {
-      await store.ensureBucket();
-      return store;
-    } catch (error) {
-      if (tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +12,8 @@ export type WireFault =
   /** Each connection breaks when so many more bytes have gone through it, in the middle of whatever they are. */
   | { kind: "cut"; afterBytes: number }
   | { kind: "slow"; bytesPerSecond: number }
+  /** Whatever is sent waits until there is another fault or none. */
+  | { kind: "hold" }
   /** Each request is answered with HTTP's 503. */
   | { kind: "unavailable" };
 
@@ -34,6 +37,9 @@ const unavailable = [
 /** Passes bytes on between a free port of 127.0.0.1 and `target`, as well as its present fault allows. */
 export async function startFaultyProxy(target: { host: string; port: number }): Promise<FaultyProxy> {
   let fault: WireFault | null = null;
+  /** Hears of each new fault. */
+  const changes = new EventEmitter();
+  changes.setMaxListeners(0);
   const bytesLeft = new Map<Socket, number>();
   const clients = new Set<Socket>();
 
@@ -62,6 +68,7 @@ export async function startFaultyProxy(target: { host: string; port: number }): 
         client.end(unavailable);
         throw new Error("unavailable");
       }
+      while (fault?.kind === "hold") await once(changes, "change");
       if (fault?.kind === "delay") await sleep(fault.ms);
       if (fault?.kind === "slow") await sleep((chunk.length / fault.bytesPerSecond) * 1000);
       if (fault?.kind === "cut") {
@@ -82,6 +89,7 @@ export async function startFaultyProxy(target: { host: string; port: number }): 
     setFault(next) {
       fault = next;
       bytesLeft.clear();
+      changes.emit("change");
       if (next?.kind === "refuse") for (const client of clients) client.destroy();
     },
     async close() {

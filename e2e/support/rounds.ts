@@ -9,11 +9,16 @@ export interface Rounds {
   firstSeed: number;
   /**
    * Does the rounds one after the other, each with the seed that follows, and prints what came of each. A round that
-   * throws has failed: `replay` is then printed with its seed, and the next one begins after `onFailed`.
+   * throws has failed: `replay`, which the error may add to, is then printed with its seed, and the next one begins after
+   * `onFailed`.
    */
   run(
     round: (seed: number) => Promise<string>,
-    more: { name?: string; replay: string; onFailed?: () => Promise<void> },
+    more: {
+      name?: string;
+      replay: string | ((error: unknown) => string);
+      onFailed?: () => Promise<void>;
+    },
   ): Promise<void>;
   /** Prints how many passed and failed, and has the process exit with 1 when one has failed. */
   close(): void;
@@ -47,7 +52,8 @@ export function planRounds(flags: RoundFlags): Rounds {
         } catch (error) {
           failed++;
           console.error(error instanceof Error ? error.message : error);
-          console.error(`Replay it: ${replay} --seed ${seed} --rounds 1`);
+          const command = typeof replay === "string" ? replay : replay(error);
+          console.error(`Replay it: ${command} --seed ${seed} --rounds 1`);
           await onFailed?.();
         }
       }
