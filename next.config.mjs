@@ -14,7 +14,6 @@ const config = {
     "pg",
     "pg-copy-streams",
     "pino",
-    "xlsx",
   ],
   // `npm run check` has looked at the types of everything, tests included; the build need not do it again.
   typescript: { ignoreBuildErrors: true },

@@ -1,4 +1,3 @@
-import XLSX from "xlsx/dist/xlsx.mini.min.js";
 import type { ExtraSheet } from "@/lib/files/part";
 import type { Receipt } from "./receipt";
 
@@ -13,15 +12,9 @@ export interface AboutInput {
   dataSha256(): string;
 }
 
-/** "Excel specifications and limits": total number of characters that a cell can contain. */
-const cellCharactersMax = 32_767;
-
-/** Not in XML 1.0 (section 2.2, Char). SheetJS writes them as they are, and readers then refuse the whole sheet. */
-const unholdable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-
 /** The last sheet of a workbook: what the file is, of which instant, and by which numbers it can be checked. */
 export function aboutSheet(input: AboutInput): ExtraSheet {
-  return { name: "About", xml: () => sheetXml(aboutRows(input)) };
+  return { name: "About", columnWidths: [32, 80], rows: () => aboutRows(input) };
 }
 
 function aboutRows(input: AboutInput): (string | number)[][] {
@@ -59,30 +52,4 @@ function aboutRows(input: AboutInput): (string | number)[][] {
 /** A number where a cell can hold all of its digits, and the digits as text otherwise. */
 function exactNumber(decimal: string): string | number {
   return String(Number(decimal)) === decimal ? Number(decimal) : decimal;
-}
-
-/** The worksheet part as SheetJS writes it, without a style: style indexes of its workbook mean nothing in ours. */
-function sheetXml(rows: (string | number)[][]): string {
-  const cells = rows.map((row) => row.map((value) => (typeof value === "string" ? cellText(value) : value)));
-  const sheet = XLSX.utils.aoa_to_sheet(cells);
-  sheet["!cols"] = [{ wch: 32 }, { wch: 80 }];
-  const workbook = XLSX.utils.book_new();
-  XLSX.utils.book_append_sheet(workbook, sheet, "About");
-  const archive = XLSX.CFB.read(XLSX.write(workbook, { type: "buffer", bookType: "xlsx" }), {
-    type: "buffer",
-  });
-  const part: { content: Uint8Array } | null = XLSX.CFB.find(archive, "/xl/worksheets/sheet1.xml");
-  if (!part) throw new Error("SheetJS wrote a workbook without its sheet.");
-  return Buffer.from(part.content).toString();
-}
-
-function cellText(text: string): string {
-  const holdable = text.replaceAll(unholdable, "\uFFFD");
-  if (holdable.length <= cellCharactersMax) return escapeHex(holdable);
-  return escapeHex(`${holdable.slice(0, cellCharactersMax - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
-}
-
-/** Readers take `_x0041_` for the character of that code (ECMA-376 part 1, 22.9.2.19); SheetJS leaves that to us. */
-function escapeHex(text: string): string {
-  return text.replaceAll(/_(?=x[0-9a-f]{4}_)/gi, "_x005F_");
 }

@@ -1,7 +1,7 @@
 /**
  * Dates and times as PostgreSQL prints them with DateStyle ISO and TimeZone UTC: `2026-11-24` and
- * `2026-11-24 10:00:00.123+00`. A time stamp without a zone counts as UTC. All else (infinity, BC, years past 9999)
- * is not recognised here, and the codecs write it as the text it is.
+ * `2026-11-24 10:00:00.123+00`. A time stamp without a zone counts as UTC. All else (infinity, BC, years past 9999,
+ * 30 February, 24:00:00) is not recognised here, and the codecs write it as the text it is.
  */
 
 const SPACE = 0x20;
@@ -40,16 +40,27 @@ function readTwoDigits(bytes: DataView, start: number): number {
   return isNumber ? tens * 10 + ones : -1;
 }
 
-/** Whether bytes[start..end) is a date of a four-digit year. */
+/** Whether bytes[start..end) is a day of the years 1 to 9999. */
 export function isDate(bytes: DataView, start: number, end: number): boolean {
   return (
     end - start === DATE_BYTES &&
     bytes.getUint8(start + 4) === DASH &&
     bytes.getUint8(start + 7) === DASH &&
-    readDigits(bytes, start, start + 4) >= 0 &&
-    readTwoDigits(bytes, start + 5) >= 0 &&
-    readTwoDigits(bytes, start + 8) >= 0
+    isDay(
+      readDigits(bytes, start, start + 4),
+      readTwoDigits(bytes, start + 5),
+      readTwoDigits(bytes, start + 8),
+    )
   );
+}
+
+/** Whether the Gregorian calendar has the day. */
+function isDay(year: number, month: number, day: number): boolean {
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  if (day <= 28) return true;
+  if (month === 2) return day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const isShort = month === 4 || month === 6 || month === 9 || month === 11;
+  return day <= (isShort ? 30 : 31);
 }
 
 /**
@@ -63,7 +74,7 @@ export function serialOfDate(bytes: DataView, start: number, end: number): numbe
   const month = readTwoDigits(bytes, start + 5);
   const day = readTwoDigits(bytes, start + 8);
   const hasDashes = bytes.getUint8(start + 4) === DASH && bytes.getUint8(start + 7) === DASH;
-  if (year < 0 || month < 0 || day < 0 || !hasDashes) return -1;
+  if (!hasDashes || !isDay(year, month, day)) return -1;
   // Counted in years that begin in March, so that the leap day is the last of its year.
   const marchYear = month > 2 ? year : year - 1;
   const monthFromMarch = month > 2 ? month - 3 : month + 9;
@@ -86,7 +97,7 @@ export function endWithoutZone(bytes: DataView, start: number, end: number): num
 
 /**
  * Microseconds since midnight of the time stamp bytes[start..end), whose zone is left off; -1 if what follows the date
- * is no time, with a fraction of up to six digits or without one. The date is not looked at.
+ * is no time of a day, with a fraction of up to six digits or without one. The date is not looked at.
  */
 export function microsecondsOfDay(bytes: DataView, start: number, end: number): number {
   const fractionBytes = end - start - SECONDS_END;
@@ -102,6 +113,7 @@ export function microsecondsOfDay(bytes: DataView, start: number, end: number): 
   const seconds = readTwoDigits(bytes, time + 6);
   const fraction = readDigits(bytes, time + 9, end);
   if (!hasShape || hours < 0 || minutes < 0 || seconds < 0 || fraction < 0) return -1;
+  if (hours > 23 || minutes > 59 || seconds > 59) return -1;
   let microseconds = fraction;
   for (let digits = Math.max(fractionBytes - 1, 0); digits < 6; digits++) microseconds *= 10;
   return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + microseconds;

@@ -40,14 +40,13 @@ export interface StoredPart {
   read(): AsyncIterable<Uint8Array>;
 }
 
-/** A ready-made sheet (such as one that tells about the export); xlsx alone has room for it. */
+/** A small sheet of its own (such as one that tells about the export); xlsx alone has room for it. */
 export interface ExtraSheet {
   name: string;
-  /**
-   * A whole worksheet part. Cell style 0 is plain, `headerStyle` is bold. Asked for once every part has been read, so
-   * that it may tell what they were.
-   */
-  xml(): string;
+  /** In characters of the default font. */
+  columnWidths: readonly number[];
+  /** Its cells, row by row. Asked for once every part has been read, so that it may tell what they were. */
+  rows(): readonly (readonly (string | number)[])[];
 }
 
 export interface AssembleInput {

@@ -5,7 +5,7 @@ import { ESCAPED, unescapeField } from "./copy-text";
 import { DATE_BYTES, endWithoutZone, microsecondsOfDay, serialOfDate } from "./date-time";
 import { isNumberText, isShortDecimal, putInteger, putTimestampSerial } from "./xlsx-numbers";
 import { styleOfKind } from "./xlsx-styles";
-import { endOfCell, hasOuterSpace, putCellText, type TextCounts } from "./xlsx-text";
+import { endOfCell, hasCharacterCode, hasOuterSpace, putCellText, type TextCounts } from "./xlsx-text";
 import { putYesNo } from "./yes-no";
 
 /**
@@ -21,8 +21,9 @@ export interface CellFrame {
   rowNumberAt: number;
 }
 
+const GREATER_THAN = 0x3e;
+
 export const CELL_CLOSE = "</v></c>";
-const spacedTextEnd = utf8View(' xml:space="preserve">');
 
 const textKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);
 /** Kinds whose cells are texts from the start. */
@@ -31,6 +32,8 @@ const NUMBER_CELL_END = "><v>";
 /** Text as `t="str"`, which every reader takes and which is shorter than an inline string. */
 const TEXT_CELL_END = ' t="str"><v>';
 const textCellEnd = utf8View(TEXT_CELL_END);
+const inlineTextCellEnd = utf8View(' t="inlineStr"><is><t xml:space="preserve">');
+const inlineTextClose = utf8View("</t></is></c>");
 
 export function cellFrame({ kind }: FileColumn, index: number, row: number): CellFrame {
   const beforeRowNumber = `${CELL_CLOSE}<c r="${columnName(index)}`;
@@ -47,7 +50,10 @@ export function cellFrame({ kind }: FileColumn, index: number, row: number): Cel
   };
 }
 
-/** Writes a value after its frame. A number or date that no number cell can hold makes the cell a text. */
+/**
+ * Writes a value after its frame. A number or date that no number cell can hold makes the cell a text. The cell's end
+ * is left to what follows, but for inline strings, which end otherwise: `isClosedCell` tells them.
+ */
 export function putValue(
   frame: CellFrame,
   bytes: DataView,
@@ -107,9 +113,15 @@ function putTextValue(
   const wholeEnd = isEscaped ? value.byteLength : end;
   const valueEnd = endOfCell(value, valueStart, wholeEnd);
   if (valueEnd < wholeEnd) counts.truncatedCells++;
-  // The attribute goes before the last byte of the frame.
-  const valueAt = hasOuterSpace(value, valueStart, valueEnd) ? putAll(spacedTextEnd, out, at - 1) : at;
-  return mark === 0
-    ? putBytes(value, valueStart, valueEnd, out, valueAt)
-    : putCellText(value, valueStart, valueEnd, out, valueAt, counts);
+  const isInline =
+    hasOuterSpace(value, valueStart, valueEnd) ||
+    (mark !== 0 && hasCharacterCode(value, valueStart, valueEnd));
+  if (!isInline) return putCellText(value, valueStart, valueEnd, out, at, counts);
+  const textAt = putAll(inlineTextCellEnd, out, at - TEXT_CELL_END.length);
+  return putAll(inlineTextClose, out, putCellText(value, valueStart, valueEnd, out, textAt, counts));
+}
+
+/** Whether the cell that ends before `at` has its closing tag. A value never ends with a bare `>`. */
+export function isClosedCell(out: DataView, at: number): boolean {
+  return out.getUint8(at - 1) === GREATER_THAN;
 }

@@ -10,7 +10,7 @@ const SHORT_DECIMAL_BYTES_MAX = 15;
 const EXACT_INTEGER_MAX = 2n ** 53n;
 
 const MICROSECONDS_PER_DAY = 86_400_000_000;
-/** Enough for a microsecond, 1.16e-11 days, and as fine as a double is for a day of our time. */
+/** As fine as a double is for a day of our time. */
 const DAY_FRACTION_DIGITS = 11;
 const DAY_FRACTION = 10 ** DAY_FRACTION_DIGITS;
 
@@ -60,8 +60,8 @@ function putDigits(value: number, out: DataView, start: number, end: number): vo
 }
 
 /**
- * Writes the serial number of a time stamp: days of the 1900 date system and the time as their fraction.
- * Milliseconds survive exactly.
+ * Writes the serial number of a time stamp: days of the 1900 date system and the time as their fraction, to the
+ * millisecond. What is finer is cut: readers round to milliseconds, and 23:59:59.9996 would be the next day to them.
  */
 export function putTimestampSerial(
   daySerial: number,
@@ -70,9 +70,10 @@ export function putTimestampSerial(
   at: number,
 ): number {
   const dayEnd = putInteger(daySerial, out, at);
-  if (microseconds === 0) return dayEnd;
+  if (microseconds < 1000) return dayEnd;
   out.setUint8(dayEnd, POINT);
-  const fraction = Math.round((microseconds / MICROSECONDS_PER_DAY) * DAY_FRACTION);
+  const wholeMilliseconds = microseconds - (microseconds % 1000);
+  const fraction = Math.round((wholeMilliseconds / MICROSECONDS_PER_DAY) * DAY_FRACTION);
   const upperHalf = Math.floor(fraction / 1_000_000);
   const middle = dayEnd + 1 + DAY_FRACTION_DIGITS - 6;
   let fractionEnd = middle + 6;

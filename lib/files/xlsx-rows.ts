@@ -2,16 +2,9 @@ import { outputBuffer, putAll, putBytes, putFrame, utf8View, viewOf } from "./by
 import { assertWholeRows, createRowFields, ESCAPED, isNullField, splitRow } from "./copy-text";
 import type { RenderInput } from "./part";
 import { createSumCounter, type Sums } from "./sums";
-import { CELL_CLOSE, type CellFrame, cellFrame, putValue } from "./xlsx-cell";
+import { CELL_CLOSE, type CellFrame, cellFrame, isClosedCell, putValue } from "./xlsx-cell";
 import { putInteger } from "./xlsx-numbers";
-import {
-  CELL_CHARACTERS_MAX,
-  fitsCell,
-  GROWTH_MAX,
-  putCellText,
-  type TextCounts,
-  xmlMarks,
-} from "./xlsx-text";
+import { CELL_CHARACTERS_MAX, fitsCell, GROWTH_MAX, type TextCounts, xmlMarks } from "./xlsx-text";
 
 /** What was written of one tranche. */
 export interface SheetRows extends TextCounts {
@@ -73,7 +66,7 @@ export function writeSheetRows(
     at = putAll(rowOpen, out, at);
     at = putBytes(rowNumber, 0, digits, out, at);
     at = putAll(rowOpened, out, at);
-    let isAfterCell = false;
+    let isCellOpen = false;
     let column = 0;
     for (const frame of frames) {
       const start = starts[column] ?? 0;
@@ -82,18 +75,17 @@ export function writeSheetRows(
       const end = (starts[column] ?? 0) - 1;
       if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
       putBytes(rowNumber, 0, digits, frame.prefix, frame.rowNumberAt);
-      at = putFrame(frame.prefix, isAfterCell ? 0 : CELL_CLOSE.length, frame.prefixBytes, out, at);
-      // Most cells are texts without escapes that fit: they take the short way.
-      if (!frame.isText || (mark & ESCAPED) !== 0 || !fitsCell(bytes, start, end)) {
-        at = putValue(frame, bytes, start, end, mark, out, at, counts);
-      } else if (mark === 0) {
+      at = putFrame(frame.prefix, isCellOpen ? 0 : CELL_CLOSE.length, frame.prefixBytes, out, at);
+      // Most cells are plain texts that fit: they take the short way.
+      if (frame.isText && mark === 0 && fitsCell(bytes, start, end)) {
         at = putBytes(bytes, start, end, out, at);
+        isCellOpen = true;
       } else {
-        at = putCellText(bytes, start, end, out, at, counts);
+        at = putValue(frame, bytes, start, end, mark, out, at, counts);
+        isCellOpen = !isClosedCell(out, at);
       }
-      isAfterCell = true;
     }
-    at = putAll(isAfterCell ? rowCloseAfterCell : rowClose, out, at);
+    at = putAll(isCellOpen ? rowCloseAfterCell : rowClose, out, at);
     counter.addRow(bytes, starts);
     offset = next;
     if (at >= PIECE_BYTES || offset === bytes.byteLength) {

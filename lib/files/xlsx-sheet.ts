@@ -1,7 +1,7 @@
 import type { CellKind, FileColumn } from "./column";
 import { columnName } from "./column-name";
 import { headerStyle } from "./xlsx-styles";
-import { cellText } from "./xml-text";
+import { textCell } from "./xlsx-text-cell";
 
 /** Rows a sheet holds below its header row ("Excel specifications and limits": 1,048,576 rows in all). */
 export const DATA_ROWS_MAX = 1_048_575;
@@ -19,7 +19,7 @@ const widthOfKind: Record<CellKind, number> = {
   money: 14,
   percent: 10,
   date: 12,
-  datetime: 20,
+  datetime: 24,
   boolean: 10,
 };
 /** Room beside a header's text for the filter's button. */
@@ -43,10 +43,7 @@ export function sheetHead(columns: readonly FileColumn[], dataRows: number, isFi
     const width = Math.min(Math.max(widthOfKind[kind], header.length + HEADER_PADDING), WIDTH_MAX);
     return `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`;
   });
-  const headers = columns.map(
-    ({ header }, index) =>
-      `<c r="${columnName(index)}1" s="${headerStyle}" t="str"><v xml:space="preserve">${cellText(header)}</v></c>`,
-  );
+  const headers = columns.map(({ header }, index) => textCell(`${columnName(index)}1`, headerStyle, header));
   return [
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',

@@ -2,15 +2,19 @@ import { putAll, putBytes, utf8View } from "./bytes";
 import { markTable } from "./copy-text";
 
 /**
- * Cell texts on bytes: the counterpart of `cellText` for the data rows, where a string per cell would cost too much.
- * The rules are those of `xml-text.ts`.
+ * Cell texts on bytes: the counterpart of `textCell` for the data rows, where a string per cell would cost too much.
+ *
+ * Readers take `_x0041_` in a text for the character with that code (ISO/IEC 29500-1, 22.9.2.19, ST_Xstring), so a text
+ * that holds such a code has its first underscore written as `_x005F_`. LibreOffice decodes in inline strings only,
+ * and in a `<v>` it drops white space at the ends, where the schema allows no `xml:space` either. So the few texts with
+ * a code or with white space at an end are inline strings, and all others the shorter `t="str"`.
  */
 
 /** Characters one cell may hold, in UTF-16 code units, as Excel counts them ("Excel specifications and limits"). */
 export const CELL_CHARACTERS_MAX = 32_767;
 
-/** The most bytes that one byte of a value grows to: an underscore becomes `_x005F_`. */
-export const GROWTH_MAX = 7;
+/** The most bytes that one byte of a value grows to: `&amp;`. A code takes six bytes or more and grows by six. */
+export const GROWTH_MAX = 5;
 
 const LINE_FEED = 0x0a;
 const AMPERSAND = 0x26;
@@ -20,6 +24,11 @@ const UNDERSCORE = 0x5f;
 /** First byte of the UTF-8 forms of U+FFFE and U+FFFF, the only characters above the controls that XML leaves out. */
 const NONCHARACTER_LEAD = 0xef;
 const FIRST_BYTE_OF_FOUR = 0xf0;
+const GENERAL_PUNCTUATION_LEAD = 0xe2;
+const LAST_OF_SEPARATORS = 0xa9;
+
+/** Bytes of `_x0041_`. */
+const CODE_BYTES = 7;
 
 const BACKSLASH = 0x5c;
 const TAB = 0x09;
@@ -56,8 +65,8 @@ export interface TextCounts {
 }
 
 /**
- * Writes the value value[start..end) (not COPY-escaped) as content of a `<v>` element to `out` at `at` and returns
- * where the next byte goes. Needs room for `GROWTH_MAX` times its bytes.
+ * Writes the value value[start..end) (not COPY-escaped) as content of a `<v>` or `<t>` element to `out` at `at` and
+ * returns where the next byte goes. Needs room for `GROWTH_MAX` times its bytes.
  */
 export function putCellText(
   value: DataView,
@@ -80,7 +89,7 @@ export function putCellText(
     else if (byte === LESS_THAN) to = putAll(lessThan, out, to);
     else if (byte === GREATER_THAN) to = putAll(greaterThan, out, to);
     else if (byte === CARRIAGE_RETURN) to = putAll(carriageReturn, out, to);
-    else if (byte === UNDERSCORE && isHexEscape(value, read, end)) to = putAll(underscore, out, to);
+    else if (byte === UNDERSCORE && isCharacterCode(value, read, end)) to = putAll(underscore, out, to);
     else if (byte === UNDERSCORE || (byte === NONCHARACTER_LEAD && !isNoncharacter(value, read, end))) {
       out.setUint8(to++, byte);
     } else {
@@ -93,9 +102,19 @@ export function putCellText(
   return to;
 }
 
-/** Whether the underscore at `at` begins an `_xHHHH`, which a reader might take for a character's code. */
-function isHexEscape(value: DataView, at: number, end: number): boolean {
-  if (at + 6 > end || (value.getUint8(at + 1) | 0x20) !== 0x78) return false;
+/** Whether readers would decode something in value[start..end). */
+export function hasCharacterCode(value: DataView, start: number, end: number): boolean {
+  const last = end - CODE_BYTES;
+  for (let at = start; at <= last; at++) {
+    if (value.getUint8(at) === UNDERSCORE && isCharacterCode(value, at, end)) return true;
+  }
+  return false;
+}
+
+/** Whether the underscore at `at` begins an `_xHHHH_`. SheetJS takes a capital X, too. */
+function isCharacterCode(value: DataView, at: number, end: number): boolean {
+  if (at + CODE_BYTES > end || (value.getUint8(at + 1) | 0x20) !== 0x78) return false;
+  if (value.getUint8(at + CODE_BYTES - 1) !== UNDERSCORE) return false;
   for (let i = at + 2; i < at + 6; i++) {
     const byte = value.getUint8(i);
     const letter = byte | 0x20;
@@ -123,12 +142,27 @@ export function endOfCell(value: DataView, start: number, end: number): number {
   return end;
 }
 
-/** Whether a reader may trim the value: it begins or ends with white space. */
+/**
+ * Whether LibreOffice would trim the value in a `<v>`: it begins or ends with a character up to the blank, U+2000 to
+ * U+200B, U+2028 or U+2029 (`OUString::trim`).
+ */
 export function hasOuterSpace(value: DataView, start: number, end: number): boolean {
-  return value.getUint8(start) <= SPACE || value.getUint8(end - 1) <= SPACE;
+  const first = value.getUint8(start);
+  const last = value.getUint8(end - 1);
+  if (first <= SPACE || last <= SPACE) return true;
+  const mayTrim = first === GENERAL_PUNCTUATION_LEAD || (last >= 0x80 && last <= LAST_OF_SEPARATORS);
+  return mayTrim && (isWideSpace(value, start, end) || isWideSpace(value, Math.max(start, end - 3), end));
 }
 
-/** Whether a text needs neither cutting nor `xml:space`. */
+/** Whether U+2000 to U+200B, U+2028 or U+2029 begins at `at`: bytes E2 80 80 to E2 80 8B, E2 80 A8, E2 80 A9. */
+function isWideSpace(value: DataView, at: number, end: number): boolean {
+  if (at + 3 > end || value.getUint8(at) !== GENERAL_PUNCTUATION_LEAD || value.getUint8(at + 1) !== 0x80)
+    return false;
+  const last = value.getUint8(at + 2);
+  return last <= 0x8b || last === 0xa8 || last === LAST_OF_SEPARATORS;
+}
+
+/** Whether a text without markup needs neither cutting nor an inline string. */
 export function fitsCell(value: DataView, start: number, end: number): boolean {
   return end - start <= CELL_CHARACTERS_MAX && !hasOuterSpace(value, start, end);
 }

@@ -69,18 +69,16 @@ describe.each(workbookReaders)("a workbook read by %s", (_reader, read) => {
     expect(sheets.get("Clicks")).toEqual([columns.map(({ header }) => header), columns.map((_, i) => i)]);
   });
 
-  it("has a sheet that was made elsewhere after the data", async () => {
-    const about = XLSX.utils.book_new();
+  it("has a small sheet of its own after the data", async () => {
     const cells = [
       ["Rows", 1],
       ["Made for", "A & B"],
+      [" white\nspace\t", -0.25],
     ];
-    XLSX.utils.book_append_sheet(about, XLSX.utils.aoa_to_sheet(cells), "x");
-    const xml = packagePart(XLSX.write(about, { type: "buffer", bookType: "xlsx" }), sheetPart);
     const { bytes } = await makeFile("xlsx", {
       columns: [column("text")],
       stage: copyText([["a"]]),
-      extraSheets: [{ name: "About", xml: () => xml }],
+      extraSheets: [{ name: "About", columnWidths: [20, 40], rows: () => cells }],
     });
     const sheets = await read(bytes);
     expect([...sheets.keys()]).toEqual(["Clicks", "About"]);
@@ -119,20 +117,31 @@ describe("xlsx package", () => {
     );
   });
 
-  it("keeps outer white space, which LibreOffice would trim, and says so nowhere else", async () => {
-    const texts = [" before", "after\n", "in the middle"];
+  it("has inline strings only where LibreOffice would trim a text or leave it encoded", async () => {
+    const texts = [
+      " before",
+      "after\n",
+      "\u2003wide\u2028",
+      "a_x0041_b",
+      "_x00",
+      "in the\r\n“middle”",
+      "SAVE_x2024",
+    ];
     const xml = packagePart(
       await xlsxOf(
-        [column("text")],
-        texts.map((text) => [text]),
+        [column("text", " Header"), column("text")],
+        texts.map((text) => [text, "plain"]),
       ),
       sheetPart,
     );
-    expect(xml.match(/<v xml:space="preserve">[^<]*/g)).toEqual([
-      '<v xml:space="preserve">text',
-      '<v xml:space="preserve"> before',
-      '<v xml:space="preserve">after\n',
+    expect(xml.match(/<is><t xml:space="preserve">[^<]*/g)).toEqual([
+      '<is><t xml:space="preserve"> Header',
+      '<is><t xml:space="preserve"> before',
+      '<is><t xml:space="preserve">after\n',
+      '<is><t xml:space="preserve">\u2003wide\u2028',
+      '<is><t xml:space="preserve">a_x005F_x0041_b',
     ]);
+    expect(xml.match(/<v>/g)).toHaveLength(1 + texts.length + 3);
   });
 
   it("selects its first sheet and no other", async () => {
@@ -170,7 +179,7 @@ describe("xlsx package", () => {
       makeFile("xlsx", {
         columns: [column("text")],
         stage: copyText([["a"]]),
-        extraSheets: [{ name: "clicks", xml: () => "<worksheet/>" }],
+        extraSheets: [{ name: "clicks", columnWidths: [20], rows: () => [] }],
       }),
     ).rejects.toThrow("same name");
   });

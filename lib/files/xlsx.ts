@@ -9,6 +9,7 @@ import {
   type StoredPart,
 } from "./part";
 import { sheetNames } from "./sheet-names";
+import { extraSheetXml } from "./xlsx-extra-sheet";
 import { packageParts, sheetPartName } from "./xlsx-package";
 import { writeSheetRows } from "./xlsx-rows";
 import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./xlsx-sheet";
@@ -54,7 +55,7 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
     for (const { name, xml } of beforeSheets) yield textEntry(name, xml);
     for (const [index, sheet] of dataSheets.entries()) yield sheetEntry(sheetPartName(index), sheet);
     for (const [index, sheet] of extraSheets.entries()) {
-      yield textEntry(sheetPartName(dataSheets.length + index), sheet.xml());
+      yield textEntry(sheetPartName(dataSheets.length + index), extraSheetXml(sheet));
     }
     for (const { name, xml } of behindSheets) yield textEntry(name, xml);
   }
