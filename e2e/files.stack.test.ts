@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessAs } from "./support/access-as";
 import { runExport } from "./support/call-api";
+import { guarded } from "./support/csv-guard";
 import { downloadFile } from "./support/download";
 import { type Cell, readFileRows, serialDay } from "./support/read-file";
 import { readStackFile } from "./support/read-stack-file";
@@ -189,10 +190,10 @@ describe.each(Object.entries(cases))("%s", (report_type, typeCases) => {
 /** A value of the database as csv-parse reads it: always text, null as nothing, guarded against formulas. */
 function csvCell(value: unknown): Cell {
   if (value === null) return "";
-  if (value instanceof Date) return value.toISOString().replace(/\.?0*Z$/, "Z");
+  if (value instanceof Date) return value.toISOString().replace("Z", "000Z");
   if (typeof value === "boolean") return value ? "Yes" : "No";
   if (typeof value === "number" || /^-?\d+\.\d+$/.test(String(value))) return String(value);
-  return /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value);
+  return guarded(String(value));
 }
 
 /** A value of the database as SheetJS reads it. */

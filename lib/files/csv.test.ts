@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { guarded } from "@/e2e/support/csv-guard";
 import type { CellKind, FileColumn } from "./column";
 import { copyText, makeFile } from "./test-support/make-file";
 
@@ -28,7 +29,7 @@ describe("csv", () => {
       fc.oneof(
         fc.string({ unit: "binary", maxLength: 12 }).map((value) => value.replaceAll("\0", "")),
         fc.string({
-          unit: fc.constantFrom('"', ",", "\r", "\n", "\t", " ", "\\", "'", "=", "a"),
+          unit: fc.constantFrom(..."\",;\r\n\t \\'=-＝\u00a0\u200b\ufeffa"),
           maxLength: 6,
         }),
       ),
@@ -40,8 +41,10 @@ describe("csv", () => {
         async (rows, trancheBytesMax) => {
           const columns = ["a", "b", "c"].map((header): FileColumn => ({ header, kind: "text" }));
           const records: string[][] = parse(await csvOf(columns, rows, trancheBytesMax));
-          const guarded = (value: string | null) => (value ?? "").replace(/^(?=[=+\-@\t\r])/, "'");
-          expect(records).toEqual([["a", "b", "c"], ...rows.map((row) => row.map(guarded))]);
+          expect(records).toEqual([
+            ["a", "b", "c"],
+            ...rows.map((row) => row.map((cell) => guarded(cell ?? ""))),
+          ]);
         },
       ),
     );
@@ -67,9 +70,10 @@ describe("csv", () => {
     ["two\rlines", '"two\rlines"'],
     [" lead", '" lead"'],
     ["trail\t", '"trail\t"'],
-    ["tab\tinside", "tab\tinside"],
+    ["tab\tinside", '"tab\tinside"'],
     ["back\\slash", "back\\slash"],
-    ["it's; fine", "it's; fine"],
+    ["it's; fine", '"it\'s; fine"'],
+    ["x;=1+1", '"x;=1+1"'],
   ])("quotes only where it must: %j", async (value, written) => {
     expect(await cell("text", value)).toBe(written);
   });
@@ -91,6 +95,15 @@ describe("csv", () => {
     ["\tx", '"\'\tx"'],
     ["\rx", '"\'\rx"'],
     ["=a,b", '"\'=a,b"'],
+    ["\nx", '"\'\nx"'],
+    ["\n=1+1", '"\'\n=1+1"'],
+    [" =1+1", '"\' =1+1"'],
+    ["\u00a0 \u200b-1", "'\u00a0 \u200b-1"],
+    ["\ufeff@x", "'\ufeff@x"],
+    ["＝1+1", "'＝1+1"],
+    [" -x;y", '"\' -x;y"'],
+    [" plain", '" plain"'],
+    ["−5 °C", "−5 °C"],
     ["a=1", "a=1"],
     ["'=1", "'=1"],
   ])("keeps a text from being taken for a formula: %j", async (value, written) => {
@@ -119,12 +132,15 @@ describe("csv", () => {
   });
 
   it.each([
-    ["2026-11-24 10:00:00.123+00", "2026-11-24T10:00:00.123Z"],
-    ["2026-11-24 10:00:00.1+00", "2026-11-24T10:00:00.1Z"],
+    ["2026-11-24 10:00:00.123+00", "2026-11-24T10:00:00.123000Z"],
+    ["2026-11-24 10:00:00.1+00", "2026-11-24T10:00:00.100000Z"],
     ["2026-11-24 10:00:00.123456+00", "2026-11-24T10:00:00.123456Z"],
-    ["2026-11-24 10:00:00+00", "2026-11-24T10:00:00Z"],
-    ["2026-11-24 10:00:00", "2026-11-24T10:00:00Z"],
-    ["0001-01-01 00:00:00+00", "0001-01-01T00:00:00Z"],
+    ["2026-11-24 10:00:00+00", "2026-11-24T10:00:00.000000Z"],
+    ["2026-11-24 10:00:00", "2026-11-24T10:00:00.000000Z"],
+    ["0001-01-01 00:00:00+00", "0001-01-01T00:00:00.000000Z"],
+    ["9999-12-31 23:59:59.999999+00", "9999-12-31T23:59:59.999999Z"],
+    ["2026-11-24 23:59:60+00", "2026-11-24 23:59:60+00"],
+    ["2026-02-30 10:00:00+00", "2026-02-30 10:00:00+00"],
     ["infinity", "infinity"],
     ["12026-11-24 10:00:00+00", "12026-11-24 10:00:00+00"],
     ["0044-03-15 10:00:00+00 BC", "0044-03-15 10:00:00+00 BC"],

@@ -11,30 +11,43 @@ import {
   unescapeField,
 } from "./copy-text";
 import { DATE_BYTES, endWithoutZone, isDate, microsecondsOfDay } from "./date-time";
+import { looksLikeFormula } from "./looks-like-formula";
 import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "./part";
 import { createSumCounter } from "./sums";
 import { putYesNo } from "./yes-no";
 
 /**
- * CSV as of RFC 4180: UTF-8 without byte order mark, CRLF after every record, fields quoted only where they must be.
- * NULL and the empty text are both an empty field.
+ * CSV as of RFC 4180: UTF-8 without byte order mark, CRLF after every record, fields quoted only where they must be, or
+ * where another separator inside could split them. NULL and the empty text are both an empty field.
  */
 
+const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const COMMA = 0x2c;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const SEMICOLON = 0x3b;
 const CAPITAL_T = 0x54;
 const CAPITAL_Z = 0x5a;
 
-/** A spreadsheet program may take a text that begins so for a formula (OWASP, "CSV Injection"). */
-const formulaStarts = [..."=+-@\t\r"].map((char) => char.charCodeAt(0));
 /** Numbers and dates are left alone: -5 is no formula. */
 const guardedKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);
 
-const csvMarks = markTable([QUOTE, COMMA, CARRIAGE_RETURN]);
+/** What may not stand in a field without quotes: the separators of this file, and those that programs may guess. */
+const separators = [QUOTE, COMMA, SEMICOLON, TAB, LINE_FEED, CARRIAGE_RETURN];
+const SEPARATOR = 1;
+const QUOTES = 2;
+const quotingMarks = new Uint8Array(256);
+for (const byte of separators) quotingMarks[byte] = SEPARATOR;
+quotingMarks[QUOTE] = QUOTES;
+const csvMarks = markTable(separators);
+/** Bytes of `2026-11-24T10:00:00`, and of the same with its microseconds. */
+const SECONDS_BYTES = 19;
+const MICROSECONDS_BYTES = 26;
 const emptyField = utf8View('""');
 const lineEnd = utf8View("\r\n");
 
@@ -98,8 +111,9 @@ export async function* assembleCsv({ columns, parts }: AssembleInput): AsyncGene
 
 function csvHeader(columns: readonly FileColumn[]): Uint8Array {
   const names = columns.map(({ header }) => {
-    const guarded = formulaStarts.includes(header.charCodeAt(0)) ? `'${header}` : header;
-    return /[",\r\n]|^\s|\s$/.test(header) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+    const bytes = utf8View(header);
+    const guarded = looksLikeFormula(bytes, 0, bytes.byteLength) ? `'${header}` : header;
+    return /[",;\t\r\n]|^\s|\s$/.test(header) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
   });
   return new TextEncoder().encode(`${names.join(",")}\r\n`);
 }
@@ -136,13 +150,18 @@ function putField(
   );
 }
 
-/** `2026-11-24 10:00:00.123+00` as `2026-11-24T10:00:00.123Z` (ISO 8601), with the fraction that it has. */
+/**
+ * `2026-11-24 10:00:00.123+00` as `2026-11-24T10:00:00.123000Z` (ISO 8601): always to the microsecond, so that a column
+ * has one width and its texts sort as its times do.
+ */
 function putIsoTimestamp(bytes: DataView, start: number, end: number, out: DataView, at: number): number {
   const dateEnd = putBytes(bytes, start, start + DATE_BYTES, out, at);
   out.setUint8(dateEnd, CAPITAL_T);
-  const timeEnd = putBytes(bytes, start + DATE_BYTES + 1, end, out, dateEnd + 1);
-  out.setUint8(timeEnd, CAPITAL_Z);
-  return timeEnd + 1;
+  let to = putBytes(bytes, start + DATE_BYTES + 1, end, out, dateEnd + 1);
+  if (to === at + SECONDS_BYTES) out.setUint8(to++, POINT);
+  while (to < at + MICROSECONDS_BYTES) out.setUint8(to++, ZERO);
+  out.setUint8(to, CAPITAL_Z);
+  return to + 1;
 }
 
 function putText(
@@ -156,24 +175,33 @@ function putText(
 ): number {
   const first = value.getUint8(start);
   const hasOuterSpace = first <= SPACE || value.getUint8(end - 1) <= SPACE;
-  const needsQuotes = hasOuterSpace || (!isPlain && hasSeparator(value, start, end));
+  const found = isPlain ? 0 : quotingMarksIn(value, start, end);
+  const needsQuotes = hasOuterSpace || found !== 0;
   let to = at;
   if (needsQuotes) out.setUint8(to++, QUOTE);
-  if (isGuarded && formulaStarts.includes(first)) out.setUint8(to++, APOSTROPHE);
+  if (isGuarded && looksLikeFormula(value, start, end)) out.setUint8(to++, APOSTROPHE);
   if (!needsQuotes) return putBytes(value, start, end, out, to);
+  to =
+    (found & QUOTES) === 0
+      ? putBytes(value, start, end, out, to)
+      : putDoublingQuotes(value, start, end, out, to);
+  out.setUint8(to, QUOTE);
+  return to + 1;
+}
+
+function putDoublingQuotes(value: DataView, start: number, end: number, out: DataView, at: number): number {
+  let to = at;
   for (let read = start; read < end; read++) {
     const byte = value.getUint8(read);
     if (byte === QUOTE) out.setUint8(to++, QUOTE);
     out.setUint8(to++, byte);
   }
-  out.setUint8(to++, QUOTE);
   return to;
 }
 
-function hasSeparator(value: DataView, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = value.getUint8(at);
-    if (byte === COMMA || byte === QUOTE || byte === CARRIAGE_RETURN || byte === LINE_FEED) return true;
-  }
-  return false;
+/** Whether a field has a separator or a quote: the mark bits of all its bytes. */
+function quotingMarksIn(value: DataView, start: number, end: number): number {
+  let found = 0;
+  for (let at = start; at < end; at++) found |= quotingMarks[value.getUint8(at)] ?? 0;
+  return found;
 }

@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guarded } from "@/e2e/support/csv-guard";
 import { createTestDatabase } from "@/e2e/support/database";
 import type { Scope } from "@/lib/auth/scope";
 import { reportRow } from "@/lib/contract/report-data";
@@ -52,6 +53,9 @@ describe.each(reportTypes.map((type) => [type.id, type] as const))("%s", (_id, t
 function csvText(value: unknown, kind: CellKind): string {
   if (typeof value === "boolean") return value ? "Yes" : "No";
   const text = String(value ?? "");
+  // In a file times are of one width.
+  if (kind === "datetime")
+    return text.replace(/(?:\.(\d+))?Z$/, (_, fraction = "") => `.${fraction.padEnd(6, "0")}Z`);
   // CSV alone has an apostrophe before what a spreadsheet would take for a formula.
-  return ["text", "url"].includes(kind) && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return ["text", "url"].includes(kind) ? guarded(text) : text;
 }
