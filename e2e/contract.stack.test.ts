@@ -480,5 +480,9 @@ describe("every answer", () => {
 it("GET /api/health tells that database, store and executor are up", async () => {
   const answer = await fetch(`${url}/api/health`);
   expect(answer.status).toBe(200);
-  expect(await answer.json()).toEqual({ ok: true, parts: { database: "up", store: "up", executor: "up" } });
+  expect(await answer.json()).toEqual({
+    ok: true,
+    parts: { database: "up", store: "up", executor: "up" },
+    differing_files: 0,
+  });
 });

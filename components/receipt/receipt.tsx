@@ -49,6 +49,9 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
   const { filters, columns, parts, sheets, sha256, warnings } = manifest;
   return (
     <>
+      {manifest.file_difference !== null && (
+        <Notice tone="bad">{manifest.file_difference} Do not use it; start the export anew.</Notice>
+      )}
       <Facts
         facts={[
           [
@@ -61,6 +64,14 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
           ["Size", byteSizeWords(manifest.byte_size)],
           ["Data as of", <LocalTime key="snapshot" iso={manifest.snapshot_at} />],
           ["Finished", <LocalTime key="completed" iso={manifest.completed_at} />],
+          [
+            "Last compared with the stored file",
+            manifest.file_checked_at === null ? (
+              "when it was made"
+            ) : (
+              <LocalTime key="checked" iso={manifest.file_checked_at} />
+            ),
+          ],
           ["Sheets", sheets],
           ["Parts", parts.length],
           ["Sorted by", manifest.sort],

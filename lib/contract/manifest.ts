@@ -44,6 +44,13 @@ export const manifest = z
     totals: z.array(controlTotal),
     parts: z.array(z.object({ index: z.int(), row_count: z.int(), byte_size: z.int(), sha256: z.string() })),
     warnings: z.array(z.string()),
+    file_checked_at: z.iso.datetime().nullable().meta({
+      description:
+        "When the stored file was last read again and compared with this receipt; null when it was not since it was made.",
+    }),
+    file_difference: z.string().nullable().meta({
+      description: "What was different then, in a sentence. Make the export anew in that case.",
+    }),
   })
   .meta({ id: "Manifest" });
 export type Manifest = z.infer<typeof manifest>;

@@ -26,6 +26,7 @@ export async function findTwin(
         {
           status: "completed",
           fileRemovedAt: null,
+          fileDifference: null,
           completedAt: { gt: secondsBefore(Math.max(dedupeWindowSeconds, untoldSecondsMax)) },
         },
       ],

@@ -25,6 +25,8 @@ export async function getManifest(database: Database, viewer: Viewer, id: number
       snapshotAt: true,
       warnings: true,
       receipt: true,
+      fileCheckedAt: true,
+      fileDifference: true,
       createdAt: true,
       completedAt: true,
       completionToldAt: true,
@@ -64,6 +66,8 @@ export async function getManifest(database: Database, viewer: Viewer, id: number
     byte_size: Number(byteSize),
     sha256,
     warnings: Array.isArray(row.warnings) ? row.warnings.map(String) : [],
+    file_checked_at: row.fileCheckedAt?.toISOString() ?? null,
+    file_difference: row.fileDifference,
   };
 }
 

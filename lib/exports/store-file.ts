@@ -31,7 +31,11 @@ export async function storeFile(
   throw new DamagedObjectError(`The file ${key} does not come back from the store as it was written.`);
 }
 
-async function measureStored(store: Pick<ObjectStore, "read">, key: string): Promise<StoredFile | undefined> {
+/** Size and checksum of an object as a reader gets it, streaming; undefined when there is none. */
+export async function measureStored(
+  store: Pick<ObjectStore, "read">,
+  key: string,
+): Promise<StoredFile | undefined> {
   const stored = measured(store.read(key));
   try {
     for await (const _chunk of stored.chunks);

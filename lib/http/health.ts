@@ -3,16 +3,26 @@ const timeoutMs = 3_000;
 export interface Health {
   ok: boolean;
   parts: Record<string, "up" | "down">;
+  /** Finished files that are not what their receipts say; null when nobody could tell. That is no part's fault. */
+  differing_files: number | null;
 }
 
-/** Asks every part at once; one that throws or takes longer than three seconds is down. Says no more than that. */
-export async function checkHealth(checks: Record<string, () => Promise<unknown>>): Promise<Health> {
-  const parts = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => [name, await isUp(check)] as const),
-  );
+/**
+ * Asks every part at once; one that throws or takes longer than three seconds is down. Says no more than that, and how
+ * many files differ.
+ */
+export async function checkHealth(
+  checks: Record<string, () => Promise<unknown>>,
+  countDifferingFiles: () => Promise<number>,
+): Promise<Health> {
+  const [differing, ...parts] = await Promise.all([
+    inTime(countDifferingFiles),
+    ...Object.entries(checks).map(async ([name, check]) => [name, await inTime(check)] as const),
+  ]);
   return {
-    ok: parts.every(([, up]) => up),
-    parts: Object.fromEntries(parts.map(([name, up]) => [name, up ? "up" : "down"])),
+    ok: parts.every(([, answer]) => answer),
+    parts: Object.fromEntries(parts.map(([name, answer]) => [name, answer ? "up" : "down"])),
+    differing_files: differing?.value ?? null,
   };
 }
 
@@ -39,14 +49,15 @@ export function shareLook<T>(look: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function isUp(check: () => Promise<unknown>): Promise<boolean> {
+/** What it answers; undefined when it throws or takes too long. */
+async function inTime<T>(ask: () => Promise<T>): Promise<{ value: T } | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), timeoutMs);
   });
-  const answer = check().then(
-    () => true,
-    () => false,
+  const answer = ask().then(
+    (value) => ({ value }),
+    () => undefined,
   );
   try {
     return await Promise.race([answer, tooLate]);

@@ -1,14 +1,18 @@
 import { deps } from "@/lib/deps";
+import { countDifferingFiles } from "@/lib/exports/recheck-files";
 import { checkHealth, shareLook } from "@/lib/http/health";
 
 const look = shareLook(() => {
   const { database, store, settings } = deps();
-  return checkHealth({
-    // The very table and client that requests use: a health check before traffic also warms them up.
-    database: () => database.exportReport.findFirst({ select: { id: true } }),
-    store: () => store.check(),
-    executor: () => fetch(new URL("/health", settings.INNGEST_BASE_URL ?? "https://api.inngest.com")),
-  });
+  return checkHealth(
+    {
+      // The very table and client that requests use: a health check before traffic also warms them up.
+      database: () => database.exportReport.findFirst({ select: { id: true } }),
+      store: () => store.check(),
+      executor: () => fetch(new URL("/health", settings.INNGEST_BASE_URL ?? "https://api.inngest.com")),
+    },
+    () => countDifferingFiles({ database }),
+  );
 });
 
 export async function GET(): Promise<Response> {

@@ -3,6 +3,7 @@ import type { NextRequest } from "next/server";
 import { inngest } from "@/inngest/client";
 import { deliverWebhook } from "@/inngest/deliver-webhook";
 import { generateExport } from "@/inngest/generate-export";
+import { recheckFiles } from "@/inngest/recheck-files";
 import { sweepExports } from "@/inngest/sweep-exports";
 import { sweepWebhooks } from "@/inngest/sweep-webhooks";
 
@@ -11,7 +12,7 @@ export const maxDuration = 300;
 
 const handlers = serve({
   client: inngest,
-  functions: [generateExport, sweepExports, deliverWebhook, sweepWebhooks],
+  functions: [generateExport, sweepExports, recheckFiles, deliverWebhook, sweepWebhooks],
   enableUnauthedSync: false,
 });
 

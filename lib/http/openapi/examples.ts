@@ -126,6 +126,8 @@ export const manifestExample: Manifest = {
   totals: [{ column: "clicks", header: "Clicks", sums: { "": "8102331" } }],
   parts: [{ index: 0, row_count: 447_711, byte_size: 31_740_112, sha256 }],
   warnings: [],
+  file_checked_at: "2026-11-26T00:23:04.000Z",
+  file_difference: null,
 };
 
 export const auditLogExample: AuditLogAnswer = {

@@ -1,0 +1,30 @@
+import { cron } from "inngest";
+import { deps } from "@/lib/deps";
+import { chooseFiles, recheckFile } from "@/lib/exports/recheck-files";
+import { inngest } from "./client";
+
+/**
+ * Reads some finished files again each day, one at a time. Asked every hour, so that a machine that is off at night does
+ * it later; what the day has room for is counted in the database.
+ */
+export const recheckFiles = inngest.createFunction(
+  {
+    id: "recheck-files",
+    triggers: [cron("23 * * * *")],
+    retries: 4,
+    concurrency: [{ limit: 1 }],
+    singleton: { mode: "skip" },
+  },
+  async ({ step }) => {
+    const { pipeline, sweepAges, settings } = deps();
+    const { exportIds } = await step.run("choose", () =>
+      chooseFiles(pipeline, sweepAges, settings.RECHECK_FILES_PER_DAY, new Date()),
+    );
+    // Planned at once, so that one that cannot be read does not keep the others from being looked at.
+    await Promise.all(
+      exportIds.map((exportId) =>
+        step.run(`read-${exportId}`, () => recheckFile(pipeline, sweepAges, exportId)),
+      ),
+    );
+  },
+);
