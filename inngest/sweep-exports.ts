@@ -24,7 +24,7 @@ export const sweepExports = inngest.createFunction(
       step.run("remove-stage-objects", () => removeStageObjects(pipeline, sweepAges, new Date())),
       step.run("remove-files", () => removeFiles(pipeline, sweepAges, new Date())),
       step.run("remove-old-exports", () => removeOldExports(pipeline, sweepAges, new Date())),
-      step.run("remove-old-records", () => removeOldRecords(database, new Date())),
+      step.run("remove-old-records", () => removeOldRecords(database, sweepAges, new Date())),
     ]);
   },
 );

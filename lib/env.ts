@@ -69,6 +69,7 @@ const variables = z.object({
   EXPORT_RETENTION_DAYS: z.coerce.number().positive().default(90),
   /** 0 switches it off. A run has a step for each of them. */
   RECHECK_FILES_PER_DAY: z.coerce.number().int().min(0).max(200).default(5),
+  AUDIT_RETENTION_DAYS: z.coerce.number().positive().default(400),
   RENDER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
 });
 

@@ -9,6 +9,7 @@ export const testAges: SweepAges = {
   stageSeconds: daySeconds,
   fileSeconds: 7 * daySeconds,
   rowSeconds: 90 * daySeconds,
+  auditSeconds: 400 * daySeconds,
 };
 
 /** In so many seconds from now. */

@@ -1,5 +1,5 @@
 import type { Database } from "@/lib/db/prisma";
-import { secondsBefore } from "./sweep-ages";
+import { type SweepAges, secondsBefore } from "./sweep-ages";
 
 const daySeconds = 86_400;
 
@@ -15,8 +15,12 @@ const rateLimitWindowSeconds = daySeconds;
 /** How long an endpoint's delivery log goes back. */
 const webhookDeliverySeconds = 30 * daySeconds;
 
-/** Removes what only had to be remembered for a while. */
-export async function removeOldRecords(database: Database, now: Date): Promise<Record<string, number>> {
+/** Removes what only had to be remembered for a while; so every table that grows by itself has an end. */
+export async function removeOldRecords(
+  database: Database,
+  { auditSeconds }: Pick<SweepAges, "auditSeconds">,
+  now: Date,
+): Promise<Record<string, number>> {
   const events = await database.exportEvent.deleteMany({
     where: { createdAt: { lt: secondsBefore(now, eventSeconds) } },
   });
@@ -29,10 +33,16 @@ export async function removeOldRecords(database: Database, now: Date): Promise<R
   const webhookDeliveries = await database.webhookDelivery.deleteMany({
     where: { status: { not: "pending" }, createdAt: { lt: secondsBefore(now, webhookDeliverySeconds) } },
   });
+  const sessions = await database.session.deleteMany({ where: { expiresAt: { lt: now } } });
+  const auditEntries = await database.auditEntry.deleteMany({
+    where: { at: { lt: secondsBefore(now, auditSeconds) } },
+  });
   return {
     events: events.count,
     idempotencyKeys: idempotencyKeys.count,
     rateLimitWindows: rateLimitWindows.count,
     webhookDeliveries: webhookDeliveries.count,
+    sessions: sessions.count,
+    auditEntries: auditEntries.count,
   };
 }

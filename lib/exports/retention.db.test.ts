@@ -150,22 +150,29 @@ describe("what is known of an export", () => {
   });
 });
 
-it("events go after a week, idempotency keys and rate limit windows after a day", async () => {
+it("events go after a week, idempotency keys and rate limit windows after a day, the audit log after 400 days, sessions at their end", async () => {
   const { database } = fixture.pipeline;
   const { userId } = fixture.viewer;
   const id = await fixture.request(oneRow);
   const key = "kept";
   await database.idempotencyKey.create({ data: { userId, key, bodyDigest: "0".repeat(64) } });
   await database.rateLimitWindow.create({ data: { userId, windowStart: new Date(), count: 1 } });
+  await database.session.create({ data: { userId, token: "t", expiresAt: later(14 * day) } });
   const left = async (seconds: number) => {
-    await removeOldRecords(database, later(seconds));
+    await removeOldRecords(database, ages, later(seconds));
     return {
       events: await database.exportEvent.count({ where: { exportReportId: id } }),
       keys: await database.idempotencyKey.count({ where: { key } }),
       windows: await database.rateLimitWindow.count({ where: { userId } }),
+      audit: await database.auditEntry.count({ where: { exportReportId: id } }),
+      sessions: await database.session.count({ where: { userId } }),
     };
   };
-  expect(await left(day - 60)).toEqual({ events: 1, keys: 1, windows: 1 });
-  expect(await left(day + 60)).toEqual({ events: 1, keys: 0, windows: 0 });
-  expect(await left(7 * day + 60)).toEqual({ events: 0, keys: 0, windows: 0 });
+  expect(await left(day - 60)).toEqual({ events: 1, keys: 1, windows: 1, audit: 1, sessions: 1 });
+  expect(await left(day + 60)).toEqual({ events: 1, keys: 0, windows: 0, audit: 1, sessions: 1 });
+  const gone = { events: 0, keys: 0, windows: 0 };
+  expect(await left(7 * day + 60)).toEqual({ ...gone, audit: 1, sessions: 1 });
+  expect(await left(14 * day + 60)).toEqual({ ...gone, audit: 1, sessions: 0 });
+  expect(await left(400 * day - 60)).toEqual({ ...gone, audit: 1, sessions: 0 });
+  expect(await left(400 * day + 60)).toEqual({ ...gone, audit: 0, sessions: 0 });
 });

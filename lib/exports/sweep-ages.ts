@@ -10,6 +10,8 @@ export interface SweepAges {
   fileSeconds: number;
   /** What is known of an export that has ended is kept so long. */
   rowSeconds: number;
+  /** Entries of the audit log are kept so long. */
+  auditSeconds: number;
 }
 
 /** The instant `seconds` before `now`. */
