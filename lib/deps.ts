@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { sendWebhooksDue } from "@/inngest/events";
 import { authenticate } from "@/lib/auth/authenticate";
+import { createDeviceCookies } from "@/lib/auth/device-cookie";
 import { createSessions } from "@/lib/auth/sessions";
 import { createVerifyToken } from "@/lib/auth/verify-token";
 import { createPool } from "@/lib/db/pool";
@@ -69,7 +70,8 @@ function createDeps() {
   const renderPool = createRenderPool(threads);
   const appUrl = settings.APP_URL ?? (settings.VERCEL_URL && `https://${settings.VERCEL_URL}`);
   const trustedProxyHops = settings.TRUSTED_PROXY_HOPS;
-  const sessions = createSessions(database, { secret: settings.AUTH_SECRET, appUrl });
+  const sessionSettings = { secret: settings.AUTH_SECRET, appUrl };
+  const sessions = createSessions(database, sessionSettings);
   const pipeline: Pipeline = {
     database,
     pool,
@@ -86,6 +88,7 @@ function createDeps() {
     stageSeconds: settings.STAGE_RETENTION_HOURS * 3600,
     fileSeconds: settings.FILE_RETENTION_DAYS * 86_400,
     rowSeconds: settings.EXPORT_RETENTION_DAYS * 86_400,
+    auditSeconds: settings.AUDIT_RETENTION_DAYS * 86_400,
   };
   const verifyToken = createVerifyToken({
     issuer: settings.AUTH_JWT_ISSUER,
@@ -99,7 +102,14 @@ function createDeps() {
     trustedProxyHops,
     log,
   };
-  const signInParts: SignInParts = { sessions, database, pool, log, trustedProxyHops };
+  const signInParts: SignInParts = {
+    sessions,
+    deviceCookies: createDeviceCookies(sessionSettings),
+    database,
+    pool,
+    log,
+    trustedProxyHops,
+  };
   const feed = createExportFeed(pool, settings.DATABASE_URL);
   // Next ends when its last answer has ended, and the answers of those who wait would take minutes.
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void feed.close());

@@ -4,14 +4,16 @@ import type { Database } from "@/lib/db/prisma";
 import { createApiKey, digestApiKey } from "./api-key";
 import type { Sessions } from "./sessions";
 
-/** Sets the password a user signs in with; replaces an older one. */
+/** Sets the password a user signs in with; replaces an older one, and then ends all sessions of the user. */
 export async function setPassword(sessions: Sessions, userId: number, password: string): Promise<void> {
   const { password: hasher, internalAdapter } = await sessions.$context;
   const hash = await hasher.hash(password);
   const id = String(userId);
   const existing = await internalAdapter.findCredentialAccount(id);
-  if (existing) await internalAdapter.updatePassword(id, hash);
-  else {
+  if (existing) {
+    await internalAdapter.updatePassword(id, hash);
+    await internalAdapter.deleteUserSessions(id);
+  } else {
     await internalAdapter.createAccount({
       userId: id,
       accountId: id,

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { setPassword } from "./accounts";
-import { createSessions } from "./sessions";
+import { createDeviceCookies } from "./device-cookie";
+import { createSessions, endPresentedSession, findSessionUserId } from "./sessions";
 
 const secret = "for-this-test-alone-and-long-enough";
 const body = { email: "ann@example.com", password: "correct horse battery" };
@@ -11,12 +12,14 @@ const body = { email: "ann@example.com", password: "correct horse battery" };
 let testDatabase: TestDatabase;
 let pool: ReturnType<typeof createPool>;
 let database: Database;
+let userId: number;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   pool = createPool(testDatabase.url);
   database = createDatabase(pool);
   const user = await database.user.create({ data: { email: body.email, name: "Ann" } });
-  await setPassword(createSessions(database, { secret, appUrl: undefined }), user.id, body.password);
+  userId = user.id;
+  await setPassword(createSessions(database, { secret, appUrl: undefined }), userId, body.password);
 });
 afterAll(async () => {
   await pool.end();
@@ -36,7 +39,84 @@ it.each([
     const [cookie = ""] = answer.headers.getSetCookie();
     expect(cookie.split("; ")).toEqual(expect.arrayContaining(["HttpOnly", "SameSite=Lax", "Path=/"]));
     expect(cookie.includes("; Secure")).toBe(isSecure);
-    expect(cookie.startsWith("__Secure-tranche.session_token=")).toBe(isSecure);
+    expect(cookie.startsWith("__Host-tranche.session_token=")).toBe(isSecure);
     expect(cookie).not.toContain("Domain=");
   },
 );
+
+describe("a session", () => {
+  const sessions = () => createSessions(database, { secret, appUrl: "https://exports.example.com" });
+
+  async function signIn(): Promise<Headers> {
+    const answer = await sessions().api.signInEmail({ body, asResponse: true });
+    return new Headers({
+      cookie: answer.headers
+        .getSetCookie()
+        .map((one) => one.split(";")[0])
+        .join("; "),
+    });
+  }
+
+  it("that is used every day ends after thirty days all the same", async () => {
+    const others = await database.session.count();
+    const request = await signIn();
+    expect(await findSessionUserId(sessions(), request)).toBe(userId);
+    const age = async (seconds: number) =>
+      pool.query("update sessions set created_at = now() - make_interval(secs => $1)", [seconds]);
+    await age(30 * 86_400 - 60);
+    expect(await findSessionUserId(sessions(), request)).toBe(userId);
+    await age(30 * 86_400 + 1);
+    expect(await findSessionUserId(sessions(), request)).toBeUndefined();
+    expect(await database.session.count()).toBe(others);
+  });
+
+  it("ends when its browser signs in anew, and others do not", async () => {
+    const [first, other] = [await signIn(), await signIn()];
+    await endPresentedSession(sessions(), first);
+    expect(await findSessionUserId(sessions(), first)).toBeUndefined();
+    expect(await findSessionUserId(sessions(), other)).toBe(userId);
+  });
+
+  it("ends when the password is changed, wherever it is", async () => {
+    const requests = [await signIn(), await signIn()];
+    await setPassword(sessions(), userId, body.password);
+    for (const request of requests) expect(await findSessionUserId(sessions(), request)).toBeUndefined();
+  });
+});
+
+describe("the cookie of a device", () => {
+  const now = new Date("2026-11-28T12:00:00Z");
+  const daysLater = (days: number) => new Date(now.getTime() + days * 86_400_000);
+  const devices = createDeviceCookies({ secret, appUrl: undefined });
+  const sent = (setCookie: string) => new Headers({ cookie: `theme=dark; ${setCookie.split(";")[0]}` });
+
+  it("proves a sign-in of this person for ninety days, and keeps the device's name", () => {
+    const request = sent(devices.write("ann@example.com", null, now));
+    const id = devices.read(request, "Ann@example.com ", daysLater(90));
+    expect(id).toMatch(/^[\w-]{16}$/);
+    expect(devices.read(request, "ann@example.com", daysLater(91))).toBeNull();
+    expect(devices.read(request, "ann@example.com", daysLater(-1))).toBeNull();
+    const renewed = sent(devices.write("ann@example.com", id, daysLater(50)));
+    expect(devices.read(renewed, "ann@example.com", daysLater(140))).toBe(id);
+  });
+
+  it("proves nothing for others, changed, or made with another secret", () => {
+    const setCookie = devices.write("ann@example.com", null, now);
+    expect(devices.read(sent(setCookie), "bob@example.com", now)).toBeNull();
+    const [id = "", day = "", signature = ""] = setCookie.split(";")[0]?.split("=")[1]?.split(".") ?? [];
+    for (const changed of [
+      `x${id}.${day}.${signature}`,
+      `${id}.${Number(day) + 1}.${signature}`,
+      `${id}.${day}.`,
+    ])
+      expect(devices.read(sent(`tranche.device=${changed}`), "ann@example.com", daysLater(1))).toBeNull();
+    const others = createDeviceCookies({ secret: `${secret}!`, appUrl: undefined });
+    expect(others.read(sent(setCookie), "ann@example.com", now)).toBeNull();
+  });
+
+  it("is out of reach of scripts and other sites, and bound to its host by https", () => {
+    expect(devices.write("ann@example.com", null, now)).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/);
+    const secure = createDeviceCookies({ secret, appUrl: "https://exports.example.com" });
+    expect(secure.write("ann@example.com", null, now)).toMatch(/^__Host-tranche\.device=.*; Secure$/);
+  });
+});

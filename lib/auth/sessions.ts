@@ -2,6 +2,10 @@ import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import type { Database } from "@/lib/db/prisma";
 
+/** A session that is used lives on for so long after its last use, and so long in all. */
+const idleSecondsMax = 14 * 24 * 3600;
+const lifeSecondsMax = 30 * 24 * 3600;
+
 export interface SessionSettings {
   secret: string;
   /** Public origin of the app: whether it is https decides on Secure cookies. */
@@ -12,9 +16,10 @@ export type Sessions = ReturnType<typeof createSessions>;
 
 /**
  * E-mail and password sign-in with a session cookie, on our own users table. There is no sign-up: people are made
- * with `npm run user:create`. API keys are not its business (`find-viewer.ts`).
+ * with `npm run user:create`. API keys are not its business (`viewer.ts`).
  */
 export function createSessions(database: Database, settings: SessionSettings) {
+  const isSecure = settings.appUrl?.startsWith("https:") ?? false;
   return betterAuth({
     appName: "Tranche",
     secret: settings.secret,
@@ -22,14 +27,21 @@ export function createSessions(database: Database, settings: SessionSettings) {
     baseURL: settings.appUrl ?? "http://localhost",
     database: prismaAdapter(database, { provider: "postgresql" }),
     emailAndPassword: { enabled: true, disableSignUp: true },
-    session: { expiresIn: 14 * 24 * 3600, updateAge: 24 * 3600 },
+    session: { expiresIn: idleSecondsMax, updateAge: 24 * 3600 },
     // Attempts are counted in Postgres (sign-in-throttle.ts), where all processes see them.
     rateLimit: { enabled: false },
     advanced: {
       database: { generateId: "serial" },
       cookiePrefix: "tranche",
-      // HttpOnly and SameSite=Lax are better-auth's own; Secure wherever the app is reached by https.
-      useSecureCookies: settings.appUrl?.startsWith("https:") ?? false,
+      // HttpOnly and SameSite=Lax are better-auth's own. By https the name demands what a neighbouring host cannot
+      // give: Secure, no Domain, the path "/". Source: RFC 6265bis, section 4.1.3.2.
+      useSecureCookies: false,
+      cookies: {
+        session_token: {
+          name: `${isSecure ? "__Host-" : ""}tranche.session_token`,
+          attributes: { secure: isSecure },
+        },
+      },
       // It would believe what a caller writes into X-Forwarded-For; the audit log has the address.
       ipAddress: { disableIpTracking: true },
     },
@@ -39,10 +51,24 @@ export function createSessions(database: Database, settings: SessionSettings) {
   });
 }
 
-/** The user whose session a request's cookie names, or undefined. */
+/** The user whose session a request's cookie names, or undefined. A session older than 30 days is ended here. */
 export async function findSessionUserId(sessions: Sessions, request: Headers): Promise<number | undefined> {
-  const session = await sessions.api.getSession({ headers: onlyCookie(request) });
-  return session ? Number(session.user.id) : undefined;
+  const found = await sessions.api.getSession({ headers: onlyCookie(request) });
+  if (!found) return undefined;
+  const { token, createdAt, userId } = found.session;
+  if (Date.now() - createdAt.getTime() < lifeSecondsMax * 1000) return Number(userId);
+  await endSession(sessions, token);
+  return undefined;
+}
+
+/** Ends the session that a request's cookie names, if there is one. */
+export async function endPresentedSession(sessions: Sessions, request: Headers): Promise<void> {
+  const found = await sessions.api.getSession({ headers: onlyCookie(request) });
+  if (found) await endSession(sessions, found.session.token);
+}
+
+async function endSession(sessions: Sessions, token: string): Promise<void> {
+  await (await sessions.$context).internalAdapter.deleteSession(token);
 }
 
 /**

@@ -3,29 +3,45 @@ import type pg from "pg";
 
 const windowMs = 15 * 60_000;
 
-/** Failed attempts in a quarter of an hour, after which one has to wait for the next. */
+/** Failed attempts in a quarter of an hour, after which one has to wait for the next. By what they are counted for. */
 const attemptsMax = {
-  /** A person who mistypes gets by with a few; a guesser gets 960 a day, against passwords of eight characters or more. */
-  email: 10,
-  /** An office behind one address has many people. */
-  address: 60,
+  /** A browser from which this person has signed in lately. Nobody else's attempts count here. */
+  device: 10,
+  /** One address that tries one person's passwords. A person who mistypes gets by with a few. */
+  pair: 10,
+  /**
+   * All unknown devices of one person: a guesser with many addresses gets 9,600 tries a day, against passwords of eight
+   * characters or more.
+   */
+  email: 100,
+  /** An office behind one address has many people; a list of stolen passwords has more. */
+  address: 600,
 };
+
+type Subject = keyof typeof attemptsMax;
 
 export interface SignInAttempt {
   email: string;
   ipAddress: string | null;
+  /** The device that this person is known to use (device-cookie.ts), or null. */
+  deviceId: string | null;
+}
+
+export interface Refusal {
+  retryAfterSeconds: number;
+  /** The first one of its kind in this quarter of an hour; the audit log keeps that one. */
+  isFirst: boolean;
 }
 
 /**
  * Counts an attempt to sign in, before its password is looked at, so that attempts at one moment are all counted.
- * Returns the seconds to wait when there were too many for its e-mail address or its network address, else undefined.
- * The counts live in Postgres: all processes agree.
+ * Returns how long to wait when there were too many, else undefined. The counts live in Postgres: all processes agree.
  */
 export async function countSignInAttempt(
   pool: pg.Pool,
   attempt: SignInAttempt,
   now: Date,
-): Promise<number | undefined> {
+): Promise<Refusal | undefined> {
   const windowStart = windowStartOf(now);
   const { rows } = await pool.query<{ subject: string; count: number }>(
     `with expired as (delete from sign_in_windows where window_start < $2)
@@ -34,20 +50,20 @@ export async function countSignInAttempt(
      returning subject, count`,
     [subjects(attempt), windowStart],
   );
-  const isExceeded = rows.some(
-    ({ subject, count }) => count > (subject.startsWith("email:") ? attemptsMax.email : attemptsMax.address),
-  );
-  if (!isExceeded) return undefined;
-  return Math.max(1, Math.ceil((windowStart.getTime() + windowMs - now.getTime()) / 1000));
+  const over = rows.map(({ subject, count }) => count - attemptsMax[kindOf(subject)]).filter((by) => by > 0);
+  if (over.length === 0) return undefined;
+  const waitMs = windowStart.getTime() + windowMs - now.getTime();
+  return { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)), isFirst: over.includes(1) };
 }
 
 /**
  * Takes back what was counted, after a sign-in with the right password: nobody who knows it is kept out by having been
- * here often. The person's own earlier mistakes are forgotten, those of others at the same address are not.
+ * here often. The person's own earlier mistakes are forgotten, those of others are not.
  */
 export async function forgetSignInAttempt(pool: pg.Pool, attempt: SignInAttempt, now: Date): Promise<void> {
   await pool.query(
-    `update sign_in_windows set count = case when subject like 'email:%' then 0 else greatest(count - 1, 0) end
+    `update sign_in_windows
+     set count = case when subject ~ '^(device|pair):' then 0 else greatest(count - 1, 0) end
      where subject = any($1::text[]) and window_start = $2`,
     [subjects(attempt), windowStartOf(now)],
   );
@@ -58,7 +74,14 @@ function windowStartOf(now: Date): Date {
 }
 
 /** Always in this order, so that two attempts at one moment never wait for each other. */
-function subjects({ email, ipAddress }: SignInAttempt): string[] {
-  const digest = createHash("sha256").update(email.trim().toLowerCase()).digest("hex");
-  return [`email:${digest}`, ...(ipAddress === null ? [] : [`address:${ipAddress}`])];
+function subjects({ email, ipAddress, deviceId }: SignInAttempt): string[] {
+  const person = createHash("sha256").update(email.trim().toLowerCase()).digest("hex");
+  if (deviceId !== null) return [`device:${person}:${deviceId}`];
+  const pair = `pair:${person}:${ipAddress ?? "unknown"}`;
+  return [pair, `email:${person}`, ...(ipAddress === null ? [] : [`address:${ipAddress}`])];
+}
+
+function kindOf(subject: string): Subject {
+  // Written above, from these very words.
+  return subject.slice(0, subject.indexOf(":")) as Subject;
 }

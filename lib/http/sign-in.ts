@@ -2,8 +2,9 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { type AuditEvent, recordAuditOrLog } from "@/lib/auth/audit";
+import type { DeviceCookies } from "@/lib/auth/device-cookie";
 import { isForeignRequest } from "@/lib/auth/foreign-request";
-import { onlyCookie, type Sessions } from "@/lib/auth/sessions";
+import { endPresentedSession, onlyCookie, type Sessions } from "@/lib/auth/sessions";
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
@@ -15,6 +16,7 @@ import { createRequestId } from "./request-id";
 
 export interface SignInParts {
   sessions: Sessions;
+  deviceCookies: DeviceCookies;
   database: Database;
   pool: pg.Pool;
   log: Logger;
@@ -51,9 +53,14 @@ export function signIn(request: Request, parts: SignInParts): Promise<Response> 
       );
     };
 
-    const retryAfterSeconds = await countSignInAttempt(pool, { email, ipAddress }, now);
-    if (retryAfterSeconds !== undefined) {
-      await record({ action: "sign_in.refused", details: { email, reason: "too_many_attempts" } });
+    const deviceId = parts.deviceCookies.read(request.headers, email, now);
+    const attempt = { email, ipAddress, deviceId };
+    const refusal = await countSignInAttempt(pool, attempt, now);
+    if (refusal) {
+      const { retryAfterSeconds, isFirst } = refusal;
+      // Those after it are as many as somebody likes to send.
+      if (isFirst)
+        await record({ action: "sign_in.refused", details: { email, reason: "too_many_attempts" } });
       throw new ApiError("RATE_LIMIT_EXCEEDED", "Too many attempts to sign in.", { retryAfterSeconds });
     }
     const started = await parts.sessions.api.signInEmail({
@@ -66,10 +73,13 @@ export function signIn(request: Request, parts: SignInParts): Promise<Response> 
       await record({ action: "sign_in.refused", details: { email, reason: "wrong_credentials" } });
       throw new ApiError("UNAUTHORIZED", "E-mail or password is wrong.");
     }
-    await forgetSignInAttempt(pool, { email, ipAddress }, now);
+    // The one that the browser had before would live on, known to nobody.
+    await endPresentedSession(parts.sessions, request.headers);
+    await forgetSignInAttempt(pool, attempt, now);
     await record({ action: "sign_in.accepted" });
     // The cookie alone: the session's token in the body could be read by a script.
     for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", cookie);
+    headers.append("set-cookie", parts.deviceCookies.write(email, deviceId, now));
     return Response.json({ user: { email } }, { headers });
   });
 }
