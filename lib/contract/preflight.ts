@@ -19,7 +19,14 @@ export const preflight = z
     filters: z.array(z.object({ title: z.string(), value: z.string() })),
     warnings: z.array(
       z.object({
-        code: z.enum(["no_rows", "many_sheets", "mixed_currencies", "long_cells", "unknown_parameter"]),
+        code: z.enum([
+          "no_rows",
+          "many_sheets",
+          "mixed_currencies",
+          "long_cells",
+          "unusable_values",
+          "unknown_parameter",
+        ]),
         message: z.string(),
       }),
     ),

@@ -1,10 +1,13 @@
 import pg from "pg";
 import { Prisma } from "@/lib/db/generated/client";
+import { UnfitDatabaseError } from "@/lib/db/session";
+import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { ObjectMissingError, ObjectReadError } from "@/lib/storage/object-store";
 import { ControlTotalsError } from "./control-totals";
 import { DamagedObjectError } from "./damaged-object-error";
 import type { FailureKind } from "./failures";
+import { UnusableValueError } from "./unusable-value-error";
 
 /** What an error of a step means for the export, told by the first of the error and its causes that is known. */
 export function classifyError(error: unknown): FailureKind {
@@ -16,6 +19,10 @@ export function classifyError(error: unknown): FailureKind {
 }
 
 function classifyOne(error: Error): FailureKind | undefined {
+  if (error instanceof UnusableValueError) return "unusable_value";
+  if (error instanceof UnfitDatabaseError) return "source_refused";
+  // The same stage object gives the same bytes at every try.
+  if (error instanceof CopyTextError) return "impossible";
   if (error instanceof ControlTotalsError) return "totals_differ";
   // With a cause, the part could not be read at all, and the cause says why.
   if (error instanceof PartMismatchError) return error.cause ? undefined : "data_damaged";
@@ -60,9 +67,13 @@ function ofSqlState(state: string): FailureKind {
   return passingClasses.includes(state.slice(0, 2)) ? "source_unavailable" : "source_refused";
 }
 
-/** Source: Prisma's error reference: P1000 to P1017 are of the connection, P2025 is a row that is not there. */
+/**
+ * Source: Prisma's error reference: P1000 to P1017 are of the connection, P2025 is a row that is not there; the others
+ * named here tell of values that do not fit their columns, which they will not at the next try either.
+ */
 function ofPrisma(code: string): FailureKind | undefined {
-  if (code === "P2025") return "impossible";
+  if (["P2000", "P2005", "P2006", "P2007", "P2020", "P2023", "P2025", "P2033"].includes(code))
+    return "impossible";
   return code.startsWith("P1") || ["P2024", "P2028", "P2034", "P2037"].includes(code)
     ? "source_unavailable"
     : undefined;

@@ -5,6 +5,8 @@ import { type FailureKind, failures } from "./failures";
 import { allowsChange, changeStatus, changeTranches, lockExport } from "./status";
 
 interface EndExportOptions {
+  /** In place of the kind's own. */
+  sentence?: string;
   onlyWhere?: Prisma.ExportReportWhereInput;
   /** Writes who did it, in the same transaction. */
   audit?: (transaction: Pick<Database, "auditEntry">) => Promise<void>;
@@ -19,10 +21,9 @@ export async function endExport(
   database: Database,
   { exportId, attempt }: ExportRun,
   kind: FailureKind,
-  { onlyWhere = {}, audit }: EndExportOptions = {},
+  { sentence = failures[kind].sentence, onlyWhere = {}, audit }: EndExportOptions = {},
 ): Promise<boolean> {
-  const { outcomeCode, sentence: errorMessage } = failures[kind];
-  const data = { outcomeCode, errorMessage, completedAt: new Date() };
+  const data = { outcomeCode: failures[kind].outcomeCode, errorMessage: sentence, completedAt: new Date() };
   const where = { ...onlyWhere, attempt, parentReportId: null };
   return database.$transaction(async (transaction) => {
     await lockExport(transaction, exportId);

@@ -1,6 +1,6 @@
 import { endExport } from "./end-export";
 import type { ExportRun } from "./export-run";
-import { failureKindOf, failures } from "./failures";
+import { failureKindOf, failureSentence, failures } from "./failures";
 import type { Pipeline } from "./pipeline";
 
 /**
@@ -14,7 +14,9 @@ export async function failExport(
   message: string,
 ): Promise<void> {
   const kind = failureKindOf(message);
-  const isFailed = await endExport(database, { exportId, attempt }, kind);
+  const isFailed = await endExport(database, { exportId, attempt }, kind, {
+    sentence: failureSentence(kind, message),
+  });
   const { errorClass, outcomeCode } = failures[kind];
   if (isFailed)
     log.error({ exportId, attempt, requestId, errorClass, outcomeCode, message }, "export failed");

@@ -62,6 +62,14 @@ export const failures = {
       "The database could not answer this request. Retrying will hardly help: tell support this export's id.",
     isRetriable: false,
   },
+  unusable_value: {
+    errorClass: "database",
+    outcomeCode: "data_unusable",
+    // Replaced by one that names column and row.
+    sentence:
+      "A value in the database is no number or date that a file can hold. Have it mended there, then retry.",
+    isRetriable: false,
+  },
   storage_unavailable: {
     errorClass: "storage",
     outcomeCode: "storage_failed",
@@ -117,6 +125,12 @@ export type FailureKind = keyof typeof failures;
 /** The text that a failed step leaves for the end of its run: of an error only its message survives until then. */
 export function printFailure(kind: FailureKind, error: unknown): string {
   return `${kind}: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** What the person reads of a failure: of a value that cannot be used, where it is. */
+export function failureSentence(kind: FailureKind, message: string): string {
+  const told = kind === "unusable_value" ? message.slice(`${kind}:`.length).trim() : "";
+  return told === "" ? failures[kind].sentence : told;
 }
 
 /** The kind that `printFailure` wrote; `internal` for the message of anything else. */

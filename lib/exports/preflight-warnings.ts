@@ -10,7 +10,7 @@ const unknownMax = 10;
 
 /** What somebody should know before the file is made, one sentence each. */
 export function preflightWarnings(
-  { rowCount, longCells, currencies }: RowInspection,
+  { rowCount, longCells, currencies, unusable }: RowInspection,
   { rowsPerSheetMax, cellLengthMax }: FileFormat,
   unknown: ResolvedParameters["unknown"],
 ): Warning[] {
@@ -36,6 +36,12 @@ export function preflightWarnings(
       `${count(longCells)} ${longCells === 1 ? "cell is" : "cells are"} longer than the ${count(cellLengthMax)} characters ` +
       "that a cell of Excel holds, and will be cut.";
     warnings.push({ code: "long_cells", message });
+  }
+  for (const { header, rows, key } of unusable) {
+    const message =
+      `The column "${header}" is no number or date in ${count(rows)} ${rows === 1 ? "row" : "rows"} (one has the key ${key}); ` +
+      `the export will fail until that is mended in the database.`;
+    warnings.push({ code: "unusable_values", message });
   }
   return [...warnings, ...unknownWarnings(unknown)];
 }

@@ -14,6 +14,7 @@ import type { Pipeline } from "./pipeline";
 import { StagedObjects } from "./staged-objects";
 import { changeStatus } from "./status";
 import type { StageRecord } from "./tranche";
+import { assertUsable } from "./unusable-value-error";
 import { whileWanted } from "./while-wanted";
 
 /** Puts under way at a time while the database is read. */
@@ -82,11 +83,14 @@ async function stageRows(
   const { rowsPerSheetMax } = fileFormats[work.reportType.format];
   const stages: StageRecord[] = [];
   let first: Tranche | undefined;
+  let rowsBefore = 0;
   for await (const tranche of cutTranches(rows, {
     trancheBytesMax: pipeline.trancheBytes,
     rowsPerSheetMax,
   })) {
     signal.throwIfAborted();
+    assertUsable(work, tranche, rowsBefore);
+    rowsBefore += tranche.rows;
     if (tranche.index === 0) {
       first = tranche;
       continue;

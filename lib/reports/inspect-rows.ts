@@ -1,4 +1,4 @@
-import sql, { join, type Sql } from "sql-template-tag";
+import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import type { ReportQuery } from "./build-query";
 import type { ReportColumn } from "./report-definition";
 import type { Queryable } from "./report-request";
@@ -11,6 +11,12 @@ export interface RowInspection {
   longCells: number;
   /** Currencies of the amounts in the file, where the report type names a column for them; sorted. */
   currencies: string[];
+  /** Columns of the file with numbers or dates that are none, for which no file can be made. */
+  unusable: {
+    header: string;
+    rows: number /** Of one of the rows: its values of the report's key. */;
+    key: string;
+  }[];
 }
 
 /** Looks through all rows of the file in one pass. `cellLengthMax` is in UTF-16 code units; null means no limit. */
@@ -20,14 +26,49 @@ export async function inspectRows(
   query: ReportQuery,
   { columns, cellLengthMax }: { columns: readonly ReportColumn[]; cellLengthMax: number | null },
 ): Promise<RowInspection> {
-  const perRow = sql`${longCells(columns, cellLengthMax)} as long_cells, ${currency(reportType, columns)} as currency`;
+  const checked = columns.flatMap((column) => {
+    const isUnusable = unusable(column);
+    return isUnusable ? [{ header: column.header, isUnusable }] : [];
+  });
+  const key = sql`concat_ws(', ', ${join(reportType.key)})`;
+  const perRow = join([
+    sql`${longCells(columns, cellLengthMax)} as long_cells`,
+    sql`${currency(reportType, columns)} as currency`,
+    ...checked.map(
+      ({ isUnusable }, index) => sql`case when ${isUnusable} then ${key} end as ${raw(`"u${index}"`)}`,
+    ),
+  ]);
+  const found = checked.map(
+    (_, index) => sql`jsonb_build_array(count(${raw(`"u${index}"`)}), min(${raw(`"u${index}"`)}))`,
+  );
   const whole = sql`select count(*)::int as rows, coalesce(sum(long_cells), 0)::int as long_cells,
+    jsonb_build_array(${found.length === 0 ? empty : join(found)}) as unusable,
     coalesce(array_agg(distinct currency order by currency) filter (where currency is not null), '{}') as currencies
     from (${query.fileRows(perRow)}) as file`;
-  const { rows } = await database.query<{ rows: number; long_cells: number; currencies: string[] }>(whole);
+  const { rows } = await database.query<{
+    rows: number;
+    long_cells: number;
+    currencies: string[];
+    unusable: [rows: number, key: string | null][];
+  }>(whole);
   const [row] = rows;
   if (!row) throw new Error("The database did not count the rows.");
-  return { rowCount: row.rows, longCells: row.long_cells, currencies: row.currencies };
+  return {
+    rowCount: row.rows,
+    longCells: row.long_cells,
+    currencies: row.currencies,
+    unusable: checked.flatMap(({ header }, index) => {
+      const [count = 0, key = null] = row.unusable[index] ?? [];
+      return key === null ? [] : [{ header, rows: count, key }];
+    }),
+  };
+}
+
+/** Whether a column's value is "not a number" or "for ever"; undefined for kinds that are no numbers or dates. */
+function unusable({ kind, sql: value }: ReportColumn): Sql | undefined {
+  if (kind === "date" || kind === "datetime") return sql`not isfinite(${value})`;
+  const isAmount = kind === "decimal" || kind === "money" || kind === "percent";
+  return isAmount ? sql`(${value})::float8 in ('NaN', 'Infinity', '-Infinity')` : undefined;
 }
 
 function longCells(columns: readonly ReportColumn[], lengthMax: number | null): Sql {

@@ -111,12 +111,12 @@ async function readSeries(database: Queryable, request: ReportRequest): Promise<
   const lines: Series["measures"] = [];
   for (const { id, title, query } of asked) {
     const byCurrency = new Map<string | null, Map<string, number>>();
-    for (const row of await rowsOf<{ day: string; currency: string | null; value: number }>(
+    for (const row of await rowsOf<{ day: string; currency: string | null; value: number | null }>(
       database,
       query,
     )) {
       const line = byCurrency.get(row.currency) ?? new Map<string, number>();
-      byCurrency.set(row.currency, line.set(row.day, row.value));
+      byCurrency.set(row.currency, line.set(row.day, row.value ?? 0));
     }
     const bySize = [...byCurrency].sort(([, a], [, b]) => b.size - a.size);
     for (const [currency, line] of bySize) {
@@ -126,7 +126,7 @@ async function readSeries(database: Queryable, request: ReportRequest): Promise<
   return { days, measures: lines };
 
   function dailyQuery<Rows>({ id, title, byDay }: Measure<Rows>, rows: Rows) {
-    const query = sql`select day::text, currency, value::float8 from (${byDay(rows, span, contextOf(request))}) by_day`;
+    const query = sql`select day::text, currency, nullif(value::float8, 'NaN') as value from (${byDay(rows, span, contextOf(request))}) by_day`;
     return { id, title, query };
   }
 }
@@ -155,7 +155,7 @@ function rankingQuery({ key, label, value }: Ranking, body: Sql, currency: Sql |
   const per = currency ?? sql`null::text`;
   return sql`
     select currency, label, value from (
-      select ${per} as currency, ${label} as label, coalesce(${value}, 0)::float8 as value,
+      select ${per} as currency, ${label} as label, coalesce(nullif(${value}::float8, 'NaN'), 0) as value,
         sum(count(*)) over (partition by ${per}) as weight
       ${body} ${currency ? sql`and ${currency} is not null` : sql``}
       group by ${join([per, key, label], ", ")}
