@@ -1,4 +1,6 @@
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { fromBufferPromise } from "yauzl";
 import { clicksAt, clickTotalAt, prepareClicks, startClickWriters } from "@/e2e/support/click-history";
 import {
   createPipelineFixture,
@@ -41,6 +43,15 @@ async function fileRows(id: number) {
 
 async function objectsOf(id: number): Promise<string[]> {
   return fixture.pipeline.store.list(`exports/${id}/`);
+}
+
+/** The first sheet of a workbook, as it lies in its archive. */
+async function sheetXml(workbook: Uint8Array): Promise<string> {
+  const zip = await fromBufferPromise(Buffer.from(workbook));
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName === "xl/worksheets/sheet1.xml") return text(await zip.openReadStreamPromise(entry));
+  }
+  throw new Error("The workbook has no first sheet.");
 }
 
 describe("a clicks export while rows are inserted, changed and deleted", () => {
@@ -164,6 +175,25 @@ describe("steps that run twice", () => {
 });
 
 describe("an export never completes wrong", () => {
+  it("its parts stand in the file in their order: CSV", async () => {
+    const { pool } = fixture.pipeline;
+    const body = { report_type: "advertisers_csv", index_params: { columns: ["id"] } };
+    const id = await fixture.make(body, { pipeline: { ...fixture.pipeline, trancheBytes: 100 } });
+    expect((await load(id)).totalParts).toBeGreaterThan(2);
+    const { rows } = await pool.query<{ id: number }>("select id from advertisers order by name, id");
+    expect((await fileRows(id)).map(([cell]) => Number(cell))).toEqual(rows.map((row) => row.id));
+  });
+
+  // Most readers put a row where its number says, whatever its place in the file: so the XML itself is looked at.
+  it("its parts stand in the file in their order: workbook", async () => {
+    const id = await fixture.make(clicks);
+    const { storageKey, totalParts, rowCount } = await load(id);
+    expect(totalParts).toBeGreaterThan(2);
+    const xml = await sheetXml(await fixture.pipeline.store.get(storageKey ?? ""));
+    const numbers = [...xml.matchAll(/<row r="(\d+)"/g)].map(([, number]) => Number(number));
+    expect(numbers).toEqual(Array.from({ length: Number(rowCount) + 1 }, (_, index) => index + 1));
+  });
+
   it("once failed it stays failed, whatever late steps do, and leaves no file", async () => {
     const { pipeline } = fixture;
     const id = await fixture.request(clicks);

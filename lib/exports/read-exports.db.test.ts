@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
-import { listExports } from "./read-exports";
+import { getExport, listExports, readExports } from "./read-exports";
 import { serializeExport } from "./serialize-export";
 
 let testDatabase: TestDatabase;
@@ -75,4 +75,23 @@ test("whose export it is is told to others than the owner alone", async () => {
   };
   expect(await ownersFor(admin)).toEqual([null, { name: "Ann", publisher: "Acme" }]);
   expect(await ownersFor(ann)).toEqual([null, null]);
+});
+
+test("an export and its parts are unknown to others than its owner and admins, whoever knows their numbers", async () => {
+  const ben = await createViewer({ email: "ben@example.com", name: "Ben", publisherId: acmeId });
+  const own = { userId: ann.userId, reportType: "advertisers_csv", status: "failed" };
+  const fingerprint = "f".repeat(64);
+  const whole = await database.exportReport.create({ data: { id: 10, ...own, fingerprint, totalParts: 1 } });
+  const part = await database.exportReport.create({
+    data: { id: 11, ...own, fingerprint, parentReportId: whole.id, partIndex: 0 },
+  });
+  const numbers = [whole.id, part.id];
+  for (const viewer of [ann, admin]) {
+    expect((await readExports(database, viewer, numbers)).map(({ id }) => id).toSorted()).toEqual(numbers);
+  }
+  expect(await readExports(database, ben, numbers)).toEqual([]);
+  for (const id of numbers) {
+    await expect(getExport(database, ben, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  }
+  expect(await ids(ben, {})).toEqual([]);
 });

@@ -170,6 +170,7 @@ describe("late steps of the attempt before change nothing", () => {
     const objects = await pipeline.store.list(`exports/${id}/`);
     expect(status).toBe("completed");
     expect(objects.filter((key) => key.endsWith(".xlsx"))).toEqual([storageKey]);
+    expect(storageKey).toContain("/file/2/");
     expect(await clicksInFile(id)).toBe(await clicksNow());
   });
 

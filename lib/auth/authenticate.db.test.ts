@@ -1,0 +1,75 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase, type Database } from "@/lib/db/prisma";
+import { type SignInParts, signIn, signOut } from "@/lib/http/sign-in";
+import { rotateApiKey, setPassword } from "./accounts";
+import { authenticate } from "./authenticate";
+import { createDeviceCookies } from "./device-cookie";
+import { createSessions, type Sessions } from "./sessions";
+
+const settings = { secret: "for-this-test-alone-and-long-enough", appUrl: undefined };
+const body = { email: "ann@example.com", password: "correct horse battery" };
+
+let testDatabase: TestDatabase;
+let pool: ReturnType<typeof createPool>;
+let database: Database;
+let sessions: Sessions;
+let userId: number;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  pool = createPool(testDatabase.url);
+  database = createDatabase(pool);
+  sessions = createSessions(database, settings);
+  userId = (await database.user.create({ data: { email: body.email, name: "Ann" } })).id;
+  await setPassword(sessions, userId, body.password);
+});
+afterAll(async () => {
+  await pool.end();
+  await testDatabase.drop();
+});
+
+/** Whom a request with these headers comes from, by e-mail address. */
+async function whoSends(headers: Record<string, string>): Promise<string | undefined> {
+  const request = new Request("http://127.0.0.1:3000/api/v1/exports", { headers });
+  return (await authenticate(request, database, sessions))?.viewer.email;
+}
+
+it("an API key is nobody's any more once its owner has got a new one", async () => {
+  const first = await rotateApiKey(database, userId, new Date());
+  expect(await whoSends({ "x-api-key": first })).toBe(body.email);
+  const second = await rotateApiKey(database, userId, new Date(Date.now() + 1000));
+  expect(await whoSends({ "x-api-key": second })).toBe(body.email);
+  expect(await whoSends({ "x-api-key": first })).toBeUndefined();
+  expect(await whoSends({ authorization: `Bearer ${first}` })).toBeUndefined();
+});
+
+it("a cookie is nobody's any more after its sign-out, wherever it was copied to; other sessions go on", async () => {
+  const here = await signedIn();
+  const elsewhere = await signedIn();
+  expect(await whoSends(here)).toBe(body.email);
+  expect((await signOut(post(here), parts())).status).toBe(200);
+  expect(await whoSends(here)).toBeUndefined();
+  expect(await whoSends(elsewhere)).toBe(body.email);
+});
+
+function parts(): SignInParts {
+  const deviceCookies = createDeviceCookies(settings);
+  return { sessions, deviceCookies, database, pool, log: pino({ level: "silent" }), trustedProxyHops: 0 };
+}
+
+function post(headers: Record<string, string>, content?: object): Request {
+  return new Request("http://127.0.0.1:3000/", {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    ...(content && { body: JSON.stringify(content) }),
+  });
+}
+
+/** The cookies of a browser that has just signed in. */
+async function signedIn(): Promise<{ cookie: string }> {
+  const answer = await signIn(post({}, body), parts());
+  const pairs = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+  return { cookie: pairs.join("; ") };
+}

@@ -1,0 +1,64 @@
+import { type Logger, pino } from "pino";
+import { expect, it } from "vitest";
+import { resolveScope } from "@/lib/auth/scope";
+import { ApiError } from "@/lib/contract/api-error";
+import { type ApiRouteParts, createApiRoute } from "./api-route";
+
+const statement = `select "password" from "users" where "email" = 'ann@example.com'`;
+
+/** What a caller is answered when the handler throws, and what the log then holds. */
+async function answerTo(error: unknown) {
+  const lines: string[] = [];
+  const log: Logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+  const user = { admin: false, publisherId: null, agencyId: null, networkId: null, advertiserId: null };
+  const viewer = {
+    userId: 1,
+    name: "Ann",
+    email: "ann@example.com",
+    isAdmin: false,
+    isHouse: false,
+    publisherId: null,
+    scope: resolveScope(user, [], null, null),
+  };
+  const parts: ApiRouteParts = {
+    authenticate: async () => ({ viewer, credential: "key" }),
+    countRequest: async () => ({ limit: 10, remaining: 9, resetEpochSeconds: 0, isExceeded: false }),
+    appUrl: undefined,
+    trustedProxyHops: 0,
+    log,
+  };
+  const route = createApiRoute(() => parts)(() => Promise.reject(error));
+  const response = await route(new Request("http://app.test/api/v1/exports"), {
+    params: Promise.resolve({}),
+  });
+  return { status: response.status, text: await response.text(), logged: lines.join("") };
+}
+
+it.each([
+  new Error(`Invalid invocation:\n${statement}\nrelation "users" does not exist`),
+  Object.assign(new Error("syntax error"), {
+    query: statement,
+    stack: `Error: ${statement}\n at lib/db/pool.ts`,
+  }),
+  statement,
+  new ApiError("INTERNAL", "Something went wrong.", { cause: new Error(statement) }),
+])(
+  "what fails inside is answered without its words, and the log has them where nobody else does: %#",
+  async (error) => {
+    const { status, text, logged } = await answerTo(error);
+    expect(status).toBe(500);
+    expect(JSON.parse(text)).toMatchObject({ error: { code: "INTERNAL", request_id: expect.any(String) } });
+    for (const word of ["select", "users", "ann@", "lib/", "does not exist"])
+      expect(text).not.toContain(word);
+    if (!(error instanceof ApiError)) expect(logged).toContain("users");
+  },
+);
+
+it("a refusal is answered in its own words, and is no entry in the log", async () => {
+  const { status, text, logged } = await answerTo(
+    new ApiError("NOT_FOUND", "There is no export 7 among yours."),
+  );
+  expect(status).toBe(404);
+  expect(text).toContain("There is no export 7 among yours.");
+  expect(logged).toBe("");
+});
