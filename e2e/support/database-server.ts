@@ -29,6 +29,18 @@ let server: PostgresServer | undefined;
 export async function setup(project: TestProject): Promise<void> {
   await removeLeftovers();
   const url = new URL("/postgres", process.env[testServerVariable] ?? (await startOwnServer())).href;
+  if (!(await hasTemplates(url))) await makeTemplates(url);
+  project.provide("databaseServer", { url, template, foreignTemplate });
+}
+
+/** True on a server that several runs have after each other, from the second one on. */
+async function hasTemplates(url: string): Promise<boolean> {
+  const query = "select from pg_database where datname = $1";
+  const { rows } = await onServer(url, (client) => client.query(query, [template]));
+  return rows.length > 0;
+}
+
+async function makeTemplates(url: string): Promise<void> {
   await onServer(url, async (client) => {
     await client.query(`create database ${template}`);
     await client.query(`create database ${foreignTemplate} ${foreignEmpty}`);
@@ -36,7 +48,6 @@ export async function setup(project: TestProject): Promise<void> {
   await Promise.all(
     [template, foreignTemplate].map((name) => deployMigrations(new URL(`/${name}`, url).href)),
   );
-  project.provide("databaseServer", { url, template, foreignTemplate });
 }
 
 async function startOwnServer(): Promise<string> {

@@ -1,0 +1,94 @@
+import type { Control } from "./control";
+
+/** A scope that hides nothing. */
+const everything =
+  "isAdmin: true, catalogPublisherIds: null, activityPublisherIds: null, networkId: null, advertiserId: null";
+
+/** What would show other rows than those that were asked for, or that may be seen. */
+export const faultsInReports: readonly Control[] = [
+  {
+    fault: "a report's rows are those of all publishers",
+    harm: "People see the clicks of their competitors.",
+    file: "lib/reports/types/clicks-details-excel.ts",
+    find: "inActivity(context.scope, sql`c.publisher_id`)",
+    replace: "sql`true`",
+    tests: ["lib/reports/report-scope.db.test.ts"],
+  },
+  {
+    fault: "deals that are hidden are shown",
+    harm: "People see deals that a publisher hides.",
+    file: "lib/reports/conditions.ts",
+    find: "scope.hidesDeals ? sql`false` : sql`not p.hide_deals`",
+    replace: "sql`true`",
+    tests: ["lib/reports/report-scope.db.test.ts"],
+  },
+  {
+    fault: "the page's rows leave the scope out",
+    harm: "The page shows rows of others.",
+    file: "lib/reports/read-page.ts",
+    find: "scope).page(",
+    replace: `{ ...scope, ${everything} }).page(`,
+    tests: ["lib/exports/scope-property.db.test.ts"],
+    named: "people of publishers",
+  },
+  {
+    fault: "the count leaves the scope out",
+    harm: "People learn how many rows others have.",
+    file: "lib/reports/read-page.ts",
+    find: "scope).count",
+    replace: `{ ...scope, ${everything} }).count`,
+    tests: ["lib/exports/scope-property.db.test.ts"],
+    named: "people of publishers",
+  },
+  {
+    fault: "the facets leave the scope out",
+    harm: "People learn the names and numbers of others from the filters.",
+    file: "lib/reports/read-facets.ts",
+    find: "{ ...parameters, filters }, scope)",
+    replace: `{ ...parameters, filters }, { ...scope, ${everything} })`,
+    tests: ["lib/exports/scope-property.db.test.ts"],
+    named: "people of publishers",
+  },
+  {
+    fault: "the summary leaves the scope out",
+    harm: "People learn the sums of others.",
+    file: "lib/reports/read-summary.ts",
+    find: "scope).body",
+    replace: `{ ...scope, ${everything} }).body`,
+    tests: ["lib/exports/scope-property.db.test.ts"],
+    named: "people of publishers",
+  },
+  {
+    fault: "an export's file leaves the scope out",
+    harm: "A file has rows of others.",
+    file: "lib/exports/load-work.ts",
+    find: "work.query.scope)",
+    replace: `{ ...work.query.scope, ${everything} })`,
+    tests: ["lib/exports/scope-property.db.test.ts"],
+    named: "an export's file holds no row",
+  },
+  {
+    fault: "rows that are equal in the sort stand in any order",
+    harm: "A row stands on two pages, and another one on none.",
+    file: "lib/reports/build-query.ts",
+    find: "?? []), ...key]",
+    replace: "?? [])]",
+    tests: ["lib/reports/every-report.db.test.ts"],
+  },
+  {
+    fault: "the row cap is ignored",
+    harm: "A file has a million rows where a hundred were asked for.",
+    file: "lib/reports/build-query.ts",
+    find: "rows: limit === null ? ordered",
+    replace: "rows: limit !== undefined ? ordered",
+    tests: ["lib/reports/every-report.db.test.ts"],
+  },
+  {
+    fault: "a day of a report moves with the reader's zone",
+    harm: "West of Greenwich every day of the page is the day before.",
+    file: "components/reports/format-cell.ts",
+    find: 'dateStyle: "medium", timeZone: "UTC"',
+    replace: 'dateStyle: "medium"',
+    tests: ["components/reports/format-cell.test.ts"],
+  },
+];
