@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase } from "@/e2e/support/database";
+import type { Control } from "@/lib/contract/params/control";
 import { buildQuery } from "./build-query";
+import { inspectRows } from "./inspect-rows";
 import { getReportType, reportTypes } from "./list";
 import { parseParameters, type RequestParameters } from "./parse-parameters";
 import { readFacets } from "./read-facets";
@@ -85,6 +87,40 @@ describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as con
       const chosen = await readFacets(database.client, await ask(type, { searchParams }));
       expect(chosen.facets[key], key).toEqual(values);
     }
+  });
+
+  it("answers every question whatever end of its range a parameter stands at", async () => {
+    const ends = Object.entries(type.searchParams.shape).flatMap(([key, schema]) =>
+      endsOf(schema.meta()?.control).map((value) => ({ [key]: value })),
+    );
+    const days = { start_date: "0001-01-01", end_date: "9999-12-31" };
+    const periods = type.period
+      ? [days, { ...days, end_date: days.start_date }, { ...days, start_date: days.end_date }]
+      : [];
+    let answered = 0;
+    for (const searchParams of [...ends, ...periods]) {
+      const parsed = parseParameters(type, { searchParams }, { now });
+      if (!parsed.ok) {
+        // Only together can they be wrong: one day without the other, or a period too long.
+        expect(Object.keys(parsed.issues).filter((field) => !/\.(start|end)_date$/.test(field))).toEqual([]);
+        continue;
+      }
+      answered++;
+      const request = await ask(type, { searchParams });
+      const query = buildQuery(type, request.parameters, request.scope);
+      const page = await readPage(database.client, request, { limit: 100, offset: 2_147_483_647 });
+      expect(page.rows).toEqual([]);
+      const total = await readCount(database.client, request);
+      const inspection = await inspectRows(database.client, type, query, {
+        columns: type.columns,
+        cellLengthMax: 10,
+      });
+      expect(inspection.rowCount).toBe(total);
+      await readFacets(database.client, request);
+      await readSummary(database.client, request);
+      expect(await database.copy(query.rows)).toHaveLength(total);
+    }
+    expect(answered).toBeGreaterThan(1);
   });
 
   it("tells of no rows that there are none", async () => {
@@ -260,6 +296,14 @@ describe("the summary", () => {
     expect(summary.figures.every(({ previous }) => previous === null)).toBe(true);
   });
 });
+
+/** The least and the most that a parameter takes. */
+function endsOf(control: Control | undefined): unknown[] {
+  if (control?.input === "date") return ["0001-01-01", "9999-12-31"];
+  if (control?.input === "number") return [control.min, control.max];
+  if (control?.options_from) return [1, 2_147_483_647];
+  return control?.input === "text" ? ["x".repeat(200)] : [];
+}
 
 function round(amount: number): number {
   return Math.round(amount * 100) / 100;
