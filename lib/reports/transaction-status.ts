@@ -1,21 +1,8 @@
-import sql, { join, raw, type Sql } from "sql-template-tag";
+import sql, { join, type Sql } from "sql-template-tag";
 import { wordList } from "@/lib/contract/params/word-list";
 import { anyOf } from "./conditions";
 import { filter } from "./filter";
 import type { ReportContext } from "./report-definition";
-
-/** How networks write that a sale will not be paid. */
-const unpaid = [
-  "declined",
-  "rejected",
-  "cancelled",
-  "canceled",
-  "reversed",
-  "void",
-  "voided",
-  "denied",
-  "deleted",
-] as const;
 
 const openOrPaid = "open_or_paid";
 const key = "transaction_status";
@@ -24,8 +11,8 @@ const statuses = wordList(
   {
     title: "Transaction status",
     description:
-      `Which transactions are counted: ${openOrPaid} (all but those that the network will not pay: ${unpaid.join(", ")}), ` +
-      "all, or statuses as the networks write them, in any case.",
+      `Which transactions are counted: ${openOrPaid} (all but those that the network says it will not pay, such as ` +
+      "declined or cancelled ones), all, or statuses as the networks write them, in any case.",
   },
   {
     options: [
@@ -57,18 +44,13 @@ export function isCounted({ filters }: ReportContext): Sql {
   return join((asked.length === 0 ? [[openOrPaid]] : asked).map(hasStatus), " and ");
 }
 
+/** The words for what will not be paid are known to the database (is_open_or_paid), which counts by them too. */
 function hasStatus(words: string[]): Sql {
   return anyOf(
     words.map((word) => {
       if (word === "all") return sql`true`;
-      if (word === openOrPaid) return sql`(status is null or ${folded} <> all(${[...unpaid]}::text[]))`;
-      return sql`${folded} = ${word}`;
+      if (word === openOrPaid) return sql`is_open_or_paid(status)`;
+      return sql`lower(btrim(status) collate "C") = lower(${word}::text collate "C")`;
     }),
   );
 }
-
-/**
- * In small letters and without blanks around it. "C" folds the letters of ASCII alone, in every locale alike: in a
- * Turkish one DENIED would become denıed.
- */
-const folded = raw(`lower(btrim(status, E' \\t\\n\\v\\f\\r\\u00a0') collate "C")`);
