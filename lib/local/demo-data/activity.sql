@@ -4,12 +4,15 @@
 -- from fewer advertisers, with more clicks each: that saves half of the rows and keeps the totals on one level.
 CREATE TEMPORARY TABLE active ON COMMIT DROP AS
 SELECT
-    id, publisher_id, network_id, currency,
-    2 + 60 * power(pg_temp.rnd(id, 60), 8) * 20 AS level,
+    id, publisher_id, network_id, currency, is_quiet,
+    2 + 60 * power(luck, 8) * 20 AS level,
     1.3 * pg_temp.rnd(id, 61) - 0.5 AS trend,
     0.79 + 0.2 * pg_temp.rnd(id, 62) AS density,
-    row_number() OVER (ORDER BY pg_temp.rnd(id, 60) DESC, id) AS rank
-FROM advertisers WHERE status NOT IN ('not_applied', 'rejected');
+    row_number() OVER (ORDER BY luck DESC, id) AS rank
+FROM advertisers
+JOIN (SELECT id, is_quiet, pg_temp.rnd(id, 60) * CASE WHEN is_quiet THEN 0.5 ELSE 1 END AS luck FROM programs) AS drawn
+    USING (id)
+WHERE status NOT IN ('not_applied', 'rejected');
 ANALYZE active;
 
 SELECT pg_temp.set_aside('daily_clicks');
@@ -50,10 +53,11 @@ FROM (
         pg_temp.today() - floor(120 * pg_temp.rnd(id, 73))::int AS sold_on,
         -- Some are returns, some are worth nothing, a few are very large.
         CASE WHEN id % 37 = 0 THEN -1 WHEN id % 151 = 0 THEN 0 ELSE 1 END
-            * round((5 + 120 * power(-ln(1 - pg_temp.rnd(id, 74)), 1.7))::numeric, 2) AS amount
+            * round((5 + 120 * power(-ln(1 - pg_temp.rnd(id, 74)), 1.7))::numeric, 2) AS drawn
     FROM generate_series(1, 60000) AS id
 ) AS sale
 JOIN active USING (rank)
+CROSS JOIN LATERAL (SELECT CASE WHEN is_quiet THEN round(drawn / 100, 2) ELSE drawn END AS amount) AS paid
 CROSS JOIN words
 ORDER BY sold_on, sale.id;
 

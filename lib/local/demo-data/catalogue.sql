@@ -43,15 +43,27 @@ FROM words, LATERAL unnest(words.verticals || words.tags) WITH ORDINALITY AS lis
 
 -- A program is a brand on a network. The house holds the first quarter of the rows; most other rows are the same
 -- programs, held by another publisher, and so share the program's name, domain and terms.
+-- Awkward names and texts are for those who look for them: whoever opens a report for the first time sees at most one.
+-- So they stand where no report begins. Programs that are awkward have names late in the alphabet, few clicks, small
+-- sales and older deals; the publishers with awkward names (from 35 on) hold such programs alone.
 CREATE TEMPORARY TABLE programs ON COMMIT DROP AS
 SELECT
-    id,
-    CASE WHEN id <= house_rows THEN 1 ELSE 2 + floor(39 * power(pg_temp.rnd(id, 2), 2))::int END AS publisher_id,
-    CASE WHEN id <= house_rows THEN id
-        WHEN pg_temp.rnd(id, 3) < 0.7 THEN 1 + floor(house_rows * pg_temp.rnd(id, 4))::int ELSE id END AS program,
-    house_rows
-FROM (SELECT current_setting('demo.advertisers')::int AS wanted, current_setting('demo.advertisers')::int / 4 AS house_rows)
-    AS sizes, generate_series(1, wanted) AS id;
+    id, program, house_rows, is_late, is_awkward,
+    CASE WHEN wanted_publisher >= 35 AND NOT is_late THEN wanted_publisher - 10 ELSE wanted_publisher END AS publisher_id,
+    is_awkward OR wanted_publisher >= 35 AND is_late AS is_quiet
+FROM (
+    SELECT *, pg_temp.pick(words.brand_firsts, program, 5) COLLATE "C" >= 'N' AS is_late, program % 53 = 5 AS is_awkward
+    FROM words, LATERAL (
+        SELECT
+            id, house_rows,
+            CASE WHEN id <= house_rows THEN 1 ELSE 2 + floor(39 * power(pg_temp.rnd(id, 2), 2))::int END
+                AS wanted_publisher,
+            CASE WHEN id <= house_rows THEN id
+                WHEN pg_temp.rnd(id, 3) < 0.7 THEN 1 + floor(house_rows * pg_temp.rnd(id, 4))::int ELSE id END AS program
+        FROM (SELECT current_setting('demo.advertisers')::int AS wanted,
+            current_setting('demo.advertisers')::int / 4 AS house_rows) AS sizes, generate_series(1, wanted) AS id
+    ) AS drawn
+) AS placed;
 ANALYZE programs;
 
 INSERT INTO advertisers (id, network_id, publisher_id, house_advertiser_id, name, display_name, slug, domain, url,
@@ -66,9 +78,9 @@ SELECT
     CASE WHEN program % 23 = 0 THEN NULL WHEN program % 101 = 1 THEN '' ELSE domain END,
     CASE WHEN program % 19 <> 0 THEN 'https://www.' || domain || '/?ref=' || id || '&source=' || network_slug END,
     CASE
-        WHEN id = 77 THEN left(repeat('A description that somebody pasted from a whole page, '
+        WHEN id = 69 THEN left(repeat('A description that somebody pasted from a whole page, '
             || 'with "quotes", commas, 漢字 and' || E'\n' || 'line breaks. ', 500), 40000)
-        WHEN program % 29 = 3 THEN words.awkward_texts[1 + program / 29 % cardinality(words.awkward_texts)]
+        WHEN is_late AND program % 11 = 3 THEN words.awkward_texts[1 + program / 11 % cardinality(words.awkward_texts)]
         WHEN program % 11 = 0 THEN NULL
         WHEN program % 47 = 2 THEN ''
         ELSE format('%s sells %s and %s to customers in %s. Commission is paid on %s; %s.', brand,
@@ -99,8 +111,9 @@ SELECT
 FROM (
     SELECT
         programs.*,
-        program % 53 = 5 AS is_awkward,
-        CASE WHEN program % 53 = 5 THEN words.awkward_texts[1 + program / 53 % cardinality(words.awkward_texts)]
+        -- What would be sorted before most names comes behind a word that is sorted after them.
+        CASE WHEN is_awkward THEN CASE WHEN awkward_text ~ '^[N-Z\u0590-\u06ff\u3040-\ud7ff]' COLLATE "C" THEN ''
+                ELSE 'Zenith ' END || awkward_text
             ELSE brand || pg_temp.pick(words.brand_suffixes, program, 7) END AS name,
         brand,
         pg_temp.slug(brand) || '.example.com' AS domain,
@@ -110,7 +123,8 @@ FROM (
         (pg_temp.today() - floor(1400 * pg_temp.rnd(id, 16))::int + interval '09:30:00'
             + (id % 3) * interval '1.5 seconds')::timestamptz(3) AS created_at
     FROM programs, words, LATERAL (SELECT pg_temp.pick(words.brand_firsts, program, 5) || ' '
-        || pg_temp.pick(words.brand_seconds, program, 6) AS brand) AS named
+        || pg_temp.pick(words.brand_seconds, program, 6) AS brand,
+        words.awkward_texts[1 + program / 53 % cardinality(words.awkward_texts)] AS awkward_text) AS named
     OFFSET 0 -- keeps the planner from writing each expression out again wherever it is used
 ) AS described
 JOIN (SELECT id AS network_id, slug AS network_slug FROM networks) AS networks USING (network_id)
@@ -134,8 +148,8 @@ CROSS JOIN LATERAL (VALUES
     (5, sign || to_char(low * 5, 'FM9990.00'), 'flat', low * 5, low * 5, money),
     (6, sign || to_char(low * 5, 'FM9990.00') || ' per sale', 'flat', low * 5, low * 5, money),
     (7, sign || trim_scale(low) || ' - ' || sign || trim_scale(low + step), 'flat_range', low, low + step, money),
-    (8, (ARRAY['Varies', 'See program terms', '', 'n/a', NULL, '=5%', '-'])[1 + program % 7], 'unknown',
-        NULL, NULL, NULL)
+    (8, CASE WHEN is_awkward THEN (ARRAY['=5%', '-'])[1 + program / 53 % 2]
+        ELSE (ARRAY['Varies', 'See program terms', '', 'n/a', NULL])[1 + program % 5] END, 'unknown', NULL, NULL, NULL)
 ) AS terms (kind, commission_rate, commission_type, commission_min, commission_max, currency)
 WHERE terms.kind = floor(9 * pg_temp.rnd(program, 22))
 ORDER BY id;

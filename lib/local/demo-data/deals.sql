@@ -33,15 +33,18 @@ SELECT
     created_at + (id % 5) * interval '1 hour'
 FROM (
     SELECT
-        id,
-        1 + floor(12000 * pg_temp.rnd(id, 45))::int AS advertiser_id,
+        id, advertiser_id,
         5 * (1 + floor(12 * pg_temp.rnd(id, 46)))::int AS percent,
         5 + floor(46 * pg_temp.rnd(id, 47))::int AS amount,
-        pg_temp.today() - 180 + floor(230 * pg_temp.rnd(id, 48))::int AS start_date,
+        -- Awkward ones began long ago: the list of deals begins with the latest.
+        pg_temp.today() - 180 + floor(pg_temp.rnd(id, 48) * CASE WHEN id % 71 = 9 OR id % 31 = 4 OR id % 37 = 6
+            OR id = 4321 OR is_quiet THEN 150 ELSE 230 END)::int AS start_date,
         CASE WHEN pg_temp.rnd(id, 49) > 0.3 THEN pg_temp.pick(words.countries, id, 55) END AS deal_country,
         pg_temp.pick(words.products, id, 50) AS product,
         (pg_temp.today() - (180 + id % 90) + interval '12:00')::timestamptz(3) AS created_at
-    FROM words, generate_series(1, 40000) AS id
+    FROM words, (SELECT id, 1 + floor(12000 * pg_temp.rnd(id, 45))::int AS advertiser_id
+        FROM generate_series(1, 40000) AS id) AS numbered
+    JOIN (SELECT id AS advertiser_id, is_quiet FROM programs) AS programs USING (advertiser_id)
     OFFSET 0 -- keeps the planner from writing each expression out again wherever it is used
 ) AS drawn
 JOIN (SELECT id AS advertiser, display_name, url FROM advertisers) AS advertisers ON advertiser = advertiser_id
