@@ -82,3 +82,12 @@ test("a server that does not answer is named as such", async () => {
   const failure = deployMigrations("postgresql://nobody@127.0.0.1:1/none");
   await expect(failure).rejects.toThrow(/could not be migrated: connect ECONNREFUSED 127.0.0.1:1$/);
 });
+
+test("a database without ICU is refused before anything is applied, in one sentence", async () => {
+  const { url } = database;
+  await query(url, "set allow_system_table_mods = on; delete from pg_collation where collname = 'und-x-icu'");
+  await expect(deployMigrations(url)).rejects.toThrow(
+    /^The database could not be migrated: it has no ICU collations [^\n]+ built with ICU\.$/,
+  );
+  expect(await query(url, "select tablename from pg_tables where schemaname = 'public'")).toEqual([]);
+});

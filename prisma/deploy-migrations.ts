@@ -4,6 +4,7 @@ import path from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as schemaEngine from "@prisma/schema-engine-wasm/schema_engine_bg";
+import type pg from "pg";
 import { createPool } from "@/lib/db/pool";
 
 const schemaPath = path.join(import.meta.dirname, "schema.prisma");
@@ -30,7 +31,7 @@ export async function deployMigrations(databaseUrl: string): Promise<string[]> {
   const pool = createPool(databaseUrl, 1, { statement_timeout: "0" });
   let scriptError: unknown;
   try {
-    await pool.query("select 1");
+    await requireIcu(pool);
     const adapterFactory = new PrismaPg(pool);
     const connect = adapterFactory.connect.bind(adapterFactory);
     adapterFactory.connect = async () => {
@@ -62,6 +63,17 @@ export async function deployMigrations(databaseUrl: string): Promise<string[]> {
   } finally {
     await pool.end();
   }
+}
+
+/** Text is compared and ordered by ICU's root locale. */
+async function requireIcu(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query(
+    "select from pg_collation where collname = 'und-x-icu' and collnamespace = 'pg_catalog'::regnamespace",
+  );
+  if (rows.length > 0) return;
+  throw new Error(
+    "it has no ICU collations (und-x-icu), so PostgreSQL has to be one that was built with ICU.",
+  );
 }
 
 let engineReady: Promise<void> | undefined;

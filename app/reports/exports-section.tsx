@@ -38,10 +38,9 @@ export async function ExportsSection({ viewer, descriptions }: ExportsSectionPro
 
 /** For the admin's choice: only those whose people have made exports, since the others would show an empty list. */
 async function publishersWithExports(database: Database): Promise<{ value: string; label: string }[]> {
-  const publishers = await database.publisher.findMany({
-    where: { exportReports: { some: { parentReportId: null } } },
-    select: { id: true, name: true },
-    orderBy: { name: "asc" },
-  });
+  const publishers = await database.$queryRaw<{ id: number; name: string }[]>`
+    select id, name from publishers p
+    where exists (select from export_reports e where e.publisher_id = p.id and e.parent_report_id is null)
+    order by name collate "und-x-icu", id`;
   return publishers.map(({ id, name }) => ({ value: String(id), label: name }));
 }

@@ -109,7 +109,7 @@ export async function clicksAt(pool: pg.Pool, snapshotTransactions: string): Pro
      from ${visibleClicks}
      join advertisers a on a.id = h.advertiser_id
      where h.click_count is not null
-     order by h.click_date desc, h.click_count desc, a.name, h.advertiser_id`,
+     order by h.click_date desc, h.click_count desc, a.name collate "und-x-icu", h.advertiser_id`,
     [snapshotTransactions],
   );
   return rows;

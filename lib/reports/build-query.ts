@@ -2,7 +2,8 @@ import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
 import { chosenColumns } from "./chosen-columns";
 import type { ResolvedParameters } from "./parse-parameters";
-import type { ReportContext } from "./report-definition";
+import { inReadingOrder } from "./reading-order";
+import type { ReportColumn, ReportContext } from "./report-definition";
 import { contextOf } from "./report-request";
 import type { ReportType } from "./report-type";
 
@@ -31,10 +32,14 @@ export function buildQuery(
 ): ReportQuery {
   const { limit } = parameters;
   const body = buildBody(reportType, contextOf({ parameters, scope }));
-  const ordered = sql`select ${selectList(reportType, parameters.columns)} ${body} ${orderBy(reportType, parameters)}`;
+  const selected = sql`select ${selectList(reportType, parameters.columns)} ${body}`;
+  const ordered = sql`${selected} ${orderBy(reportType, parameters)}`;
   return {
     body,
-    rows: limit === null ? ordered : sql`${ordered} limit ${limit}`,
+    rows:
+      limit === null
+        ? sql`${selected} ${orderBy(reportType, parameters, { isWholeFile: true })}`
+        : sql`${ordered} limit ${limit}`,
     count:
       limit === null
         ? sql`select count(*) as count ${body}`
@@ -71,11 +76,22 @@ function selectList(reportType: ReportType, chosen: string[]): Sql {
   );
 }
 
-function orderBy({ id: reportTypeId, sorts, columns, key }: ReportType, { sort }: ResolvedParameters): Sql {
+function orderBy(
+  { id: reportTypeId, sorts, columns, key }: ReportType,
+  { sort }: ResolvedParameters,
+  { isWholeFile = false } = {},
+): Sql {
   const definition = sorts.find(({ id }) => id === sort.id);
-  const by = definition?.by ?? columns.find(({ id }) => id === definition?.column)?.sql;
+  const column = columns.find(({ id }) => id === definition?.column);
+  const by = definition?.by ?? (column && sortValue(column));
   if (!definition || !by) throw new Error(`Report type ${reportTypeId} has no sort ${sort.id}.`);
   const direction = raw(sort.direction === "desc" ? "desc" : "asc");
   const nulls = raw(definition.isNullable ? " nulls last" : "");
-  return sql`order by ${join([sql`${by} ${direction}${nulls}`, ...(definition.thenBy ?? []), ...key], ", ")}`;
+  const { thenBy = [], thenByInFile = thenBy } = definition;
+  const further = isWholeFile ? thenByInFile : thenBy;
+  return sql`order by ${join([sql`${by} ${direction}${nulls}`, ...further, ...key], ", ")}`;
+}
+
+function sortValue({ kind, sql: value }: ReportColumn): Sql {
+  return kind === "text" || kind === "url" ? inReadingOrder(value) : value;
 }

@@ -1,17 +1,17 @@
 import sql, { join, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
+import { folded, foldedList } from "./reading-order";
 
 // Conditions that several report types share. All of them join the advertisers as `a`, their networks as `n` and
 // their publishers as `p`.
 
 /**
- * True where one of the columns contains the text, without regard to case. No character of it is a wildcard. It is a
- * pattern all the same: of a pattern PostgreSQL can guess how many rows meet it, of a function that it knows nothing of
- * it takes a third, and then reads a million rows in their order to find that none does.
+ * True where one of the columns contains the text, when both are folded. No character of it is a wildcard. It is a
+ * pattern all the same: of a pattern over a column with statistics PostgreSQL can guess how many rows meet it, of a
+ * function that it knows nothing of it takes a third, and then reads a million rows in their order to find that none does.
  */
 export function contains(text: string, columns: Sql[]): Sql {
-  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-  return anyOf(columns.map((column) => sql`${column} ilike ${pattern}`));
+  return anyOf(columns.map((column) => sql`${folded(column)} like fold_pattern(${text})`));
 }
 
 /** True where a record is one of those named by id or by slug, or by name where a column for that is given. */
@@ -21,8 +21,9 @@ export function isNamed(names: string[], columns: { id: Sql; slug: Sql; name?: S
   const slugs = names.filter((name) => !isId(name));
   const conditions: Sql[] = [];
   if (ids.length > 0) conditions.push(sql`${columns.id} = any(${ids}::int[])`);
-  if (slugs.length > 0) conditions.push(sql`${columns.slug} = any(${slugs}::text[])`);
-  if (slugs.length > 0 && columns.name) conditions.push(sql`lower(${columns.name}) = any(${slugs}::text[])`);
+  if (slugs.length > 0) conditions.push(sql`${folded(columns.slug)} = any(${foldedList(slugs)})`);
+  if (slugs.length > 0 && columns.name)
+    conditions.push(sql`${folded(columns.name)} = any(${foldedList(slugs)})`);
   return anyOf(conditions);
 }
 

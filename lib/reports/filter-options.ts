@@ -31,38 +31,32 @@ export async function withOptions(
 
 async function readLists(database: Database, scope: Scope): Promise<Partial<Record<OptionSource, Option[]>>> {
   const [networks, publishers, tags] = await Promise.all([
-    database.network.findMany({
-      where: scope.networkId === null ? {} : { id: scope.networkId },
-      select: { id: true, name: true },
-      orderBy: { name: "asc" },
-      take: optionsMax,
-    }),
+    database.$queryRaw<Named[]>`
+      select id, name from networks where ${scope.networkId}::int is null or id = ${scope.networkId}::int
+      order by name collate "und-x-icu", id limit ${optionsMax}`,
     scope.canChoosePublisher
-      ? database.publisher.findMany({
-          where: scope.activityPublisherIds === null ? {} : { id: { in: scope.activityPublisherIds } },
-          select: { id: true, name: true },
-          orderBy: { name: "asc" },
-          take: optionsMax,
-        })
+      ? database.$queryRaw<Named[]>`
+          select id, name from publishers
+          where ${scope.activityPublisherIds}::int[] is null or id = any(${scope.activityPublisherIds}::int[])
+          order by name collate "und-x-icu", id limit ${optionsMax}`
       : [],
-    database.tag.findMany({
-      select: { id: true, name: true, displayName: true, kind: true },
-      orderBy: { name: "asc" },
-      take: optionsMax,
-    }),
+    database.$queryRaw<(Named & { kind: string })[]>`
+      select id, coalesce(display_name, name) as name, kind from tags
+      order by coalesce(display_name, name) collate "und-x-icu", id limit ${optionsMax}`,
   ]);
-  const tagOptions = tags.map((tag) => ({
-    ...option({ ...tag, name: tag.displayName ?? tag.name }),
-    kind: tag.kind,
-  }));
   return {
     networks: networks.map(option),
     publishers: publishers.map(option),
-    verticals: tagOptions.filter(({ kind }) => kind === "vertical"),
-    tags: tagOptions,
+    verticals: tags.filter(({ kind }) => kind === "vertical").map(option),
+    tags: tags.map(option),
   };
 }
 
-function option({ id, name }: { id: number; name: string }): Option {
+interface Named {
+  id: number;
+  name: string;
+}
+
+function option({ id, name }: Named): Option {
   return { value: String(id), label: name };
 }

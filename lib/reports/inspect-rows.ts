@@ -1,5 +1,6 @@
 import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import type { ReportQuery } from "./build-query";
+import { inReadingOrder } from "./reading-order";
 import type { ReportColumn } from "./report-definition";
 import type { Queryable } from "./report-request";
 import type { ReportType } from "./report-type";
@@ -39,11 +40,13 @@ export async function inspectRows(
     ),
   ]);
   const found = checked.map(
-    (_, index) => sql`jsonb_build_array(count(${raw(`"u${index}"`)}), min(${raw(`"u${index}"`)}))`,
+    (_, index) =>
+      sql`jsonb_build_array(count(${raw(`"u${index}"`)}), min(${inReadingOrder(raw(`"u${index}"`))}))`,
   );
+  const code = inReadingOrder(sql`currency`);
   const whole = sql`select count(*)::int as rows, coalesce(sum(long_cells), 0)::int as long_cells,
     jsonb_build_array(${found.length === 0 ? empty : join(found)}) as unusable,
-    coalesce(array_agg(distinct currency order by currency) filter (where currency is not null), '{}') as currencies
+    coalesce(array_agg(distinct ${code} order by ${code}) filter (where currency is not null), '{}') as currencies
     from (${query.fileRows(perRow)}) as file`;
   const { rows } = await database.query<{
     rows: number;

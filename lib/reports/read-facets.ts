@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import { buildQuery } from "./build-query";
+import { inReadingOrder } from "./reading-order";
 import type { Facet, Filter } from "./report-definition";
 import { contextOf, type Queryable, type ReportRequest } from "./report-request";
 
@@ -74,19 +75,21 @@ function groupQuery(group: readonly Counted[], body: Sql): Sql {
 }
 
 function countQuery(
-  { join: tables = sql``, value = sql`item.source`, label = sql`null` }: Facet,
+  { join: tables = sql``, value = sql`item.source`, label }: Facet,
   chosen: string[],
   place: number,
 ): Sql {
+  // Ids have labels and are ordered as numbers; words stand for themselves.
+  const inOrder = (one: Sql) => (label ? one : inReadingOrder(sql`${one}::text`));
   return sql`
-    select ${place}::int as place, row_number() over (order by facet.count desc, facet.value) as position,
-      facet.value::text as value, ${label} as label, facet.count
+    select ${place}::int as place, row_number() over (order by facet.count desc, ${inOrder(sql`facet.value`)}) as position,
+      facet.value::text as value, ${label ?? sql`null`} as label, facet.count
     from (
       select ${value} as value, count(*) as count
       from (select ${raw(`"${place}"`)} as source from items) item ${tables}
       where ${value} is not null
       group by ${value}
-      order by ${value}::text = any(${chosen}::text[]) desc, count desc, value
+      order by ${value}::text = any(${chosen}::text[]) desc, count desc, ${inOrder(value)}
       limit ${valuesMax}
     ) facet`;
 }

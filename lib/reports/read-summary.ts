@@ -3,6 +3,7 @@ import type { Period } from "@/lib/contract/params/period";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 import { buildQuery } from "./build-query";
 import { daysInclusive, daysOf, periodBefore, periodEnding } from "./periods";
+import { inReadingOrder } from "./reading-order";
 import type { Figure, Measure, Ranking } from "./report-definition";
 import { contextOf, type Queryable, type ReportRequest } from "./report-request";
 
@@ -76,7 +77,7 @@ async function readAmounts(database: Queryable, request: ReportRequest) {
       ${join(aggregates, ", ")}
     ${bodyOf(request)}
     ${currency ? sql`group by grouping sets ((), (${currency}))` : sql``}
-    order by count(*) desc`;
+    order by count(*) desc${currency ? sql`, ${inReadingOrder(currency)}` : sql``}`;
   const amounts = new Map<string | null, Map<string, string>>();
   type Row = Record<string, string> & { is_whole: boolean; currency: string | null };
   for (const row of await rowsOf<Row>(database, query)) {
@@ -126,7 +127,9 @@ async function readSeries(database: Queryable, request: ReportRequest): Promise<
   return { days, measures: lines };
 
   function dailyQuery<Rows>({ id, title, byDay }: Measure<Rows>, rows: Rows) {
-    const query = sql`select day::text, currency, nullif(value::float8, 'NaN') as value from (${byDay(rows, span, contextOf(request))}) by_day`;
+    const query = sql`select day::text, currency, nullif(value::float8, 'NaN') as value
+      from (${byDay(rows, span, contextOf(request))}) by_day
+      order by by_day.day, ${inReadingOrder(sql`currency`)}`;
     return { id, title, query };
   }
 }
@@ -161,7 +164,7 @@ function rankingQuery({ key, label, value }: Ranking, body: Sql, currency: Sql |
       group by ${join([per, key, label], ", ")}
     ) ranked
     where value > 0
-    order by weight desc, currency, value desc, label
+    order by weight desc, ${inReadingOrder(sql`currency`)}, value desc, ${inReadingOrder(sql`label`)}
     limit 10`;
 }
 

@@ -212,7 +212,7 @@ describe("the summary", () => {
     expect(summary.series?.measures.map(({ values }) => values)).toEqual([byDay.map(({ clicks }) => clicks)]);
     const top = await byHand(`select (select name from advertisers where id = advertiser_id) as label,
       sum(click_count)::float8 as value ${rows("2026-11-11", "2026-11-20")} group by advertiser_id
-      order by 2 desc, 1 limit 10`);
+      order by 2 desc, (select name from advertisers where id = advertiser_id) collate "und-x-icu" limit 10`);
     expect(summary.ranking?.items).toEqual(top);
   });
 
@@ -253,7 +253,8 @@ describe("the summary", () => {
     const currency = summary.ranking?.currency;
     const top =
       await byHand(`${sales("2026-11-01", "2026-11-24", "a.name as label, sum(commission_amount)::float8 as value")}
-      and t.currency = '${currency}' group by a.id having sum(commission_amount) > 0 order by 2 desc, 1 limit 10`);
+      and t.currency = '${currency}' group by a.id having sum(commission_amount) > 0
+      order by 2 desc, a.name collate "und-x-icu" limit 10`);
     expect(summary.ranking?.items).toEqual(top);
   });
 

@@ -33,12 +33,14 @@ export interface ReportSort {
   column: string;
   /** Direction when none is asked for. */
   direction: Direction;
-  /** What is ordered by, where it is not the column's own value. */
+  /** What is ordered by, where it is not the column's own value (text in reading order). */
   by?: Sql;
   /** Rows without a value come last in either direction. Leave unset where there always is one: it costs an index. */
   isNullable?: boolean;
-  /** Further keys, with their directions, before the report's key. */
+  /** Further keys, with their directions, before the report's key. Text among them stands in reading order. */
   thenBy?: Sql[];
+  /** Keys that give the very order of `thenBy`, where a whole file needs less time to be ordered by them. */
+  thenByInFile?: Sql[];
 }
 
 /** One filter: how its value is read, and which rows it keeps. */

@@ -40,7 +40,10 @@ const labels = (kind: string) => `(select string_agg(label, '; ') from (
 const hasTag = (condition: string) => `exists (select 1 from taggings g, tags t where t.id = g.tag_id
     and g.taggable_type = 'advertiser' and g.taggable_id = a.id and ${condition})`;
 
-const advertisers = (condition: string, order = "a.name, a.id") => `
+/** Text is ordered by the root collation, whatever the locale. */
+const byName = `a.name collate "und-x-icu"`;
+
+const advertisers = (condition: string, order = `${byName}, a.id`) => `
   select a.id, a.name, a.slug, a.domain, a.url, ${network}, ${publisher}, a.status, a.commission_rate,
     ${labels("vertical")}, ${labels("tag")}, a.country, ${activeDeals}, a.transactions_count, a.global_total_sales,
     a.description, concat('https://app.hienergy.ai/a/', a.slug), a.created_at, a.updated_at, a.currency
@@ -82,12 +85,12 @@ describe("advertisers_csv", () => {
   );
 
   it.each([
-    ["name_desc", "a.name desc, a.id"],
-    ["status", "a.status, a.name, a.id"],
-    ["commission_rate", "a.commission_max desc nulls last, a.name, a.id"],
-    ["commission_rate_asc", "a.commission_max asc nulls last, a.name, a.id"],
-    ["global_total_sales", "a.global_total_sales desc, a.name, a.id"],
-    ["transactions_count_asc", "a.transactions_count, a.name, a.id"],
+    ["name_desc", `${byName} desc, a.id`],
+    ["status", `a.status collate "und-x-icu", ${byName}, a.id`],
+    ["commission_rate", `a.commission_max desc nulls last, ${byName}, a.id`],
+    ["commission_rate_asc", `a.commission_max asc nulls last, ${byName}, a.id`],
+    ["global_total_sales", `a.global_total_sales desc, ${byName}, a.id`],
+    ["transactions_count_asc", `a.transactions_count, ${byName}, a.id`],
     ["created_at", "a.created_at desc, a.id"],
     ["updated_at_asc", "a.updated_at, a.id"],
   ])("is ordered by %s", (sort, order) =>
@@ -123,7 +126,7 @@ describe("advertisers_csv", () => {
       "advertisers_csv",
       { indexParams: { columns: "id,active_deals" }, searchParams: { publisher_id: "3,5" } },
       `select a.id, case a.publisher_id when 3 then ${activeDeals} else 0 end
-       from advertisers a where a.publisher_id in (3, 5) order by a.name, a.id`,
+       from advertisers a where a.publisher_id in (3, 5) order by ${byName}, a.id`,
       "agency@example.com",
     ));
 });
@@ -178,8 +181,8 @@ describe("deals_excel", () => {
   it.each([
     ["start_date_asc", "d.start_date asc nulls last, d.id"],
     ["end_date", "d.end_date desc nulls last, d.id"],
-    ["title", "d.title, d.id"],
-    ["advertiser_name", "a.name, d.id"],
+    ["title", `d.title collate "und-x-icu", d.id`],
+    ["advertiser_name", `${byName}, d.id`],
     ["created_at", "d.created_at desc, d.id"],
   ])("is ordered by %s", (sort, order) =>
     expectRows("deals_excel", { indexParams: { sort } }, deals("true", order)),
@@ -321,7 +324,7 @@ const clicks = ({
   first = "2026-10-26",
   last = "2026-11-24",
   condition = "true",
-  order = "c.click_date desc, c.click_count desc, a.name, a.id",
+  order = `c.click_date desc, c.click_count desc, ${byName}, a.id`,
 }) => `
   select c.click_date, a.id, a.name, a.slug, c.network_id, (select name from networks where id = c.network_id),
     c.publisher_id, (select name from publishers where id = c.publisher_id), c.click_count
@@ -350,9 +353,9 @@ describe("clicks_details_excel", () => {
   );
 
   it.each([
-    ["click_date_asc", "c.click_date, c.click_count desc, a.name, a.id"],
-    ["click_count", "c.click_count desc, c.click_date desc, a.name, a.id"],
-    ["advertiser_name", "a.name, c.click_date desc, c.click_count desc, a.id"],
+    ["click_date_asc", `c.click_date, c.click_count desc, ${byName}, a.id`],
+    ["click_count", `c.click_count desc, c.click_date desc, ${byName}, a.id`],
+    ["advertiser_name", `${byName}, c.click_date desc, c.click_count desc, a.id`],
   ])("is ordered by %s", (sort, order) =>
     expectRows("clicks_details_excel", { indexParams: { sort } }, clicks({ order })),
   );

@@ -17,10 +17,14 @@ import {
 import { contains, inCatalog } from "../conditions";
 import { clicksByDay, commissionByDay, salesByDay } from "../daily-activity";
 import { filter } from "../filter";
+import { folded, foldedList, inReadingOrder } from "../reading-order";
 import { defineReportType } from "../report-type";
 
 /** Where the advertisers' public pages are. */
 const origin = "https://app.hienergy.ai";
+
+const domain = folded(sql`a.domain`);
+const byName = inReadingOrder(sql`a.name`);
 
 export const advertisersCsv = defineReportType({
   id: "advertisers_csv",
@@ -32,8 +36,8 @@ export const advertisersCsv = defineReportType({
     search: searchFilter("the name, slug or domain", [sql`a.name`, sql`a.slug`, sql`a.domain`]),
     domain: filter(
       wordList({ title: "Domain", description: "Domains such as example.com, with their subdomains." }),
-      (domains) => sql`exists (select from unnest(${domains}::text[]) wanted
-        where lower(a.domain) = wanted or right(lower(a.domain), length(wanted) + 1) = '.' || wanted)`,
+      (domains) => sql`exists (select from unnest(${foldedList(domains)}) wanted
+        where ${domain} = wanted or right(${domain}, length(wanted) + 1) = '.' || wanted)`,
     ),
     url: filter(text({ title: "URL", description: "Text that the URL contains, in any case." }), (needle) =>
       contains(needle, [sql`a.url`]),
@@ -101,17 +105,17 @@ export const advertisersCsv = defineReportType({
   ],
   sorts: [
     { id: "name", column: "name", direction: "asc" },
-    { id: "status", column: "status", direction: "asc", thenBy: [sql`a.name`] },
+    { id: "status", column: "status", direction: "asc", thenBy: [byName] },
     {
       id: "commission_rate",
       column: "commission_rate",
       direction: "desc",
       by: sql`a.commission_max`,
       isNullable: true,
-      thenBy: [sql`a.name`],
+      thenBy: [byName],
     },
-    { id: "global_total_sales", column: "total_sales", direction: "desc", thenBy: [sql`a.name`] },
-    { id: "transactions_count", column: "transactions_count", direction: "desc", thenBy: [sql`a.name`] },
+    { id: "global_total_sales", column: "total_sales", direction: "desc", thenBy: [byName] },
+    { id: "transactions_count", column: "transactions_count", direction: "desc", thenBy: [byName] },
     { id: "created_at", column: "created_at", direction: "desc" },
     { id: "updated_at", column: "updated_at", direction: "desc" },
   ],
@@ -124,8 +128,8 @@ export const advertisersCsv = defineReportType({
       ${joinActiveDeals(context)}
       left join (
         select g.taggable_id,
-          string_agg(t.label, '; ' order by t.label) filter (where t.kind = 'vertical') as verticals,
-          string_agg(t.label, '; ' order by t.label) filter (where t.kind = 'tag') as tags
+          string_agg(t.label, '; ' order by ${inReadingOrder(sql`t.label`)}) filter (where t.kind = 'vertical') as verticals,
+          string_agg(t.label, '; ' order by ${inReadingOrder(sql`t.label`)}) filter (where t.kind = 'tag') as tags
         from taggings g
         join (select id, kind, coalesce(display_name, name) as label from tags) t on t.id = g.tag_id
         where g.taggable_type = 'advertiser'

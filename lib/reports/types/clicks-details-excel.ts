@@ -4,10 +4,13 @@ import { advertiserFilter, networkFilter, publisherFilter, searchFilter } from "
 import { inActivity } from "../conditions";
 import { areClicksHeldFrom } from "../daily-activity";
 import { filter } from "../filter";
+import { inReadingOrder, leftJoinRankedAdvertisers } from "../reading-order";
 import { defineReportType } from "../report-type";
 import { requirePeriod } from "../require-period";
 
 const newestFirst = [sql`c.click_date desc`, sql`c.click_count desc`];
+const byName = inReadingOrder(sql`a.name`);
+const byNamePlace = sql`a.name_place`;
 
 /** One row for each advertiser and day that has clicks recorded. */
 export const clicksDetailsExcel = defineReportType({
@@ -43,9 +46,16 @@ export const clicksDetailsExcel = defineReportType({
       id: "click_date",
       column: "click_date",
       direction: "desc",
-      thenBy: [sql`c.click_count desc`, sql`a.name`],
+      thenBy: [sql`c.click_count desc`, byName],
+      thenByInFile: [sql`c.click_count desc`, byNamePlace],
     },
-    { id: "click_count", column: "clicks", direction: "desc", thenBy: [sql`c.click_date desc`, sql`a.name`] },
+    {
+      id: "click_count",
+      column: "clicks",
+      direction: "desc",
+      thenBy: [sql`c.click_date desc`, byName],
+      thenByInFile: [sql`c.click_date desc`, byNamePlace],
+    },
     { id: "advertiser_name", column: "advertiser", direction: "asc", thenBy: newestFirst },
   ],
   defaultSort: "click_date",
@@ -54,10 +64,11 @@ export const clicksDetailsExcel = defineReportType({
     const { start_date, end_date } = requirePeriod(context);
     return {
       tables: sql`daily_clicks c
-        join advertisers a on a.id = c.advertiser_id
+        ${leftJoinRankedAdvertisers(sql`a.id = c.advertiser_id`)}
         join networks n on n.id = c.network_id
         join publishers p on p.id = c.publisher_id`,
       where: [
+        sql`a.id is not null`,
         sql`c.click_date between ${start_date}::date and ${end_date}::date`,
         inActivity(context.scope, sql`c.publisher_id`),
       ],

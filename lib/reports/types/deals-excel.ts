@@ -15,6 +15,7 @@ import {
 } from "../common-filters";
 import { inCatalog, isActiveOn, showsDeals } from "../conditions";
 import { filter } from "../filter";
+import { folded, foldedList } from "../reading-order";
 import { defineReportType } from "../report-type";
 
 /** Not stored: it follows from the days of the deal and the day of the request. */
@@ -82,9 +83,9 @@ export const dealsExcel = defineReportType({
     ),
     deal_type: filter(
       wordList({ title: "Deal type", description: "Types of deal, in any case.", aliases: ["category"] }),
-      (types) => sql`lower(d.deal_type) = any(${types}::text[])`,
+      (types) => sql`${folded(sql`d.deal_type`)} = any(${foldedList(types)})`,
       {
-        source: sql`lower(d.deal_type)`,
+        source: folded(sql`d.deal_type`),
         words: (type) => `${type.slice(0, 1).toUpperCase()}${type.slice(1)}`,
       },
     ),

@@ -18,12 +18,14 @@ import {
   salesByDay,
 } from "../daily-activity";
 import { periodBefore } from "../periods";
+import { inReadingOrder } from "../reading-order";
 import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
 import { requirePeriod } from "../require-period";
 import { countedNote, isCounted, transactionStatus } from "../transaction-status";
 
-const ranking = sql`hot.commission_amount desc, hot.sales_amount desc, hot.clicks desc, a.id, hot.currency`;
+const byCurrency = inReadingOrder(sql`hot.currency`);
+const ranking = sql`hot.commission_amount desc, hot.sales_amount desc, hot.clicks desc, a.id, ${byCurrency}`;
 
 const growthNote = "Blank where the period before had nothing, or less.";
 
@@ -128,7 +130,7 @@ export const hotAdvertisersExcel = defineReportType({
   ],
   defaultSort: "commission",
   defaultLimit: 500,
-  key: [sql`a.id`, sql`hot.currency`],
+  key: [sql`a.id`, byCurrency],
   from: (context) => ({
     tables: sql`(${activityPerAdvertiser(context)}) hot
       join advertisers a on a.id = hot.advertiser_id
@@ -214,7 +216,7 @@ function activityPerAdvertiser(context: ReportContext): Sql {
     full join (
       select *, row_number() over (
         partition by advertiser_id
-        order by commission_amount desc nulls last, sales_amount desc nulls last, currency
+        order by commission_amount desc nulls last, sales_amount desc nulls last, ${inReadingOrder(sql`currency`)}
       ) as position
       from (
         select advertiser_id, currency,
