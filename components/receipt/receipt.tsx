@@ -65,7 +65,7 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
           ["Data as of", <LocalTime key="snapshot" iso={manifest.snapshot_at} />],
           ["Finished", <LocalTime key="completed" iso={manifest.completed_at} />],
           [
-            "Last compared with the stored file",
+            "File last checked",
             manifest.file_checked_at === null ? (
               "when it was made"
             ) : (
