@@ -39,13 +39,19 @@ describe("signatures", () => {
     const header = `t=1700000000&s=${expected}`;
     expect(signatureFault(header, '{"a":1}', key, now)).toBeNull();
     expect(signatureFault(header, '{"a":1}', key, now + 299_000)).toBeNull();
-    expect(signatureFault(header, '{"a":1}', key, now + 301_000)).toMatch("five minutes");
-    expect(signatureFault(header, '{"a":1}', key, now - 301_000)).toMatch("five minutes");
-    expect(signatureFault(header, '{"a":2}', key, now)).toMatch("another");
-    expect(signatureFault(header, '{"a":1}', "00", now)).toMatch("another");
-    expect(signatureFault("t=1700000001", '{"a":1}', key, now)).toMatch("another");
-    expect(signatureFault(`s=${expected}`, '{"a":1}', key, now)).toMatch("five minutes");
-    expect(signatureFault(undefined, '{"a":1}', key, now)).toMatch("not signed");
+    expect(signatureFault(header, '{"a":1}', key, now + 301_000)).toEqual(
+      expect.stringContaining("five minutes"),
+    );
+    expect(signatureFault(header, '{"a":1}', key, now - 301_000)).toEqual(
+      expect.stringContaining("five minutes"),
+    );
+    expect(signatureFault(header, '{"a":2}', key, now)).toEqual(expect.stringContaining("another"));
+    expect(signatureFault(header, '{"a":1}', "00", now)).toEqual(expect.stringContaining("another"));
+    expect(signatureFault("t=1700000001", '{"a":1}', key, now)).toEqual(expect.stringContaining("another"));
+    expect(signatureFault(`s=${expected}`, '{"a":1}', key, now)).toEqual(
+      expect.stringContaining("five minutes"),
+    );
+    expect(signatureFault(undefined, '{"a":1}', key, now)).toEqual(expect.stringContaining("not signed"));
   });
 
   test("the bearer token is the prefix and the hash of the decoded key", () => {
