@@ -75,6 +75,14 @@ export const faultsInExports: readonly Control[] = [
     tests: ["lib/exports/create-export.db.test.ts"],
   },
   {
+    fault: "simultaneous requests each make an export",
+    harm: "The same file is made many times over, and everybody waits for it.",
+    file: "prisma/migrations/20261124120000_init/migration.sql",
+    find: 'CREATE UNIQUE INDEX "export_reports_in_flight_key"',
+    replace: 'CREATE INDEX "export_reports_in_flight_key"',
+    tests: ["lib/exports/create-export.db.test.ts"],
+  },
+  {
     fault: "an export whose file is gone answers a request",
     harm: "A person is sent to a file that is not there.",
     file: "lib/exports/find-twin.ts",
