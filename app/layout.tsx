@@ -1,7 +1,8 @@
 import "@fontsource-variable/inter";
 import "./globals.css";
 import type { Metadata } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
+import { directionOf, readLocale } from "@/components/format/locale";
 import { Providers } from "@/components/shell/providers";
 import { isTheme, themeCookie } from "@/components/shell/theme";
 import { findSessionViewer } from "./reports/find-session-viewer";
@@ -11,13 +12,19 @@ export const metadata: Metadata = {
   description: "Exports of advertisers, deals and clicks that are provably complete.",
 };
 
-/** The chosen theme is known before the first byte, so that the page never flashes in the other one. */
+/**
+ * Theme and locale are known before the first byte, so that the page never flashes in others. The words are English in
+ * every locale; numbers, days and the side on which things begin are the reader's.
+ */
 export default async function RootLayout({ children }: LayoutProps<"/">) {
   const theme = (await cookies()).get(themeCookie)?.value;
+  const locale = readLocale((await headers()).get("accept-language"));
   return (
-    <html lang="en" data-theme={isTheme(theme) ? theme : "system"}>
+    <html lang="en" dir={directionOf(locale)} data-theme={isTheme(theme) ? theme : "system"}>
       <body>
-        <Providers isSignedIn={(await findSessionViewer()) !== undefined}>{children}</Providers>
+        <Providers isSignedIn={(await findSessionViewer()) !== undefined} locale={locale}>
+          {children}
+        </Providers>
       </body>
     </html>
   );

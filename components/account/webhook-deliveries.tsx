@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { LocalTime } from "@/components/exports/local-time";
+import type { Formats } from "@/components/format/formats";
+import { useFormats } from "@/components/format/use-formats";
 import type { WebhookDeliveryObject } from "@/lib/contract/webhook";
 import { deliveriesQuery } from "./queries";
 
@@ -13,6 +15,7 @@ const eventWords: Record<WebhookDeliveryObject["event_type"], string> = {
 
 /** The last messages to an endpoint and what became of them. */
 export function WebhookDeliveries({ id, isDisabled }: { id: number; isDisabled: boolean }) {
+  const formats = useFormats();
   const { data } = useQuery(deliveriesQuery(id));
   if (!data) return <p className="text-xs text-muted">&nbsp;</p>;
   if (data.length === 0)
@@ -32,7 +35,7 @@ export function WebhookDeliveries({ id, isDisabled }: { id: number; isDisabled: 
             {delivery.export_id !== null && ` #${delivery.export_id}`}
           </span>
           <span className={delivery.status === "failed" ? "text-bad" : undefined}>
-            {outcomeWords(delivery)}
+            {outcomeWords(delivery, formats)}
           </span>
           <LocalTime iso={delivery.created_at} />
         </li>
@@ -41,7 +44,7 @@ export function WebhookDeliveries({ id, isDisabled }: { id: number; isDisabled: 
   );
 }
 
-function outcomeWords({ status, tries }: WebhookDeliveryObject): string {
+function outcomeWords({ status, tries }: WebhookDeliveryObject, { count }: Formats): string {
   const last = tries.at(-1);
   const answer =
     last === undefined
@@ -50,6 +53,6 @@ function outcomeWords({ status, tries }: WebhookDeliveryObject): string {
         ? (last.error ?? "no answer")
         : `status ${last.response_status}`;
   if (status === "delivered") return "delivered";
-  if (status === "failed") return `given up after ${tries.length} tries: ${answer}`;
+  if (status === "failed") return `given up after ${count(tries.length)} tries: ${answer}`;
   return last === undefined ? "on its way" : `will be tried again: ${answer}`;
 }

@@ -11,7 +11,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   if (entries.length === 0) return <p className="text-muted">There are no such entries.</p>;
   return (
     <section aria-label="Entries" className="overflow-x-auto rounded-md border border-line bg-surface">
-      <table className="w-full text-left">
+      <table className="w-full text-start">
         <thead className="border-b border-line text-xs text-muted">
           <tr>
             {headings.map((heading) => (

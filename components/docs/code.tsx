@@ -19,7 +19,7 @@ export function Code({ code, name, className }: { code: string; name: string; cl
     <div className={cn("relative min-w-0 rounded-md border border-line bg-surface", className)}>
       {/* Scrolls sideways, so the keyboard has to reach it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a scrollable region */}
-      <section tabIndex={0} aria-label={name} className="overflow-x-auto p-3 pr-12">
+      <section tabIndex={0} aria-label={name} className="overflow-x-auto p-3 pe-12">
         <pre className="font-mono text-xs leading-5">
           <code data-sample={name}>{code}</code>
         </pre>
@@ -27,7 +27,7 @@ export function Code({ code, name, className }: { code: string; name: string; cl
       <Button
         look="quiet"
         size="icon"
-        className="absolute top-1 right-1 bg-surface"
+        className="absolute top-1 inset-e-1 bg-surface"
         aria-label={isCopied ? `${name} copied` : `Copy ${name}`}
         onClick={() => void copy()}
       >

@@ -104,16 +104,19 @@ function Answer({
   );
   // What all errors look like is told once.
   if (shared !== undefined || content === undefined) {
-    return <li className="flex gap-2 border-t border-line py-1.5 pl-6 first:border-t-0">{head}</li>;
+    return <li className="flex gap-2 border-t border-line py-1.5 ps-6 first:border-t-0">{head}</li>;
   }
   return (
     <li className="border-t border-line first:border-t-0">
       <details className="group">
         <summary className="flex cursor-pointer items-start gap-2 py-1.5 [&::-webkit-details-marker]:hidden">
-          <ChevronRight aria-hidden className="mt-0.5 size-4 shrink-0 text-muted group-open:rotate-90" />
+          <ChevronRight
+            aria-hidden
+            className="mt-0.5 size-4 shrink-0 text-muted group-open:rotate-90 rtl:rotate-180 rtl:group-open:rotate-90"
+          />
           {head}
         </summary>
-        <div className="flex flex-col gap-2 pb-3 pl-6">
+        <div className="flex flex-col gap-2 pb-3 ps-6">
           <Content content={content} name={`Answer ${status} of ${operationId}`} />
         </div>
       </details>

@@ -30,7 +30,7 @@ export function SchemaView({ schema }: { schema: JsonSchema }) {
             <p className="max-w-prose text-xs text-muted">{property.description}</p>
           )}
           {propertiesOf(property).length > 0 && (
-            <div className="mt-1 border-l-2 border-line pl-3">
+            <div className="mt-1 border-s-2 border-line ps-3">
               <SchemaView schema={property} />
             </div>
           )}

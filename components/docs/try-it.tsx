@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import { type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { PartCells } from "@/components/exports/part-cells";
 import { byteSizeWords, rowWords, soFarWords, statusWords } from "@/components/exports/words";
+import { useFormats } from "@/components/format/use-formats";
 import { Button, buttonStyle } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
@@ -146,16 +147,17 @@ function readBody(text: string): CreateExportBody | undefined {
 }
 
 function Followed({ item }: { item: ExportObject }) {
+  const formats = useFormats();
   const facts = isInFlight(item.status)
-    ? [soFarWords(item)]
+    ? [soFarWords(item, formats)]
     : [
-        item.row_count !== null && rowWords(item.row_count),
-        item.byte_size !== null && byteSizeWords(item.byte_size),
+        item.row_count !== null && rowWords(item.row_count, formats),
+        item.byte_size !== null && byteSizeWords(item.byte_size, formats),
       ];
   return (
     <div className="flex flex-col gap-2">
       <p role="status">
-        <span className="font-medium">{statusWords(item)}</span>
+        <span className="font-medium">{statusWords(item, formats)}</span>
         <span className="text-muted">{[` · export ${item.id}`, ...facts].filter(Boolean).join(" · ")}</span>
       </p>
       {isInFlight(item.status) && <PartCells item={item} />}

@@ -1,3 +1,4 @@
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { DownloadLink } from "./download-link";
@@ -12,11 +13,12 @@ interface CreateNoticeProps {
 
 /** What became of the last wish for an export. */
 export function CreateNotice({ outcome: { kind, export: item, answeredAt }, onMakeNew }: CreateNoticeProps) {
+  const formats = useFormats();
   if (kind === "queued") return <Notice tone="good">Export #{item.id} is on its way.</Notice>;
   if (kind === "joined") {
     return <Notice tone="good">Already running: joined export #{item.id}. Nothing is made twice.</Notice>;
   }
-  const age = ageWords(answeredAt - Date.parse(item.completed_at ?? item.updated_at));
+  const age = ageWords(answeredAt - Date.parse(item.completed_at ?? item.updated_at), formats);
   return (
     <Notice tone="good">
       <p>

@@ -1,13 +1,13 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { TriangleAlert } from "lucide-react";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { CreateNotice } from "./create-notice";
 import { ExportActions } from "./export-actions";
 import { ExportFacts } from "./export-facts";
+import { ExportNotes } from "./export-notes";
 import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
 import { cancelExportMutation, createExportMutation, retryExportMutation } from "./queries";
@@ -65,12 +65,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           You may leave this page: a notice comes when the file is ready, wherever you are in the app.
         </p>
       )}
-      {warnings.map((warning) => (
-        <p key={warning} className="flex items-start gap-1.5 text-xs text-warn">
-          <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
-          {warning}
-        </p>
-      ))}
+      <ExportNotes warnings={warnings} isFolded={!isPage} />
       {again.data !== undefined && (
         <CreateNotice outcome={again.data} onMakeNew={() => again.mutate({ ...body, fresh: true })} />
       )}

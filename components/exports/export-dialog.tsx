@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
@@ -73,6 +74,7 @@ interface StartButtonsProps {
 
 /** The way on. Before the look ahead is over one may start already; then it turns out what there is. */
 function StartButtons({ description, preflight, isDisabled, onStart }: StartButtonsProps) {
+  const formats = useFormats();
   const { kind, export: twin } = preflight?.identical ?? {};
   if (kind === "in_flight" && twin) {
     return (
@@ -81,7 +83,7 @@ function StartButtons({ description, preflight, isDisabled, onStart }: StartButt
       </Button>
     );
   }
-  const words = exportWords(preflight?.row_count, description.format);
+  const words = exportWords(preflight?.row_count, description.format, formats);
   if (kind === "completed" && twin) {
     return (
       <>

@@ -1,3 +1,4 @@
+import { useFormats } from "@/components/format/use-formats";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { StatusDot } from "./status-dot";
@@ -22,12 +23,13 @@ interface ExportFactsProps {
 
 /** The status in words, and beside it the short facts that are known. */
 export function ExportFacts({ item, now }: ExportFactsProps) {
+  const formats = useFormats();
   const { owner } = item;
   return (
     <p className="flex min-h-4 flex-wrap items-center gap-x-2.5 text-xs text-muted tabular-nums">
       <span className="flex items-center gap-1.5 font-medium text-ink">
         <StatusDot item={item} />
-        {statusWords(item)}
+        {statusWords(item, formats)}
       </span>
       {isInFlight(item.status) ? <MovingFacts item={item} now={now} /> : <EndFacts item={item} now={now} />}
       {owner !== null && (
@@ -41,32 +43,34 @@ export function ExportFacts({ item, now }: ExportFactsProps) {
 }
 
 function MovingFacts({ item, now }: ExportFactsProps) {
+  const formats = useFormats();
   const { status, eta_seconds, queue_position } = item;
-  const soFar = soFarWords(item);
+  const soFar = soFarWords(item, formats);
   return (
     <>
-      {status === "pending" && queue_position !== null && <span>{queueWords(queue_position)}</span>}
+      {status === "pending" && queue_position !== null && <span>{queueWords(queue_position, formats)}</span>}
       {soFar !== undefined && <span>{soFar}</span>}
-      <span>for {secondsWords((now - startOf(item)) / 1000)}</span>
-      {eta_seconds !== null && <span>{timeLeftWords(eta_seconds)}</span>}
+      <span>for {secondsWords((now - startOf(item)) / 1000, formats)}</span>
+      {eta_seconds !== null && <span>{timeLeftWords(eta_seconds, formats)}</span>}
     </>
   );
 }
 
 function EndFacts({ item, now }: ExportFactsProps) {
+  const formats = useFormats();
   const { status, row_count, byte_size, progress, file_removed_at, completed_at, updated_at } = item;
   const isCompleted = status === "completed";
   return (
     <>
-      {isCompleted && row_count !== null && <span>{rowWords(row_count)}</span>}
-      {byte_size !== null && file_removed_at === null && <span>{byteSizeWords(byte_size)}</span>}
-      {!isCompleted && progress !== null && <span>{partsWords(progress)}</span>}
+      {isCompleted && row_count !== null && <span>{rowWords(row_count, formats)}</span>}
+      {byte_size !== null && file_removed_at === null && <span>{byteSizeWords(byte_size, formats)}</span>}
+      {!isCompleted && progress !== null && <span>{partsWords(progress, formats)}</span>}
       {completed_at !== null && (
         <span>
-          {isCompleted ? "took" : "after"} {durationWords(Date.parse(completed_at) - startOf(item))}
+          {isCompleted ? "took" : "after"} {durationWords(Date.parse(completed_at) - startOf(item), formats)}
         </span>
       )}
-      <span>{ageWords(now - Date.parse(completed_at ?? updated_at))}</span>
+      <span>{ageWords(now - Date.parse(completed_at ?? updated_at), formats)}</span>
     </>
   );
 }

@@ -2,6 +2,8 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import type { Formats } from "@/components/format/formats";
+import { useFormats } from "@/components/format/use-formats";
 import { useToast } from "@/components/ui/toasts";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
@@ -24,9 +26,10 @@ export function ExportsWatch() {
     // For the tab's title, and the notice that is there when the person comes back.
     refetchIntervalInBackground: true,
   });
+  const formats = useFormats();
   const own = data?.pages.flatMap(({ exports }) => exports).filter(({ owner }) => owner === null);
-  useTitlePrefix(titleWords(own ?? []));
-  useEndNotices(own);
+  useTitlePrefix(titleWords(own ?? [], formats));
+  useEndNotices(own, formats);
   return (
     <p role="status" className="sr-only">
       {useLastMilestone(own)}
@@ -35,7 +38,7 @@ export function ExportsWatch() {
 }
 
 /** A notice for each export that ends while the app is open. One that had ended before is no news. */
-function useEndNotices(own: readonly ExportObject[] | undefined): void {
+function useEndNotices(own: readonly ExportObject[] | undefined, formats: Formats): void {
   const toast = useToast();
   const seen = useRef<{ moving: Set<number>; newestId: number }>(undefined);
   useEffect(() => {
@@ -43,7 +46,7 @@ function useEndNotices(own: readonly ExportObject[] | undefined): void {
     const before = seen.current;
     const isNews = ({ id }: ExportObject) => before && (before.moving.has(id) || id > before.newestId);
     for (const item of own.filter(isNews)) {
-      if (item.status === "completed") toast(completedNotice(item));
+      if (item.status === "completed") toast(completedNotice(item, formats));
       // Who has cancelled it knows.
       if (item.status === "failed" && item.outcome_code !== "cancelled_by_user") toast(failedNotice(item));
     }
@@ -51,15 +54,15 @@ function useEndNotices(own: readonly ExportObject[] | undefined): void {
       moving: new Set(own.filter(({ status }) => isInFlight(status)).map(({ id }) => id)),
       newestId: Math.max(before?.newestId ?? 0, ...own.map(({ id }) => id)),
     };
-  }, [own, toast]);
+  }, [own, toast, formats]);
 }
 
-function completedNotice(item: ExportObject) {
+function completedNotice(item: ExportObject, formats: Formats) {
   return {
     id: `export-${item.id}`,
     tone: "good" as const,
     title: `${item.display_name} #${item.id} is ready`,
-    text: `${rowWords(item.row_count ?? 0)}, ${byteSizeWords(item.byte_size ?? 0)}`,
+    text: formats.list([rowWords(item.row_count ?? 0, formats), byteSizeWords(item.byte_size ?? 0, formats)]),
     actions: (
       <>
         <DownloadLink item={item} />
@@ -84,9 +87,11 @@ function useLastMilestone(own: readonly ExportObject[] = []): string {
   const known = useRef<Map<number, string>>(undefined);
   const [words, setWords] = useState("");
   useEffect(() => {
-    const now = new Map(
-      own.filter(({ status }) => isInFlight(status)).map((item) => [item.id, milestoneWords(item)]),
-    );
+    const now = new Map<number, string>();
+    for (const item of own) {
+      const milestone = milestoneWords(item);
+      if (milestone !== undefined) now.set(item.id, milestone);
+    }
     const before = known.current;
     const news = [...now].findLast(([id, text]) => before?.get(id) !== text);
     if (news) setWords(news[1]);

@@ -1,6 +1,6 @@
+import { useFormats } from "@/components/format/use-formats";
 import { cellFormatter, isNumeric } from "@/components/reports/format-cell";
 import type { Preflight } from "@/lib/contract/preflight";
-import { countWords } from "./words";
 
 interface FirstRowsProps {
   columns: Preflight["columns"];
@@ -10,6 +10,7 @@ interface FirstRowsProps {
 
 /** The first rows of the file. Scrolls within itself, so that it can be reached and moved with the keyboard too. */
 export function FirstRows({ columns, rows, rowCount }: FirstRowsProps) {
+  const formats = useFormats();
   if (rows.length === 0) {
     return (
       <p className="rounded-sm border border-line p-4 text-muted">
@@ -21,10 +22,12 @@ export function FirstRows({ columns, rows, rowCount }: FirstRowsProps) {
     id,
     header,
     isRight: isNumeric(kind),
-    format: cellFormatter(kind),
+    format: cellFormatter(kind, formats),
   }));
   const title =
-    rowCount === rows.length ? "All rows" : `The first ${rows.length} of ${countWords(rowCount)} rows`;
+    rowCount === rows.length
+      ? "All rows"
+      : `The first ${formats.count(rows.length)} of ${formats.count(rowCount)} rows`;
   return (
     <div className="flex flex-col gap-1">
       <p className="text-xs text-muted">{title}</p>
@@ -41,7 +44,7 @@ export function FirstRows({ columns, rows, rowCount }: FirstRowsProps) {
                 <th
                   key={id}
                   scope="col"
-                  className="border-b border-line px-2 py-1.5 text-left font-medium data-[right=true]:text-right"
+                  className="border-b border-line px-2 py-1.5 text-start font-medium data-[right=true]:text-end"
                   data-right={isRight}
                 >
                   {header}
@@ -56,7 +59,7 @@ export function FirstRows({ columns, rows, rowCount }: FirstRowsProps) {
                 {shown.map(({ id, isRight, format }) => (
                   <td
                     key={id}
-                    className="max-w-64 truncate border-b border-line px-2 py-1 data-[right=true]:text-right"
+                    className="max-w-64 truncate border-b border-line px-2 py-1 data-[right=true]:text-end"
                     data-right={isRight}
                   >
                     {format(row[id] ?? null)}

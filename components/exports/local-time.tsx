@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from "react";
+import { useFormats } from "@/components/format/use-formats";
 
-/** A time in the reader's zone and manner. The server knows neither, so it sends UTC. */
+/** A time in the reader's manner and zone, which is named. The server knows no zone but UTC. */
 export function LocalTime({ iso }: { iso: string }) {
+  const formats = useFormats();
   const text = useSyncExternalStore(
     subscribeToNothing,
-    () => new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" }),
+    () => formats.timeWithZone(iso),
     () => `${iso.slice(0, 19).replace("T", " ")} UTC`,
   );
   return <time dateTime={iso}>{text}</time>;

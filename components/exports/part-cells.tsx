@@ -1,3 +1,4 @@
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import type { ExportObject } from "@/lib/contract/export";
 import { statusWords } from "./words";
@@ -7,12 +8,13 @@ const cellsMax = 60;
 
 /** One cell for each part of the file, filled as parts get ready; one that breathes while the data is read. */
 export function PartCells({ item }: { item: ExportObject }) {
+  const formats = useFormats();
   const { parts_ready: ready, total_parts: total } = item.progress ?? { parts_ready: 0, total_parts: 0 };
   return (
     <div
       role="progressbar"
       aria-label={`Progress of export ${item.id}`}
-      aria-valuetext={statusWords(item)}
+      aria-valuetext={statusWords(item, formats)}
       {...(total === 0 ? {} : { "aria-valuemin": 0, "aria-valuemax": total, "aria-valuenow": ready })}
       className="flex h-2 gap-px overflow-hidden rounded-sm bg-line"
     >
@@ -20,7 +22,7 @@ export function PartCells({ item }: { item: ExportObject }) {
       {total > cellsMax && (
         <span
           data-filled="true"
-          className="origin-left flex-1 bg-accent transition-transform"
+          className="origin-left flex-1 rtl:origin-right bg-accent transition-transform"
           style={{ transform: `scaleX(${ready / total})` }}
         />
       )}

@@ -1,24 +1,27 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { useFormats } from "@/components/format/use-formats";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Preflight } from "@/lib/contract/preflight";
+import { filterWords } from "@/lib/contract/words/filter-words";
 import { FirstRows } from "./first-rows";
 import { IdenticalNotice } from "./identical-notice";
-import { byteSizeWords, countWords, secondsRangeWords } from "./words";
+import { byteSizeWords, secondsRangeWords } from "./words";
 
 /** Rows, size, time and sheets to come; what is to be known before; the first rows as the file will have them. */
 export function PreflightView({ preflight }: { preflight: Preflight }) {
+  const formats = useFormats();
   const { row_count, estimated_bytes, estimated_seconds, sheets, columns, filters, warnings, identical } =
     preflight;
   return (
     <div className="flex flex-col gap-4">
       {identical && <IdenticalNotice identical={identical} />}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
-        <Figure label="Rows">{countWords(row_count)}</Figure>
-        <Figure label="Columns">{columns.length}</Figure>
-        <Figure label="Sheets">{sheets ?? "CSV"}</Figure>
-        <Figure label="Size">about {byteSizeWords(estimated_bytes)}</Figure>
-        <Figure label="Time">{secondsRangeWords(estimated_seconds)}</Figure>
+        <Figure label="Rows">{formats.count(row_count)}</Figure>
+        <Figure label="Columns">{formats.count(columns.length)}</Figure>
+        <Figure label="Sheets">{sheets === null ? "CSV" : formats.count(sheets)}</Figure>
+        <Figure label="Size">about {byteSizeWords(estimated_bytes, formats)}</Figure>
+        <Figure label="Time">{secondsRangeWords(estimated_seconds, formats)}</Figure>
       </dl>
       {warnings.length > 0 && (
         <ul className="flex flex-col gap-1">
@@ -33,7 +36,7 @@ export function PreflightView({ preflight }: { preflight: Preflight }) {
       <p className="text-muted">
         {filters.length === 0
           ? "No filters: everything that you may see."
-          : filters.map(({ title, value }) => `${title}: ${value}`).join(" · ")}
+          : filters.map((filter) => `${filter.title}: ${filterWords(filter, formats)}`).join(" · ")}
       </p>
       <FirstRows columns={columns} rows={preflight.rows} rowCount={row_count} />
     </div>

@@ -1,3 +1,4 @@
+import { useFormats } from "@/components/format/use-formats";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { findFilter, issueWords } from "@/lib/contract/words/issue-words";
@@ -10,16 +11,17 @@ interface RefusedFieldsProps {
 
 /** Why a request was refused: each field by the name that the form has for it, else the reason as a whole. */
 export function RefusedFields({ error, description }: RefusedFieldsProps) {
+  const formats = useFormats();
   const issues = error instanceof ApiFailure ? Object.entries(error.details) : [];
   if (issues.length === 0) return <Problem error={error} />;
   return (
     <>
       <p>Nothing was exported. Please correct:</p>
-      <ul className="list-disc pl-4">
+      <ul className="list-disc ps-4">
         {issues.map(([path, messages]) => (
           <li key={path}>
             <strong className="font-medium">{fieldName(path, description)}</strong>{" "}
-            {issueWords(messages.join(", "), description.filters)}
+            {issueWords(formats.list(messages), description.filters, formats)}
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import type { Formats } from "@/components/format/formats";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 
@@ -7,106 +8,112 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** How long ago, such as "4 min ago". Clocks differ a little, so a time that is still to come is "just now". */
-export function ageWords(milliseconds: number): string {
+export function ageWords(milliseconds: number, { count }: Formats): string {
   if (milliseconds < 10 * second) return "just now";
   if (milliseconds < minute) return `${Math.floor(milliseconds / second)} s ago`;
   if (milliseconds < hour) return `${Math.floor(milliseconds / minute)} min ago`;
   if (milliseconds < day) return `${Math.floor(milliseconds / hour)} h ago`;
-  return `${Math.floor(milliseconds / day)} d ago`;
+  return `${count(Math.floor(milliseconds / day))} d ago`;
 }
 
 /** A length of time that is over, such as "0.4 s", "12 s" or "3 min 20 s". */
-export function durationWords(milliseconds: number): string {
+export function durationWords(milliseconds: number, formats: Formats): string {
   const length = Math.max(0, milliseconds / second);
-  return length < 9.95 ? `${length.toFixed(1)} s` : secondsWords(Math.round(length));
+  return length < 9.95 ? `${formats.decimal(length, 1, 1)} s` : secondsWords(Math.round(length), formats);
 }
 
 /** A length of time that still changes, in whole seconds. */
-export function secondsWords(seconds: number): string {
+export function secondsWords(seconds: number, { count }: Formats): string {
   const whole = Math.max(0, Math.floor(seconds));
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return whole < 60 ? `${whole} s` : `${count(Math.floor(whole / 60))} min ${whole % 60} s`;
 }
 
 const units = ["B", "kB", "MB", "GB", "TB"];
 
 /** A size in powers of 1000, as browsers show downloads: "999 B", "1.5 kB", "151 MB". */
-export function byteSizeWords(bytes: number): string {
+export function byteSizeWords(bytes: number, { decimal }: Formats): string {
   let value = bytes;
   let power = 0;
   while (value >= 999.5 && power < units.length - 1) {
     value /= 1000;
     power += 1;
   }
-  return `${power === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
-}
-
-const counts = new Intl.NumberFormat("en-US");
-
-/** "48,211" */
-export function countWords(count: number): string {
-  return counts.format(count);
+  const digits = power === 0 || value >= 9.95 ? 0 : 1;
+  return `${decimal(value, digits, digits)} ${units[power]}`;
 }
 
 const formatNames = { csv: "CSV", xlsx: "Excel" } as const;
 
 /** What the button does: "Export 48,211 rows to Excel". */
-export function exportWords(rowCount: number | undefined, format: keyof typeof formatNames): string {
+export function exportWords(
+  rowCount: number | undefined,
+  format: keyof typeof formatNames,
+  formats: Formats,
+): string {
   return rowCount === undefined
     ? `Export to ${formatNames[format]}`
-    : `Export ${rowWords(rowCount)} to ${formatNames[format]}`;
+    : `Export ${rowWords(rowCount, formats)} to ${formatNames[format]}`;
 }
 
-export function rowWords(count: number): string {
-  return count === 1 ? "1 row" : `${counts.format(count)} rows`;
+export function rowWords(rows: number, { count }: Formats): string {
+  return rows === 1 ? "1 row" : `${count(rows)} rows`;
 }
 
 /** The status as a person says it; more than the wire's four, since progress and outcome are known too. */
-export function statusWords({ status, progress, outcome_code, file_removed_at }: ExportObject): string {
+export function statusWords(
+  { status, progress, outcome_code, file_removed_at }: ExportObject,
+  formats: Formats,
+): string {
   if (status === "completed") return file_removed_at === null ? "Ready" : "File removed";
   if (status === "failed") return outcome_code === "cancelled_by_user" ? "Cancelled" : "Failed";
   if (status === "pending") return "Waiting to start";
   if (progress === null) return "Reading the data";
-  if (progress.parts_ready < progress.total_parts) return partsWords(progress);
+  if (progress.parts_ready < progress.total_parts) return partsWords(progress, formats);
   return "Putting the parts together";
 }
 
 /** "3 of 8 parts ready" */
-export function partsWords({ parts_ready, total_parts }: NonNullable<ExportObject["progress"]>): string {
-  return `${parts_ready} of ${total_parts} parts ready`;
+export function partsWords(
+  { parts_ready, total_parts }: NonNullable<ExportObject["progress"]>,
+  { count }: Formats,
+): string {
+  return `${count(parts_ready)} of ${count(total_parts)} parts ready`;
 }
 
 /** What of the file is made: "48,000 of 447,711 rows · 3.1 MB"; undefined until the data is cut into parts. */
-export function soFarWords({ progress, row_count }: ExportObject): string | undefined {
+export function soFarWords({ progress, row_count }: ExportObject, formats: Formats): string | undefined {
   if (progress === null) return undefined;
   const { rows_ready, bytes_ready } = progress;
   const rows =
-    row_count === null ? rowWords(rows_ready) : `${countWords(rows_ready)} of ${rowWords(row_count)}`;
-  return `${rows} · ${byteSizeWords(bytes_ready)}`;
+    row_count === null
+      ? rowWords(rows_ready, formats)
+      : `${formats.count(rows_ready)} of ${rowWords(row_count, formats)}`;
+  return `${rows} · ${byteSizeWords(bytes_ready, formats)}`;
 }
 
 /** The place in the queue, from 1. */
-export function queueWords(position: number): string {
+export function queueWords(position: number, { count }: Formats): string {
   if (position <= 1) return "next in line";
-  return position === 2 ? "1 export before it" : `${position - 1} exports before it`;
+  return position === 2 ? "1 export before it" : `${count(position - 1)} exports before it`;
 }
 
 /**
  * What is left, as a range: the estimate is one number, and work ahead never keeps to it. A fifth less to a third more,
  * in steps that do not flicker from one event to the next.
  */
-export function timeLeftWords(seconds: number): string {
+export function timeLeftWords(seconds: number, formats: Formats): string {
   if (seconds < 4) return "a few seconds left";
-  return `${secondsRangeWords({ min: seconds * 0.8, max: seconds * 1.33 })} left`;
+  return `${secondsRangeWords({ min: seconds * 0.8, max: seconds * 1.33 }, formats)} left`;
 }
 
 /** "10–15 s", "1–2 min"; one number where both ends are the same. */
-export function secondsRangeWords({ min, max }: { min: number; max: number }): string {
+export function secondsRangeWords({ min, max }: { min: number; max: number }, { count }: Formats): string {
   if (max < 1) return "under 1 s";
   const unit = max < 90 ? { seconds: 1, name: "s" } : { seconds: 60, name: "min" };
   const step = max < 10 || unit.seconds === 60 ? 1 : 5;
   const low = Math.max(1, Math.floor(min / unit.seconds / step) * step);
   const high = Math.ceil(max / unit.seconds / step) * step;
-  return low === high ? `${low} ${unit.name}` : `${low}–${high} ${unit.name}`;
+  return low === high ? `${count(low)} ${unit.name}` : `${count(low)}–${count(high)} ${unit.name}`;
 }
 
 /** How far an export is, from 0 to 1; undefined while that is not known. */
@@ -117,22 +124,23 @@ function doneShare({ progress }: ExportObject): number | undefined {
 }
 
 /** What stands before the title of the tab while exports are under way: "(40%) ", "(2 exports, 40%) ". */
-export function titleWords(items: readonly ExportObject[]): string {
+export function titleWords(items: readonly ExportObject[], formats: Formats): string {
   const moving = items.filter(({ status }) => isInFlight(status));
   if (moving.length === 0) return "";
   const shares = moving.map(doneShare).filter((share) => share !== undefined);
   const percent =
-    shares.length === 0 ? "" : `${Math.round((shares.reduce((a, b) => a + b, 0) / moving.length) * 100)}%`;
-  const count = moving.length === 1 ? "" : `${moving.length} exports`;
+    shares.length === 0 ? "" : formats.percent(shares.reduce((a, b) => a + b, 0) / moving.length);
+  const count = moving.length === 1 ? "" : `${formats.count(moving.length)} exports`;
   return `(${[count, percent].filter(Boolean).join(", ") || "…"}) `;
 }
 
-/** What a screen reader is told. It changes at quarters of the way and at the end, not with each part. */
-export function milestoneWords(item: ExportObject): string {
-  const name = `${item.display_name}, export ${item.id}`;
-  if (item.status === "completed") return `${name}: ready to download.`;
-  if (item.status === "failed") return `${name}: ${statusWords(item).toLowerCase()}.`;
-  if (item.status === "pending") return `${name}: waiting to start.`;
+/**
+ * What a screen reader is told of an export under way: quarters, not each part. Nothing before the first, since whoever
+ * asks for an export is told of its beginning by the answer; its end is told by a notice.
+ */
+export function milestoneWords(item: ExportObject): string | undefined {
   const quarters = Math.floor((doneShare(item) ?? 0) * 4);
-  return `${name}: ${quarters === 0 ? "started" : `${quarters * 25} percent done`}.`;
+  return quarters === 0 || !isInFlight(item.status)
+    ? undefined
+    : `${item.display_name}, export ${item.id}: ${quarters * 25} percent done.`;
 }

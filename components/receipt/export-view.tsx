@@ -9,6 +9,7 @@ import { Problem } from "@/components/exports/problem";
 import { exportQuery } from "@/components/exports/queries";
 import { useNow } from "@/components/exports/use-now";
 import { viewAddress } from "@/components/exports/view-address";
+import { useFormats } from "@/components/format/use-formats";
 import { buttonStyle } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Notice } from "@/components/ui/notice";
@@ -37,6 +38,7 @@ export function ExportView({ id, description }: ExportViewProps) {
     refetchInterval: ({ state }) => (!isLive && state.data && isInFlight(state.data.status) ? pollMs : false),
   });
   const now = useNow(dataUpdatedAt);
+  const formats = useFormats();
   return (
     <>
       {item && (
@@ -44,15 +46,15 @@ export function ExportView({ id, description }: ExportViewProps) {
           <Link
             href={viewAddress(item)}
             prefetch={false}
-            className={cn(buttonStyle({ look: "quiet", size: "sm" }), "-ml-2 self-start print:hidden")}
+            className={cn(buttonStyle({ look: "quiet", size: "sm" }), "-ms-2 self-start print:hidden")}
           >
-            <ArrowLeft aria-hidden />
+            <ArrowLeft aria-hidden className="rtl:-scale-x-100" />
             The view it came from
           </Link>
           <div>
             <ExportCard
               item={item}
-              asked={description ? describeParameters(description, item.parameters) : []}
+              asked={description ? describeParameters(description, item.parameters, formats) : []}
               now={now}
               isPage
             />

@@ -1,7 +1,13 @@
+import { useFormats } from "@/components/format/use-formats";
 import type { ControlTotal } from "@/lib/contract/manifest";
 
-/** The control totals: what the sums of the file's columns must come to, by currency where they are money. */
+/**
+ * The control totals: what the sums of the file's columns must come to, by currency where they are money. A file without
+ * rows has none.
+ */
 export function ReceiptTotals({ totals }: { totals: readonly ControlTotal[] }) {
+  const formats = useFormats();
+  if (totals.every(({ sums }) => Object.keys(sums).length === 0)) return null;
   return (
     <section aria-labelledby="receipt-totals" className="flex flex-col gap-2">
       <h3 id="receipt-totals" className="font-medium">
@@ -19,11 +25,11 @@ export function ReceiptTotals({ totals }: { totals: readonly ControlTotal[] }) {
           {totals.flatMap(({ column, header, sums }) =>
             Object.entries(sums).map(([currency, sum]) => (
               <tr key={`${column} ${currency}`} className="border-b border-line">
-                <th scope="row" className="py-1 pr-4 text-left font-normal text-muted">
+                <th scope="row" className="py-1 pe-4 text-start font-normal text-muted">
                   {header}
                 </th>
-                <td className="py-1 pr-4 text-muted">{currency}</td>
-                <td className="py-1 text-right">{sumWords(sum)}</td>
+                <td className="py-1 pe-4 text-muted">{currency}</td>
+                <td className="py-1 text-end">{formats.exact(sum)}</td>
               </tr>
             )),
           )}
@@ -31,14 +37,4 @@ export function ReceiptTotals({ totals }: { totals: readonly ControlTotal[] }) {
       </table>
     </section>
   );
-}
-
-/** An exact decimal with separators of the reader's manner. No number of JavaScript's is in between. */
-function sumWords(sum: string): string {
-  const digits = sum.split(".")[1]?.length ?? 0;
-  // The cast: TypeScript asks for a literal, Intl takes any decimal as text.
-  return new Intl.NumberFormat(undefined, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(sum as Intl.StringNumericLiteral);
 }

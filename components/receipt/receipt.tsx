@@ -3,13 +3,15 @@ import { Braces, Printer } from "lucide-react";
 import { LocalTime } from "@/components/exports/local-time";
 import { Problem } from "@/components/exports/problem";
 import { manifestQuery } from "@/components/exports/queries";
-import { byteSizeWords, countWords } from "@/components/exports/words";
+import { byteSizeWords } from "@/components/exports/words";
+import { useFormats } from "@/components/format/use-formats";
 import { Button, buttonStyle } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Manifest } from "@/lib/contract/manifest";
+import { filterWords } from "@/lib/contract/words/filter-words";
 import { ReceiptTotals } from "./receipt-totals";
 
 /** What the file promises, for a person: to be compared with the file, kept or printed. */
@@ -46,6 +48,7 @@ export function Receipt({ id }: { id: number }) {
 }
 
 function ReceiptBody({ manifest }: { manifest: Manifest }) {
+  const formats = useFormats();
   const { filters, columns, parts, sheets, sha256, warnings } = manifest;
   return (
     <>
@@ -60,8 +63,8 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
               {manifest.filename}
             </span>,
           ],
-          ["Rows", countWords(manifest.row_count)],
-          ["Size", byteSizeWords(manifest.byte_size)],
+          ["Rows", formats.count(manifest.row_count)],
+          ["Size", byteSizeWords(manifest.byte_size, formats)],
           ["Data as of", <LocalTime key="snapshot" iso={manifest.snapshot_at} />],
           ["Finished", <LocalTime key="completed" iso={manifest.completed_at} />],
           [
@@ -72,10 +75,10 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
               <LocalTime key="checked" iso={manifest.file_checked_at} />
             ),
           ],
-          ["Sheets", sheets],
-          ["Parts", parts.length],
+          ["Sheets", sheets === null ? null : formats.count(sheets)],
+          ["Parts", formats.count(parts.length)],
           ["Sorted by", manifest.sort],
-          ["Columns", columns.map(({ header }) => header).join(", ")],
+          ["Columns", formats.list(columns.map(({ header }) => header))],
         ]}
       />
       <section aria-labelledby="receipt-filters" className="flex flex-col gap-2">
@@ -85,10 +88,10 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
         {filters.length === 0 ? (
           <p className="text-muted">None: everything that you may see.</p>
         ) : (
-          <Facts facts={filters.map(({ title, value }) => [title, value])} />
+          <Facts facts={filters.map((filter) => [filter.title, filterWords(filter, formats)])} />
         )}
       </section>
-      {manifest.totals.length > 0 && <ReceiptTotals totals={manifest.totals} />}
+      <ReceiptTotals totals={manifest.totals} />
       <section aria-labelledby="receipt-checksum" className="flex flex-col gap-2">
         <div className="flex items-center justify-between gap-2">
           <h3 id="receipt-checksum" className="font-medium">
@@ -107,7 +110,7 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
           <h3 id="receipt-warnings" className="font-medium">
             To be known
           </h3>
-          {warnings.map((warning) => (
+          {[...new Set(warnings)].map((warning) => (
             <p key={warning} className="text-warn">
               {warning}
             </p>

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { memo } from "react";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { type FilterValues, type FormField, fieldKeys, fieldWords } from "@/lib/contract/words/filter-values";
 
@@ -17,8 +18,9 @@ export const ActiveFilters = memo(function ActiveFilters({
   onChange,
   onReset,
 }: ActiveFiltersProps) {
+  const formats = useFormats();
   const active = fields.flatMap((field) => {
-    const words = fieldWords(field, values);
+    const words = fieldWords(field, values, formats);
     return words === undefined ? [] : [{ field, words }];
   });
   if (active.length === 0) return null;
@@ -28,7 +30,7 @@ export const ActiveFilters = memo(function ActiveFilters({
         {active.map(({ field, words }) => (
           <li
             key={field.title}
-            className="flex h-7 max-w-full min-w-0 items-center rounded-md bg-accent-soft pl-2 print:pr-2 text-xs pointer-coarse:h-9"
+            className="flex h-7 max-w-full min-w-0 items-center rounded-md bg-accent-soft ps-2 print:pe-2 text-xs pointer-coarse:h-9"
           >
             <span className="truncate">
               <span className="text-muted">{field.title}:</span> {words}

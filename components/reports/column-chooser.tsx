@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, Columns3, GripVertical } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
@@ -17,6 +18,7 @@ interface ColumnChooserProps {
 
 /** Which columns the table and the file have, and in which order. */
 export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChooserProps) {
+  const { count } = useFormats();
   const [dragged, setDragged] = useState<string>();
   const [told, setTold] = useState("");
   const ids = chosenIds(columns, chosen);
@@ -28,7 +30,7 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
     if (to < 0 || to >= ids.length) return;
     change(moveColumn(ids, id, to));
     const header = columns.find((column) => column.id === id)?.header ?? id;
-    setTold(`${header} is column ${to + 1} of ${ids.length}`);
+    setTold(`${header} is column ${count(to + 1)} of ${count(ids.length)}`);
   }
 
   function moveByKey(event: KeyboardEvent, id: string) {
@@ -51,13 +53,13 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
         >
           <Columns3 aria-hidden />
           <span className="max-sm:sr-only">Columns</span>
-          {chosen !== undefined && <span className="text-accent">{ids.length}</span>}
+          {chosen !== undefined && <span className="text-accent">{count(ids.length)}</span>}
         </Button>
       }
     >
       <div className="flex h-10 shrink-0 items-center justify-between border-b border-line px-3">
         <span className="text-muted">
-          {ids.length} of {columns.length}
+          {count(ids.length)} of {count(columns.length)}
         </span>
         <Button look="link" size="inline" disabled={chosen === undefined} onClick={() => onChange(null)}>
           All columns
@@ -82,13 +84,13 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
             }}
             onKeyDown={(event) => moveByKey(event, id)}
             className={cn(
-              "group flex items-center rounded-sm pr-1 pl-1 hover:bg-hover",
+              "group flex items-center rounded-sm pe-1 ps-1 hover:bg-hover",
               dragged === id && "bg-accent-soft",
             )}
           >
             <GripVertical
               aria-hidden
-              className="mr-1 size-4 shrink-0 cursor-grab text-muted pointer-coarse:hidden"
+              className="me-1 size-4 shrink-0 cursor-grab text-muted pointer-coarse:hidden"
             />
             <Checkbox
               className="flex-1"
@@ -115,7 +117,7 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
           </li>
         ))}
         {rest.map(({ id, header }) => (
-          <li key={id} className="flex rounded-sm pr-1 pl-6 hover:bg-hover pointer-coarse:pl-1">
+          <li key={id} className="flex rounded-sm pe-1 ps-6 hover:bg-hover pointer-coarse:ps-1">
             <Checkbox
               className="flex-1"
               checked={false}

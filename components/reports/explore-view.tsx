@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { memo, useCallback, useEffect, useMemo, useState } from "react";
 import { ExportButton } from "@/components/exports/export-button";
+import { useFormats } from "@/components/format/use-formats";
 import { preloadEverything } from "@/components/ui/later";
 import { useSettled } from "@/components/ui/use-settled";
 import { formFields } from "@/lib/contract/words/filter-values";
@@ -29,6 +30,7 @@ interface ExploreViewProps {
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
 export const ExploreView = memo(function ExploreView({ view, change, summary }: ExploreViewProps) {
   const { description, filters, columns, page } = view;
+  const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
   const [isLookedAt, setIsLookedAt] = useState(false);
   const look = useCallback(() => setIsLookedAt(true), []);
@@ -46,8 +48,8 @@ export const ExploreView = memo(function ExploreView({ view, change, summary }: 
     [description, facets],
   );
   const errors = useMemo(
-    () => parameterErrors(rows.error, description.filters, fields),
-    [rows.error, description, fields],
+    () => parameterErrors(rows.error, description.filters, fields, formats),
+    [rows.error, description, fields, formats],
   );
 
   const client = useQueryClient();
@@ -79,7 +81,7 @@ export const ExploreView = memo(function ExploreView({ view, change, summary }: 
           onChange={change.setFilters}
           onReset={change.resetFilters}
         />
-        <div className="ml-auto flex items-center gap-2 print:hidden max-md:w-full max-md:justify-between">
+        <div className="ms-auto flex items-center gap-2 print:hidden max-md:w-full max-md:justify-between">
           <ColumnChooser
             columns={description.columns}
             chosen={columns}

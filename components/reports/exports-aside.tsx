@@ -14,7 +14,7 @@ export function ExportsAside({ children }: { children: ReactNode }) {
   return (
     <section
       aria-labelledby="exports"
-      className="flex min-h-0 flex-col border-l border-line bg-surface max-xl:hidden print:hidden"
+      className="flex min-h-0 flex-col border-s border-line bg-surface max-xl:hidden print:hidden"
     >
       <h2 id="exports" className="flex h-12 shrink-0 items-center border-b border-line px-4 font-medium">
         Exports
@@ -28,7 +28,7 @@ export function ExportsAside({ children }: { children: ReactNode }) {
 export function ExportsSheet({ children }: { children: ReactNode }) {
   const isWide = useMediaQuery(wideScreen, true);
   const trigger = (
-    <Button look="quiet" className="mr-1 xl:hidden print:hidden" aria-keyshortcuts="x" disabled={isWide}>
+    <Button look="quiet" className="me-1 xl:hidden print:hidden" aria-keyshortcuts="x" disabled={isWide}>
       <Files aria-hidden />
       Exports
     </Button>

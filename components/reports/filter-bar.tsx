@@ -7,10 +7,10 @@ import { MultiSelect } from "@/components/ui/multi-select";
 import { Popover } from "@/components/ui/popover";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 import {
+  describeField,
   type FilterValues,
   type FormField,
   fieldKeys,
-  fieldWords,
   splitList,
 } from "@/lib/contract/words/filter-values";
 import { isListFilter } from "./filter-field";
@@ -43,7 +43,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
   const inRow = hasRow ? fields.filter(isForRow).slice(0, inRowMax) : [];
   const others = fields.filter((field) => field !== search && !inRow.includes(field));
   const errorsOf = (field: FormField) => fieldKeys(field).flatMap((key) => errors[key] ?? []);
-  const othersSet = others.filter((field) => fieldWords(field, values) !== undefined).length;
+  const othersSet = others.filter((field) => describeField(field, values) !== undefined).length;
   const isWrong = others.some((field) => errorsOf(field).length > 0);
 
   return (

@@ -1,3 +1,4 @@
+import { useFormats } from "@/components/format/use-formats";
 import { DateInput } from "@/components/ui/date-input";
 import { DraftInput } from "@/components/ui/draft-input";
 import { type ControlProps, Field } from "@/components/ui/field";
@@ -41,6 +42,7 @@ function FilterControl({
   facets,
   onChange,
 }: Omit<FilterFieldProps, "errors"> & { control: ControlProps }) {
+  const { count } = useFormats();
   const { title, control } = filter;
   const { input } = control;
   if (input === "date") return <DateInput {...ids} value={value} onCommit={onChange} />;
@@ -63,7 +65,7 @@ function FilterControl({
         {selectOptions(filterOptions(filter, facets), control.default, value).map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
-            {option.count !== undefined && ` (${counts.format(option.count)})`}
+            {option.count !== undefined && ` (${count(option.count)})`}
           </option>
         ))}
       </NativeSelect>
@@ -80,8 +82,6 @@ function FilterControl({
     />
   );
 }
-
-const counts = new Intl.NumberFormat();
 
 /** The options with one for "not set" before them, and one for a value that an address may hold but no option has. */
 function selectOptions(options: Option[], defaultValue: string | undefined, value: string): Option[] {

@@ -1,3 +1,4 @@
+import type { Formats } from "@/components/format/formats";
 import type { ReportRow } from "@/lib/contract/report-data";
 import type { ReportDescription } from "@/lib/contract/report-description";
 
@@ -13,42 +14,31 @@ export function isNumeric(kind: ColumnKind): boolean {
 }
 
 /**
- * Makes the formatter of a column's values in the manner of `locale` (the viewer's own unless told). Rows come to the
- * browser alone, so the server need not know it. Times are in the viewer's zone, days are days.
+ * Makes the formatter of a column's values in the reader's manner. Times are in the reader's zone, days are days. Rows
+ * come to the browser alone, so the server need not know the zone.
  */
-export function cellFormatter(kind: ColumnKind, locale?: string): (value: Value) => string {
-  const format = formatterOf(kind, locale);
+export function cellFormatter(kind: ColumnKind, formats: Formats): (value: Value) => string {
+  const format = formatterOf(kind, formats);
   return (value) => (value === null ? "" : format(value));
 }
 
-function formatterOf(kind: ColumnKind, locale: string | undefined): (value: NonNullable<Value>) => string {
+function formatterOf(
+  kind: ColumnKind,
+  { decimal, day, time }: Formats,
+): (value: NonNullable<Value>) => string {
   if (isNumeric(kind)) {
-    const digits = fractionDigits(kind);
-    const numberFormat = new Intl.NumberFormat(locale, digits);
-    return (value) => numberFormat.format(Number(value));
+    const [fractionMin, fractionMax] = fractionDigits(kind);
+    return (value) => decimal(Number(value), fractionMin, fractionMax);
   }
-  if (kind === "date") {
-    const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-    return (value) => formatTime(dayFormat, `${value}T00:00:00Z`) ?? String(value);
-  }
-  if (kind === "datetime") {
-    const timeFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-    return (value) => formatTime(timeFormat, String(value)) ?? String(value);
-  }
+  if (kind === "date") return (value) => day(String(value));
+  if (kind === "datetime") return (value) => time(String(value));
   if (kind === "boolean") return (value) => (value ? "Yes" : "No");
   return String;
 }
 
-/** Undefined for what JavaScript knows no instant of, such as PostgreSQL's infinity. */
-function formatTime(format: Intl.DateTimeFormat, iso: string): string | undefined {
-  const instant = new Date(iso);
-  return Number.isNaN(instant.getTime()) ? undefined : format.format(instant);
-}
-
-function fractionDigits(kind: ColumnKind): Intl.NumberFormatOptions {
-  if (kind === "money") return { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  if (kind === "percent") return { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  return { maximumFractionDigits: 4 };
+function fractionDigits(kind: ColumnKind): [min: number, max: number] {
+  if (kind === "money") return [2, 2];
+  return kind === "percent" ? [1, 1] : [0, 4];
 }
 
 /** The address of a link, if the text is one of the web. Data may hold anything, such as "javascript:". */

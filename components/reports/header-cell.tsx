@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { readSort, writeSort } from "@/lib/contract/words/sort-order";
@@ -16,6 +17,7 @@ const words = { asc: "ascending", desc: "descending" } as const;
 
 /** A column's header. Where the file can be ordered by the column it is a button: once for its order, again to turn it. */
 export function HeaderCell({ column, description, sort, onSortChange }: HeaderCellProps) {
+  const formats = useFormats();
   const order = readSort(description, sort);
   const own = description.sorts.find((one) => one.column === column.id);
   const direction = own?.id === order.id ? order.direction : undefined;
@@ -26,10 +28,10 @@ export function HeaderCell({ column, description, sort, onSortChange }: HeaderCe
       scope="col"
       title={description.columns.find(({ id }) => id === column.id)?.note}
       aria-sort={direction ? words[direction] : undefined}
-      style={{ width: columnWidth(column) }}
+      style={{ width: columnWidth(column, formats) }}
       className={cn(
-        "sticky top-0 z-10 h-8 border-b border-line bg-surface p-0 text-left text-xs font-medium text-muted pointer-coarse:h-10",
-        isRight && "text-right",
+        "sticky top-0 z-10 h-8 border-b border-line bg-surface p-0 text-start text-xs font-medium text-muted pointer-coarse:h-10",
+        isRight && "text-end",
       )}
     >
       {own ? (

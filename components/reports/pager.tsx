@@ -1,4 +1,5 @@
 import { ChevronLeft, ChevronRight, ChevronsLeft } from "lucide-react";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 
@@ -10,10 +11,9 @@ interface PagerProps {
   onPageChange: (page: number) => void;
 }
 
-const counts = new Intl.NumberFormat();
-
 /** Which rows are shown, and the way to the others. */
 export function Pager({ answer, total, page, onPageChange }: PagerProps) {
+  const { count } = useFormats();
   const first = (answer?.offset ?? 0) + 1;
   const last = (answer?.offset ?? 0) + (answer?.rows.length ?? 0);
   return (
@@ -21,11 +21,11 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
       aria-label="Pages"
       className="flex h-10 shrink-0 items-center justify-end gap-1 border-t print:hidden border-line bg-surface px-2 pointer-coarse:h-12"
     >
-      <p className="mr-2 text-muted tabular-nums">
+      <p className="me-2 text-muted tabular-nums">
         {answer && last >= first && (
           <>
-            {counts.format(first)}–{counts.format(last)}
-            {total !== undefined && ` of ${counts.format(total)}`}
+            {count(first)}–{count(last)}
+            {total !== undefined && ` of ${count(total)}`}
           </>
         )}
       </p>
@@ -36,7 +36,7 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
         disabled={page === 1}
         onClick={() => onPageChange(1)}
       >
-        <ChevronsLeft aria-hidden />
+        <ChevronsLeft aria-hidden className="rtl:-scale-x-100" />
       </Button>
       <Button
         look="quiet"
@@ -45,7 +45,7 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
         disabled={page === 1}
         onClick={() => onPageChange(page - 1)}
       >
-        <ChevronLeft aria-hidden />
+        <ChevronLeft aria-hidden className="rtl:-scale-x-100" />
       </Button>
       <Button
         look="quiet"
@@ -54,7 +54,7 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
         disabled={!answer?.has_more}
         onClick={() => onPageChange(page + 1)}
       >
-        <ChevronRight aria-hidden />
+        <ChevronRight aria-hidden className="rtl:-scale-x-100" />
       </Button>
     </nav>
   );

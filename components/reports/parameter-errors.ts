@@ -1,3 +1,4 @@
+import type { Formats } from "@/components/format/formats";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { FieldIssues } from "@/lib/contract/api-error";
 import { type Filter, type FormField, fieldKeys } from "@/lib/contract/words/filter-values";
@@ -16,11 +17,12 @@ export function parameterErrors(
   error: Error | null,
   filters: readonly Filter[],
   fields: readonly FormField[],
+  formats: Formats,
 ): ParameterErrors {
   const errors: ParameterErrors = { filters: {}, columns: [], others: [] };
   if (!(error instanceof ApiFailure)) return errors;
   for (const [path, given] of Object.entries(error.details)) {
-    const messages = given.map((message) => issueWords(message, filters));
+    const messages = given.map((message) => issueWords(message, filters, formats));
     const [object, key = ""] = path.split(".");
     if (object === "search_params" && fields.some((field) => fieldKeys(field).includes(key))) {
       errors.filters[key] = messages;

@@ -1,4 +1,5 @@
 import { CalendarDays } from "lucide-react";
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
 import { DateInput } from "@/components/ui/date-input";
@@ -17,6 +18,7 @@ interface PeriodFieldProps {
 
 /** The days of a report: one of the named periods, or a first and a last day. */
 export function PeriodField({ field, values, errors, isLabelled = false, onChange }: PeriodFieldProps) {
+  const words = fieldWords(field, values, useFormats());
   const { period, start, end } = field;
   const presets = period.control.options ?? [];
   const defaultLabel = presets.find(({ value }) => value === period.control.default)?.label ?? "Any";
@@ -38,11 +40,11 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
               aria-labelledby={`${control.id}-label ${control.id}`}
               className={cn(
                 controlStyle,
-                "flex items-center gap-1 text-left",
-                isLabelled && fieldWords(field, values) !== undefined && "border-accent bg-accent-soft",
+                "flex items-center gap-1 text-start",
+                isLabelled && words !== undefined && "border-accent bg-accent-soft",
               )}
             >
-              <span className="min-w-0 flex-1 truncate">{fieldWords(field, values) ?? defaultLabel}</span>
+              <span className="min-w-0 flex-1 truncate">{words ?? defaultLabel}</span>
               <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
             </button>
           }
@@ -59,7 +61,7 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
                     [end.key]: null,
                   })
                 }
-                className="h-8 cursor-pointer rounded-sm px-2 text-left hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium pointer-coarse:h-10"
+                className="h-8 cursor-pointer rounded-sm px-2 text-start hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium pointer-coarse:h-10"
               >
                 {label}
               </PopoverClose>

@@ -1,4 +1,5 @@
 import { rowWords } from "@/components/exports/words";
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ReportView } from "./report-view";
@@ -12,6 +13,7 @@ interface RowCountProps {
 
 /** How many rows the file has, and why not more where the report has a cap of its own. */
 export function RowCount({ total, isOld, view: { description, filters } }: RowCountProps) {
+  const formats = useFormats();
   if (total === undefined) return <Skeleton className="h-4 w-20" />;
   const isCapped = filters.limit === undefined && total === description.default_limit;
   return (
@@ -21,7 +23,7 @@ export function RowCount({ total, isOld, view: { description, filters } }: RowCo
       title={isCapped ? "The report gives this many rows unless a row limit is set." : undefined}
     >
       {isCapped && "First "}
-      {rowWords(total)}
+      {rowWords(total, formats)}
     </p>
   );
 }

@@ -77,7 +77,7 @@ export function RowsArea({ view, rows: { data, error, isPlaceholderData, refetch
 
 function Message({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <div className="sticky left-0 flex max-w-md flex-col items-start gap-3 p-4 text-muted">
+    <div className="sticky inset-s-0 flex max-w-md flex-col items-start gap-3 p-4 text-muted">
       <h2 className="text-base font-medium text-ink">{title}</h2>
       {children}
     </div>

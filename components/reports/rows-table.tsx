@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -23,6 +24,7 @@ export function RowsTable({
   onSortChange,
   isOld,
 }: RowsTableProps) {
+  const formats = useFormats();
   return (
     <table
       aria-busy={isOld}
@@ -32,7 +34,7 @@ export function RowsTable({
         // An answer that comes at once needs no sign that it was waited for.
         isOld && "opacity-60 delay-150",
       )}
-      style={{ minWidth: columns.reduce((sum, column) => sum + columnWidth(column), 0) }}
+      style={{ minWidth: columns.reduce((sum, column) => sum + columnWidth(column, formats), 0) }}
     >
       <thead>
         <tr>
@@ -54,19 +56,15 @@ export function RowsTable({
 
 /** Drawn when there are other rows, not each time when something about them changes, such as that they are old. */
 const RowsBody = memo(function RowsBody({ columns, rows }: Pick<ReportRowsAnswer, "columns" | "rows">) {
-  const formats = columns.map(({ kind }) => cellFormatter(kind));
+  const formats = useFormats();
+  const cells = columns.map(({ kind }) => cellFormatter(kind, formats));
   return (
     <tbody>
       {rows.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity of their own; a page is replaced whole
         <tr key={index} className="hover:bg-hover">
           {columns.map(({ id, kind }, place) => (
-            <Cell
-              key={id}
-              text={formats[place]?.(row[id] ?? null) ?? ""}
-              value={row[id] ?? null}
-              kind={kind}
-            />
+            <Cell key={id} text={cells[place]?.(row[id] ?? null) ?? ""} value={row[id] ?? null} kind={kind} />
           ))}
         </tr>
       ))}
@@ -87,7 +85,7 @@ function Cell({ text, value, kind }: CellProps) {
       title={text.length > 16 ? text : undefined}
       className={cn(
         "h-8 truncate border-b border-line px-3 pointer-coarse:h-10",
-        isNumeric(kind) && "text-right",
+        isNumeric(kind) && "text-end",
       )}
     >
       {address === undefined ? (

@@ -48,7 +48,7 @@ export function SearchField({ filter, value, errors, onChange }: SearchFieldProp
       </label>
       <Search
         aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2 size-4 -translate-y-1/2 text-muted"
+        className="pointer-events-none absolute top-1/2 inset-s-2 size-4 -translate-y-1/2 text-muted"
       />
       <Input
         id={id}
@@ -58,7 +58,7 @@ export function SearchField({ filter, value, errors, onChange }: SearchFieldProp
         placeholder={filter.title}
         title={filter.description}
         aria-invalid={errors.length > 0}
-        className="pl-8"
+        className="ps-8"
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
         onBlur={() => {

@@ -1,4 +1,5 @@
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { useFormats } from "@/components/format/use-formats";
 import { amountWords, type Measure, measureAmount, measureName, wholeAmountWords } from "./summary-words";
 
 interface SeriesChartProps {
@@ -12,15 +13,14 @@ const axis = { fontSize: 11, fill: "var(--color-muted)" } as const;
 export function SeriesChart({ days, measure }: SeriesChartProps) {
   const amount = measureAmount(measure);
   const data = days.map((day, index) => ({ day, value: measure.values[index] ?? 0 }));
-  const shortDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
-  const dayWords = (day: string) => shortDay.format(new Date(`${day}T00:00:00Z`));
+  const formats = useFormats();
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart data={data} margin={{ top: 6, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke="var(--color-line)" />
         <XAxis
           dataKey="day"
-          tickFormatter={dayWords}
+          tickFormatter={formats.shortDay}
           tick={axis}
           tickLine={false}
           axisLine={{ stroke: "var(--color-line)" }}
@@ -28,18 +28,18 @@ export function SeriesChart({ days, measure }: SeriesChartProps) {
           height={20}
         />
         <YAxis
-          tickFormatter={(value: number) => amountWords(value, amount)}
+          tickFormatter={(value: number) => amountWords(value, amount, formats)}
           tick={axis}
           tickLine={false}
           axisLine={false}
           tickCount={3}
-          width={44}
+          width="auto"
         />
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: "var(--color-control)" }}
-          formatter={(value) => [wholeAmountWords(Number(value), amount), measureName(measure)]}
-          labelFormatter={(day) => dayWords(String(day))}
+          formatter={(value) => [wholeAmountWords(Number(value), amount, formats), measureName(measure)]}
+          labelFormatter={(day) => formats.shortDay(String(day))}
           contentStyle={{
             background: "var(--color-raised)",
             border: "1px solid var(--color-line)",

@@ -1,4 +1,5 @@
 import { Minus, TrendingDown, TrendingUp } from "lucide-react";
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import { amountWords, changeOf, type Figure, wholeAmountWords } from "./summary-words";
 
@@ -18,8 +19,9 @@ export function SummaryFigures({ figures }: { figures: readonly Figure[] }) {
 }
 
 function FigureOf({ figures: [first, ...others] }: { figures: Figure[] }) {
+  const formats = useFormats();
   if (!first) return null;
-  const change = changeOf(first);
+  const change = changeOf(first, formats);
   const Icon = change && icons[change.direction];
   return (
     <div className="min-w-0">
@@ -27,9 +29,9 @@ function FigureOf({ figures: [first, ...others] }: { figures: Figure[] }) {
       <dd className="flex items-baseline gap-2 whitespace-nowrap">
         <span
           className="text-lg font-semibold tabular-nums"
-          title={wholeAmountWords(Number(first.value), first)}
+          title={wholeAmountWords(Number(first.value), first, formats)}
         >
-          {amountWords(Number(first.value), first)}
+          {amountWords(Number(first.value), first, formats)}
         </span>
         {change && Icon && (
           <span
@@ -43,7 +45,7 @@ function FigureOf({ figures: [first, ...others] }: { figures: Figure[] }) {
       </dd>
       {others.length > 0 && (
         <dd className="truncate text-xs text-muted tabular-nums">
-          {others.map((figure) => amountWords(Number(figure.value), figure)).join(" · ")}
+          {others.map((figure) => amountWords(Number(figure.value), figure, formats)).join(" · ")}
         </dd>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { useFormats } from "@/components/format/use-formats";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 import { measureAmount, measureName, wholeAmountWords } from "./summary-words";
 
@@ -9,15 +10,22 @@ const shownMax = 5;
 /** Who has the most, as a table whose cells are bars: the length says what the number says. */
 export function SummaryRanking({ ranking: { title, measure, currency, items } }: { ranking: Ranking }) {
   const most = Math.max(...items.map(({ value }) => value), 0);
+  const formats = useFormats();
   const amount = measureAmount({ currency });
+  const shown = items.slice(0, shownMax).map(({ label, value }) => ({
+    label,
+    value,
+    words: wholeAmountWords(value, amount, formats),
+  }));
+  const longest = Math.max(...shown.map(({ words }) => words.length), 0);
   return (
     <table className="h-min w-full table-fixed border-collapse">
-      <caption className="pb-1 text-left text-xs text-muted">
+      <caption className="pb-1 text-start text-xs text-muted">
         {title} by {measureName({ title: measure.toLowerCase(), currency })}
       </caption>
       <colgroup>
         <col />
-        <col className="w-24" />
+        <col style={{ width: `max(6rem, ${longest + 1}ch)` }} />
       </colgroup>
       <thead className="sr-only">
         <tr>
@@ -26,20 +34,20 @@ export function SummaryRanking({ ranking: { title, measure, currency, items } }:
         </tr>
       </thead>
       <tbody>
-        {items.slice(0, shownMax).map(({ label, value }, index) => (
+        {shown.map(({ label, value, words }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two may have the same name; the list is replaced whole
           <tr key={index}>
-            <th scope="row" className="relative h-5.5 p-0 text-left font-normal">
+            <th scope="row" className="relative h-5.5 p-0 text-start font-normal">
               <span
                 aria-hidden
-                className="absolute inset-y-0.5 left-0 rounded-sm bg-accent-soft"
+                className="absolute inset-y-0.5 inset-s-0 rounded-sm bg-accent-soft"
                 style={{ width: `${(value / most) * 100}%` }}
               />
               <span className="relative block truncate px-2 print:overflow-hidden!" title={label}>
                 {label}
               </span>
             </th>
-            <td className="p-0 text-right tabular-nums">{wholeAmountWords(value, amount)}</td>
+            <td className="p-0 text-end tabular-nums">{words}</td>
           </tr>
         ))}
       </tbody>

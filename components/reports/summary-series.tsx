@@ -1,7 +1,7 @@
 import dynamic from "next/dynamic";
 import { useId, useState } from "react";
+import { useFormats } from "@/components/format/use-formats";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatDay } from "@/lib/contract/words/format-day";
 import { measureAmount, measureName, type Series, wholeAmountWords } from "./summary-words";
 
 /** The drawing comes after the page: it is larger than everything else here, and nothing waits for it. */
@@ -13,6 +13,7 @@ const SeriesChart = dynamic(() => import("./series-chart").then((module) => modu
 /** One measure by day: chosen by name, drawn as a line, and as a table for who does not see it. */
 export function SummarySeries({ series: { days, measures } }: { series: Series }) {
   const id = useId();
+  const formats = useFormats();
   const [chosen, setChosen] = useState("");
   const measure = measures.find((one) => measureName(one) === chosen) ?? measures[0];
   if (!measure) return <p className="text-muted">Nothing happened in these days.</p>;
@@ -27,7 +28,7 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
         {measures.length > 1 && (
           <select
             id={id}
-            className="-ml-1 cursor-pointer rounded-sm bg-transparent px-0.5 hover:text-ink"
+            className="-ms-1 cursor-pointer rounded-sm bg-transparent px-0.5 hover:text-ink"
             value={name}
             onChange={(event) => setChosen(event.target.value)}
           >
@@ -39,7 +40,8 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
           </select>
         )}
       </div>
-      <div aria-hidden className="min-h-0 flex-1">
+      {/* Time runs from left to right in every manner of writing. */}
+      <div aria-hidden dir="ltr" className="min-h-0 flex-1">
         <SeriesChart days={days} measure={measure} />
       </div>
       <table className="sr-only">
@@ -53,8 +55,8 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
         <tbody>
           {days.map((day, index) => (
             <tr key={day}>
-              <th scope="row">{formatDay(day)}</th>
-              <td>{wholeAmountWords(measure.values[index] ?? 0, amount)}</td>
+              <th scope="row">{formats.day(day)}</th>
+              <td>{wholeAmountWords(measure.values[index] ?? 0, amount, formats)}</td>
             </tr>
           ))}
         </tbody>

@@ -50,7 +50,10 @@ export function SummaryStrip({ preference, ...content }: SummaryStripProps) {
           void preference.save(!isOpen);
         }}
       >
-        <ChevronDown aria-hidden className={cn("transition-transform", !isOpen && "-rotate-90")} />
+        <ChevronDown
+          aria-hidden
+          className={cn("transition-transform", !isOpen && "-rotate-90 rtl:rotate-90")}
+        />
         Summary
       </Button>
       <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden")}>

@@ -1,3 +1,4 @@
+import type { Formats } from "@/components/format/formats";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 
 export type Figure = ReportSummaryAnswer["figures"][number];
@@ -6,26 +7,18 @@ export type Measure = Series["measures"][number];
 
 type Amount = { kind: "integer" | "money"; currency: string | null };
 
-/** A number in the manner of the viewer; from ten thousand on in short: "43.7M", "€864K". */
-export function amountWords(value: number, { kind, currency }: Amount, locale?: string): string {
-  return amountFormat({ kind, currency }, locale, Math.abs(value) >= 10_000).format(value);
+/** An amount of a measure; from ten thousand on in short: "43.7M", "€864K". */
+export function amountWords(value: number, amount: Amount, formats: Formats): string {
+  return formats.shortAmount(value, currencyOf(amount));
 }
 
 /** The same with all its digits. */
-export function wholeAmountWords(value: number, amount: Amount, locale?: string): string {
-  return amountFormat(amount, locale, false).format(value);
+export function wholeAmountWords(value: number, amount: Amount, formats: Formats): string {
+  return formats.amount(value, currencyOf(amount));
 }
 
-function amountFormat({ kind, currency }: Amount, locale: string | undefined, isShort: boolean) {
-  const short = isShort ? ({ notation: "compact", maximumSignificantDigits: 3 } as const) : {};
-  return kind === "money" && currency !== null
-    ? new Intl.NumberFormat(locale, {
-        style: "currency",
-        currency,
-        currencyDisplay: "narrowSymbol",
-        ...(isShort ? short : { maximumFractionDigits: 0 }),
-      })
-    : new Intl.NumberFormat(locale, { maximumFractionDigits: 0, ...short });
+function currencyOf({ kind, currency }: Amount): string | null {
+  return kind === "money" ? currency : null;
 }
 
 export interface Change {
@@ -38,19 +31,14 @@ export interface Change {
  * How a figure has changed against the period before; undefined when it is compared with nothing, or with less than
  * nothing (sales that were given back), of which there is no percentage.
  */
-export function changeOf({ value, previous }: Figure, locale?: string): Change | undefined {
+export function changeOf({ value, previous }: Figure, formats: Formats): Change | undefined {
   if (previous === null) return undefined;
   const [now, before] = [Number(value), Number(previous)];
   if (now === before) return { direction: "same", text: "no change" };
   const direction = now > before ? "up" : "down";
   if (before === 0) return { direction, text: "none before" };
   if (before < 0) return undefined;
-  const percent = new Intl.NumberFormat(locale, {
-    style: "percent",
-    maximumFractionDigits: 1,
-    signDisplay: "exceptZero",
-  });
-  return { direction, text: percent.format((now - before) / before) };
+  return { direction, text: formats.change((now - before) / before) };
 }
 
 /** The name of a line of the series: "Clicks", "Sales, EUR". */

@@ -6,7 +6,7 @@ import { ShortcutKeys } from "./shortcut-keys";
 
 export function AppHeader(props: ComponentProps<typeof AccountMenu>) {
   return (
-    <header className="flex h-12 shrink-0 items-center justify-between gap-4 border-b border-line bg-surface pr-2 pl-4 print:hidden">
+    <header className="flex h-12 shrink-0 items-center justify-between gap-4 border-b border-line bg-surface pe-2 ps-4 print:hidden">
       <Link href="/reports" aria-label="Tranche: reports" className="flex rounded-sm">
         <Logo />
       </Link>

@@ -5,11 +5,14 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { ExportsWatch } from "@/components/exports/exports-watch";
 import { LiveExports } from "@/components/exports/live-exports";
+import { FormatsProvider } from "@/components/format/use-formats";
 import { ToastsProvider } from "@/components/ui/toasts";
 import { ApiFailure } from "@/lib/client/api-failure";
 
 interface ProvidersProps {
   isSignedIn: boolean;
+  /** The person's, as `readLocale` gives it. */
+  locale: string;
   children: ReactNode;
 }
 
@@ -20,7 +23,7 @@ function isRefusal(error: Error): boolean {
 }
 
 /** What every page stands in. It outlives a change of page, so that exports are watched wherever the person goes. */
-export function Providers({ isSignedIn, children }: ProvidersProps) {
+export function Providers({ isSignedIn, locale, children }: ProvidersProps) {
   const [queryClient] = useState(
     () =>
       new QueryClient({
@@ -35,16 +38,18 @@ export function Providers({ isSignedIn, children }: ProvidersProps) {
   return (
     <QueryClientProvider client={queryClient}>
       <NuqsAdapter>
-        <ToastsProvider>
-          {isSignedIn ? (
-            <LiveExports>
-              {children}
-              <ExportsWatch />
-            </LiveExports>
-          ) : (
-            children
-          )}
-        </ToastsProvider>
+        <FormatsProvider locale={locale}>
+          <ToastsProvider>
+            {isSignedIn ? (
+              <LiveExports>
+                {children}
+                <ExportsWatch />
+              </LiveExports>
+            ) : (
+              children
+            )}
+          </ToastsProvider>
+        </FormatsProvider>
       </NuqsAdapter>
     </QueryClientProvider>
   );

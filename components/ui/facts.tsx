@@ -13,7 +13,7 @@ export function Facts({ facts }: FactsProps) {
         ([label, value]) =>
           value !== null && (
             <div key={label} className="col-span-2 grid grid-cols-subgrid border-b border-line py-1">
-              <dt className="pr-4 text-muted">{label}</dt>
+              <dt className="pe-4 text-muted">{label}</dt>
               <dd className="min-w-0">{value}</dd>
             </div>
           ),

@@ -1,6 +1,7 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { Check } from "lucide-react";
 import { useState } from "react";
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "./cn";
 import {
   chosenOptions,
@@ -14,11 +15,10 @@ import { popupItemStyle, popupStyle } from "./popup-style";
 /** Past this many, a list is not read but searched. */
 const shownMax = 200;
 
-const counts = new Intl.NumberFormat();
-
 /** Any number of options, found by typing. */
 export function MultiSelect(props: MultiSelectProps) {
   const { label, options, onChange, isWaiting = false, isOpenEnded = false } = props;
+  const { count } = useFormats();
   const [typed, setTyped] = useState("");
   const other = isOpenEnded && typed.trim() !== "" ? [{ value: typed.trim(), label: typed.trim() }] : [];
   return (
@@ -63,7 +63,7 @@ export function MultiSelect(props: MultiSelectProps) {
                   </span>
                   <span className="min-w-0 flex-1 truncate">{option.label}</span>
                   {option.count !== undefined && (
-                    <span className="text-xs text-muted tabular-nums">{counts.format(option.count)}</span>
+                    <span className="text-xs text-muted tabular-nums">{count(option.count)}</span>
                   )}
                 </Combobox.Item>
               )}

@@ -1,4 +1,5 @@
 import { ChevronDown } from "lucide-react";
+import { useFormats } from "@/components/format/use-formats";
 import { cn } from "./cn";
 import { controlStyle } from "./control-style";
 import type { ControlProps } from "./field";
@@ -37,7 +38,7 @@ export function triggerProps({ control, isLabelled = false, values }: MultiSelec
     "aria-labelledby": isLabelled ? undefined : `${control.id}-label ${control.id}`,
     className: cn(
       controlStyle,
-      "flex items-center gap-1 text-left",
+      "flex items-center gap-1 text-start",
       isLabelled && values.length > 0 && "border-accent bg-accent-soft",
     ),
   };
@@ -45,15 +46,16 @@ export function triggerProps({ control, isLabelled = false, values }: MultiSelec
 
 /** What stands in the button. */
 export function TriggerContent({ isLabelled = false, label, ...props }: MultiSelectProps) {
+  const { count, list } = useFormats();
   const chosen = chosenOptions(props);
   return (
     <>
       <span className="min-w-0 flex-1 truncate">
         {isLabelled && <span className={cn(chosen.length > 0 && "text-muted")}>{label} </span>}
-        {chosen.length > 0 && chosen.map((option) => option.label).join(", ")}
+        {chosen.length > 0 && list(chosen.map((option) => option.label))}
         {chosen.length === 0 && <span className={isLabelled ? "sr-only" : "text-muted"}>Any</span>}
       </span>
-      {chosen.length > 1 && <span className="text-xs text-muted">{chosen.length}</span>}
+      {chosen.length > 1 && <span className="text-xs text-muted">{count(chosen.length)}</span>}
       <ChevronDown aria-hidden className="size-4 shrink-0 text-muted" />
     </>
   );

@@ -8,12 +8,12 @@ export function NativeSelect({ className, ...props }: ComponentProps<"select">) 
   return (
     <span className={cn("relative block min-w-0", className)}>
       <select
-        className={cn(controlStyle, "appearance-none truncate pr-7", props.value === "" && "text-muted")}
+        className={cn(controlStyle, "appearance-none truncate pe-7", props.value === "" && "text-muted")}
         {...props}
       />
       <ChevronDown
         aria-hidden
-        className="pointer-events-none absolute top-1/2 right-2 size-4 -translate-y-1/2 text-muted"
+        className="pointer-events-none absolute top-1/2 inset-e-2 size-4 -translate-y-1/2 text-muted"
       />
     </span>
   );

@@ -18,7 +18,7 @@ export function Sheet({ title, trigger, children }: SheetProps) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-20 bg-backdrop transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Dialog.Popup className="fixed inset-x-0 bottom-0 z-20 flex h-[85dvh] flex-col rounded-t-lg border-t border-line bg-surface shadow-popup transition-transform outline-none data-ending-style:translate-y-full data-starting-style:translate-y-full">
-          <div className="flex h-12 shrink-0 items-center justify-between border-b border-line pr-1 pl-4">
+          <div className="flex h-12 shrink-0 items-center justify-between border-b border-line pe-1 ps-4">
             <Dialog.Title className="font-medium">{title}</Dialog.Title>
             <Dialog.Close render={<Button look="quiet" size="icon" aria-label={`Close ${title}`} />}>
               <X aria-hidden />

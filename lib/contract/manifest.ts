@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describedFilter } from "./described-filter";
 import { columnKinds } from "./report-description";
 
 /** Sums by what they were counted over: the clicks of a file, or its sales by currency (exact decimals, as text). */
@@ -24,7 +25,7 @@ export const manifest = z
     /** The one instant that every row of the file shows. */
     snapshot_at: z.iso.datetime({ precision: 6 }),
     /** The filters that were used, in words. */
-    filters: z.array(z.object({ title: z.string(), value: z.string() })),
+    filters: z.array(describedFilter),
     sort: z.string(),
     columns: z.array(
       z.object({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changedSince } from "./changed-since";
+import { describedFilter } from "./described-filter";
 import { exportObject } from "./export";
 import { reportColumn, reportRow } from "./report-data";
 
@@ -16,7 +17,7 @@ export const preflight = z
     estimated_bytes: z.int(),
     estimated_seconds: z.object({ min: z.number(), max: z.number() }),
     sheets: z.int().nullable().meta({ description: "Sheets with data; null for CSV." }),
-    filters: z.array(z.object({ title: z.string(), value: z.string() })),
+    filters: z.array(describedFilter),
     warnings: z.array(
       z.object({
         code: z.enum([

@@ -99,7 +99,10 @@ describe("the manifest of an export", () => {
     expect(told.totals).toEqual([{ column: "clicks", header: "Clicks", sums }]);
     const [header] = readFileRows(bytes, told.filename);
     expect(told.columns.map((column) => column.header)).toEqual(header);
-    expect(told.filters).toEqual([{ title: "Period", value: expect.stringMatching(/20\d\d – \d/) }]);
+    const day = expect.stringMatching(/^20\d\d-\d\d-\d\d$/);
+    expect(told.filters).toEqual([
+      { title: "Period", value: expect.stringMatching(/20\d\d – \d/), days: { first: day, last: day } },
+    ]);
   });
 
   it("says the same as the workbook's last sheet", async () => {

@@ -1,10 +1,7 @@
 import type { Scope } from "@/lib/auth/scope";
+import type { DescribedFilter } from "@/lib/contract/described-filter";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import {
-  type DescribedFilter,
-  describeFilters,
-  describeSort,
-} from "@/lib/contract/words/describe-parameters";
+import { describeFilters, describeSort } from "@/lib/contract/words/describe-parameters";
 import type { Database } from "@/lib/db/prisma";
 import { describeReportType } from "./describe-report-type";
 import { withOptions } from "./filter-options";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReportDescription } from "../report-description";
-import { describeParameters } from "./describe-parameters";
+import { describeFilters, describeParameters } from "./describe-parameters";
+import { plainFormats } from "./plain-formats";
 
 const filter = (key: string, title: string, control: ReportDescription["filters"][number]["control"]) => ({
   key,
@@ -45,7 +46,7 @@ const description: ReportDescription = {
 };
 
 const words = (search_params: Record<string, unknown>, index_params: Record<string, unknown> = {}) =>
-  describeParameters(description, { search_params, index_params });
+  describeParameters(description, { search_params, index_params }, plainFormats);
 
 test("nothing asked for is nothing said", () => {
   expect(words({})).toEqual([]);
@@ -70,6 +71,21 @@ test("a period is told by its days or by its name", () => {
     "Period: 1 Mar 2026 – 9 Mar 2026",
   ]);
   expect(words({ period: "last_7_days" })).toEqual(["Period: Last 7 days"]);
+});
+
+test("days and numbers are told in another manner, too, and beside the words of the API", () => {
+  const given = { start_date: "2026-03-01", end_date: "2026-03-09", min: "2000000", search: "3 Mar 2026" };
+  const formats = { day: (day: string) => `<${day}>`, number: (text: string) => `(${text})` };
+  expect(describeParameters(description, { search_params: given, index_params: {} }, formats)).toEqual([
+    "Period: <2026-03-01> – <2026-03-09>",
+    "Search: 3 Mar 2026",
+    "Minimum: (2000000)",
+  ]);
+  expect(describeFilters(description, given)).toEqual([
+    { title: "Period", value: "1 Mar 2026 – 9 Mar 2026", days: { first: "2026-03-01", last: "2026-03-09" } },
+    { title: "Search", value: "3 Mar 2026" },
+    { title: "Minimum", value: "2,000,000", number: "2000000" },
+  ]);
 });
 
 test("order and columns are told when they were asked for", () => {

@@ -1,13 +1,10 @@
+import type { DescribedFilter } from "../described-filter";
 import type { ExportObject } from "../export";
 import type { ReportDescription } from "../report-description";
-import { fieldWords, formFields, splitList } from "./filter-values";
+import { describeField, formFields, splitList } from "./filter-values";
+import { filterWords } from "./filter-words";
+import type { WordFormats } from "./plain-formats";
 import { readSort, type SortOrder } from "./sort-order";
-
-/** A filter in words: "Status", "Approved, Applied". */
-export interface DescribedFilter {
-  title: string;
-  value: string;
-}
 
 /**
  * What an export was asked for, in short words: "Status: Approved", "6 columns". Parameters may have come from any client
@@ -17,13 +14,14 @@ export interface DescribedFilter {
 export function describeParameters(
   description: ReportDescription,
   { search_params, index_params }: ExportObject["parameters"],
+  formats: WordFormats,
 ): string[] {
   const { facets, limit } = index_params;
   const filters = [search_params, isRecord(facets) ? facets : {}, { limit }].flatMap((given) =>
     describeFilters(description, given),
   );
   return [
-    ...filters.map(({ title, value }) => `${title}: ${value}`),
+    ...filters.map((filter) => `${filter.title}: ${filterWords(filter, formats)}`),
     ...sortWords(description, index_params),
     ...columnWords(description, index_params),
   ];
@@ -39,8 +37,7 @@ export function describeFilters(
 ): DescribedFilter[] {
   const values = knownValues(description, given);
   return formFields(description.filters).flatMap((field) => {
-    const value = fieldWords(field, values);
-    return value === undefined ? [] : [{ title: field.title, value }];
+    return describeField(field, values) ?? [];
   });
 }
 

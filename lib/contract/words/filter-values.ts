@@ -1,5 +1,7 @@
+import type { DescribedFilter } from "../described-filter";
 import type { ReportDescription } from "../report-description";
-import { formatDay } from "./format-day";
+import { daysWords } from "./filter-words";
+import { plainFormats, type WordFormats } from "./plain-formats";
 
 export type Filter = ReportDescription["filters"][number];
 
@@ -31,36 +33,46 @@ export function fieldKeys(field: FormField): string[] {
 }
 
 /** What a field is set to, in words, or undefined when it is not set. */
-export function fieldWords(field: FormField, values: FilterValues): string | undefined {
+export function fieldWords(field: FormField, values: FilterValues, formats: WordFormats): string | undefined {
   if (field.kind === "single") {
     const value = values[field.filter.key];
-    return value === undefined ? undefined : valueWords(field.filter, value);
+    return value === undefined ? undefined : valueWords(field.filter, value, formats);
   }
   const period = values[field.period.key];
-  const start = values[field.start.key];
-  const end = values[field.end.key];
-  if (start !== undefined && end !== undefined) return `${formatDay(start)} – ${formatDay(end)}`;
-  if (start !== undefined) return `From ${formatDay(start)}`;
-  if (end !== undefined) return `Until ${formatDay(end)}`;
-  return period === undefined ? undefined : valueWords(field.period, period);
+  return (
+    daysWords(daysOf(field, values), formats) ??
+    (period === undefined ? undefined : valueWords(field.period, period, formats))
+  );
 }
 
-function valueWords({ control }: Filter, value: string): string {
+/** What a field is set to in the words of the API, and the days or the number in them; undefined when it is not set. */
+export function describeField(field: FormField, values: FilterValues): DescribedFilter | undefined {
+  const value = fieldWords(field, values, plainFormats);
+  if (value === undefined) return undefined;
+  const described = { title: field.title, value };
+  if (field.kind === "period") {
+    const days = daysOf(field, values);
+    return days.first === null && days.last === null ? described : { ...described, days };
+  }
+  const { control, key } = field.filter;
+  const given = values[key] ?? "";
+  if (control.input === "date") return { ...described, day: given };
+  return control.input === "number" ? { ...described, number: given } : described;
+}
+
+function daysOf({ start, end }: Extract<FormField, { kind: "period" }>, values: FilterValues) {
+  return { first: values[start.key] ?? null, last: values[end.key] ?? null };
+}
+
+function valueWords({ control }: Filter, value: string, { day, number }: WordFormats): string {
   if (control.input === "boolean") return value === "true" ? "Yes" : value === "false" ? "No" : value;
-  if (control.input === "date") return formatDay(value);
-  if (control.input === "number") return numberWords(value);
+  if (control.input === "date") return day(value);
+  if (control.input === "number") return number(value);
   const { options } = control;
   if (!options) return value;
   return splitList(value)
     .map((part) => options.find((option) => option.value === part)?.label ?? part)
     .join(", ");
-}
-
-const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
-
-/** "2000000" -> "2,000,000"; what is no number stays as it is. */
-function numberWords(value: string): string {
-  return value.trim() === "" || Number.isNaN(Number(value)) ? value : numbers.format(Number(value));
 }
 
 /** "a, b,,c" -> ["a", "b", "c"] */

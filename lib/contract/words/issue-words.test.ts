@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Filter } from "./filter-values";
 import { issueWords } from "./issue-words";
+import { plainFormats } from "./plain-formats";
 
 const filter = (key: string, title: string, aliases: string[] = []): Filter => ({
   key,
@@ -19,6 +20,6 @@ describe("issueWords", () => {
     ["a_value that is no parameter of the report", "a_value that is no parameter of the report"],
     ["must be a whole number", "must be a whole number"],
   ])("%s", (message, words) => {
-    expect(issueWords(message, filters)).toBe(words);
+    expect(issueWords(message, filters, plainFormats)).toBe(words);
   });
 });

@@ -1,0 +1,109 @@
+import { expect, type Locator, type Page } from "playwright/test";
+import type { ReportRowsAnswer } from "@/lib/contract/report-data";
+import { accessAs } from "./support/access-as";
+import { callApi, runExport } from "./support/call-api";
+import { exportButton, exportDialog, exportRow, startButton, uniqueLimit } from "./support/export-page";
+import { pageTest as test } from "./support/page-test";
+
+// One manner of writing on a page: that of the reader's browser. The words are English in all of them.
+
+const englishDay = /\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}\b/;
+
+/** Spaces that do not break are spaces to a reader, and marks of direction are not seen. */
+function plain(text: string): string {
+  return text.replace(/[\u00a0\u202f]/g, " ").replace(/[\u200e\u200f\u061c\u2068\u2069]/g, "");
+}
+
+/** What stands on the page, pieces of it on lines of their own. */
+async function textOf(...pieces: Locator[]): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: without its lines a number would run into the next one
+  const texts = await Promise.all(pieces.map((piece) => piece.innerText()));
+  return plain(texts.join("\n"));
+}
+
+/** The newest day that has clicks. */
+async function oneDay() {
+  const rows = await callApi<ReportRowsAnswer>(
+    accessAs("admin"),
+    "/reports/clicks_details_excel/rows?limit=1",
+  );
+  const day = String(rows.rows[0]?.click_date);
+  return { start_date: day, end_date: day };
+}
+
+async function openReport(page: Page): Promise<void> {
+  await page.goto(`/reports?report_type=clicks_details_excel&${new URLSearchParams(await oneDay())}`);
+  await expect(page.getByRole("region", { name: "Rows" }).getByRole("table")).toBeVisible();
+  await expect(exportButton(page)).toContainText("rows");
+  await expect(page.getByRole("region", { name: "Summary" }).locator("svg.recharts-surface")).toBeVisible();
+}
+
+test.use({ hasSummary: true });
+
+const manners = [
+  {
+    locale: "de-DE",
+    direction: "ltr",
+    grouped: /\d\.\d{3}\b/,
+    foreign: /\d,\d{3}\b/,
+    day: /^\d{1,2}\. \p{L}+\.? \d{4}$/mu,
+  },
+  {
+    locale: "ar-EG",
+    direction: "rtl",
+    grouped: /\d,\d{3}\b/,
+    foreign: /[\u0660-\u0669]|\d\.\d{3}\b/,
+    day: /^\d{1,2} \p{Script=Arabic}+ \d{4}$/mu,
+  },
+];
+
+for (const { locale, direction, grouped, foreign, day } of manners) {
+  test.describe(`a browser in ${locale}`, () => {
+    test.use({ locale });
+    const dayWithin = new RegExp(day.source.slice(1, -1), "u");
+
+    test("sees all numbers and days of a page in one manner, and words in English", async ({ page }) => {
+      await openReport(page);
+      await expect(page.locator("html")).toHaveAttribute("dir", direction);
+      await expect(page.locator("html")).toHaveAttribute("lang", "en");
+      const texts = [
+        await textOf(
+          exportButton(page),
+          page.getByRole("navigation", { name: "Pages" }),
+          page.getByRole("region", { name: "Summary" }),
+          page.getByRole("list", { name: "Active filters" }),
+        ),
+      ];
+      const cells = await page.getByRole("region", { name: "Rows" }).getByRole("cell").allInnerTexts();
+      expect(cells.map(plain)).toContainEqual(expect.stringMatching(day));
+      await exportButton(page).click();
+      await expect(startButton(page)).toBeEnabled();
+      texts.push(await textOf(exportDialog(page)));
+      await page.keyboard.press("Escape");
+      for (const text of texts) {
+        expect(text).toMatch(grouped);
+        expect(text).not.toMatch(foreign);
+        expect(text).not.toMatch(englishDay);
+        expect(text).toMatch(dayWithin);
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+    });
+
+    test("sees a receipt and the row of its export in that manner", async ({ page }) => {
+      const { id } = await runExport(accessAs("admin"), {
+        report_type: "clicks_details_excel",
+        search_params: { ...(await oneDay()), limit: uniqueLimit() },
+      });
+      await page.goto(`/exports/${id}`);
+      await expect(page.getByRole("heading", { name: "Totals" })).toBeVisible();
+      const receipt = await textOf(page.getByRole("main"));
+      expect(receipt).toMatch(grouped);
+      expect(receipt).not.toMatch(foreign);
+      expect(receipt).not.toMatch(englishDay);
+      expect(receipt).toMatch(dayWithin);
+      await page.goto("/reports");
+      await expect(exportRow(page, id)).toBeVisible();
+      expect(await textOf(exportRow(page, id))).toMatch(dayWithin);
+    });
+  });
+}
