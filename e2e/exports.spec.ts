@@ -1,5 +1,5 @@
 import { expect } from "playwright/test";
-import type { ErrorAnswer } from "@/lib/contract/export";
+import type { ErrorAnswer, ExportAnswer } from "@/lib/contract/export";
 import { failures } from "@/lib/exports/failures";
 import { accessAs } from "./support/access-as";
 import { runExport } from "./support/call-api";
@@ -65,6 +65,122 @@ test.describe("an answer that is long in coming", () => {
     await expect(exportRow(page, id)).toContainText("Ready");
     await expect(askedRows(page)).toHaveCount(0);
   });
+});
+
+test.describe("an answer that is kept back while the export is made already", () => {
+  test.use({ refusals: ["net::ERR_", "Failed to load resource"] });
+
+  test("makes no second row: an event's row stands for it, here, in another window and after a reload", async ({
+    page,
+    context,
+  }) => {
+    const address = smallExport();
+    await page.goto(address);
+    const other = await context.newPage();
+    await other.goto("/reports");
+    const made = createGate();
+    const gate = createGate();
+    let id = 0;
+    await page.route("**/api/v1/exports", async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      const answer = await route.fetch();
+      const body: ExportAnswer = await answer.json();
+      id = body.export.id;
+      made.open();
+      await gate.opened;
+      // After the reload there is nobody to take it.
+      await route.fulfill({ response: answer }).catch(() => undefined);
+    });
+    await exportButton(page).click();
+    await startButton(page).click();
+    await made.opened;
+    for (const window of [page, other]) {
+      await expect(exportRow(window, id)).toContainText("Ready");
+      await expect(askedRows(window)).toHaveCount(0);
+    }
+    await page.reload();
+    await expect(exportRow(page, id)).toContainText("Ready");
+    await expect(askedRows(page)).toHaveCount(0);
+    gate.open();
+  });
+});
+
+test.describe("a refusal that comes when one is elsewhere", () => {
+  test.use({ refusals: [503] });
+
+  test("is told in a notice, and calls nobody back", async ({ page }) => {
+    await page.goto(smallExport());
+    const gate = createGate();
+    await page.route("**/api/v1/exports", async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      await gate.opened;
+      await route.fulfill({ status: 503, json: refused });
+    });
+    await exportButton(page).click();
+    await startButton(page).click();
+    await expect(askedRows(page)).toHaveCount(1);
+    await page.getByRole("tab", { name: "Deals" }).click();
+    await expect(page.getByRole("tab", { name: "Deals" })).toHaveAttribute("aria-selected", "true");
+    gate.open();
+    const told = page.getByRole("alert").filter({ hasText: "could not be asked for" });
+    await expect(told).toContainText(refused.error.message);
+    await expect(askedRows(page)).toHaveCount(0);
+    await expect(exportDialog(page)).toBeHidden();
+  });
+});
+
+test("an export is told of once when it is asked for, and once when it is ready", async ({ page }) => {
+  await page.goto(smallExport());
+  await page.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    new MutationObserver((changes) => {
+      for (const { target, addedNodes } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const news = [...addedNodes].map((node) => node.textContent ?? "").join(" ") || element?.textContent;
+        const live = element?.closest(
+          "[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]",
+        );
+        if (live && news) told.push(news);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  const { id } = await startExport(page);
+  await expect(page.getByRole("dialog").filter({ hasText: `#${id} is ready` })).toBeVisible();
+  const told: string[] = await page.evaluate(() => Reflect.get(window, "told"));
+  const about = (words: string) => told.filter((text) => text.includes(`#${id} ${words}`));
+  expect(about("is on its way").length, JSON.stringify(told)).toBeLessThanOrEqual(1);
+  expect(about("is ready")).toHaveLength(1);
+  expect(told.filter((text) => text.includes(`export ${id}`))).toEqual([]);
+});
+
+test("a finished export that is handed out is pointed out, wherever its row is", async ({ page }) => {
+  const address = smallExport();
+  await page.goto(address);
+  const { id } = await startExport(page);
+  await expect(exportRow(page, id)).toContainText("Ready");
+  // Another publisher's exports: there it is on no page of the list.
+  await runExport(accessAs("manager"), {
+    report_type: "advertisers_csv",
+    search_params: { country: "US", limit: uniqueLimit() },
+  });
+  await page.goto(address);
+  await page.getByLabel("Exports of").selectOption("Bright Harbor Media");
+  await expect(exportRow(page, id)).toHaveCount(0);
+  // Who does not wait for the look ahead learns only by the answer that it is there already.
+  const gate = createGate();
+  await page.route("**/api/v1/exports/preflight", async (route) => {
+    await gate.opened;
+    await route.abort();
+  });
+  await exportButton(page).click();
+  const handedOut = await idOfPress(page, () =>
+    exportDialog(page).getByRole("button", { name: "Export to CSV" }).click(),
+  );
+  expect(handedOut).toBe(id);
+  await expect(exportRow(page, id)).toContainText("Ready");
+  await expect(exportRow(page, id)).toBeInViewport();
+  gate.open();
 });
 
 test.describe("the same export asked for while it runs", () => {

@@ -2,14 +2,18 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import type { Formats } from "@/components/format/formats";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toasts";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { isSameRequest } from "./asked-exports";
 import { DownloadLink } from "./download-link";
 import { ExportDialog } from "./export-dialog";
 import { OpenLink } from "./open-link";
+import { Problem } from "./problem";
 import { createExportMutation } from "./queries";
 import type { CreateOutcome } from "./requests";
 import { ageWords, exportWords } from "./words";
@@ -26,16 +30,31 @@ interface ExportButtonProps {
 export function ExportButton({ description, request, rowCount }: ExportButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
   const toast = useToast();
-  const create = useMutation({
-    ...createExportMutation(),
-    // The dialog comes back: the trouble is told where it can be mended.
-    onError: () => setIsOpen(true),
-  });
+  const formats = useFormats();
+  const shown = useRef<CreateExportBody>(undefined);
+  useEffect(() => {
+    shown.current = request;
+    return () => {
+      shown.current = undefined;
+    };
+  }, [request]);
+  const create = useMutation(
+    createExportMutation({
+      onOutcome: (outcome) => toast(outcomeNotice(outcome, formats)),
+      onRefusal: (error, body) => {
+        const isShown = shown.current !== undefined && isSameRequest(body, shown.current);
+        // The dialog comes back: the trouble is told where it can be mended. Whoever looks at something else by now is
+        // not called back.
+        if (isShown) setIsOpen(true);
+        else toast(refusalNotice(error, description.display_name));
+      },
+    }),
+  );
 
   function start(body: CreateExportBody) {
     // Not only when the answer is there: the row stands in the list already, and nobody has to wait.
     setIsOpen(false);
-    create.mutate(body, { onSuccess: (outcome) => toast(outcomeNotice(outcome)) });
+    create.mutate(body);
   }
 
   return (
@@ -50,7 +69,7 @@ export function ExportButton({ description, request, rowCount }: ExportButtonPro
         }}
       >
         <FileDown aria-hidden />
-        {exportWords(rowCount, description.format)}
+        {exportWords(rowCount, description.format, formats)}
       </Button>
       <ExportDialog
         description={description}
@@ -65,7 +84,19 @@ export function ExportButton({ description, request, rowCount }: ExportButtonPro
   );
 }
 
-function outcomeNotice({ kind, export: item, answeredAt }: CreateOutcome) {
+let refusals = 0;
+
+function refusalNotice(error: Error, name: string) {
+  refusals += 1;
+  return {
+    id: `refusal-${refusals}`,
+    tone: "bad" as const,
+    title: `${name} could not be asked for`,
+    text: <Problem error={error} />,
+  };
+}
+
+function outcomeNotice({ kind, export: item, answeredAt }: CreateOutcome, formats: Formats) {
   const name = `${item.display_name} #${item.id}`;
   // The same id as the notice of its end, which then takes its place.
   const notice = { id: `export-${item.id}`, tone: "good" as const };
@@ -84,7 +115,7 @@ function outcomeNotice({ kind, export: item, answeredAt }: CreateOutcome) {
       actions: <OpenLink id={item.id}>Open</OpenLink>,
     };
   }
-  const age = ageWords(answeredAt - Date.parse(item.completed_at ?? item.updated_at));
+  const age = ageWords(answeredAt - Date.parse(item.completed_at ?? item.updated_at), formats);
   return {
     ...notice,
     title: `${name} was finished ${age}`,

@@ -60,6 +60,15 @@ export function putExport(pages: ExportPages, item: ExportObject): ExportPages {
   return { ...pages, pages: [{ exports }, ...others] };
 }
 
+/** The newest export of all lists; 0 where there is none. */
+export function newestKnownId(client: QueryClient): number {
+  const lists = client.getQueriesData<ExportPages>({ queryKey: ["exports"] });
+  const ids = lists.flatMap(
+    ([, list]) => list?.pages.flatMap(({ exports }) => exports.map(({ id }) => id)) ?? [],
+  );
+  return Math.max(0, ...ids);
+}
+
 /** Brings what is known of an export up to date, wherever it is shown. */
 export function applyExport(client: QueryClient, item: ExportObject): void {
   client.setQueryData(exportKey(item.id), item);

@@ -1,18 +1,20 @@
 "use client";
 
-import { useInfiniteQuery, useMutationState } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { memo } from "react";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeParameters } from "@/lib/contract/words/describe-parameters";
+import { isAnswerTo, useAskedExports } from "./asked-exports";
+import { ExportRow, PendingRow, Unlisted } from "./asked-row";
 import { ExportCard } from "./export-card";
 import { ExportsSkeleton } from "./exports-skeleton";
 import { useStreamState } from "./live-exports";
-import { PendingRow } from "./pending-row";
 import { Problem } from "./problem";
-import { createExportKey, exportsQuery, pollMs } from "./queries";
+import { exportsQuery, pollMs } from "./queries";
 import { useNow } from "./use-now";
 
 interface ExportsListProps {
@@ -29,19 +31,31 @@ export const ExportsList = memo(function ExportsList({ descriptions, publisherId
     refetchInterval: ({ state }) => pollMs(state.data, isLive),
   });
   const now = useNow(dataUpdatedAt);
-  const asking = useMutationState({
-    filters: { mutationKey: createExportKey, status: "pending" },
-    // Every mutation under this key is made by createExportMutation, whose variables are the body.
-    select: ({ mutationId, state }) => ({ id: mutationId, body: state.variables as CreateExportBody }),
-  });
+  const formats = useFormats();
+  const asked = useAskedExports();
   const items = data?.pages.flatMap(({ exports }) => exports) ?? [];
   const words = (reportType: string, parameters: ExportObject["parameters"]) => {
     const description = descriptions.find(({ id }) => id === reportType);
     return {
       name: description?.display_name ?? reportType,
-      asked: description ? describeParameters(description, parameters) : [],
+      asked: description ? describeParameters(description, parameters, formats) : [],
     };
   };
+  // An event may have told of the export already; then its row stands for the wish.
+  const pending = asked.filter((wish) => !wish.outcome && !items.some((item) => isAnswerTo(wish, item)));
+  const last = asked.at(-1)?.outcome;
+  const lastId = last?.export.id;
+  const isUnlisted = data !== undefined && lastId !== undefined && items.every(({ id }) => id !== lastId);
+  const row = (item: ExportObject) => (
+    <ExportRow
+      key={item.id}
+      id={item.id}
+      isWanted={item.id === lastId}
+      isPointedOut={item.id === lastId && last?.kind !== "queued"}
+    >
+      <ExportCard item={item} now={now} asked={words(item.report_type, item.parameters).asked} />
+    </ExportRow>
+  );
 
   return (
     <>
@@ -53,22 +67,21 @@ export const ExportsList = memo(function ExportsList({ descriptions, publisherId
         </div>
       )}
       {!data && !error && <ExportsSkeleton />}
-      {data && items.length === 0 && asking.length === 0 && <NoExports isFiltered={publisherId !== null} />}
+      {data && items.length === 0 && asked.length === 0 && <NoExports isFiltered={publisherId !== null} />}
       <ul aria-label="Exports">
-        {asking.map(({ id, body }) => (
-          <PendingRow
-            key={id}
-            {...words(body.report_type, {
-              search_params: body.search_params ?? {},
-              index_params: body.index_params ?? {},
-            })}
-          />
-        ))}
-        {items.map((item) => (
-          <li key={item.id} className="border-b border-line px-4 py-3" aria-label={`Export ${item.id}`}>
-            <ExportCard item={item} now={now} asked={words(item.report_type, item.parameters).asked} />
-          </li>
-        ))}
+        {pending.map(({ wishId, body }) => {
+          const { name, asked: filters } = words(body.report_type, {
+            search_params: body.search_params ?? {},
+            index_params: body.index_params ?? {},
+          });
+          return <PendingRow key={wishId} name={name} asked={filters} />;
+        })}
+        {isUnlisted && (
+          <Unlisted key="unlisted" id={lastId}>
+            {row}
+          </Unlisted>
+        )}
+        {items.map(row)}
       </ul>
       {hasNextPage && (
         <div className="p-3">

@@ -1,8 +1,16 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from "@tanstack/react-query";
 import type { CreateExportBody } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
-import { applyExport, type ExportPages, exportKey, exportsKey, mergePages } from "./export-pages";
 import {
+  applyExport,
+  type ExportPages,
+  exportKey,
+  exportsKey,
+  mergePages,
+  newestKnownId,
+} from "./export-pages";
+import {
+  type CreateOutcome,
   cancelExport,
   fetchExport,
   fetchExports,
@@ -76,12 +84,26 @@ export function preflightQuery(body: CreateExportBody) {
 
 export const createExportKey = ["create-export"];
 
-/** Asks for an export; the answer is in the list before the next event. */
-export function createExportMutation() {
+interface CreateExportListener {
+  onOutcome?: (outcome: CreateOutcome) => void;
+  onRefusal?: (error: Error, body: CreateExportBody) => void;
+}
+
+/**
+ * Asks for an export; the answer is in the list before the next event. The listener is told of the end even when the
+ * component that asked is gone by then. What was asked for is kept as long as the page (see asked-exports.ts).
+ */
+export function createExportMutation({ onOutcome, onRefusal }: CreateExportListener = {}) {
   return mutationOptions({
     mutationKey: createExportKey,
+    gcTime: Number.POSITIVE_INFINITY,
     mutationFn: (body: CreateExportBody) => postExport(body),
-    onSuccess: (outcome, _body, _onMutateResult, { client }) => applyExport(client, outcome.export),
+    onMutate: (_body, { client }) => ({ newestKnownId: newestKnownId(client) }),
+    onSuccess: (outcome, _body, _onMutateResult, { client }) => {
+      applyExport(client, outcome.export);
+      onOutcome?.(outcome);
+    },
+    onError: (error, body) => onRefusal?.(error, body),
   });
 }
 

@@ -16,7 +16,7 @@ export interface ToastWords extends ToastData {
   /** A later notice with the same id takes the place of the earlier one. */
   id: string;
   title: string;
-  text?: string;
+  text?: ReactNode;
 }
 
 const goodTimeoutMs = 20_000;
@@ -34,7 +34,7 @@ export function ToastCorner(props: ToastCornerProps) {
     <Toast.Provider limit={shownMax} timeout={goodTimeoutMs}>
       <NewToasts {...props} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-4 z-40 flex flex-col-reverse gap-2 sm:left-auto sm:w-88 print:hidden">
+        <Toast.Viewport className="fixed inset-x-4 bottom-4 z-40 flex flex-col-reverse gap-2 sm:inset-s-auto sm:w-88 print:hidden">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
@@ -75,7 +75,7 @@ function ToastList() {
           "data-limited:hidden focus-visible:outline-2 focus-visible:outline-accent focus-visible:outline-solid",
         )}
       >
-        <Toast.Content className="flex items-start gap-2 py-2 pr-1 pl-3">
+        <Toast.Content className="flex items-start gap-2 py-2 pe-1 ps-3">
           <Icon aria-hidden className={cn("mt-1.5 size-4 shrink-0", isBad ? "text-bad" : "text-good")} />
           <div className="flex min-w-0 flex-1 flex-col gap-1 pt-1">
             <Toast.Title className="font-medium" />

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { type AskedExport, isAnswerTo, isSameRequest } from "./asked-exports";
+import { makeExport } from "./testing/make-export";
+
+const wish: AskedExport = {
+  wishId: 1,
+  body: { report_type: "things", search_params: { a: "1", b: "2" }, index_params: { sort: "name" } },
+  newestKnownId: 7,
+  outcome: undefined,
+};
+const parameters = { index_params: { sort: "name" }, search_params: { b: "2", a: "1" } };
+
+test.each([
+  ["made after the press", { id: 8, status: "completed" }, true],
+  ["under way since before it", { id: 3, status: "processing" }, true],
+  ["finished before it", { id: 7, status: "completed" }, false],
+  ["somebody else's", { id: 8, owner: { name: "Mara", publisher: null } }, false],
+  ["of another report", { id: 8, report_type: "others" }, false],
+  ["of other parameters", { id: 8, parameters: { search_params: { a: "1" }, index_params: {} } }, false],
+] as const)("an export %s: is it what was asked for? %j %s", (_, known, isIt) => {
+  expect(isAnswerTo(wish, makeExport({ parameters, ...known }))).toBe(isIt);
+});
+
+test("a wish without parameters is answered by an export without", () => {
+  const bare = { ...wish, body: { report_type: "things" } };
+  expect(isAnswerTo(bare, makeExport({ id: 8 }))).toBe(true);
+});
+
+test("to insist on a new file is to ask for the same rows", () => {
+  expect(isSameRequest({ ...wish.body, fresh: true }, wish.body)).toBe(true);
+  expect(isSameRequest({ ...wish.body, search_params: {} }, wish.body)).toBe(false);
+});

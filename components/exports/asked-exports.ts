@@ -1,0 +1,53 @@
+import { hashKey, useMutationState } from "@tanstack/react-query";
+import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
+import { createExportKey } from "./queries";
+import type { CreateOutcome } from "./requests";
+
+/** A wish for an export, from the press of the button on. */
+export interface AskedExport {
+  /** Of the wish itself; the export has its own as soon as there is one. */
+  wishId: number;
+  body: CreateExportBody;
+  /** The newest export that this window knew of when the button was pressed. */
+  newestKnownId: number;
+  /** What became of it; undefined until it is answered. */
+  outcome: CreateOutcome | undefined;
+}
+
+/** The wishes of this window that were not refused, in the order in which they came. */
+export function useAskedExports(): AskedExport[] {
+  return useMutationState({
+    filters: { mutationKey: createExportKey, predicate: ({ state }) => state.status !== "error" },
+    // The casts: every mutation under this key is made by createExportMutation.
+    select: ({ mutationId, state }) => ({
+      wishId: mutationId,
+      body: state.variables as CreateExportBody,
+      newestKnownId: (state.context as { newestKnownId: number } | undefined)?.newestKnownId ?? 0,
+      outcome: state.data as CreateOutcome | undefined,
+    }),
+  });
+}
+
+/**
+ * Whether an export is what a wish without an answer is about: the person's own, asked for with the same parameters, and
+ * either under way, so that the answer can only name it, or made after the press. An event may tell of it before the
+ * answer does, and then its row stands for the wish.
+ */
+export function isAnswerTo({ body, newestKnownId }: AskedExport, item: ExportObject): boolean {
+  const { search_params, index_params } = item.parameters;
+  return (
+    item.owner === null &&
+    (isInFlight(item.status) || item.id > newestKnownId) &&
+    hashKey([body.report_type, body.search_params ?? {}, body.index_params ?? {}]) ===
+      hashKey([item.report_type, search_params, index_params])
+  );
+}
+
+/** Two bodies that ask for the same rows, whether or not they insist on a new file. */
+export function isSameRequest(
+  { fresh: _, ...a }: CreateExportBody,
+  { fresh: __, ...b }: CreateExportBody,
+): boolean {
+  return hashKey([a]) === hashKey([b]);
+}

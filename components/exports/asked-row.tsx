@@ -1,0 +1,67 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef } from "react";
+import { cn } from "@/components/ui/cn";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { ExportObject } from "@/lib/contract/export";
+import { exportQuery } from "./queries";
+
+const rowStyle = "border-b border-line px-4 py-3";
+
+/** An export that was asked for this moment and has no number yet. */
+export function PendingRow({ name, asked }: { name: string; asked: readonly string[] }) {
+  return (
+    <Row label={`${name}, asked for`} isWanted className="flex flex-col gap-1">
+      <p className="flex min-h-7 items-center font-medium pointer-coarse:min-h-9">{name}</p>
+      <p className="line-clamp-2 text-xs text-muted">
+        {asked.length === 0 ? "No filters" : asked.join(" · ")}
+      </p>
+      <Skeleton className="h-2" />
+      <p className="text-xs font-medium">Asking for it…</p>
+    </Row>
+  );
+}
+
+interface ExportRowProps {
+  id: number;
+  /** It was asked for in this window, last of all. */
+  isWanted: boolean;
+  /** It was there before it was asked for, so that it has to be pointed out among the others. */
+  isPointedOut: boolean;
+  children: ReactNode;
+}
+
+/** The row of one export. */
+export function ExportRow({ id, isWanted, isPointedOut, children }: ExportRowProps) {
+  return (
+    <Row label={`Export ${id}`} isWanted={isWanted} className={isPointedOut ? "bg-accent-soft" : ""}>
+      {children}
+    </Row>
+  );
+}
+
+interface UnlistedProps {
+  id: number;
+  children: (item: ExportObject) => ReactNode;
+}
+
+/** An export that was asked for and is on no page of the list that is loaded. */
+export function Unlisted({ id, children }: UnlistedProps) {
+  const { data } = useQuery(exportQuery(id));
+  return data && children(data);
+}
+
+/** Comes into sight when it is wanted, unless somebody is at work in the list. */
+function Row(props: { label: string; isWanted: boolean; className: string; children: ReactNode }) {
+  const { label, isWanted, className, children } = props;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    const list = row.current?.parentElement;
+    if (!isWanted || list?.contains(document.activeElement)) return;
+    row.current?.scrollIntoView({ block: "nearest" });
+  }, [isWanted]);
+  return (
+    <li ref={row} aria-label={label} className={cn(rowStyle, className)}>
+      {children}
+    </li>
+  );
+}
