@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { schemaFaults } from "@/lib/files/test-support/schema-faults";
 import { accessAs } from "./support/access-as";
 import { runExport } from "./support/call-api";
 import { guarded } from "./support/csv-guard";
@@ -170,7 +171,9 @@ describe.each(Object.entries(cases))("%s", (report_type, typeCases) => {
         index_params,
       });
       const filename = finished.filename ?? "";
-      const [header, ...rows] = readFileRows(await downloadFile(finished), filename);
+      const bytes = await downloadFile(finished);
+      if (filename.endsWith(".xlsx")) expect(schemaFaults(bytes)).toEqual([]);
+      const [header, ...rows] = readFileRows(bytes, filename);
       const { rows: expected, fields } = await client.query({ text: sql, rowMode: "array" });
       expect(expected.length).toBeGreaterThan(10);
       expect(header).toHaveLength(fields.length);

@@ -32,7 +32,7 @@ const NUMBER_CELL_END = "><v>";
 /** Text as `t="str"`, which every reader takes and which is shorter than an inline string. */
 const TEXT_CELL_END = ' t="str"><v>';
 const textCellEnd = utf8View(TEXT_CELL_END);
-const inlineTextCellEnd = utf8View(' t="inlineStr"><is><t xml:space="preserve">');
+const inlineTextCellEnd = utf8View(' t="inlineStr"><is><t>');
 const inlineTextClose = utf8View("</t></is></c>");
 
 export function cellFrame({ kind }: FileColumn, index: number, row: number): CellFrame {

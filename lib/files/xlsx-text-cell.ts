@@ -16,7 +16,7 @@ export function textCell(reference: string, style: number, text: string): string
   const coded = whole.replace(CODE_START, "_x005F_");
   const open = `<c r="${reference}"${style === 0 ? "" : ` s="${style}"`}`;
   return coded !== whole || TRIMMED.test(whole)
-    ? `${open} t="inlineStr"><is><t xml:space="preserve">${xmlText(coded)}</t></is></c>`
+    ? `${open} t="inlineStr"><is><t>${xmlText(coded)}</t></is></c>`
     : `${open} t="str"><v>${xmlText(whole)}</v></c>`;
 }
 

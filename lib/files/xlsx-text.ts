@@ -6,8 +6,8 @@ import { markTable } from "./copy-text";
  *
  * Readers take `_x0041_` in a text for the character with that code (ISO/IEC 29500-1, 22.9.2.19, ST_Xstring), so a text
  * that holds such a code has its first underscore written as `_x005F_`. LibreOffice decodes in inline strings only,
- * and in a `<v>` it drops white space at the ends, where the schema allows no `xml:space` either. So the few texts with
- * a code or with white space at an end are inline strings, and all others the shorter `t="str"`.
+ * and in a `<v>` it drops white space at the ends. So the few texts with a code or with white space at an end are inline
+ * strings, and all others the shorter `t="str"`. The schema has no `xml:space` on either.
  */
 
 /** Characters one cell may hold, in UTF-16 code units, as Excel counts them ("Excel specifications and limits"). */

@@ -134,12 +134,12 @@ describe("xlsx package", () => {
       ),
       sheetPart,
     );
-    expect(xml.match(/<is><t xml:space="preserve">[^<]*/g)).toEqual([
-      '<is><t xml:space="preserve"> Header',
-      '<is><t xml:space="preserve"> before',
-      '<is><t xml:space="preserve">after\n',
-      '<is><t xml:space="preserve">\u2003wide\u2028',
-      '<is><t xml:space="preserve">a_x005F_x0041_b',
+    expect(xml.match(/<is><t>[^<]*/g)).toEqual([
+      "<is><t> Header",
+      "<is><t> before",
+      "<is><t>after\n",
+      "<is><t>\u2003wide\u2028",
+      "<is><t>a_x005F_x0041_b",
     ]);
     expect(xml.match(/<v>/g)).toHaveLength(1 + texts.length + 3);
   });
