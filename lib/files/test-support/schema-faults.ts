@@ -29,9 +29,15 @@ function validatorOf(schema: string): XsdValidator {
   return validator;
 }
 
+/** A package as SheetJS unpacks it; type 2 is a file. */
+interface Archive {
+  FileIndex: { content: Uint8Array; type: number }[];
+  FullPaths: string[];
+}
+
 /** What libxml2 finds wrong in the parts of a workbook by the schemas of ISO/IEC 29500: a sentence each, best none. */
 export function schemaFaults(workbook: Uint8Array): string[] {
-  const { FileIndex, FullPaths } = XLSX.CFB.read(Buffer.from(workbook), { type: "buffer" });
+  const { FileIndex, FullPaths }: Archive = XLSX.CFB.read(Buffer.from(workbook), { type: "buffer" });
   return FileIndex.flatMap(({ content, type }, index) => {
     const name = (FullPaths[index] ?? "").replace("Root Entry/", "");
     if (type !== 2 || name.includes("Sh33tJ5")) return [];
