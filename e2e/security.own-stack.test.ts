@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { auditLogAnswer } from "@/lib/contract/audit";
@@ -6,9 +7,11 @@ import { addressOf, apiRoutes } from "./support/api-routes";
 import { runExport } from "./support/call-api";
 import { type FuzzStack, sessionToken, startFuzzStack } from "./support/fuzz/fuzz-stack";
 import { describeRequest, runFuzz } from "./support/fuzz/run-fuzz";
+import { peakRssBytes } from "./support/peak-rss";
 import { type Person, password } from "./support/people";
 import { clickPeriod } from "./support/route-checks";
 import { routeTable } from "./support/route-table";
+import { uploadUntilAnswered } from "./support/upload-until-answered";
 
 // Everything on one stack of its own: its people are strangers to each other, and its log is read in the end.
 
@@ -184,6 +187,49 @@ describe("signing in", () => {
     expect(seconds).toBeLessThanOrEqual(15 * 60);
     await sql.query("update sign_in_windows set window_start = window_start - interval '15 minutes'");
     expect((await signIn(email, password)).status).toBe(200);
+  });
+});
+
+describe("a body of 100 MB", () => {
+  const signature = () => `t=${Math.floor(Date.now() / 1000)}&s=${"ab".repeat(32)}`;
+  const json = { "content-type": "application/json" };
+  const whoever: [who: string, headers: () => Record<string, string>][] = [
+    ["a stranger", () => json],
+    ["a stranger with a signature that is none", () => ({ ...json, "x-inngest-signature": signature() })],
+    ["an admin", () => ({ ...json, "x-api-key": person("plain-admin@example.com").apiKey })],
+  ];
+
+  it("to any route, by whomever, eight at a time, is refused or let lie, and held by nobody", async () => {
+    // Rotating needs no body, and would end the key that the others are sent with.
+    const rotates = ({ name, method, who }: { name: string; method: string; who: string }) =>
+      name === "v1/api-key/rotate" && method === "POST" && who === "an admin";
+    const uploads = apiRoutes()
+      .flatMap(({ name }) => ["POST", "PUT", "PATCH", "DELETE"].map((method) => ({ name, method })))
+      .flatMap((one) => whoever.map(([who, headers]) => ({ ...one, who, headers })))
+      .filter((upload) => !rotates(upload))
+      .map((upload, nth) => ({ ...upload, isChunked: nth % 2 === 0 }));
+    expect(uploads.length).toBeGreaterThan(200);
+    const limit = pLimit(8);
+    const answers = await Promise.all(
+      uploads.map(({ name, method, who, headers, isChunked }) =>
+        limit(async () => {
+          const address = `${url}${addressOf(name, { id: "1", report_type: "deals_excel" })}`;
+          const upload = { method, headers: headers(), bytes: 100_000_000, isChunked };
+          return { name, method, who, isChunked, status: await uploadUntilAnswered(address, upload) };
+        }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    const writes = ["v1/exports", "v1/exports/preflight", "v1/webhooks"];
+    const read = answers.filter(
+      ({ name, method, who }) => writes.includes(name) && method === "POST" && who === "an admin",
+    );
+    expect(read.map(({ status }) => status)).toEqual(read.map(() => 413));
+    const engine = answers.filter(({ name, method }) => name === "inngest" && method === "POST");
+    for (const { who, status } of engine)
+      expect([who, status]).toEqual([who, who.includes("signature") ? 413 : 401]);
+    const peak = await peakRssBytes(world.stack.parts.get("web")?.pid());
+    if (peak !== undefined) expect(peak).toBeLessThan(600_000_000);
   });
 });
 

@@ -29,6 +29,8 @@ const variables = z.object({
   S3_CHECKSUMS_WHEN_REQUIRED: flag,
 
   INNGEST_BASE_URL: z.url().optional(),
+  /** The SDK's own switch for its development server, which signs nothing: whoever reaches the app can then run its steps. */
+  INNGEST_DEV: z.string().optional(),
 
   APP_URL: z.url().optional(),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),

@@ -63,13 +63,23 @@ describe("long and deep texts", () => {
   it.each([
     ["digits", `[${"9".repeat(size)}]`],
     ["zeros with a digit behind", `[0.${"0".repeat(size)}1]`],
-    ["lists in lists", `${"[".repeat(size)}1e400${"]".repeat(size)}`],
+    ["lists in lists", `${"[".repeat(size)}1${"]".repeat(size)}`],
+    [
+      "a hundred objects in each other a thousand times",
+      `[${`${'{"a":'.repeat(100)}1${"}".repeat(100)},`.repeat(1_000)}1]`,
+    ],
+    ["one level too many", `${"[".repeat(65)}1${"]".repeat(65)}`],
     ["numbers", `[${"1e400,".repeat(size / 8)}1]`],
   ])("%s are refused with a short answer", (_name, text) => {
     const fields = refusedFields(text);
     expect(fields.length).toBeGreaterThan(0);
     expect(fields.length).toBeLessThanOrEqual(20);
     expect(fields.join("").length).toBeLessThan(1_000);
+  });
+
+  it("64 levels are read, and brackets in a string are no levels", () => {
+    for (const text of [`${"[".repeat(64)}1${"]".repeat(64)}`, `["${"[{".repeat(100)}\\"[["]`])
+      expect(parseJson(text)).toEqual(JSON.parse(text));
   });
 
   it("a string of the same length is read", () => {

@@ -3,11 +3,16 @@ import { badRequest, type FieldIssues } from "@/lib/contract/api-error";
 /** Strings, whose digits are no numbers, and numbers. Only for text that is JSON: every string in it has an end. */
 const stringsAndNumbers = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;
 
+const stringsAndBrackets = /"(?:[^"\\]+|\\.)*"|[[\]{}]/g;
+
 /** Marks a number in a text of JSON; U+0000 stands in no text that we store. */
 const mark = "\0number ";
 
 /** No number that survives has more digits than fit here, zeros included. */
 const numberLengthMax = 400;
+
+/** Filters are three levels deep; whoever stores or compares what was sent goes down by calls. */
+const depthMax = 64;
 
 /** Deeper fields are named by what they stand in. */
 const namedDepthMax = 16;
@@ -17,7 +22,7 @@ const issuesMax = 20;
 const shownLengthMax = 40;
 
 /**
- * A text of JSON as a value; undefined for what is no JSON. JavaScript keeps about seventeen digits of a number and no
+ * A text of JSON as a value; undefined for what is no JSON. Throws BAD_REQUEST past 64 levels of nesting. JavaScript keeps about seventeen digits of a number and no
  * size past 1e308, so a number that would come back as another one (9007199254740993, 1e400) is refused by a BAD_REQUEST
  * that names its field. `path` is where the value stands in the request, "" for the body itself.
  */
@@ -28,6 +33,9 @@ export function parseJson(text: string, path = ""): unknown {
   } catch {
     return undefined;
   }
+  if (isTooDeep(text)) {
+    throw badRequest({ [path || "body"]: [`must not be nested deeper than ${depthMax} levels`] });
+  }
   let isExact = true;
   const marked = text.replace(stringsAndNumbers, (token) => {
     if (token.startsWith('"') || survives(token)) return token;
@@ -36,6 +44,17 @@ export function parseJson(text: string, path = ""): unknown {
   });
   if (isExact) return value;
   throw badRequest(markedNumbers(JSON.parse(marked), path));
+}
+
+/** Of a text that is JSON. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(stringsAndBrackets)) {
+    if (token === "{" || token === "[") depth++;
+    if (token === "}" || token === "]") depth--;
+    if (depth > depthMax) return true;
+  }
+  return false;
 }
 
 /** Whether the number that JavaScript makes of the text is the one that the text says. */

@@ -1,5 +1,6 @@
-import { ApiError, badRequest } from "@/lib/contract/api-error";
+import { badRequest } from "@/lib/contract/api-error";
 import { parseJson } from "./parse-json";
+import { readText } from "./read-text";
 
 const bodyBytesMax = 256 * 1024;
 
@@ -19,7 +20,7 @@ export async function readJsonObject(request: Request): Promise<Record<string, u
       body: [`must be sent as it is, not compressed (Content-Encoding: ${coding.slice(0, 40)})`],
     });
   }
-  const text = await readText(request);
+  const text = await readText(request, bodyBytesMax);
   const value = parseJson(text);
   if (value === undefined)
     throw badRequest({ body: [text.trim() === "" ? "is empty" : "is not valid JSON"] });
@@ -28,26 +29,4 @@ export async function readJsonObject(request: Request): Promise<Record<string, u
   }
   // Just checked: an object, and JSON has no other objects than plain ones.
   return value as Record<string, unknown>;
-}
-
-async function readText(request: Request): Promise<string> {
-  const tooLarge = () =>
-    new ApiError("PAYLOAD_TOO_LARGE", "The request body is too large.", {
-      details: { body: [`must be no longer than ${bodyBytesMax} bytes`] },
-    });
-  if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) throw tooLarge();
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  let bytes = 0;
-  try {
-    for await (const chunk of request.body ?? []) {
-      bytes += chunk.byteLength;
-      if (bytes > bodyBytesMax) throw tooLarge();
-      text += decoder.decode(chunk, { stream: true });
-    }
-    return text + decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw badRequest({ body: ["is not valid UTF-8"] });
-    throw error;
-  }
 }

@@ -1,0 +1,54 @@
+import { ApiError, badRequest } from "@/lib/contract/api-error";
+import { errorAnswer } from "./error-answer";
+import { readText } from "./read-text";
+import { createRequestId } from "./request-id";
+
+/** Inngest sends 4 MiB at most, as its text stands; with some room for what a later version adds. Source: its "Usage limits". */
+const bodyBytesMax = 6 * 1024 * 1024;
+
+/** As long as the SDK itself takes a signature for fresh, and a minute for clocks that differ. */
+const signatureSecondsMax = 6 * 60;
+
+/**
+ * The body of a call by the durable functions' engine, which is signed. Throws UNAUTHORIZED before anything of it is read
+ * when the signature is missing, is none by its form, or is old; whether it is right is looked at by the SDK, which would
+ * read any body first. Throws PAYLOAD_TOO_LARGE, and BAD_REQUEST for what is no JSON, to which the SDK answers 500.
+ */
+export async function readSignedBody(request: Request, now: Date): Promise<string> {
+  const signature = /^t=(\d{1,12})&s=[0-9a-f]{64}$/i.exec(request.headers.get("x-inngest-signature") ?? "");
+  const ageSeconds = now.getTime() / 1000 - Number(signature?.[1]);
+  if (!(Math.abs(ageSeconds) <= signatureSecondsMax)) {
+    throw new ApiError("UNAUTHORIZED", "Only signed calls of the durable functions' engine are taken here.");
+  }
+  return readJsonText(request);
+}
+
+/** The same for an engine that signs nothing, as Inngest's development server. */
+export async function readJsonText(request: Request): Promise<string> {
+  const text = await readText(request, bodyBytesMax);
+  if (!isJson(text)) throw badRequest({ body: ["is not valid JSON"] });
+  return text;
+}
+
+/** Does something with a call, and answers what it throws for the caller in the error envelope. */
+export async function answerSigned(handle: () => Promise<Response>): Promise<Response> {
+  try {
+    return await handle();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const requestId = createRequestId();
+    const headers = new Headers({ "x-request-id": requestId, "cache-control": "no-store" });
+    return errorAnswer(error, requestId, headers);
+  }
+}
+
+/** No body is one that the SDK understands. */
+function isJson(text: string): boolean {
+  if (text === "") return true;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false; // SyntaxError is all it throws
+  }
+}
