@@ -71,8 +71,8 @@ export const faultsInReports: readonly Control[] = [
     fault: "rows that are equal in the sort stand in any order",
     harm: "A row stands on two pages, and another one on none.",
     file: "lib/reports/build-query.ts",
-    find: "?? []), ...key]",
-    replace: "?? [])]",
+    find: "...further, ...key]",
+    replace: "...further]",
     tests: ["lib/reports/every-report.db.test.ts"],
   },
   {
