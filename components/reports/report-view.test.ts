@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { pageOf } from "@/lib/http/report-call";
 import { describeReportType } from "@/lib/reports/describe-report-type";
 import { reportTypes } from "@/lib/reports/list";
 import { parseParameters } from "@/lib/reports/parse-parameters";
 import { exportRequest, filterChanges, readView, urlKeys, viewKeys } from "./report-view";
+import { rowsPerPage } from "./requests";
 
 const descriptions = reportTypes.map(describeReportType);
 const now = new Date("2026-03-10T12:00:00Z");
@@ -74,4 +76,12 @@ test("an address that names no report shows the first one, and blank values are 
     search_params: {},
     index_params: {},
   });
+});
+
+test("no page that an address can name lies beyond what the API counts to", () => {
+  for (const page of ["9", "9999999", "99999999", "9".repeat(30), "-1", "0", "1e9"]) {
+    const view = readView(descriptions, { [viewKeys.page]: page });
+    const offset = (view.page - 1) * rowsPerPage;
+    expect(pageOf(new URL(`http://localhost/?limit=${rowsPerPage}&offset=${offset}`)).offset).toBe(offset);
+  }
 });

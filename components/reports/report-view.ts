@@ -52,7 +52,7 @@ export function readView(descriptions: readonly ReportDescription[], values: Url
     filters,
     sort: values[viewKeys.sort] || undefined,
     columns: values[viewKeys.columns] || undefined,
-    page: /^[1-9]\d{0,7}$/.test(values[viewKeys.page] ?? "") ? Number(values[viewKeys.page]) : 1,
+    page: /^[1-9]\d{0,6}$/.test(values[viewKeys.page] ?? "") ? Number(values[viewKeys.page]) : 1,
   };
 }
 

@@ -1,5 +1,5 @@
 import { ApiError, badRequest } from "@/lib/contract/api-error";
-import { readYesNo } from "@/lib/contract/params/boolean";
+import { readBoolean } from "@/lib/contract/params/boolean";
 import { integerMax, readInteger } from "@/lib/contract/params/integer";
 import { Unusable } from "@/lib/contract/params/parameter";
 
@@ -60,7 +60,7 @@ export function isDryRun(url: URL): boolean {
   const name = "dry_run";
   const given = url.searchParams
     .getAll(name)
-    .map((text) => text.trim() === "" || usable(name, readYesNo(text)));
+    .map((text) => text.trim() === "" || usable(name, readBoolean(text)));
   if (new Set(given).size > 1) throw badRequest({ [name]: ["must not be both true and false"] });
   return given[0] ?? false;
 }

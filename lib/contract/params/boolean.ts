@@ -1,17 +1,11 @@
 import { type ParameterText, scalarParameter, Unusable } from "./parameter";
-
-const yes = ["true", "1", "yes", "on"];
-const no = ["false", "0", "no", "off"];
+import { readYesNo } from "./yes-no";
 
 /** Yes or no. Absent is neither. */
 export function boolean(about: ParameterText) {
-  return scalarParameter(about, { input: "boolean" }, readYesNo);
+  return scalarParameter(about, { input: "boolean" }, readBoolean);
 }
 
-/** The one reader of every yes or no, in queries and bodies: the words that programs and people write, in any case. */
-export function readYesNo(given: string): boolean | Unusable {
-  const word = given.trim().toLowerCase();
-  if (yes.includes(word)) return true;
-  if (no.includes(word)) return false;
-  return new Unusable("must be true or false");
+export function readBoolean(given: string): boolean | Unusable {
+  return readYesNo(given) ?? new Unusable("must be true or false");
 }

@@ -59,6 +59,8 @@ test("options are named as the form names them, from text and from a list", () =
 });
 
 test("native types, other names and zero are understood", () => {
+  for (const yes of ["True", "1", "on"]) expect(words({ with_deals: yes })).toEqual(["With deals: Yes"]);
+  expect(words({ with_deals: "OFF" })).toEqual(["With deals: No"]);
   expect(words({ with_deals: true, min: 0, q: "shoes" })).toEqual([
     "Search: shoes",
     "With deals: Yes",

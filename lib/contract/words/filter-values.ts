@@ -1,4 +1,5 @@
 import type { DescribedFilter } from "../described-filter";
+import { readYesNo } from "../params/yes-no";
 import type { ReportDescription } from "../report-description";
 import { daysWords } from "./filter-words";
 import { plainFormats, type WordFormats } from "./plain-formats";
@@ -65,7 +66,7 @@ function daysOf({ start, end }: Extract<FormField, { kind: "period" }>, values: 
 }
 
 function valueWords({ control }: Filter, value: string, { day, number }: WordFormats): string {
-  if (control.input === "boolean") return value === "true" ? "Yes" : value === "false" ? "No" : value;
+  if (control.input === "boolean") return yesNoWords(value);
   if (control.input === "date") return day(value);
   if (control.input === "number") return number(value);
   const { options } = control;
@@ -73,6 +74,12 @@ function valueWords({ control }: Filter, value: string, { day, number }: WordFor
   return splitList(value)
     .map((part) => options.find((option) => option.value === part)?.label ?? part)
     .join(", ");
+}
+
+function yesNoWords(value: string): string {
+  const isYes = readYesNo(value);
+  if (isYes === undefined) return value;
+  return isYes ? "Yes" : "No";
 }
 
 /** "a, b,,c" -> ["a", "b", "c"] */
