@@ -41,7 +41,8 @@ const data = `
       ('of every status', '2026-11-20', 16, 'Cancelled'), ('of every status', '2026-11-20', 32, 'canceled'),
       ('of every status', '2026-11-20', 64, 'Reversed'), ('of every status', '2026-11-20', 128, 'VOID'),
       ('of every status', '2026-11-20', 256, 'voided'), ('of every status', '2026-11-20', 512, 'DENIED'),
-      ('of every status', '2026-11-20', 1024, 'Deleted'), ('of every status', '2026-11-20', 2048, 'VOIDED')
+      ('of every status', '2026-11-20', 1024, 'Deleted'), ('of every status', '2026-11-20', 2048, 'VOIDED'),
+      ('of clicks', '2026-11-20', 1.25, ' ZURÜCKGEGEBEN')
     ) as sale (name, day, amount, status) join advertisers a using (name);
   insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
     select a.id, a.publisher_id, 1, day::date, clicks from (values
@@ -106,7 +107,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
       "down from less": [null, -100, -500, null],
       "from nothing": [null, 0, 5, null],
       "by half": [50, 100, 150, 50],
-      "of clicks": [null, 0, 0, null],
+      "of clicks": [null, 0, 1.25, null],
     });
   });
 
@@ -123,6 +124,8 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     const some = await fileOf({ ...period, transaction_status: "Denied, rejected" }, columns);
     expect(some.rows).toMatchObject({ "of every status": [2, 520, 52] });
     expect(some.rows).not.toHaveProperty("from nothing");
+    const others = await fileOf({ ...period, transaction_status: "zurückgegeben" }, columns);
+    expect(others.rows).toMatchObject({ "of clicks": [1, 1.25, 0.13] });
   });
 
   it("amounts are summed by currency alone, on the receipt of advertisers too", async () => {

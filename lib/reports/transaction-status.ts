@@ -2,6 +2,7 @@ import sql, { join, type Sql } from "sql-template-tag";
 import { wordList } from "@/lib/contract/params/word-list";
 import { anyOf } from "./conditions";
 import { filter } from "./filter";
+import { folded, foldedList } from "./reading-order";
 import type { ReportContext } from "./report-definition";
 
 const openOrPaid = "open_or_paid";
@@ -46,11 +47,10 @@ export function isCounted({ filters }: ReportContext): Sql {
 
 /** The words for what will not be paid are known to the database (is_open_or_paid), which counts by them too. */
 function hasStatus(words: string[]): Sql {
-  return anyOf(
-    words.map((word) => {
-      if (word === "all") return sql`true`;
-      if (word === openOrPaid) return sql`is_open_or_paid(status)`;
-      return sql`lower(btrim(status) collate "C") = lower(${word}::text collate "C")`;
-    }),
-  );
+  const named = words.filter((word) => word !== "all" && word !== openOrPaid);
+  return anyOf([
+    ...(words.includes("all") ? [sql`true`] : []),
+    ...(words.includes(openOrPaid) ? [sql`is_open_or_paid(status)`] : []),
+    ...(named.length > 0 ? [sql`${folded(sql`btrim(status)`)} = any(${foldedList(named)})`] : []),
+  ]);
 }
