@@ -23,7 +23,9 @@ const networkOf = (alias: string) => `(select name from networks where id = ${al
 const publisherOf = (alias: string) => `(select name from publishers where id = ${alias}.publisher_id)`;
 const isActive = `coalesce(d.start_date, ${today}) <= ${today} and coalesce(d.end_date, ${today}) >= ${today}`;
 const visibleDeals = "not (select hide_deals from publishers where id = a.publisher_id)";
-const labels = (kind: string) => `(select string_agg(label, '; ' order by label) from (
+/** In the order that a reader expects, whatever the locale of the database. */
+const byName = 'a.name collate "und-x-icu"';
+const labels = (kind: string) => `(select string_agg(label, '; ' order by label collate "und-x-icu") from (
   select coalesce(t.display_name, t.name) as label from taggings g join tags t on t.id = g.tag_id
   where g.taggable_type = 'advertiser' and g.taggable_id = a.id and t.kind = '${kind}') l)`;
 
@@ -32,7 +34,7 @@ const advertisers = (where: string, order: string) => `
     ${labels("vertical")}, ${labels("tag")}, a.country,
     (select count(*)::int from deals d where d.advertiser_id = a.id and ${isActive}),
     a.transactions_count, a.global_total_sales, a.description, 'https://app.hienergy.ai/a/' || a.slug,
-    a.created_at, a.updated_at
+    a.created_at, a.updated_at, a.currency
   from advertisers a where ${where} order by ${order}`;
 
 const deals = (where: string, order: string) => `
@@ -41,7 +43,7 @@ const deals = (where: string, order: string) => `
     d.featured, d.country, d.landing_url, d.created_at, d.updated_at
   from deals d join advertisers a on a.id = d.advertiser_id where ${visibleDeals} and ${where} order by ${order}`;
 
-const clicks = (where: string, order = "c.click_date desc, c.click_count desc, a.name, a.id") => `
+const clicks = (where: string, order = `c.click_date desc, c.click_count desc, ${byName}, a.id`) => `
   select c.click_date, a.id, a.name, a.slug, c.network_id, ${networkOf("c")}, c.publisher_id, ${publisherOf("c")},
     c.click_count
   from daily_clicks c join advertisers a on a.id = c.advertiser_id where ${where} order by ${order}`;
@@ -59,7 +61,8 @@ const hot = (days: number, where: string, order: string, limit = 500) => `
     select advertiser_id, currency, count(*) filter (where transaction_date >= first) as number,
       sum(sale_amount) filter (where transaction_date >= first) as sales,
       sum(commission_amount) filter (where transaction_date >= first) as commission
-    from transactions, periods where transaction_date between first - ${days} and last group by 1, 2),
+    from transactions, periods
+    where transaction_date between first - ${days} and last and coalesce(status, '') <> 'declined' group by 1, 2),
   placed as (
     select *, row_number() over (partition by advertiser_id
       order by coalesce(commission, -1) desc, coalesce(sales, -1) desc, currency) as place from sales),
@@ -82,14 +85,14 @@ interface Case {
 
 const cases: Record<string, Case[]> = {
   advertisers_csv: [
-    { search_params: {}, index_params: {}, sql: advertisers("true", "a.name, a.id") },
+    { search_params: {}, index_params: {}, sql: advertisers("true", `${byName}, a.id`) },
     {
       search_params: { status: "approved,applied", network_id: [1, 2], with_deals: "true" },
       index_params: { sort: "global_total_sales" },
       sql: advertisers(
         `a.status in ('approved', 'applied') and a.network_id in (1, 2)
          and exists (select 1 from deals d where d.advertiser_id = a.id and ${isActive})`,
-        "a.global_total_sales desc, a.name, a.id",
+        `a.global_total_sales desc, ${byName}, a.id`,
       ),
     },
     {
@@ -104,7 +107,7 @@ const cases: Record<string, Case[]> = {
     {
       search_params: { active: true, exclusive: "true" },
       index_params: { sort_by: "title" },
-      sql: deals(`${isActive} and d.exclusive`, "d.title, d.id"),
+      sql: deals(`${isActive} and d.exclusive`, 'd.title collate "und-x-icu", d.id'),
     },
     {
       search_params: { q: "20%", network_id: 3 },
@@ -146,7 +149,7 @@ const cases: Record<string, Case[]> = {
       index_params: { sort: "advertiser_name" },
       sql: clicks(
         `c.click_count >= 10 and c.click_date between ${today} - 6 and ${today}`,
-        "a.name, c.click_date desc, c.click_count desc, a.id",
+        `${byName}, c.click_date desc, c.click_count desc, a.id`,
       ),
     },
     {
@@ -155,7 +158,7 @@ const cases: Record<string, Case[]> = {
       sql: `select c.click_date, c.advertiser_id, c.click_count
         from daily_clicks c join advertisers a on a.id = c.advertiser_id
         where c.publisher_id in (2, 3) and c.click_date between ${today} - 89 and ${today}
-        order by c.click_date desc, c.click_count desc, a.name, a.id`,
+        order by c.click_date desc, c.click_count desc, ${byName}, a.id`,
     },
   ],
 };
