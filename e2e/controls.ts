@@ -79,7 +79,10 @@ async function proveGreen(
   const tests = [...new Set(chosen.flatMap((control) => control.tests))].sort();
   const options = { ...surroundings, isBailing: false, workers: copiesMax };
   const { failed, broken, passed } = await runTestsOf(copy.folder, tests, options);
-  const problems = [...failed.map(({ file, name }) => `${file}: ${name}`), ...broken];
+  const problems = [
+    ...failed.map(({ file, name, errors }) => `${file}: ${name}: ${errors[0]?.message}`),
+    ...broken,
+  ];
   if (problems.length > 0) {
     throw new Error(["These fail without any fault:", ...problems].join("\n  "));
   }
