@@ -70,7 +70,7 @@ function isSystemError(error: unknown): error is Error {
 
 /** `COPY advertisers, line 3, column status: "x"`; the words may be in the server's own language. */
 function parseContext(context: string | undefined): { line?: number; column?: string } {
-  const [, line, column] = /^COPY [^,]+, \S+ (\d+)(?:, \S+ ([^:]+))?/.exec(context ?? "") ?? [];
+  const [, line, column] = /^COPY [^,]+, \S+ (\d+)(?:, \S+ ([^:]+))?/m.exec(context ?? "") ?? [];
   return { ...(line && { line: Number(line) }), ...(column && { column }) };
 }
 

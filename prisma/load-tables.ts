@@ -5,11 +5,16 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { connectClient } from "@/lib/db/session";
+import { checkValues } from "./check-values";
 import { readCsvRecords } from "./csv-records";
 import { explainLoadError, LoadError, type LoadedFile } from "./load-error";
+import { countedColumns } from "./table-columns";
+
+/** Says what the columns are, beside the files; see load-template.ts. */
+export const templateReadme = "README.txt";
 
 /** What may be loaded, each table after those that it refers to. */
-const tables = [
+export const loadedTables = [
   "networks",
   "agencies",
   "publishers",
@@ -23,7 +28,7 @@ const tables = [
   "users",
 ] as const;
 
-type Table = (typeof tables)[number];
+type Table = (typeof loadedTables)[number];
 
 const tablesWithoutId: readonly Table[] = ["agency_publishers", "daily_clicks"];
 
@@ -47,22 +52,49 @@ export async function loadTables(
   const client = await connect(databaseUrl);
   try {
     await client.query("begin");
+    const headers = await readHeaders(client, files);
     const loaded: LoadedTable[] = [];
-    for (const table of tables) {
-      const file = files.get(table);
-      if (file === undefined) continue;
+    for (const { table, file, columns, types } of headers) {
       const { size } = await stat(file);
       log(`Loading ${path.basename(file)} (${(size / 1e6).toFixed(1)} MB)`);
-      const rows = await loadTable(client, table, file);
+      await checkValues(file, columns, types);
+      const rows = await loadTable(client, table, file, columns);
       log(`  ${rows.toLocaleString("en")} rows`);
       loaded.push({ table, rows });
     }
+    await recount(client, headers, log);
     for (const { table } of loaded) await setSequence(client, table);
     await client.query(`analyze ${loaded.map(({ table }) => table).join(", ")}`);
     await client.query("commit");
     return loaded;
+  } catch (error) {
+    if (error instanceof LoadError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LoadError(`The database did not take the files: ${reason}`, { cause: error });
   } finally {
     await client.end(); // also rolls back what was not committed
+  }
+}
+
+/**
+ * Counts what follows from the rows that were loaded, for rows without any, too: the triggers have counted all others.
+ * What a file says in place of it holds only while the rows it was counted from are not here.
+ */
+async function recount(
+  client: pg.Client,
+  headers: readonly TableHeader[],
+  log: (message: string) => void,
+): Promise<void> {
+  const counts = [
+    { from: "transactions", table: "advertisers", count: "count_sales" },
+    { from: "taggings", table: "tags", count: "count_taggings" },
+  ];
+  for (const { from, table, count } of counts) {
+    if (!headers.some((header) => header.table === from)) continue;
+    await client.query(`select ${count}(array(select id from ${table}))`);
+    const columns = headers.find((header) => header.table === table)?.columns ?? [];
+    const given = columns.filter((column) => countedColumns[table]?.includes(column));
+    if (given.length > 0) log(`${given.join(" and ")} of ${table}.csv were counted from ${from}.csv instead`);
   }
 }
 
@@ -85,22 +117,74 @@ async function findFiles(folder: string): Promise<Map<Table, string>> {
     throw new LoadError(`The folder ${folder} cannot be read: ${cause.message}`, { cause });
   });
   const visible = names.filter((name) => !name.startsWith("."));
-  const unknown = visible.filter((name) => !tables.some((table) => name === `${table}.csv`));
-  const known = `Files are named ${tables.join(".csv, ")}.csv.`;
+  const unknown = visible.filter(
+    (name) => name !== templateReadme && !loadedTables.some((table) => name === `${table}.csv`),
+  );
+  const known = `Files are named ${loadedTables.join(".csv, ")}.csv.`;
   if (unknown.length > 0) throw new LoadError(`Not a table's file: ${unknown.sort().join(", ")}. ${known}`);
   if (visible.length === 0) throw new LoadError(`${folder} holds no file to load. ${known}`);
   return new Map(
-    tables
+    loadedTables
       .filter((table) => visible.includes(`${table}.csv`))
       .map((table) => [table, path.join(folder, `${table}.csv`)]),
   );
 }
 
-async function loadTable(client: pg.Client, table: Table, file: string): Promise<number> {
-  const loaded: LoadedFile = { file, columns: [], checks: await readChecks(client, table) };
+/** A table's file and what its first line says. */
+interface TableHeader {
+  table: Table;
+  file: string;
+  columns: string[];
+  /** The type of each column that the table has, as PostgreSQL names it. */
+  types: ReadonlyMap<string, string>;
+}
+
+/** The headers of all files, in the order in which they are loaded. All that is wrong with them is told at once. */
+async function readHeaders(client: pg.Client, files: ReadonlyMap<Table, string>): Promise<TableHeader[]> {
+  const headers: TableHeader[] = [];
+  const problems: string[] = [];
+  for (const [table, file] of files) {
+    const { rows } = await client.query<{ name: string; type: string; required: boolean }>(
+      `select attname as name, typname as type, attnotnull and not atthasdef and attidentity = '' as required
+       from pg_attribute join pg_type on pg_type.oid = atttypid
+       where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+      [table],
+    );
+    const columns = await readHeader(file);
+    const place = `${path.basename(file)}, line 1:`;
+    const known = rows.map(({ name }) => name);
+    if (columns === undefined) {
+      problems.push(`${path.basename(file)}: the file is empty; its first line names the columns`);
+      continue;
+    }
+    const unknown = columns.filter((column) => !known.includes(column));
+    for (const column of unknown)
+      problems.push(`${place} unknown column "${column}". Columns are ${known.join(", ")}.`);
+    const twice = new Set(columns.filter((column, index) => columns.indexOf(column) !== index));
+    for (const column of twice) problems.push(`${place} column "${column}" is there twice`);
+    const missing = rows.filter(({ name, required }) => required && !columns.includes(name));
+    if (missing.length > 0)
+      problems.push(`${place} these columns are needed: ${missing.map(({ name }) => name).join(", ")}`);
+    headers.push({ table, file, columns, types: new Map(rows.map(({ name, type }) => [name, type])) });
+  }
+  if (problems.length > 0) throw new LoadError(problems.join("\n"));
+  return headers;
+}
+
+/** The names in the first line; undefined for an empty file. */
+async function readHeader(file: string): Promise<string[] | undefined> {
+  const records = readCsvRecords(createReadStream(file, { encoding: "utf8" }));
+  const first = await records.next();
+  await records.return(undefined);
+  return first.done === true
+    ? undefined
+    : first.value.fields.map((field) => field.replace(/^\ufeff/, "").trim());
+}
+
+async function loadTable(client: pg.Client, table: Table, file: string, columns: string[]): Promise<number> {
+  const loaded: LoadedFile = { file, columns, checks: await readChecks(client, table) };
   try {
-    loaded.columns = await readHeader(client, table, file);
-    const names = loaded.columns.map((column) => pg.escapeIdentifier(column)).join(", ");
+    const names = columns.map((column) => pg.escapeIdentifier(column)).join(", ");
     // The header is sent along and skipped by the server, so that its line numbers are the file's.
     const copy = client.query(
       copyFrom(`copy ${table} (${names}) from stdin (format csv, header true, encoding 'UTF8')`),
@@ -110,29 +194,6 @@ async function loadTable(client: pg.Client, table: Table, file: string): Promise
   } catch (error) {
     throw await explainLoadError(error, loaded);
   }
-}
-
-async function readHeader(client: pg.Client, table: Table, file: string): Promise<string[]> {
-  const name = path.basename(file);
-  const records = readCsvRecords(createReadStream(file, { encoding: "utf8" }));
-  const first = await records.next();
-  await records.return(undefined);
-  if (first.done === true)
-    throw new LoadError(`${name}: the file is empty; its first line names the columns`);
-  const columns = first.value.fields.map((field) => field.replace(/^\ufeff/, "").trim());
-  const { rows } = await client.query<{ name: string }>(
-    "select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped",
-    [table],
-  );
-  const known = rows.map((row) => row.name);
-  for (const [index, column] of columns.entries()) {
-    if (!known.includes(column)) {
-      throw new LoadError(`${name}, line 1: unknown column "${column}". Columns are ${known.join(", ")}.`);
-    }
-    if (columns.indexOf(column) !== index)
-      throw new LoadError(`${name}, line 1: column "${column}" is there twice`);
-  }
-  return columns;
 }
 
 /** The CHECK constraints of one column, with the texts that their definition lists. */

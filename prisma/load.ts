@@ -1,25 +1,42 @@
+import { parseArgs } from "node:util";
 import { LoadError } from "./load-error";
 import { loadTables } from "./load-tables";
+import { describeFiles, writeTemplate } from "./load-template";
 
 // npm run db:load -- DIR: loads a folder of CSV files into the database of DATABASE_URL.
-const databaseUrl = process.env.DATABASE_URL;
-const folder = process.argv[2];
-if (databaseUrl === undefined || databaseUrl === "") {
-  console.error("DATABASE_URL is not set. Set it to the address of a PostgreSQL database.");
+
+const usage =
+  "Usage: npm run db:load -- DIR              loads a folder with one CSV file a table into the database of DATABASE_URL\n" +
+  "       npm run db:load -- --template DIR   writes such a folder: headers, one row each, and what the columns are\n" +
+  "       npm run db:load -- --help           says what the files may hold";
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof LoadError) console.error("Nothing was loaded.");
   process.exitCode = 1;
-} else if (folder === undefined) {
-  console.error(
-    "Usage: npm run db:load -- DIR, where DIR holds one CSV file a table, such as advertisers.csv.",
-  );
-  process.exitCode = 1;
-} else {
-  try {
-    const loaded = await loadTables(databaseUrl, folder, (message) => console.log(message));
-    console.table(Object.fromEntries(loaded.map(({ table, rows }) => [table, { rows }])));
-  } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    console.error(error.message);
-    console.error("Nothing was loaded.");
-    process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: "boolean", default: false }, template: { type: "string" } },
+  });
+  if (values.help) {
+    console.log(`${usage}\n\n${await describeFiles()}`);
+    return;
   }
+  if (values.template !== undefined) {
+    const names = await writeTemplate(values.template);
+    console.log(`Wrote ${names.join(", ")} to ${values.template}.`);
+    return;
+  }
+  const [folder] = positionals;
+  if (folder === undefined || positionals.length > 1) throw new Error(usage);
+  const databaseUrl = process.env.DATABASE_URL;
+  if (databaseUrl === undefined || databaseUrl === "")
+    throw new Error("DATABASE_URL is not set. Set it to the address of a PostgreSQL database.");
+  const loaded = await loadTables(databaseUrl, folder, (message) => console.log(message));
+  console.table(Object.fromEntries(loaded.map(({ table, rows }) => [table, { rows }])));
 }
