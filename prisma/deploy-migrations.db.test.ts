@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { deployMigrations, MigrationError } from "./deploy-migrations";
+import { validateRules } from "./validate-rules";
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -55,6 +56,31 @@ test.each(["LATIN1", "SQL_ASCII"])(
     }
   },
 );
+
+test("values that are not finite are named at each deploy until they are mended", async () => {
+  const migrated = await createTestDatabase();
+  const { url } = migrated;
+  try {
+    // As the migration leaves the rule where a row breaks it.
+    await query(
+      url,
+      `alter table deals drop constraint deals_end_date_finite_check;
+       insert into networks (name, slug) values ('Awin', 'awin');
+       insert into publishers (name, slug) values ('House', 'house');
+       insert into advertisers (network_id, publisher_id, name, slug) values (1, 1, 'A', 'a');
+       insert into deals (advertiser_id, title, end_date) values (1, 'Ends', '2026-12-01'), (1, 'Never ends', 'infinity');
+       alter table deals add constraint deals_end_date_finite_check check (isfinite(end_date)) not valid`,
+    );
+    expect(await validateRules(url)).toEqual([
+      "deals.end_date is not finite in 1 row (such as id = 2): exports with such a row fail. Mend it and run this again.",
+    ]);
+    await query(url, "update deals set end_date = null where id = 2");
+    expect(await validateRules(url)).toEqual([]);
+    expect(await query(url, "select conname from pg_constraint where not convalidated")).toEqual([]);
+  } finally {
+    await migrated.drop();
+  }
+});
 
 test("of deploys at once exactly one applies", async () => {
   const { url } = database;

@@ -1,4 +1,5 @@
 import { deployMigrations, MigrationError } from "./deploy-migrations";
+import { validateRules } from "./validate-rules";
 
 // npm run db:deploy: brings the database of DATABASE_URL up to date.
 const databaseUrl = process.env.DATABASE_URL;
@@ -9,6 +10,7 @@ if (databaseUrl === undefined || databaseUrl === "") {
   try {
     const applied = await deployMigrations(databaseUrl);
     console.log(applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}`);
+    for (const sentence of await validateRules(databaseUrl)) console.warn(sentence);
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     console.error(error.message);

@@ -81,36 +81,41 @@ export async function connectClient(
   }
 }
 
-/** How long a second connection is waited for: a pooler that has only one to lend never gives it. */
+/** How long further connections are waited for: a pooler that has none to lend never gives them. */
 const siblingMs = 3_000;
 
 /**
- * Looks whether a prepared session keeps what was set: in a transaction of `client`, and meanwhile in one of another
- * connection, so that a pooler in transaction mode has to lend two, one of which has not served us before.
+ * Looks whether a prepared session keeps what was set, also behind a pooler that lends another connection to each
+ * transaction: `client` and a second session keep those that have served us, so that a third one, prepared before the
+ * second, has to be lent a fresh one.
  *
  * @throws UnfitDatabaseError naming the setting that was lost, and how the server can be told to keep it.
  */
 export async function verifySessions(client: pg.ClientBase, connectionString: string): Promise<void> {
   await client.query("begin read only");
   await verifyTransaction(client);
-  const sibling = await connectSibling(connectionString);
+  const siblings: pg.Client[] = [];
   try {
-    if (sibling) await verifyTransaction(sibling);
-    await client.query("commit");
+    const [asked, keeping] = [
+      await connectSibling(connectionString, siblings),
+      await connectSibling(connectionString, siblings),
+    ];
+    await keeping.query("begin read only");
+    await verifyTransaction(asked);
+  } catch (error) {
+    // Where there is no room for another connection there is none that could differ.
+    if (error instanceof UnfitDatabaseError) throw error;
   } finally {
-    await sibling?.end();
+    for (const sibling of siblings) await sibling.end();
   }
+  await client.query("commit");
 }
 
-/** Undefined where there is no room for another one: then there is none that could differ. */
-async function connectSibling(connectionString: string): Promise<pg.Client | undefined> {
+async function connectSibling(connectionString: string, siblings: pg.Client[]): Promise<pg.Client> {
   const limits = { connectionTimeoutMillis: siblingMs, query_timeout: siblingMs };
-  try {
-    return await connectClient({ connectionString, application_name: "tranche", ...limits });
-  } catch (error) {
-    if (error instanceof UnfitDatabaseError) throw error;
-    return undefined;
-  }
+  const sibling = await connectClient({ connectionString, application_name: "tranche", ...limits });
+  siblings.push(sibling);
+  return sibling;
 }
 
 async function verifyTransaction(client: pg.ClientBase): Promise<void> {
