@@ -27,6 +27,7 @@ export const preflight = z
           "long_cells",
           "unusable_values",
           "unknown_parameter",
+          "unknown_id",
         ]),
         message: z.string(),
       }),

@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
+import { getReportType } from "@/lib/reports/list";
 import {
   type CreateExportOutcome,
   type CreateExportRequest,
   type CreateExportSettings,
   createExport,
 } from "./create-export";
+import type { ExportRow } from "./export-row";
+import type { ExportQuery } from "./fingerprint";
 import { getExport } from "./read-exports";
-import { readRequest } from "./read-request";
+import type { ExportRequest } from "./read-request";
 import { isUniqueViolation } from "./unique-violation";
 
 /** How long a key replays its first answer. */
@@ -61,7 +64,7 @@ export async function createExportOnce(
 
 async function replay(
   database: Database,
-  { viewer, body, arrivedAt }: CreateExportRequest,
+  { viewer }: CreateExportRequest,
   key: string,
   bodyDigest: string,
 ): Promise<CreateExportOutcome> {
@@ -78,9 +81,24 @@ async function replay(
     });
   }
   const row = await getExport(database, viewer, first.exportReportId);
-  const request = readRequest(viewer, body, arrivedAt);
+  const request = await storedRequest(database, row);
   if (first.responseStatus === inFlight) return { kind: "in_flight", request, row };
   return { kind: first.deduped ? "deduped" : "queued", request, row };
+}
+
+/** The request as it was read: by now its names and days might mean something else. */
+async function storedRequest(database: Database, row: ExportRow): Promise<ExportRequest> {
+  const { query, fingerprint } = await database.exportReport.findUniqueOrThrow({
+    where: { id: row.id },
+    select: { query: true, fingerprint: true },
+  });
+  // Written by createExport alone, from this very type.
+  return {
+    reportType: getReportType(row.reportType),
+    query: query as unknown as ExportQuery,
+    fingerprint,
+    notes: [],
+  };
 }
 
 async function forgetOldKeys(database: Database, userId: number, now: Date): Promise<void> {

@@ -42,7 +42,7 @@ export async function createExport(
   settings: CreateExportSettings,
   { viewer, auditOrigin, body, isDryRun, arrivedAt, idempotencyKey }: CreateExportRequest,
 ): Promise<CreateExportOutcome> {
-  const request = readRequest(viewer, body, arrivedAt);
+  const request = await readRequest(database, viewer, body, arrivedAt);
   const { reportType, query, fingerprint } = request;
   const wanted = {
     userId: viewer.userId,
@@ -51,6 +51,7 @@ export async function createExport(
     searchParams: toJson(body.search_params ?? {}),
     indexParams: toJson(body.index_params ?? {}),
     fingerprint,
+    warnings: request.notes,
   };
   if (isDryRun) return { kind: "dry_run", request, row: unsavedRow(wanted, viewer, arrivedAt) };
 
@@ -88,7 +89,10 @@ function toJson(value: object): Prisma.InputJsonObject {
 }
 
 function unsavedRow(
-  wanted: Pick<ExportRow, "userId" | "reportType"> & { searchParams: object; indexParams: object },
+  wanted: Pick<ExportRow, "userId" | "reportType" | "warnings"> & {
+    searchParams: object;
+    indexParams: object;
+  },
   viewer: Viewer,
   now: Date,
 ): ExportRow {
@@ -111,7 +115,7 @@ function unsavedRow(
     sha256: null,
     snapshotAt: null,
     snapshotTransactions: null,
-    warnings: [],
+    warnings: wanted.warnings,
     createdAt: now,
     updatedAt: now,
     startedAt: null,

@@ -2,6 +2,7 @@ import type { Preflight } from "@/lib/contract/preflight";
 import type { FileFormat } from "@/lib/files/file-format";
 import type { RowInspection } from "@/lib/reports/inspect-rows";
 import type { ResolvedParameters } from "@/lib/reports/parse-parameters";
+import type { ExportRequest } from "./read-request";
 
 type Warning = Preflight["warnings"][number];
 
@@ -12,7 +13,7 @@ const unknownMax = 10;
 export function preflightWarnings(
   { rowCount, longCells, currencies, unusable }: RowInspection,
   { rowsPerSheetMax, cellLengthMax }: FileFormat,
-  unknown: ResolvedParameters["unknown"],
+  { query, notes }: Pick<ExportRequest, "query" | "notes">,
 ): Warning[] {
   const warnings: Warning[] = [];
   const count = (value: number) => value.toLocaleString("en-US");
@@ -43,7 +44,11 @@ export function preflightWarnings(
       `the export will fail until that is mended in the database.`;
     warnings.push({ code: "unusable_values", message });
   }
-  return [...warnings, ...unknownWarnings(unknown)];
+  return [
+    ...warnings,
+    ...notes.map((message): Warning => ({ code: "unknown_id", message })),
+    ...unknownWarnings(query.parameters.unknown),
+  ];
 }
 
 function unknownWarnings({ search_params, index_params }: ResolvedParameters["unknown"]): Warning[] {

@@ -36,7 +36,7 @@ export async function preflightExport(
   parts: PreflightParts,
   { viewer, body, arrivedAt }: { viewer: Viewer; body: CreateExportBody; arrivedAt: Date },
 ): Promise<Preflight> {
-  const request = readRequest(viewer, body, arrivedAt);
+  const request = await readRequest(parts.database, viewer, body, arrivedAt);
   const { reportType, query } = request;
   const { parameters } = query;
   const format = fileFormats[reportType.format];
@@ -65,7 +65,7 @@ export async function preflightExport(
         ? null
         : Math.max(1, Math.ceil(inspection.rowCount / format.rowsPerSheetMax)),
     filters: described.filters,
-    warnings: preflightWarnings(inspection, format, parameters.unknown),
+    warnings: preflightWarnings(inspection, format, request),
     identical,
   };
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { AuditOrigin } from "@/lib/auth/audit";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
@@ -55,7 +56,11 @@ export async function retryExport(
   const isSnapshotKept = hasLiveSnapshot(earlier, secondsBefore(now, stageSeconds - stageMarginSeconds));
   try {
     const next = { exportId: id, attempt: row.attempt + 1 };
-    const notes = earlier.snapshotId === null ? [] : [readAnew];
+    const requestNotes = z
+      .array(z.string())
+      .parse(earlier.warnings)
+      .filter((note) => note !== readAnew);
+    const notes = earlier.snapshotId === null ? requestNotes : [...requestNotes, readAnew];
     await beginAttempt(
       database,
       auditOrigin,
@@ -77,6 +82,7 @@ const earlierSelect = {
   snapshotId: true,
   stageRemovedAt: true,
   query: true,
+  warnings: true,
 } satisfies Prisma.ExportReportSelect;
 type Earlier = Prisma.ExportReportGetPayload<{ select: typeof earlierSelect }>;
 

@@ -39,7 +39,13 @@ async function page(body: { report_type: string; search_params?: object; index_p
 }
 
 function request(body: object) {
-  return readRequest(fixture.viewer, { report_type: "", search_params: {}, index_params: {}, ...body }, now);
+  const { database } = fixture.pipeline;
+  return readRequest(
+    database,
+    fixture.viewer,
+    { report_type: "", search_params: {}, index_params: {}, ...body },
+    now,
+  );
 }
 
 const now = new Date();

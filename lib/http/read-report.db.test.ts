@@ -73,3 +73,13 @@ test("a caller that went while it waited for a connection costs no statement", a
   await expect(answer).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
   expect(read).not.toHaveBeenCalled();
 });
+
+test("a name of nothing that the viewer may see is refused by its field", async () => {
+  const pool = await openPool();
+  const call = callOf(new AbortController().signal);
+  call.url.searchParams.set("index_params", JSON.stringify({ facets: { network: "nowhere" } }));
+  await expect(readReport(pool, call, async () => "rows")).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    details: { "index_params.facets.network": ['names no network that you may see: "nowhere".'] },
+  });
+});

@@ -16,7 +16,7 @@ export async function readReport<Answer>(
   call: ApiCall<{ report_type: string }>,
   read: (database: Queryable, request: ReportRequest) => Promise<Answer>,
 ): Promise<Answer> {
-  const request = reportRequest(call);
+  const request = await reportRequest(pool, call);
   const { signal } = call.request;
   const client = await pool.connect();
   let cancelled: Promise<unknown> | undefined;

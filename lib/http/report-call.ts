@@ -1,9 +1,11 @@
+import type pg from "pg";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import { integerMax } from "@/lib/contract/params/integer";
 import { parameterObject } from "@/lib/contract/params/object";
 import { findReportType } from "@/lib/reports/list";
-import { parseParameters } from "@/lib/reports/parse-parameters";
+import type { Ask } from "@/lib/reports/named-records";
 import type { ReportRequest } from "@/lib/reports/report-request";
+import { resolveRequest } from "@/lib/reports/resolve-request";
 import type { ApiCall } from "./api-route";
 import { parseJson } from "./parse-json";
 import { wholeNumber } from "./query";
@@ -13,19 +15,21 @@ import { wholeNumber } from "./query";
  * are read as those of POST /exports are. Throws NOT_FOUND for an unknown report type and BAD_REQUEST that names each
  * unusable field.
  */
-export function reportRequest(call: ApiCall<{ report_type: string }>): ReportRequest {
+export async function reportRequest(
+  pool: pg.Pool,
+  call: ApiCall<{ report_type: string }>,
+): Promise<ReportRequest> {
   const reportType = findReportType(call.params.report_type);
   if (!reportType) throw new ApiError("NOT_FOUND", "There is no such report type.");
-  const parsed = parseParameters(
-    reportType,
-    {
-      searchParams: jsonObject(call.url, "search_params"),
-      indexParams: jsonObject(call.url, "index_params"),
-    },
-    { now: call.arrivedAt },
-  );
+  const ask: Ask = async ({ text, values }) => (await pool.query({ text, values })).rows;
+  const given = {
+    searchParams: jsonObject(call.url, "search_params"),
+    indexParams: jsonObject(call.url, "index_params"),
+  };
+  const { scope } = call.viewer;
+  const parsed = await resolveRequest(ask, reportType, given, scope, { now: call.arrivedAt });
   if (!parsed.ok) throw badRequest(parsed.issues);
-  return { reportType, parameters: parsed.parameters, scope: call.viewer.scope };
+  return { reportType, parameters: parsed.parameters, scope };
 }
 
 /** `?limit=` (50 unless told, at most 100) and `?offset=`. Throws BAD_REQUEST for what is no such number. */

@@ -61,7 +61,7 @@ export function publisherFilter(publisherId: Sql) {
 
 export function advertiserFilter() {
   return filter(
-    idOrSlugList({ title: "Advertiser", description: "Advertisers, by id or slug." }, "advertisers"),
+    idOrSlugList({ title: "Advertiser", description: "Advertisers, by id, slug or name." }, "advertisers"),
     (names) => isNamed(names, { id: sql`a.id`, slug: sql`a.slug` }),
     { source: sql`a.id`, label: sql`(select name from advertisers where id = facet.value)` },
   );

@@ -1,5 +1,6 @@
 import sql, { join, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
+import { integerMax } from "@/lib/contract/params/integer";
 import { folded, foldedList } from "./reading-order";
 
 // Conditions that several report types share. All of them join the advertisers as `a`, their networks as `n` and
@@ -14,9 +15,12 @@ export function contains(text: string, columns: Sql[]): Sql {
   return anyOf(columns.map((column) => sql`${folded(column)} like fold_pattern(${text})`));
 }
 
-/** True where a record is one of those named by id or by slug, or by name where a column for that is given. */
+/**
+ * True where a record is one of those with these ids. Slugs and names among them are of exports that were stored before
+ * requests were resolved to ids, and of nothing else.
+ */
 export function isNamed(names: string[], columns: { id: Sql; slug: Sql; name?: Sql }): Sql {
-  const isId = (name: string) => /^\d+$/.test(name);
+  const isId = (name: string) => /^\d{1,10}$/.test(name) && Number(name) <= integerMax;
   const ids = names.filter(isId);
   const slugs = names.filter((name) => !isId(name));
   const conditions: Sql[] = [];

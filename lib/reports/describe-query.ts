@@ -5,6 +5,8 @@ import { describeFilters, describeSort } from "@/lib/contract/words/describe-par
 import type { Database } from "@/lib/db/prisma";
 import { describeReportType } from "./describe-report-type";
 import { withOptions } from "./filter-options";
+import type { FilterSets } from "./filter-sets";
+import { askThrough, labelsOf } from "./named-records";
 import type { ResolvedParameters } from "./parse-parameters";
 import type { ReportType } from "./report-type";
 
@@ -29,7 +31,7 @@ export async function describeQuery(
   const isNamed = (key: string) =>
     plain.filters.find((filter) => filter.key === key)?.control.options_from !== undefined;
   const needsNames = filters.some((set) => Object.keys(set).some(isNamed));
-  const described = needsNames ? await withNames(database, plain, scope) : plain;
+  const described = needsNames ? await withNames(database, plain, filters, scope) : plain;
   const [first = {}, ...others] = filters;
   const sets = [{ ...first, ...period, limit }, ...others];
   return {
@@ -38,16 +40,34 @@ export async function describeQuery(
   };
 }
 
+/** Advertisers are too many for a list: of these only those are looked up that the filters name. */
+async function advertiserOptions(
+  database: Database,
+  { filters }: ReportDescription,
+  sets: FilterSets,
+  scope: Scope,
+) {
+  const keys = filters.filter(({ control }) => control.options_from === "advertisers").map(({ key }) => key);
+  const values = sets.flatMap((set) => keys.flatMap((key) => [set[key] ?? []].flat().map(Number)));
+  const labels = await labelsOf(askThrough(database), "advertisers", values.filter(Number.isInteger), scope);
+  return [...labels].map(([id, label]) => ({ value: String(id), label }));
+}
+
 /** Unlike a form, which leaves out a filter without a choice, a receipt has to tell of all that narrowed the rows. */
 async function withNames(
   database: Database,
   description: ReportDescription,
+  sets: FilterSets,
   scope: Scope,
 ): Promise<ReportDescription> {
   const [named] = await withOptions([description], database, scope);
+  const advertisers = await advertiserOptions(database, description, sets, scope);
   const filters = description.filters.flatMap((filter) => {
     const isIgnored = filter.control.options_from === "publishers" && !scope.canChoosePublisher;
-    return isIgnored ? [] : [named?.filters.find(({ key }) => key === filter.key) ?? filter];
+    if (isIgnored) return [];
+    if (filter.control.options_from === "advertisers")
+      return [{ ...filter, control: { ...filter.control, options: advertisers } }];
+    return [named?.filters.find(({ key }) => key === filter.key) ?? filter];
   });
   return { ...description, filters };
 }

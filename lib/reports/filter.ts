@@ -10,7 +10,7 @@ export function filter<Value>(
   schema: z.ZodType<Value | undefined>,
   where: (value: Value, context: ReportContext) => Sql,
   facet?: Facet | ((context: ReportContext) => Facet | undefined),
-  options: Pick<Filter, "isElsewhere"> = {},
+  options: Pick<Filter, "isElsewhere" | "isFolded"> = {},
 ): Filter {
   return {
     ...options,

@@ -49,6 +49,8 @@ export interface Filter {
   where(value: unknown, context: ReportContext): Sql;
   /** It looks into tables that the report does not join, so a row may come or go without any of its parts being changed. */
   isElsewhere?: boolean;
+  /** Its values are words that are compared folded, so that a request with one is the same however it is written. */
+  isFolded?: boolean;
   /** For filters whose values can be listed: how they are counted. Undefined where this viewer has no choice. */
   facet?: ((context: ReportContext) => Facet | undefined) | undefined;
 }

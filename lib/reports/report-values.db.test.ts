@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase } from "@/e2e/support/database";
 import { buildQuery } from "./build-query";
 import { getReportType } from "./list";
+import type { Ask } from "./named-records";
 import { parseParameters, type RequestParameters } from "./parse-parameters";
+import { resolveRequest } from "./resolve-request";
 import { hostileTexts, now } from "./testing/report-data";
 import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
@@ -17,9 +19,11 @@ afterAll(() => database.close());
 
 async function linesOf(reportTypeId: string, request: RequestParameters, email = "admin@example.com") {
   const type = getReportType(reportTypeId);
-  const parsed = parseParameters(type, request, { now });
+  const scope = await database.scopeOf(email);
+  const ask: Ask = async ({ text, values }) => (await database.client.query({ text, values })).rows;
+  const parsed = await resolveRequest(ask, type, request, scope, { now });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-  return database.copy(buildQuery(type, parsed.parameters, await database.scopeOf(email)).rows);
+  return database.copy(buildQuery(type, parsed.parameters, scope).rows);
 }
 
 async function expectRows(reportTypeId: string, request: RequestParameters, byHand: string, email?: string) {

@@ -31,7 +31,7 @@ export const countedNote = `Of transactions that are or may be paid, unless the 
  * The filter of the transactions that are counted, for report types whose rows sum them up. It keeps or drops no row
  * itself: the sums have to ask `isCounted`.
  */
-export const transactionStatus = { [key]: filter(statuses, () => sql`true`) };
+export const transactionStatus = { [key]: filter(statuses, () => sql`true`, undefined, { isFolded: true }) };
 
 /**
  * True for the transactions that are counted, by their column `status`: those that the report's filter asks for, and

@@ -12,13 +12,14 @@ export function idList(about: ParameterText, optionSource: OptionSource) {
   );
 }
 
-/** Any of several records, by id or slug. Digits alone are an id; slugs are in lower case, as they are stored. */
+/**
+ * Any of several records, by id, slug or name. The database finds which they are (lib/reports/resolve-names.ts), so
+ * nothing but an id's digits is changed here.
+ */
 export function idOrSlugList(about: ParameterText, optionSource: OptionSource) {
   return listParameter(about, { input: "multiselect", options_from: optionSource }, (given) => {
-    if (/^-?\d+$/.test(given)) {
-      const id = readInteger(given, 1, integerMax);
-      return id instanceof Unusable ? id : String(id);
-    }
-    return given.length > textLengthMax ? new Unusable("must be an id or a slug") : given.toLowerCase();
+    const id = readInteger(given, 1, integerMax);
+    if (!(id instanceof Unusable)) return String(id);
+    return given.length > textLengthMax ? new Unusable("must be an id, a slug or a name") : given;
   });
 }

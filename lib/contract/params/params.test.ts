@@ -160,13 +160,13 @@ const cases: Record<string, Case> = {
       [5, ["5"]],
       ["005", ["5"]],
       ["awin", ["awin"]],
-      ["Awin, cj,5", ["5", "awin", "cj"]],
+      ["Awin, cj,5", ["5", "Awin", "cj"]],
       [
         ["cj", "awin"],
         ["awin", "cj"],
       ],
     ],
-    bad: [...lists, 0, -1, "99999999999", "x".repeat(201)],
+    bad: [...lists, "x".repeat(201)],
   },
   countryList: {
     schema: countryList(about),
@@ -183,8 +183,8 @@ const cases: Record<string, Case> = {
   wordList: {
     schema: wordList(about),
     good: [
-      ["Coupon", ["coupon"]],
-      ["b, A", ["a", "b"]],
+      ["Coupon", ["Coupon"]],
+      ["b, A", ["A", "b"]],
     ],
     bad: [...lists, "x".repeat(201)],
   },

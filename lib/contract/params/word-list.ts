@@ -3,7 +3,7 @@ import { listParameter, type ParameterText, Unusable } from "./parameter";
 import { textLengthMax } from "./text";
 
 /**
- * Any of several words, compared without regard to case. `choices` are those that the page offers, with the one that
+ * Any of several words, which the database compares, by its rule of case and spelling. `choices` are those that the page offers, with the one that
  * holds when none is given; other words are taken as well.
  */
 export function wordList(about: ParameterText, choices?: Required<Pick<Control, "options" | "default">>) {
@@ -11,6 +11,6 @@ export function wordList(about: ParameterText, choices?: Required<Pick<Control, 
   return listParameter(about, control, (given) =>
     given.length > textLengthMax
       ? new Unusable(`must have at most ${textLengthMax} characters a word`)
-      : given.toLowerCase(),
+      : given,
   );
 }

@@ -38,6 +38,8 @@ export const advertisersCsv = defineReportType({
       wordList({ title: "Domain", description: "Domains such as example.com, with their subdomains." }),
       (domains) => sql`exists (select from unnest(${foldedList(domains)}) wanted
         where ${domain} = wanted or right(${domain}, length(wanted) + 1) = '.' || wanted)`,
+      undefined,
+      { isFolded: true },
     ),
     url: filter(text({ title: "URL", description: "Text that the URL contains, in any case." }), (needle) =>
       contains(needle, [sql`a.url`]),

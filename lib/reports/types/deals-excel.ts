@@ -88,6 +88,7 @@ export const dealsExcel = defineReportType({
         source: folded(sql`d.deal_type`),
         words: (type) => `${type.slice(0, 1).toUpperCase()}${type.slice(1)}`,
       },
+      { isFolded: true },
     ),
     min_commission: minCommissionFilter(),
     deal_visibility: filter(

@@ -1,0 +1,66 @@
+import sql, { join, type Sql } from "sql-template-tag";
+import type { Scope } from "@/lib/auth/scope";
+import type { optionSources } from "@/lib/contract/params/control";
+import type { Database } from "@/lib/db/prisma";
+import { inActivity, inCatalog } from "./conditions";
+
+// The records that a filter may name by id, slug or name, and which of them a viewer may see.
+
+export type NameSource = (typeof optionSources)[number];
+
+/** Asks the database, on a pool's connection or through Prisma. */
+export type Ask = <Row extends object>(query: Sql) => Promise<Row[]>;
+
+export function askThrough(database: Pick<Database, "$queryRawUnsafe">): Ask {
+  return ({ text, values }) => database.$queryRawUnsafe(text, ...values);
+}
+
+export interface NamedRecords {
+  /** One of them, in an error. */
+  noun: string;
+  /** A table, or a sub-query, whose rows have `id`, `slug`, `name` and `label`, which people read. */
+  table: Sql;
+  /** Which rows of it, named `a`, the viewer may see. */
+  isVisible(scope: Scope): Sql;
+}
+
+const everything = () => sql`true`;
+
+const tags = sql`(select id, kind, slug, name, coalesce(display_name, name) as label from tags)`;
+
+export const namedRecords: Record<NameSource, NamedRecords> = {
+  networks: {
+    noun: "network",
+    table: sql`(select id, slug, name, name as label from networks)`,
+    isVisible: ({ networkId }) => (networkId === null ? sql`true` : sql`a.id = ${networkId}::int`),
+  },
+  publishers: {
+    noun: "publisher",
+    table: sql`(select id, slug, name, name as label from publishers)`,
+    isVisible: (scope) => inActivity(scope, sql`a.id`),
+  },
+  verticals: { noun: "vertical", table: tags, isVisible: () => sql`a.kind = 'vertical'` },
+  tags: { noun: "tag", table: tags, isVisible: everything },
+  advertisers: {
+    noun: "advertiser",
+    table: sql`(select id, slug, name, name as label, publisher_id, network_id from advertisers)`,
+    // Those of the catalogue, and those whose clicks stand in the viewer's reports.
+    isVisible: (scope) => sql`((${join([sql`true`, ...inCatalog(scope)], " and ")}) or exists (
+      select from daily_clicks c where c.advertiser_id = a.id and ${inActivity(scope, sql`c.publisher_id`)}))`,
+  },
+};
+
+/** What people read of the records with these ids that the viewer may see. */
+export async function labelsOf(
+  ask: Ask,
+  source: NameSource,
+  ids: readonly number[],
+  scope: Scope,
+): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const { table, isVisible } = namedRecords[source];
+  const rows = await ask<{ id: number; label: string }>(
+    sql`select a.id, a.label from ${table} a where a.id = any(${ids}::int[]) and ${isVisible(scope)}`,
+  );
+  return new Map(rows.map(({ id, label }) => [id, label]));
+}

@@ -1,0 +1,113 @@
+import sql from "sql-template-tag";
+import type { Scope } from "@/lib/auth/scope";
+import type { Issues } from "./given-parameters";
+import { type Ask, labelsOf, type NameSource, namedRecords } from "./named-records";
+import { parameterNames } from "./parameter-names";
+import {
+  type ParsedParameters,
+  parseParameters,
+  type RequestParameters,
+  type ResolvedParameters,
+} from "./parse-parameters";
+import type { Filter } from "./report-definition";
+import type { ReportType } from "./report-type";
+import { resolveNames } from "./resolve-names";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * `parseParameters` with what only the database can tell: names and slugs become the ids of the records that the viewer
+ * may see, and words that the database compares are folded. Requests that name the same so resolve the same. A name that
+ * is nothing to this viewer is an issue that tells the nearest ones.
+ */
+export async function resolveRequest(
+  ask: Ask,
+  reportType: ReportType,
+  request: RequestParameters,
+  scope: Scope,
+  { now }: { now: Date },
+): Promise<ParsedParameters> {
+  const parsed = parseParameters(reportType, request, { now });
+  if (!parsed.ok) return parsed;
+  const issues: Issues = {};
+  const resolve = (values: unknown, path: string) =>
+    isObject(values) ? resolveObject(ask, reportType, values, scope, path, issues) : values;
+  const searchParams = await resolve(request.searchParams, "search_params");
+  const facets = await resolve(request.indexParams?.facets, "index_params.facets");
+  if (Object.keys(issues).length > 0) return { ok: false, issues };
+  const resolved = {
+    searchParams: isObject(searchParams) ? searchParams : {},
+    indexParams: isObject(facets) ? { ...request.indexParams, facets } : request.indexParams,
+  };
+  return parseParameters(reportType, resolved, { now });
+}
+
+async function resolveObject(
+  ask: Ask,
+  reportType: ReportType,
+  values: Values,
+  scope: Scope,
+  path: string,
+  issues: Issues,
+): Promise<Values> {
+  const keys = new Map(parameterNames(reportType.facets));
+  const resolved: Record<string, unknown> = { ...values };
+  for (const [name, value] of Object.entries(values)) {
+    const filter = reportType.filters[keys.get(name) ?? ""];
+    const texts = textsOf(value);
+    if (!filter || texts.length === 0) continue;
+    const source = sourceOf(filter);
+    if (source) {
+      const found = await resolveNames(ask, source, texts, scope);
+      if (found.issues.length > 0) issues[`${path}.${name}`] = found.issues;
+      resolved[name] = found.ids;
+    } else if (filter.isFolded) {
+      const words = texts.flatMap((text) => (Array.isArray(value) ? [text] : text.split(",")));
+      const rows = await ask<{ word: string }>(
+        sql`select distinct fold_text(btrim(word)) as word from unnest(${words}::text[]) word`,
+      );
+      resolved[name] = rows.map(({ word }) => word);
+    }
+  }
+  return resolved;
+}
+
+/** What a filter's names are of; undefined for filters that take ids alone, or no names. */
+function sourceOf({ schema }: Filter): Exclude<NameSource, "publishers"> | undefined {
+  const source = schema.meta()?.control?.options_from;
+  return source === "publishers" ? undefined : source;
+}
+
+/** One sentence for each filter with ids that are of nothing the viewer may see. They are allowed, and select no rows. */
+export async function unknownIds(
+  ask: Ask,
+  reportType: ReportType,
+  { filters }: ResolvedParameters,
+  scope: Scope,
+): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const [key, { schema }] of Object.entries(reportType.filters)) {
+    const { title = key, control } = { ...schema.meta() };
+    const source = control?.options_from;
+    if (source === undefined || (source === "publishers" && !scope.canChoosePublisher)) continue;
+    const ids = [...new Set(filters.flatMap(({ [key]: value }) => textsOf(value).map(Number)))];
+    const known = await labelsOf(ask, source, ids, scope);
+    const unknown = ids.filter((id) => !known.has(id));
+    if (unknown.length === 0) continue;
+    const named = unknown.length > 5 ? `${unknown.slice(0, 5).join(", ")} …` : unknown.join(", ");
+    const { noun } = namedRecords[source];
+    sentences.push(`${title}: no ${noun} that you may see has the id ${named}, so it selects no rows.`);
+  }
+  return sentences;
+}
+
+function textsOf(value: unknown): string[] {
+  const texts = (Array.isArray(value) ? value : [value]).map((one) =>
+    one === null || one === undefined ? "" : String(one).trim(),
+  );
+  return texts.filter((text) => text !== "");
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
