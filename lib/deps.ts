@@ -8,6 +8,7 @@ import { createSessions } from "@/lib/auth/sessions";
 import { createVerifyToken } from "@/lib/auth/verify-token";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
+import { UnfitDatabaseError } from "@/lib/db/session";
 import { env } from "@/lib/env";
 import { createEstimator } from "@/lib/exports/estimator";
 import { createExportFeed } from "@/lib/exports/export-feed";
@@ -56,6 +57,10 @@ function createDeps() {
   const settings = env();
   const log = createLog(settings.LOG_LEVEL);
   const pool = createPool(settings.DATABASE_URL);
+  // Its first connection looks whether the database is fit; whoever runs this should read at once why it is not.
+  pool.query("select").catch((error: unknown) => {
+    if (error instanceof UnfitDatabaseError) log.fatal(error.message);
+  });
   const database = createDatabase(pool);
   const store = createObjectStore({
     endpoint: settings.S3_ENDPOINT,

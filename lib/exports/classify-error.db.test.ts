@@ -5,12 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
+import { UnfitDatabaseError } from "@/lib/db/session";
+import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { createObjectStore, ObjectMissingError, type ObjectStore } from "@/lib/storage/object-store";
 import { classifyError } from "./classify-error";
 import { ControlTotalsError } from "./control-totals";
 import { DamagedObjectError } from "./damaged-object-error";
 import { failureKindOf, failures, printFailure } from "./failures";
+import { UnusableValueError } from "./unusable-value-error";
 
 // The errors are the real ones of the real parts, so that a new version that changes them is noticed.
 
@@ -42,6 +45,8 @@ describe("an error of the database", () => {
     ],
     ["of a statement it does not understand", "select nothing from nowhere", "source_refused"],
     ["of a value it cannot convert", "select 'x'::int", "source_refused"],
+    ["of a value it cannot sum", "select 'NaN'::numeric::int", "source_refused"],
+    ["of a date out of range", "select date '9999-12-31' + 2147483647", "source_refused"],
     ["whose disk is full", "do $$ begin raise sqlstate '53100'; end $$", "source_unavailable"],
     ["that has no connection left", "do $$ begin raise sqlstate '53300'; end $$", "source_unavailable"],
     ["that chose it to end a deadlock", "do $$ begin raise sqlstate '40P01'; end $$", "source_unavailable"],
@@ -178,6 +183,9 @@ describe("an error of our own", () => {
     ],
     ["sums that differ", new ControlTotalsError("differ"), "totals_differ"],
     ["a known cause behind an unknown error", new Error("unknown", { cause: unreadable }), "source_refused"],
+    ["a value that no file can hold", new UnusableValueError("NaN"), "unusable_value"],
+    ["a stage that is no COPY text", new CopyTextError("torn"), "impossible"],
+    ["a database that is unfit", new UnfitDatabaseError("LATIN1"), "source_refused"],
     ["anything else", new TypeError("undefined is not a function"), "internal"],
     ["what is not even an error", "text", "internal"],
   ])("%s", (_name, error, kind) => {
