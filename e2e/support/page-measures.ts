@@ -9,6 +9,8 @@ declare global {
       rowsAt: number;
       /** From each click that asked for other rows until they stood in the table. */
       changesMs: number[];
+      /** From each click that asked for an export until its row was painted. */
+      asksMs: number[];
     };
   }
 }
@@ -16,7 +18,12 @@ declare global {
 /** Has every document that the page opens measure itself. */
 export function startMeasuring(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
-    const measures = { layoutShift: 0, rowsAt: Number.POSITIVE_INFINITY, changesMs: [] as number[] };
+    const measures = {
+      layoutShift: 0,
+      rowsAt: Number.POSITIVE_INFINITY,
+      changesMs: [] as number[],
+      asksMs: [] as number[],
+    };
     window.pageMeasures = measures;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
@@ -28,6 +35,7 @@ export function startMeasuring(page: Page): Promise<unknown> {
 
     let clickedAt = 0;
     let isWaiting = false;
+    let isAsking = false;
     document.addEventListener("click", () => (clickedAt = performance.now()), { capture: true });
     new MutationObserver(() => {
       if (
@@ -36,6 +44,13 @@ export function startMeasuring(page: Page): Promise<unknown> {
       ) {
         measures.rowsAt = performance.now();
       }
+      const isAsked =
+        document.querySelector('ul[aria-label="Exports"] > li[aria-label$=", asked for"]') !== null;
+      if (isAsked && !isAsking) {
+        const since = clickedAt;
+        requestAnimationFrame((paintedAt) => measures.asksMs.push(paintedAt - since));
+      }
+      isAsking = isAsked;
       const isBusy = document.querySelector('section[aria-label="Rows"] table')?.getAttribute("aria-busy");
       if (isBusy === "true") isWaiting = true;
       if (isBusy === "false" && isWaiting) {
@@ -45,7 +60,7 @@ export function startMeasuring(page: Page): Promise<unknown> {
     }).observe(document, {
       subtree: true,
       attributes: true,
-      attributeFilter: ["aria-busy"],
+      attributeFilter: ["aria-busy", "aria-label"],
       childList: true,
     });
   });
