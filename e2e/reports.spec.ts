@@ -74,12 +74,12 @@ test.describe("a request that cannot be used", () => {
 
   test("is explained at the field, until the field is changed", async ({ page }) => {
     await page.goto("/reports?report_type=clicks_details_excel&start_date=2026-03-09&end_date=2026-03-01");
-    const explanation = page.getByText("Must not be before “Start date”, 9 Mar 2026.");
+    const explanation = page.getByText("Must not be before “Start date”, Mar 9, 2026.");
     await expect(explanation).toBeVisible();
     await expect(page.getByRole("button", { name: /^Period/ })).toHaveAttribute("aria-invalid", "true");
     await exportButton(page).click();
     await expect(exportDialog(page)).toContainText(
-      "Please correct:End date must not be before “Start date”, 9 Mar 2026",
+      "Please correct:End date must not be before “Start date”, Mar 9, 2026",
     );
     await expect(exportDialog(page).getByRole("button", { name: /^Export/ })).toBeDisabled();
     await page.keyboard.press("Escape");
