@@ -9,6 +9,7 @@ import {
 } from "@/lib/contract/export";
 import { manifestAnswer } from "@/lib/contract/manifest";
 import { accessAs } from "./support/access-as";
+import { addressOf, apiRoutes } from "./support/api-routes";
 import { runExport } from "./support/call-api";
 import { readStackFile } from "./support/read-stack-file";
 
@@ -252,6 +253,25 @@ describe("POST /exports", () => {
     expect(createExportAnswer.parse(answer.body).export.parameters.search_params).toEqual(
       request.search_params,
     );
+  });
+
+  it("a slash at the end of an address changes nothing, at any route and with any method", async () => {
+    const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    for (const { name } of apiRoutes()) {
+      const address = `${url}${addressOf(name, { id: "2147483646", report_type: "deals_excel" })}`;
+      const tries = methods.map(async (method) => {
+        // Without credentials, so that nothing is done; which route was reached is told all the same.
+        const statusOf = async (at: string) => {
+          const answer = await fetch(at, { method, redirect: "manual" });
+          await answer.body?.cancel();
+          return { method, address, status: answer.status, allow: answer.headers.get("allow") };
+        };
+        const [plain, slashed] = await Promise.all([statusOf(address), statusOf(`${address}/`)]);
+        expect(slashed).toEqual(plain);
+        expect(slashed.status).not.toBe(308);
+      });
+      await Promise.all(tries);
+    }
   });
 
   it("a compressed body: 400 that says so", async () => {
