@@ -11,7 +11,7 @@ import { createWorld, firstPublisherOf } from "./world";
 const commandsMax = 24;
 
 /** A failing history is made shorter for so long. */
-const shrinkMsMax = 120_000;
+const shrinkMsMax = 60_000;
 
 export interface HistoryAsked {
   seed: number;

@@ -20,6 +20,8 @@ export interface Rounds {
       onFailed?: () => Promise<void>;
     },
   ): Promise<void>;
+  /** No further round begins. */
+  end(): void;
   /** Prints how many passed and failed, and has the process exit with 1 when one has failed. */
   close(): void;
 }
@@ -57,6 +59,9 @@ export function planRounds(flags: RoundFlags): Rounds {
           await onFailed?.();
         }
       }
+    },
+    end() {
+      isEnding = true;
     },
     close() {
       console.log(`${passed} passed, ${failed} failed`);
