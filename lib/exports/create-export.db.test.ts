@@ -61,6 +61,20 @@ describe("a request for what an export is under way for", () => {
     }
   });
 
+  it("is answered with it also when it is retried and an identical one was finished meanwhile", async () => {
+    const failed = await ask(ann, "retried");
+    const failure = { status: "failed", outcomeCode: "internal_error", completedAt: secondsAgo(9) };
+    await database.exportReport.update({ where: { id: failed.row.id }, data: failure });
+    const finished = await ask(ann, "retried");
+    await complete(finished.row.id, secondsAgo(1));
+    const retried = { status: "pending", outcomeCode: null, completedAt: null, attempt: 2 };
+    await database.exportReport.update({ where: { id: failed.row.id }, data: retried });
+    for (const fresh of [false, true]) {
+      const { kind, row } = await ask(ann, "retried", { fresh });
+      expect({ kind, id: row.id }).toEqual({ kind: "in_flight", id: failed.row.id });
+    }
+  });
+
   it("is one of twenty at a moment, of which one makes the export", async () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => ask(ann, "at a moment")));
     expect(outcomes.filter(({ kind }) => kind === "queued")).toHaveLength(1);

@@ -31,8 +31,8 @@ export async function findTwin(
         },
       ],
     },
-    // An unfinished one is the newest: while it runs no other can be created.
-    orderBy: { id: "desc" },
+    // First the one that has no end yet: its id may be older than a finished one's, when it is retried.
+    orderBy: { completedAt: { sort: "desc", nulls: "first" } },
     take: 1,
   });
   if (!row) return undefined;
