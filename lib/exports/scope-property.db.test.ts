@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { type Cell, readFileRows } from "@/e2e/support/read-file";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
@@ -21,6 +22,7 @@ import { getManifest } from "./manifest";
 import { preflightExport } from "./preflight";
 import { openEventReader } from "./read-events";
 import { getExport, listExports, readExports } from "./read-exports";
+import { type ExportRequest, readRequest } from "./read-request";
 
 // Rows that a person may not see are in no answer, and no answer would be another one without them: whatever is asked,
 // the whole database says what a copy of it says from which SQL written by hand has removed them.
@@ -81,22 +83,22 @@ function bodyOf({ type, request }: Question) {
   return { report_type: type.id, search_params: request.searchParams, index_params: request.indexParams };
 }
 
-/** All that a person is told of a report short of a file. */
+/** All that a person is told of a report short of a file; of a name that is nothing to them, the refusal. */
 async function told({ pool, database }: World, viewer: Viewer, { type, request }: Question) {
-  const parsed = parseParameters(type, request, { now });
-  fc.pre(parsed.ok);
-  if (!parsed.ok) return;
-  const asked = { reportType: type, parameters: parsed.parameters, scope: viewer.scope };
+  fc.pre(parseParameters(type, request, { now }).ok);
+  const body = createExportBody.parse(bodyOf({ type, request }));
+  const read = await readRequest(database, viewer, body, now).catch((error: unknown) => error);
+  if (read instanceof ApiError) return { refused: read.details };
+  if (read instanceof Error) throw read;
+  const { query } = read as ExportRequest;
+  const asked = { reportType: type, ...query };
   const serialize = { store: fixture.pipeline.store, origin: null, downloadExpiresInSeconds: 60 };
   const [page, count, facets, summary, preflight] = await Promise.all([
     readPage(pool, asked, { limit: 100, offset: 0 }),
     readCount(pool, asked),
     readFacets(pool, asked),
     readSummary(pool, asked),
-    preflightExport(
-      { pool, database, dedupeWindowSeconds: 0, serialize },
-      { viewer, arrivedAt: now, body: createExportBody.parse(bodyOf({ type, request })) },
-    ),
+    preflightExport({ pool, database, dedupeWindowSeconds: 0, serialize }, { viewer, arrivedAt: now, body }),
   ]);
   return { page, count, facets, summary, preflight };
 }
@@ -164,7 +166,13 @@ it("an export's file holds no row that SQL written by hand does not give its own
         type,
         request: { ...request, indexParams: { ...request.indexParams, columns } },
       });
-      fc.pre(parseParameters(type, request, { now }).ok);
+      const read = readRequest(database, owner, createExportBody.parse(body), now);
+      fc.pre(
+        await read.then(
+          () => true,
+          () => false,
+        ),
+      );
       const search_params = { ...body.search_params, nth: crypto.randomUUID() };
       const id = await fixture.make({ ...body, search_params }, { viewer: owner, arrivedAt: now });
 
