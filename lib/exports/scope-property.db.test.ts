@@ -59,6 +59,8 @@ interface World {
 async function ownWorldOf(viewer: Viewer): Promise<World & { drop(): Promise<void> }> {
   const testDatabase = await createTestDatabase({ copyOf: pristine });
   const pool = createPool(testDatabase.url, 5);
+  // What an advertiser sold in all is told to whoever may see it in the catalogue, so it stays when sales are removed.
+  await pool.query("alter table transactions disable trigger user");
   for (const removal of removeHidden) await pool.query(removal, [viewer.userId]);
   return {
     pool,
