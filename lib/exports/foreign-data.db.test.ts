@@ -78,7 +78,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
 
   /** A step's failure as the run's end tells it. No two exports are twins. */
   async function outcomeOf(body: { report_type: string; search_params?: Record<string, string> }) {
-    const search_params = { ...body.search_params, nth_request: asked++ };
+    const search_params = { ...body.search_params, nth_outcome: asked++ };
     const id = await fixture.request({ ...body, search_params });
     const error = await runSteps(fixture.pipeline, firstAttempt(id)).catch((thrown: unknown) => thrown);
     const kind = classifyError(error);
