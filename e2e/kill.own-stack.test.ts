@@ -109,7 +109,7 @@ it.each([
       `select c.click_date::timestamp at time zone 'UTC' as day, c.advertiser_id, c.click_count
      from daily_clicks c join advertisers a on a.id = c.advertiser_id
      where c.network_id in (1, 2) and c.click_date between $1 and $2
-     order by c.click_date desc, c.click_count desc, a.name, c.advertiser_id`,
+     order by c.click_date desc, c.click_count desc, a.name collate "und-x-icu", c.advertiser_id`,
       [days.start_date, days.end_date],
     );
     await client.end();

@@ -47,6 +47,9 @@ describe("a part that is killed", () => {
           expect(pid).not.toBe(killed);
           const health = await fetch(`${stack.info.url}/api/health`);
           expect(health.status).toBe(200);
+          // The health may be that of a second ago.
+          const headers = { "x-api-key": stack.info.api_keys.admin ?? "" };
+          expect((await fetch(`${stack.info.url}/api/v1/exports`, { headers })).status).toBe(200);
         },
         { timeout: 30_000, interval: 100 },
       );

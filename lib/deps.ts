@@ -101,7 +101,7 @@ function createDeps() {
     jwksUrl: settings.AUTH_JWT_JWKS_URL,
   });
   const apiRouteParts: ApiRouteParts = {
-    authenticate: (request) => authenticate(request, database, sessions, verifyToken),
+    authenticate: (request) => authenticate(request, database, sessions, verifyToken, appUrl),
     countRequest: (authentication, now) => countRequest(pool, authentication, now),
     appUrl,
     trustedProxyHops,
@@ -110,6 +110,7 @@ function createDeps() {
   const signInParts: SignInParts = {
     sessions,
     deviceCookies: createDeviceCookies(sessionSettings),
+    appUrl,
     database,
     pool,
     log,

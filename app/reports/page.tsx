@@ -5,6 +5,7 @@ import { Suspense } from "react";
 import { ExportsSkeleton } from "@/components/exports/exports-skeleton";
 import { ReportsPage } from "@/components/reports/reports-page";
 import { readSummaryPreference, summaryCookie } from "@/components/reports/summary-preference";
+import { signInAddress } from "@/components/shell/sign-in-address";
 import { deps } from "@/lib/deps";
 import { describeReportType } from "@/lib/reports/describe-report-type";
 import { withOptions } from "@/lib/reports/filter-options";
@@ -18,7 +19,7 @@ export const metadata: Metadata = { title: "Reports" };
 
 export default async function Page({ searchParams }: PageProps<"/reports">) {
   const viewer = await findSessionViewer();
-  if (!viewer) redirect(`/sign-in?next=${encodeURIComponent(`/reports${queryOf(await searchParams)}`)}`);
+  if (!viewer) redirect(signInAddress(`/reports${queryOf(await searchParams)}`));
   const kept = await cookies();
   const descriptions = await withOptions(reportTypes.map(describeReportType), deps().database, viewer.scope);
   return (

@@ -1,3 +1,4 @@
+import { signInAddress } from "@/components/shell/sign-in-address";
 import { buttonStyle } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { ApiFailure } from "@/lib/client/api-failure";
@@ -8,7 +9,10 @@ export function Problem({ error, text }: { error: Error; text?: string }) {
     return (
       <>
         Your session has ended.{" "}
-        <a href={signInAddress()} className={cn(buttonStyle({ look: "link", size: "inline" }), "underline")}>
+        <a
+          href={signInAddress(here())}
+          className={cn(buttonStyle({ look: "link", size: "inline" }), "underline")}
+        >
           Sign in again
         </a>
       </>
@@ -18,7 +22,7 @@ export function Problem({ error, text }: { error: Error; text?: string }) {
   return "The server did not answer. Check the connection and try again.";
 }
 
-/** Back to this very view afterwards. Errors come up in the browser alone, so there is a location. */
-function signInAddress(): string {
-  return `/sign-in?next=${encodeURIComponent(`${window.location.pathname}${window.location.search}`)}`;
+/** This very view. Errors come up in the browser alone, so there is a location. */
+function here(): string {
+  return `${window.location.pathname}${window.location.search}`;
 }

@@ -20,10 +20,10 @@ export async function startIdentityProvider() {
     /** A token with these claims, of this issuer and for this audience, with five minutes to live unless told otherwise. */
     sign(
       claims: JWTPayload,
-      { kid = "one", expires = "5m", key = keys.privateKey }: Forgery = {},
+      { kid = "one", expires = "5m", key = keys.privateKey, typ }: Forgery = {},
     ): Promise<string> {
       const jwt = new SignJWT({ iss: settings.issuer, aud: settings.audience, ...claims });
-      jwt.setProtectedHeader({ alg: "RS256", kid });
+      jwt.setProtectedHeader({ alg: "RS256", kid, ...(typ === undefined ? {} : { typ }) });
       if (expires !== null) jwt.setExpirationTime(expires);
       return jwt.sign(key);
     },
@@ -40,6 +40,7 @@ interface Forgery {
   /** From now, as "5m"; null for no end. */
   expires?: string | null;
   key?: CryptoKey;
+  typ?: string;
 }
 
 export type IdentityProvider = Awaited<ReturnType<typeof startIdentityProvider>>;

@@ -9,6 +9,9 @@ interface Upload {
   isChunked: boolean;
 }
 
+/** Who says that the connection ends after this one loses the answer where the server stops reading. */
+const agent = new http.Agent({ keepAlive: true });
+
 const chunk = Buffer.alloc(64 * 1024, " ");
 
 /**
@@ -21,7 +24,7 @@ export function uploadUntilAnswered(
 ): Promise<number> {
   return new Promise((resolve) => {
     const length: Record<string, string> = isChunked ? {} : { "content-length": String(bytes) };
-    const request = http.request(url, { method, headers: { ...headers, ...length }, agent: false });
+    const request = http.request(url, { method, headers: { ...headers, ...length }, agent });
     let left = bytes;
     const write = () => {
       while (left > 0) {

@@ -56,7 +56,15 @@ it("a cookie is nobody's any more after its sign-out, wherever it was copied to;
 
 function parts(): SignInParts {
   const deviceCookies = createDeviceCookies(settings);
-  return { sessions, deviceCookies, database, pool, log: pino({ level: "silent" }), trustedProxyHops: 0 };
+  return {
+    sessions,
+    deviceCookies,
+    database,
+    pool,
+    log: pino({ level: "silent" }),
+    trustedProxyHops: 0,
+    appUrl: undefined,
+  };
 }
 
 function post(headers: Record<string, string>, content?: object): Request {

@@ -18,6 +18,8 @@ export interface Authentication {
  * first one that is present decides: a bad key is not rescued by a good cookie, so that a caller learns of it. A bearer
  * may also be a signed token of the identity provider behind `verifyToken`.
  *
+ * `appUrl` is the app's public origin, where it is known.
+ *
  * Throws a SERVICE_UNAVAILABLE ApiError when a token cannot be judged because that provider does not answer.
  */
 export async function authenticate(
@@ -25,6 +27,7 @@ export async function authenticate(
   database: Database,
   sessions: Sessions,
   verifyToken?: VerifyToken,
+  appUrl?: string,
 ): Promise<Authentication | undefined> {
   const token = verifyToken && presentedToken(request);
   if (token !== undefined) {
@@ -39,7 +42,7 @@ export async function authenticate(
       : undefined;
     return viewer && { viewer, credential: "key" };
   }
-  if (!request.headers.has("cookie") || isRefusedToCookies(request)) return undefined;
+  if (!request.headers.has("cookie") || isRefusedToCookies(request, appUrl)) return undefined;
   const userId = await findSessionUserId(sessions, request.headers);
   const viewer = userId === undefined ? undefined : await findViewer(database, { id: userId });
   return viewer && { viewer, credential: "session" };

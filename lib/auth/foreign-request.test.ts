@@ -27,7 +27,7 @@ describe("a session's cookie works for", () => {
       request("POST", { origin: own, "content-type": "application/json; charset=utf-8" }, "{}"),
     ],
     ["a write without a body", request("DELETE", { "sec-fetch-site": "same-origin" })],
-  ])("%s", (_what, given) => expect(isRefusedToCookies(given)).toBe(false));
+  ])("%s", (_what, given) => expect(isRefusedToCookies(given, undefined)).toBe(false));
 });
 
 describe("a session's cookie is refused for", () => {
@@ -39,6 +39,7 @@ describe("a session's cookie is refused for", () => {
       request("POST", { "sec-fetch-site": "cross-site", origin: own, ...json }, "{}"),
     ],
     ["another origin", request("POST", { origin: "https://evil.example", ...json }, "{}")],
+    ["our own name by http", request("POST", { origin: own.replace("https", "http"), ...json }, "{}")],
     ["an origin that hides itself", request("POST", { origin: "null", ...json }, "{}")],
     ["an origin of another port", request("POST", { origin: `${own}:8443`, ...json }, "{}")],
     ["a write without any proof", request("POST", json, "{}")],
@@ -50,5 +51,20 @@ describe("a session's cookie is refused for", () => {
       request("POST", { origin: own, "content-type": "application/json5" }, "{}"),
     ],
     ["DELETE, PUT and PATCH by another site", request("DELETE", { origin: "https://evil.example" })],
-  ])("%s", (_what, given) => expect(isRefusedToCookies(given)).toBe(true));
+  ])("%s", (_what, given) => expect(isRefusedToCookies(given, undefined)).toBe(true));
+});
+
+describe("where the app's public origin is known, it alone is our own, whatever the Host says:", () => {
+  const appUrl = "https://exports.example.com/";
+  const behindProxy = (origin: string, host: string) =>
+    new Request("http://10.0.0.1:3000/api/v1/exports", { method: "POST", headers: { host, origin } });
+
+  it.each([
+    ["https://exports.example.com", "10.0.0.1:3000", false],
+    ["http://exports.example.com", "exports.example.com", true],
+    ["https://evil.example", "evil.example", true],
+    ["http://10.0.0.1:3000", "10.0.0.1:3000", true],
+  ])("%s at %s", (origin, host, isRefused) => {
+    expect(isRefusedToCookies(behindProxy(origin, host), appUrl)).toBe(isRefused);
+  });
 });

@@ -6,18 +6,29 @@
  * Source: Fetch Metadata Request Headers, section "Sec-Fetch-Site"; RFC 6454, section 7 (Origin) for browsers and
  * addresses without it.
  */
-export function isForeignRequest(request: Request): boolean | undefined {
+export function isForeignRequest(request: Request, appUrl: string | undefined): boolean | undefined {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin";
   const origin = request.headers.get("origin");
   if (origin === null) return undefined;
-  return !URL.canParse(origin) || new URL(origin).host !== request.headers.get("host");
+  return !URL.canParse(origin) || !isOwnOrigin(new URL(origin), request, appUrl);
+}
+
+/**
+ * Compared whole: a page that came by http may be anybody's on the way, also under our own name. `appUrl` is the app's
+ * public origin where that is known; elsewhere it is the one that the request was sent to.
+ */
+function isOwnOrigin(origin: URL, request: Request, appUrl: string | undefined): boolean {
+  if (appUrl !== undefined) return origin.origin === new URL(appUrl).origin;
+  // A proxy in front may have taken the https away without saying so.
+  const isAsSafe = origin.protocol === "https:" || origin.protocol === new URL(request.url).protocol;
+  return isAsSafe && origin.host === request.headers.get("host");
 }
 
 /** Whether a session's cookie may not be used for this request. */
-export function isRefusedToCookies(request: Request): boolean {
+export function isRefusedToCookies(request: Request, appUrl: string | undefined): boolean {
   if (request.method === "GET" || request.method === "HEAD") return false;
-  if (isForeignRequest(request) !== false) return true;
+  if (isForeignRequest(request, appUrl) !== false) return true;
   // Forms of other sites can send text and form types without asking first, never JSON. A message has a body when one
   // of these two headers says so: RFC 9112, section 6.
   const hasBody =

@@ -37,6 +37,17 @@ describe("a token of the identity provider", () => {
     expect(await verify?.(await provider.sign(claims, forgery))).toBeUndefined();
   });
 
+  it.each([
+    ["JWT", true],
+    ["at+jwt", true],
+    ["application/at+jwt", true],
+    ["logout+jwt", false],
+    ["secevent+jwt", false],
+    ["", false],
+  ])("of the type %j proves an address: %s", async (typ, isOne) => {
+    expect(await verify?.(await provider.sign(claims, { typ }))).toBe(isOne ? "ann@example.com" : undefined);
+  });
+
   it("that is signed by another key under the published name proves nothing", async () => {
     const { privateKey } = await generateKeyPair("RS256");
     expect(await verify?.(await provider.sign(claims, { key: privateKey }))).toBeUndefined();

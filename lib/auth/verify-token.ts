@@ -13,6 +13,12 @@ interface TokenSettings {
 /** Signatures whose keys an identity provider can publish: a secret that verifies could sign as well. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
+/**
+ * Tokens that are made to be shown as a credential say so or say nothing; one that was made for something else, as
+ * "logout+jwt", is none. Sources: RFC 9068, section 2.1, and RFC 8725, section 3.11.
+ */
+const types = [undefined, "jwt", "at+jwt"];
+
 /** What jose throws when it is the provider's key set that cannot be had, and not the token that is bad. */
 const unavailable = new Set(["ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID", "ERR_JOSE_GENERIC"]);
 
@@ -27,7 +33,8 @@ export function createVerifyToken({ issuer, audience, jwksUrl }: TokenSettings):
   const options = { issuer, audience, algorithms, requiredClaims: ["exp"], clockTolerance: 30 };
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, options);
+      const { payload, protectedHeader } = await jwtVerify(token, keys, options);
+      if (!types.includes(protectedHeader.typ?.toLowerCase().replace(/^application\//, ""))) return undefined;
       const { email, email_verified } = payload;
       return typeof email === "string" && email !== "" && email_verified === true ? email : undefined;
     } catch (cause) {

@@ -39,13 +39,13 @@ describe("numbers of the query", () => {
     ["?wait=30", 30_000],
     ["?wait=0", 0],
     ["?wait=%205", 5_000],
-    ["?wait=", 0],
     ["", 0],
   ])("%j waits %i ms", (query, expected) => {
     expect(waitMs(urlOf(query))).toBe(expected);
   });
 
   it.each([
+    "?wait=",
     "?wait=31",
     "?wait=-1",
     "?wait=1e1",

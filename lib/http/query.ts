@@ -28,7 +28,8 @@ export function listLimit(url: URL): number {
 
 /** `?wait=` of one export in milliseconds: 0 when missing. Throws BAD_REQUEST unless it is 0 to 30 whole seconds. */
 export function waitMs(url: URL): number {
-  return (wholeNumber(url, "wait", { min: 0, max: 30 }) ?? 0) * 1000;
+  const given = url.searchParams.get("wait");
+  return given === null ? 0 : usable("wait", readInteger(given.trim(), 0, 30)) * 1000;
 }
 
 /**

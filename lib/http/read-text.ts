@@ -13,11 +13,14 @@ export async function readText(request: Request, bytesMax: number): Promise<stri
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let bytes = 0;
+  // Not as an async iterable: to leave its loop cuts the connection, and then a caller who still sends learns nothing.
+  // What is never read is thrown away by Node when the answer has been sent.
+  const reader = request.body?.getReader();
   try {
-    for await (const chunk of request.body ?? []) {
-      bytes += chunk.byteLength;
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      bytes += next.value.byteLength;
       if (bytes > bytesMax) throw tooLarge();
-      text += decoder.decode(chunk, { stream: true });
+      text += decoder.decode(next.value, { stream: true });
     }
     return text + decoder.decode();
   } catch (error) {

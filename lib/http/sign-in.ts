@@ -17,6 +17,8 @@ import { createRequestId } from "./request-id";
 export interface SignInParts {
   sessions: Sessions;
   deviceCookies: DeviceCookies;
+  /** Public origin of the app, where it is known. */
+  appUrl: string | undefined;
   database: Database;
   pool: pg.Pool;
   log: Logger;
@@ -100,13 +102,13 @@ export function signOut(request: Request, parts: SignInParts): Promise<Response>
 /** The frame of both: refuses other sites' pages, and turns what is thrown into the error envelope. */
 async function answer(
   request: Request,
-  { log }: SignInParts,
+  { log, appUrl }: SignInParts,
   handle: (headers: Headers, requestId: string) => Promise<Response>,
 ): Promise<Response> {
   const requestId = createRequestId();
   const headers = new Headers({ "x-request-id": requestId, "cache-control": "no-store" });
   try {
-    if (isForeignRequest(request) === true) {
+    if (isForeignRequest(request, appUrl) === true) {
       throw new ApiError("FORBIDDEN", "This can only be done from the app's own pages.");
     }
     return await handle(headers, requestId);
