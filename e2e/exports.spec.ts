@@ -165,7 +165,8 @@ test("a finished export that is handed out is pointed out, wherever its row is",
     search_params: { country: "US", limit: uniqueLimit() },
   });
   await page.goto(address);
-  await page.getByLabel("Exports of").selectOption("Bright Harbor Media");
+  const panel = page.getByRole("region", { name: "Exports" });
+  await panel.getByLabel("Exports of").selectOption("Bright Harbor Media");
   await expect(exportRow(page, id)).toHaveCount(0);
   // Who does not wait for the look ahead learns only by the answer that it is there already.
   const gate = createGate();

@@ -1,5 +1,6 @@
 import { test as base, type Cookie, expect } from "playwright/test";
 import { summaryCookie } from "@/components/reports/summary-preference";
+import { createGate } from "./gate";
 import { holdTable } from "./hold-table";
 import { readStackFile } from "./read-stack-file";
 
@@ -74,10 +75,22 @@ export const pageTest = base.extend<PageFixtures, WorkerFixtures>({
 
   hasSummary: [false, { option: true }],
 
-  hold: async ({ baseURL: _stack }, use) => {
+  hold: async ({ page }, use) => {
     const held: (() => Promise<void>)[] = [];
     await use(async (table) => {
-      const letGo = await holdTable(table);
+      // What the page reads of the table would wait as well, and a browser has six connections for all that it asks.
+      const gate = createGate();
+      const reads = /\/api\/v1\/(reports\/|exports\/preflight$)/;
+      await page.route(reads, async (route) => {
+        await gate.opened;
+        await route.continue();
+      });
+      const unlock = await holdTable(table);
+      const letGo = async () => {
+        await unlock();
+        gate.open();
+        await page.unroute(reads);
+      };
       held.push(letGo);
       return letGo;
     });
