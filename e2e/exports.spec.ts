@@ -191,7 +191,7 @@ test.describe("the same export asked for while it runs", () => {
     await page.goto(await fewClicks(accessAs("admin")));
     let letGo = () => Promise.resolve();
     const { id } = await startExport(page, async () => {
-      letGo = await hold("daily_clicks");
+      letGo = await hold("networks");
     });
     const row = exportRow(page, id);
     await expect(page.getByText(`#${id} is on its way`)).toBeVisible();

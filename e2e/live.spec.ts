@@ -40,7 +40,7 @@ test("a notice with the file comes wherever one is, and the tab's title tells ho
   await page.goto(await fewClicks(accessAs("manager")));
   let letGo = () => Promise.resolve();
   const { id } = await startExport(page, async () => {
-    letGo = await hold("daily_clicks");
+    letGo = await hold("networks");
   });
   await expect(page).toHaveTitle(/^\(.+\) Reports/);
   await exportRow(page, id)

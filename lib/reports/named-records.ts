@@ -44,9 +44,14 @@ export const namedRecords: Record<NameSource, NamedRecords> = {
   advertisers: {
     noun: "advertiser",
     table: sql`(select id, slug, name, name as label, publisher_id, network_id from advertisers)`,
-    // Those of the catalogue, and those whose clicks stand in the viewer's reports.
-    isVisible: (scope) => sql`((${join([sql`true`, ...inCatalog(scope)], " and ")}) or exists (
-      select from daily_clicks c where c.advertiser_id = a.id and ${inActivity(scope, sql`c.publisher_id`)}))`,
+    // Those of the catalogue, and those whose clicks stand in the viewer's reports. Who sees the whole catalogue sees them
+    // all, and no clicks are read to find that out.
+    isVisible(scope) {
+      const catalogue = inCatalog(scope);
+      if (catalogue.length === 0) return sql`true`;
+      return sql`((${join(catalogue, " and ")}) or exists (
+        select from daily_clicks c where c.advertiser_id = a.id and ${inActivity(scope, sql`c.publisher_id`)}))`;
+    },
   },
 };
 
