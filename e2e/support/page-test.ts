@@ -89,7 +89,6 @@ export const pageTest = base.extend<PageFixtures, WorkerFixtures>({
       const letGo = async () => {
         await unlock();
         gate.open();
-        await page.unroute(reads);
       };
       held.push(letGo);
       return letGo;
