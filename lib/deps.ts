@@ -16,7 +16,7 @@ import { createRenderPool } from "@/lib/exports/render-pool";
 import type { SweepAges } from "@/lib/exports/sweep-ages";
 import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
 import { createLog } from "@/lib/http/create-log";
-import { serializeExports } from "@/lib/http/export-answer";
+import { serializeOne } from "@/lib/http/export-answer";
 import type { ExportStreamParts } from "@/lib/http/export-stream";
 import { createOtherMethods } from "@/lib/http/other-methods";
 import { countRequest } from "@/lib/http/rate-limit";
@@ -48,8 +48,8 @@ export const apiRoute = createApiRoute(() => deps().apiRouteParts);
 export const otherMethods = createOtherMethods(apiRoute);
 
 /** What the event streams of one call need. */
-export function exportStreamParts(call: { origin: string }): ExportStreamParts {
-  return { ...deps(), serialize: (rows) => serializeExports(deps(), call, rows) };
+export function exportStreamParts({ origin }: { origin: string }): ExportStreamParts {
+  return { ...deps(), serialize: (row, viewer) => serializeOne(deps(), { origin, viewer }, row) };
 }
 
 function createDeps() {

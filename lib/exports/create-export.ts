@@ -48,6 +48,7 @@ export async function createExport(
     userId: viewer.userId,
     publisherId: viewer.publisherId,
     reportType: reportType.id,
+    query: toJson(query),
     searchParams: toJson(body.search_params ?? {}),
     indexParams: toJson(body.index_params ?? {}),
     fingerprint,
@@ -65,7 +66,6 @@ export async function createExport(
     try {
       const data = {
         ...wanted,
-        query: toJson(query),
         // Nested, so that all rows are of one transaction.
         auditEntries: { create: auditColumns(auditOrigin, { action: "export.created" }) },
         ...notedUnder(viewer.userId, idempotencyKey),
@@ -92,6 +92,7 @@ function unsavedRow(
   wanted: Pick<ExportRow, "userId" | "reportType" | "warnings"> & {
     searchParams: object;
     indexParams: object;
+    query: object;
   },
   viewer: Viewer,
   now: Date,
@@ -103,6 +104,7 @@ function unsavedRow(
     status: "pending",
     searchParams: toJson(wanted.searchParams) as Prisma.JsonObject,
     indexParams: toJson(wanted.indexParams) as Prisma.JsonObject,
+    query: toJson(wanted.query) as Prisma.JsonObject,
     filename: null,
     storageKey: null,
     errorMessage: null,

@@ -16,7 +16,7 @@ import { estimateExport } from "./estimate-export";
 import { findTwin } from "./find-twin";
 import { preflightWarnings } from "./preflight-warnings";
 import { type ExportRequest, readRequest } from "./read-request";
-import { type SerializeSettings, serializeExport } from "./serialize-export";
+import { type LinkSettings, serializeExport } from "./serialize-export";
 
 const rowsShown = 20;
 const statementTimeoutMs = 20_000;
@@ -25,7 +25,7 @@ interface PreflightParts {
   database: Database;
   pool: pg.Pool;
   dedupeWindowSeconds: number;
-  serialize: SerializeSettings;
+  serialize: LinkSettings;
 }
 
 /**
@@ -104,9 +104,10 @@ async function findIdentical(
   const twin = await findTwin(database, wanted, arrivedAt, body.fresh ? 0 : dedupeWindowSeconds);
   if (!twin) return null;
   const isCompleted = twin.kind === "deduped";
+  const ownerScopes = new Map([[viewer.userId, viewer.scope]]);
   return {
     kind: isCompleted ? "completed" : "in_flight",
-    export: await serializeExport(twin.row, serialize),
-    changed_since: isCompleted ? await readChangedSince(pool, request, twin.row) : null,
+    export: await serializeExport(twin.row, { ...serialize, ownerScopes }),
+    changed_since: isCompleted ? await readChangedSince(pool, viewer, request, twin.row) : null,
   };
 }

@@ -114,7 +114,7 @@ describe("a file", () => {
     expect(await objectsOf(id)).toEqual([]);
     const row = await getExport(pipeline.database, viewer, id);
     expect(row).toMatchObject({ status: "completed", fileRemovedAt: now });
-    expect(noFileSentence(row)).toMatch(
+    expect(noFileSentence(row, null)).toMatch(
       /^The file of export \d+ was removed on \d+ \w+ \d{4}, .* Request the same export again to get a new one\.$/,
     );
   });

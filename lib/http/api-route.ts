@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { AuditOrigin } from "@/lib/auth/audit";
 import type { Authentication } from "@/lib/auth/authenticate";
 import type { Viewer } from "@/lib/auth/viewer";
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiError, unauthorized } from "@/lib/contract/api-error";
 import { clientAddress } from "./client-address";
 import { errorAnswer } from "./error-answer";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
@@ -69,12 +69,7 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
       const headers = new Headers({ "x-request-id": requestId, "cache-control": "private, no-store" });
       try {
         const authentication = await parts.authenticate(request);
-        if (!authentication) {
-          throw new ApiError(
-            "UNAUTHORIZED",
-            "Send a valid API key in the header X-Api-Key, or sign in on the page.",
-          );
-        }
+        if (!authentication) throw unauthorized();
         const limit = await parts.countRequest(authentication, arrivedAt);
         for (const [name, value] of Object.entries(rateLimitHeaders(limit))) headers.set(name, value);
         if (limit.isExceeded) {

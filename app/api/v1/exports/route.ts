@@ -8,11 +8,13 @@ import { exportsTag, isNotModified } from "@/lib/http/conditional";
 import { retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
 import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/query";
 import { readCreateBody } from "@/lib/http/read-create-body";
+import { viewerAfterBody } from "@/lib/http/viewer-now";
 
 export const POST = apiRoute(async (call) => {
   const body = await readCreateBody(call.request);
+  const viewer = await viewerAfterBody(call);
   const { database, settings, log } = deps();
-  const { viewer, auditOrigin, arrivedAt } = call;
+  const { auditOrigin, arrivedAt } = call;
   const request = { viewer, auditOrigin, body, isDryRun: isDryRun(call.url), arrivedAt };
   const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS };
   const key = idempotencyKey(call.request);
@@ -28,7 +30,7 @@ export const POST = apiRoute(async (call) => {
       log.error({ exportId: id, requestId, err }, "event not sent"),
     );
   }
-  const object = await serializeOne(deps(), call, outcome.row);
+  const object = await serializeOne(deps(), { ...call, viewer }, outcome.row);
   if (outcome.kind === "in_flight") {
     return { status: 409, body: { export: object }, headers: retryAfter(object) };
   }
@@ -38,7 +40,9 @@ export const POST = apiRoute(async (call) => {
     body: {
       export: object,
       deduped: isDeduped,
-      ...(isDeduped && { changed_since: await readChangedSince(deps().pool, outcome.request, outcome.row) }),
+      ...(isDeduped && {
+        changed_since: await readChangedSince(deps().pool, viewer, outcome.request, outcome.row),
+      }),
     },
     headers: {
       ...(object.status_url === null ? {} : { location: object.status_url }),

@@ -1,18 +1,21 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { preflightExport } from "@/lib/exports/preflight";
-import { serializeSettings } from "@/lib/http/export-answer";
+import { linkSettings } from "@/lib/http/export-answer";
 import { readCreateBody } from "@/lib/http/read-create-body";
+import { viewerAfterBody } from "@/lib/http/viewer-now";
 
 export const POST = apiRoute(async (call) => {
   const { database, pool, settings } = deps();
+  const body = await readCreateBody(call.request);
+  const viewer = await viewerAfterBody(call);
   const preflight = await preflightExport(
     {
       database,
       pool,
       dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
-      serialize: serializeSettings(deps(), call),
+      serialize: linkSettings(deps(), { ...call, viewer }),
     },
-    { viewer: call.viewer, body: await readCreateBody(call.request), arrivedAt: call.arrivedAt },
+    { viewer, body, arrivedAt: call.arrivedAt },
   );
   return { body: { preflight } };
 });
