@@ -118,8 +118,13 @@ async function runAllLateSteps(id: number, tranches: number): Promise<void> {
 async function lookAt(id: number): Promise<Record<string, unknown>> {
   // First, since the first look notes that the completion was told.
   const row = await getExport(pipeline.database, fixture.viewer, id);
-  const settings = { store: pipeline.store, origin: "https://tranche.example", downloadExpiresInSeconds: 60 };
-  const answer = await serializeExport(row, settings);
+  const { userId, scope } = fixture.viewer;
+  const answer = await serializeExport(row, {
+    store: pipeline.store,
+    origin: "https://tranche.example",
+    downloadExpiresInSeconds: 60,
+    ownerScopes: new Map([[userId, scope]]),
+  });
   const { rows } = await pipeline.pool.query<{ kept: string }>(
     `select to_jsonb(e)::text as kept from export_reports e where $1 in (id, parent_report_id)
      union all select to_jsonb(e)::text from export_events e where export_report_id = $1

@@ -67,6 +67,7 @@ export async function createPipelineFixture({
 
   return {
     pipeline,
+    databaseUrl: testDatabase.url,
     /** For a client of one's own. */
     s3: { endpoint: s3.url, region: "us-east-1", forcePathStyle: true, credentials },
     viewer: admin,
