@@ -28,7 +28,8 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   fixture = await createClicksFixture();
   // Steps that are held must not keep those waiting that end their export. Two tranches.
-  pipeline = { ...fixture.pipeline, limitTranches: pLimit(100), trancheBytes: 24 * 1024 };
+  const limits = { limitSnapshots: pLimit(100), limitTranches: pLimit(100) };
+  pipeline = { ...fixture.pipeline, ...limits, trancheBytes: 24 * 1024 };
 });
 afterAll(() => fixture.close());
 

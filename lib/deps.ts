@@ -19,6 +19,7 @@ import { createLog } from "@/lib/http/create-log";
 import { serializeOne } from "@/lib/http/export-answer";
 import type { ExportStreamParts } from "@/lib/http/export-stream";
 import { createOtherMethods } from "@/lib/http/other-methods";
+import { createPageReads, pageReadConnections } from "@/lib/http/page-reads";
 import { countRequest } from "@/lib/http/rate-limit";
 import type { SignInParts } from "@/lib/http/sign-in";
 import { createWaitingPlaces } from "@/lib/http/waiting-places";
@@ -52,10 +53,22 @@ export function exportStreamParts({ origin }: { origin: string }): ExportStreamP
   return { ...deps(), serialize: (row, viewer) => serializeOne(deps(), { origin, viewer }, row) };
 }
 
+/** Connections for what takes milliseconds: who asks, lists, status, and the notes that steps of exports make. */
+const callConnections = 5;
+
+/** Snapshots that one process reads at a time: more than one person's steps (inngest/generate-export.ts). */
+const snapshotsMax = 6;
+
+/** Some of them count their totals beside the rows. */
+const snapshotConnections = snapshotsMax + 2;
+
 function createDeps() {
   const settings = env();
   const log = createLog(settings.LOG_LEVEL);
-  const pool = createPool(settings.DATABASE_URL);
+  // Kinds of work that take long have connections of their own, so that none of them waits for another's.
+  const pool = createPool(settings.DATABASE_URL, callConnections);
+  const pageReads = createPageReads(createPool(settings.DATABASE_URL, pageReadConnections));
+  const snapshotPool = createPool(settings.DATABASE_URL, snapshotConnections);
   const database = createDatabase(pool);
   const store = createObjectStore({
     endpoint: settings.S3_ENDPOINT,
@@ -74,9 +87,10 @@ function createDeps() {
   const sessions = createSessions(database, sessionSettings);
   const pipeline: Pipeline = {
     database,
-    pool,
+    pool: snapshotPool,
     store,
     renderPool,
+    limitSnapshots: pLimit(snapshotsMax),
     // One more than threads: it is fetched while the others are rendered.
     limitTranches: pLimit(threads + 1),
     log,
@@ -133,6 +147,7 @@ function createDeps() {
     settings,
     log,
     pool,
+    pageReads,
     database,
     store,
     sessions,

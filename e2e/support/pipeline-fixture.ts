@@ -45,8 +45,8 @@ export async function createPipelineFixture({
   const pool = createPool(testDatabase.url);
   const database = createDatabase(pool);
   const log = pino({ level: "silent" });
-  const limitTranches = pLimit(3);
-  const pipeline: Pipeline = { database, pool, store, renderPool, limitTranches, log, trancheBytes };
+  const limits = { limitSnapshots: pLimit(6), limitTranches: pLimit(3) };
+  const pipeline: Pipeline = { database, pool, store, renderPool, ...limits, log, trancheBytes };
   const user = await database.user.create({
     data: { email: "admin@example.com", name: "Admin", admin: true },
   });

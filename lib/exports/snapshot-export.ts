@@ -35,9 +35,18 @@ export async function snapshotExport(pipeline: Pipeline, run: ExportRun): Promis
   await changeStatus(database, exportId, "start", { startedAt: new Date() }, { attempt });
   const work = await loadWork(database, run);
   if (!work.isWanted) return { tranches: 0 };
-  await assertRights(database, work);
-  if (work.snapshotId !== null) return recordedTranches(pipeline, run);
-  const taken = await whileWanted(database, run, (signal) => takeSnapshot(pipeline, run, work, signal));
+  if (work.snapshotId !== null) {
+    await assertRights(database, work);
+    return recordedTranches(pipeline, run);
+  }
+  const taken = await whileWanted(database, run, (signal) =>
+    pipeline.limitSnapshots(async () => {
+      signal.throwIfAborted();
+      // Only now, when it is its turn: it may have waited long.
+      await assertRights(database, work);
+      return takeSnapshot(pipeline, run, work, signal);
+    }),
+  );
   return taken ?? { tranches: 0 };
 }
 

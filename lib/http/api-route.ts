@@ -6,6 +6,7 @@ import { ApiError, unauthorized } from "@/lib/contract/api-error";
 import { clientAddress } from "./client-address";
 import { errorAnswer } from "./error-answer";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
+import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
 import { textStream } from "./text-stream";
 
@@ -97,7 +98,7 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
           parts.log.error({ requestId, err: error, path: url.pathname }, "stream broke off"),
         );
       } catch (error) {
-        const known = error instanceof ApiError ? error : undefined;
+        const known = refusalOf(error);
         if (!known)
           parts.log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
         return errorAnswer(

@@ -1,8 +1,12 @@
 import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import type { ChangedSince } from "@/lib/contract/changed-since";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import type { Database } from "@/lib/db/prisma";
 import type { Env } from "@/lib/env";
+import { readChangedSince } from "@/lib/exports/changed-since";
+import type { CreateExportOutcome } from "@/lib/exports/create-export";
 import type { Estimator } from "@/lib/exports/estimator";
 import type { ExportRow } from "@/lib/exports/export-row";
 import { readOwnerScopes } from "@/lib/exports/owner-rights";
@@ -13,6 +17,8 @@ import {
   serializeExport,
 } from "@/lib/exports/serialize-export";
 import type { ObjectStore } from "@/lib/storage/object-store";
+import type { ApiCall } from "./api-route";
+import type { PageReads } from "./page-reads";
 
 export interface ExportAnswerParts {
   database: Database;
@@ -58,6 +64,22 @@ export async function serializeOne(
     parts.estimator.estimate([row]),
   ]);
   return serializeExport(row, settings, estimates.get(row.id));
+}
+
+/**
+ * What has changed in the data since a finished export that answers a request; null when that took too long to tell, or
+ * others are being told just now.
+ */
+export async function changedSince(
+  { pageReads }: { pageReads: PageReads },
+  { request: { signal }, viewer }: Pick<ApiCall<unknown>, "request" | "viewer">,
+  { request, row }: Pick<CreateExportOutcome, "request" | "row">,
+): Promise<ChangedSince | null> {
+  const read = () => readChangedSince(pageReads.pool, viewer, request, row);
+  return pageReads.hints.run(viewer.userId, signal, read).catch((error: unknown) => {
+    if (error instanceof ApiError) return null;
+    throw error;
+  });
 }
 
 /** What the wire objects of these rows need beside them, for one call. */

@@ -12,8 +12,8 @@ export async function viewerNow({ findViewer }: Pick<ApiCall<unknown>, "findView
   return viewer;
 }
 
-/** The same for a call whose body has just been read: its sender may have taken their time over it. */
-export async function viewerAfterBody(
+/** The same for a call that may have waited: for its body, over which its sender takes their time, or for its turn. */
+export async function viewerAfterWait(
   call: Pick<ApiCall<unknown>, "viewer" | "findViewer" | "arrivedAt">,
 ): Promise<Viewer> {
   return Date.now() - call.arrivedAt.getTime() > lookMsMax ? viewerNow(call) : call.viewer;

@@ -1,18 +1,17 @@
 import { sendExportRequested } from "@/inngest/events";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { readChangedSince } from "@/lib/exports/changed-since";
 import { createExport } from "@/lib/exports/create-export";
 import { createExportOnce } from "@/lib/exports/create-export-once";
 import { listExports } from "@/lib/exports/read-exports";
 import { exportsTag, isNotModified } from "@/lib/http/conditional";
-import { retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
+import { changedSince, retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
 import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/query";
 import { readCreateBody } from "@/lib/http/read-create-body";
-import { viewerAfterBody } from "@/lib/http/viewer-now";
+import { viewerAfterWait } from "@/lib/http/viewer-now";
 
 export const POST = apiRoute(async (call) => {
   const body = await readCreateBody(call.request);
-  const viewer = await viewerAfterBody(call);
+  const viewer = await viewerAfterWait(call);
   const { database, settings, log } = deps();
   const { auditOrigin, arrivedAt } = call;
   const request = { viewer, auditOrigin, body, isDryRun: isDryRun(call.url), arrivedAt };
@@ -40,9 +39,7 @@ export const POST = apiRoute(async (call) => {
     body: {
       export: object,
       deduped: isDeduped,
-      ...(isDeduped && {
-        changed_since: await readChangedSince(deps().pool, viewer, outcome.request, outcome.row),
-      }),
+      ...(isDeduped && { changed_since: await changedSince(deps(), { ...call, viewer }, outcome) }),
     },
     headers: {
       ...(object.status_url === null ? {} : { location: object.status_url }),

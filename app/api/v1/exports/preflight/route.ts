@@ -2,21 +2,21 @@ import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { preflightExport } from "@/lib/exports/preflight";
 import { linkSettings } from "@/lib/http/export-answer";
 import { readCreateBody } from "@/lib/http/read-create-body";
-import { viewerAfterBody } from "@/lib/http/viewer-now";
+import { viewerAfterWait } from "@/lib/http/viewer-now";
 
 export const POST = apiRoute(async (call) => {
-  const { database, pool, settings } = deps();
+  const { database, pageReads, settings } = deps();
   const body = await readCreateBody(call.request);
-  const viewer = await viewerAfterBody(call);
-  const preflight = await preflightExport(
-    {
+  const preflight = await pageReads.whole.run(call.viewer.userId, call.request.signal, async () => {
+    const viewer = await viewerAfterWait(call);
+    const parts = {
       database,
-      pool,
+      pool: pageReads.pool,
       dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
       serialize: linkSettings(deps(), { ...call, viewer }),
-    },
-    { viewer, body, arrivedAt: call.arrivedAt },
-  );
+    };
+    return preflightExport(parts, { viewer, body, arrivedAt: call.arrivedAt });
+  });
   return { body: { preflight } };
 });
 
