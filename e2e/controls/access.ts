@@ -121,8 +121,8 @@ export const faultsInAccess: readonly Control[] = [
     fault: "requests are not counted",
     harm: "One program keeps everybody else waiting.",
     file: "lib/http/rate-limit.ts",
-    find: "count = rate_limit_windows.count + 1",
-    replace: "count = rate_limit_windows.count",
+    find: `rate_limit_windows.\${column} + 1`,
+    replace: `rate_limit_windows.\${column}`,
     tests: ["lib/http/rate-limit.db.test.ts"],
   },
   {

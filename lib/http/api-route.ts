@@ -12,7 +12,7 @@ import { textStream } from "./text-stream";
 
 export interface ApiRouteParts {
   authenticate(request: Request): Promise<Authentication | undefined>;
-  /** Counts the request (or, for a session, only looks) and tells what is left of this hour. */
+  /** Counts the request and tells what is left of this hour. */
   countRequest(authentication: Authentication, now: Date): Promise<RateLimitState>;
   /** Fixed public origin of the app; undefined means the one the request was sent to. */
   appUrl: string | undefined;
