@@ -15,6 +15,7 @@ import { snapshotExport } from "@/lib/exports/snapshot-export";
 import { exportsTag } from "@/lib/http/conditional";
 import { clicks, createClicksFixture, oneRow } from "./support/clicks-fixture";
 import { firstAttempt, type PipelineFixture, runSteps } from "./support/pipeline-fixture";
+import { wideShare } from "./support/test-share";
 import { watchDatabase } from "./support/watched-database";
 import { watchStore } from "./support/watched-store";
 
@@ -45,7 +46,7 @@ async function fail(run: ExportRun, message = "storage_unavailable: a test's"): 
 
 async function retry(id: number): Promise<ExportRun> {
   const asked = { ...fixture, id, now: new Date() };
-  await retryExport(pipeline.database, { stageSeconds: 24 * 3600 }, asked);
+  await retryExport(pipeline.database, { stageSeconds: 24 * 3600, share: wideShare }, asked);
   return secondAttempt(id);
 }
 

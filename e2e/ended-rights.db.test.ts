@@ -49,6 +49,7 @@ import {
   renderAll,
   runSteps,
 } from "./support/pipeline-fixture";
+import { wideShare } from "./support/test-share";
 import { startWebhookReceiver } from "./support/webhook-receiver";
 
 // A right ends when it is taken away: every door to data is opened just after that, and nothing is behind it.
@@ -77,20 +78,26 @@ const reportType = { report_type: "clicks_details_excel" };
 const rowDoors: Record<string, (person: Holder) => Promise<Response>> = {
   rows: (person) =>
     read(person, (call) =>
-      readReport(fixture.pipeline.pool, call, (database, request) =>
+      readReport(doors.reads, "rows", call, (database, request) =>
         readPage(database, request, { limit: 100, offset: 0 }),
       ),
     ),
-  count: (person) => read(person, (call) => readReport(fixture.pipeline.pool, call, readCount)),
-  facets: (person) => read(person, (call) => readReport(fixture.pipeline.pool, call, readFacets)),
-  summary: (person) => read(person, (call) => readReport(fixture.pipeline.pool, call, readSummary)),
+  count: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readCount)),
+  facets: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readFacets)),
+  summary: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readSummary)),
   preflight: (person) =>
     doors.call(
       person,
       async (call) => {
         const { database, pool } = fixture.pipeline;
         const { row_count, rows } = await preflightExport(
-          { database, pool, dedupeWindowSeconds: 900, serialize: linkSettings(doors.answerParts, call) },
+          {
+            database,
+            pool,
+            dedupeWindowSeconds: 900,
+            share: wideShare,
+            serialize: linkSettings(doors.answerParts, call),
+          },
           { viewer: call.viewer, body: await readCreateBody(call.request), arrivedAt: call.arrivedAt },
         );
         return { body: { row_count, rows } };

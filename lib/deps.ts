@@ -11,6 +11,7 @@ import { createDatabase } from "@/lib/db/prisma";
 import { env } from "@/lib/env";
 import { createEstimator } from "@/lib/exports/estimator";
 import { createExportFeed } from "@/lib/exports/export-feed";
+import type { ExportShare } from "@/lib/exports/export-share";
 import type { Pipeline } from "@/lib/exports/pipeline";
 import { createRenderPool } from "@/lib/exports/render-pool";
 import type { SweepAges } from "@/lib/exports/sweep-ages";
@@ -104,6 +105,10 @@ function createDeps() {
     rowSeconds: settings.EXPORT_RETENTION_DAYS * 86_400,
     auditSeconds: settings.AUDIT_RETENTION_DAYS * 86_400,
   };
+  const exportShare: ExportShare = {
+    unfinishedMax: settings.EXPORTS_UNFINISHED_MAX,
+    bytesMax: settings.EXPORT_BYTES_MAX_PER_PUBLISHER,
+  };
   const verifyToken = createVerifyToken({
     issuer: settings.AUTH_JWT_ISSUER,
     audience: settings.AUTH_JWT_AUDIENCE,
@@ -153,6 +158,7 @@ function createDeps() {
     sessions,
     pipeline,
     sweepAges,
+    exportShare,
     apiRouteParts,
     signInParts,
     webhooks,

@@ -126,6 +126,23 @@ export const faultsInAccess: readonly Control[] = [
     tests: ["lib/http/rate-limit.db.test.ts"],
   },
   {
+    fault: "the limit of unfinished exports is counted outside of the lock",
+    harm: "Whoever asks for many at once gets them all, and everybody else waits behind them.",
+    file: "lib/exports/export-share.ts",
+    find: "select pg_advisory_xact_lock(",
+    replace: "select pg_advisory_xact_lock_shared(",
+    tests: ["lib/exports/export-share.db.test.ts"],
+    named: "are counted one after the other",
+  },
+  {
+    fault: "a free place goes to whoever asked first",
+    harm: "One person with a hundred summaries keeps everybody else from their rows.",
+    file: "lib/http/fair-queue.ts",
+    find: "return a.running === b.running ? a.turn < b.turn : a.running < b.running;",
+    replace: "return a.running === b.running && a.turn < b.turn && false;",
+    tests: ["lib/http/fair-queue.test.ts"],
+  },
+  {
     fault: "attempts to sign in are not counted",
     harm: "A password can be guessed.",
     file: "lib/auth/sign-in-throttle.ts",

@@ -11,8 +11,11 @@ import type { ExportFeed } from "@/lib/exports/export-feed";
 import { type ApiAnswer, type ApiCall, type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
 import { type ExportAnswerParts, serializeOne } from "@/lib/http/export-answer";
 import type { ExportStreamParts } from "@/lib/http/export-stream";
+import { createPageReads } from "@/lib/http/page-reads";
+import type { ReadReportParts } from "@/lib/http/read-report";
 import { createWaitingPlaces } from "@/lib/http/waiting-places";
 import type { PipelineFixture } from "./pipeline-fixture";
+import { wideShare } from "./test-share";
 
 /** Somebody of scope-world.ts who has a right that can be taken away. */
 export interface Holder {
@@ -89,7 +92,7 @@ export function post(
   body = fewClicks,
 ) {
   const asked = { viewer, auditOrigin, body, isDryRun: false, arrivedAt: new Date() };
-  return createExportOnce(database, { dedupeWindowSeconds: 900 }, asked, key);
+  return createExportOnce(database, { dedupeWindowSeconds: 900, share: wideShare }, asked, key);
 }
 
 /** The parts of the app's routes, on the fixture's own, with keys alone as credentials. */
@@ -105,6 +108,7 @@ export function createDoorParts({ pipeline }: PipelineFixture, feed: ExportFeed)
     estimator: createEstimator(pool),
     settings: { DOWNLOAD_EXPIRES_IN_SECONDS: 60 },
   };
+  const reads: ReadReportParts = { pool, pageReads: createPageReads(pool) };
   const streamParts: ExportStreamParts = {
     database,
     feed,
@@ -148,7 +152,7 @@ export function createDoorParts({ pipeline }: PipelineFixture, feed: ExportFeed)
     };
   }
 
-  return { answerParts, streamParts, call, waiter };
+  return { answerParts, reads, streamParts, call, waiter };
 }
 
 interface CallOptions {

@@ -17,6 +17,7 @@ import { snapshotExport } from "@/lib/exports/snapshot-export";
 import { startS3Server } from "@/lib/local/s3/server";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { createTestDatabase, type TestDatabaseOptions } from "./database";
+import { wideShare } from "./test-share";
 
 /** Of all files of a process: to start a thread takes longer than most of their tests. It does not keep the process alive. */
 const renderPool = createRenderPool(2);
@@ -62,7 +63,7 @@ export async function createPipelineFixture({
   ): Promise<number> {
     const parsed = createExportBody.parse({ search_params: { nth_request: requests++ }, ...body });
     const asked = { viewer: by, arrivedAt, auditOrigin, body: parsed, isDryRun: false };
-    return (await createExport(database, { dedupeWindowSeconds: 0 }, asked)).row.id;
+    return (await createExport(database, { dedupeWindowSeconds: 0, share: wideShare }, asked)).row.id;
   }
 
   return {

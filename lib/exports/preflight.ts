@@ -13,6 +13,7 @@ import { inspectRows } from "@/lib/reports/inspect-rows";
 import { readPage } from "@/lib/reports/read-page";
 import { readChangedSince } from "./changed-since";
 import { estimateExport } from "./estimate-export";
+import { type ExportShare, readShareUse, shareWarnings } from "./export-share";
 import { findTwin } from "./find-twin";
 import { preflightWarnings } from "./preflight-warnings";
 import { type ExportRequest, readRequest } from "./read-request";
@@ -25,6 +26,7 @@ interface PreflightParts {
   database: Database;
   pool: pg.Pool;
   dedupeWindowSeconds: number;
+  share: ExportShare;
   serialize: LinkSettings;
 }
 
@@ -42,7 +44,7 @@ export async function preflightExport(
   const format = fileFormats[reportType.format];
   const columns = chosenColumns(reportType, parameters.columns);
   const { inspection, page } = await readFile(parts.pool, request, columns, format.cellLengthMax);
-  const [described, estimate, identical] = await Promise.all([
+  const [described, estimate, identical, use] = await Promise.all([
     describeQuery(parts.database, reportType, parameters, query.scope),
     estimateExport(parts.database, {
       reportTypeId: reportType.id,
@@ -50,6 +52,7 @@ export async function preflightExport(
       cells: inspection.rowCount * columns.length,
     }),
     findIdentical(parts, request, viewer, body, arrivedAt),
+    readShareUse(parts.database, viewer),
   ]);
   return {
     report_type: reportType.id,
@@ -65,7 +68,11 @@ export async function preflightExport(
         ? null
         : Math.max(1, Math.ceil(inspection.rowCount / format.rowsPerSheetMax)),
     filters: described.filters,
-    warnings: preflightWarnings(inspection, format, request),
+    warnings: [
+      // One that is there already answers without a new one.
+      ...(identical ? [] : shareWarnings(use, parts.share)),
+      ...preflightWarnings(inspection, format, request),
+    ],
     identical,
   };
 }

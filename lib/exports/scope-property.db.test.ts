@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { type Cell, readFileRows } from "@/e2e/support/read-file";
+import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
@@ -94,7 +95,7 @@ async function told({ pool, database }: World, viewer: Viewer, { type, request }
     readFacets(pool, asked),
     readSummary(pool, asked),
     preflightExport(
-      { pool, database, dedupeWindowSeconds: 0, serialize },
+      { pool, database, dedupeWindowSeconds: 0, share: wideShare, serialize },
       { viewer, arrivedAt: now, body: createExportBody.parse(bodyOf({ type, request })) },
     ),
   ]);

@@ -125,3 +125,17 @@ test("a name of nothing that the viewer may see is refused by its field", async 
     details: { "index_params.facets.network": ['names no network that you may see: "nowhere".'] },
   });
 });
+
+test("a right that ends while the read waits for its turn is a right no longer", async () => {
+  const parts = await openParts();
+  const others = new AbortController();
+  const held = Promise.allSettled([1, 2].map(() => readReport(parts, "rows", callOf(others.signal), sleep)));
+  const read = vi.fn(async () => "rows");
+  const call = callOf(new AbortController().signal);
+  const arrivedAt = new Date(Date.now() - 5_000);
+  const answer = readReport(parts, "rows", { ...call, arrivedAt, findViewer: async () => undefined }, read);
+  const refused = expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  others.abort();
+  await Promise.all([held, refused]);
+  expect(read).not.toHaveBeenCalled();
+});

@@ -12,10 +12,10 @@ import { viewerAfterWait } from "@/lib/http/viewer-now";
 export const POST = apiRoute(async (call) => {
   const body = await readCreateBody(call.request);
   const viewer = await viewerAfterWait(call);
-  const { database, settings, log } = deps();
+  const { database, settings, exportShare: share, log } = deps();
   const { auditOrigin, arrivedAt } = call;
   const request = { viewer, auditOrigin, body, isDryRun: isDryRun(call.url), arrivedAt };
-  const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS };
+  const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS, share };
   const key = idempotencyKey(call.request);
   const outcome =
     key === undefined || request.isDryRun

@@ -126,7 +126,7 @@ export const oneExportOperations: readonly Operation[] = [
     summary: "Retry a failed export",
     description:
       "Only the parts that are missing are made, from the same data, as long as that is kept; else the data is read anew. " +
-      "The id stays, `attempt` grows.",
+      "The id stays, `attempt` grows. It counts among the unfinished exports of its owner, as a new one does.",
     parameters: [idParameter],
     answers: {
       202: {

@@ -5,7 +5,7 @@ import { readCreateBody } from "@/lib/http/read-create-body";
 import { viewerAfterWait } from "@/lib/http/viewer-now";
 
 export const POST = apiRoute(async (call) => {
-  const { database, pageReads, settings } = deps();
+  const { database, pageReads, settings, exportShare: share } = deps();
   const body = await readCreateBody(call.request);
   const preflight = await pageReads.whole.run(call.viewer.userId, call.request.signal, async () => {
     const viewer = await viewerAfterWait(call);
@@ -13,6 +13,7 @@ export const POST = apiRoute(async (call) => {
       database,
       pool: pageReads.pool,
       dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
+      share,
       serialize: linkSettings(deps(), { ...call, viewer }),
     };
     return preflightExport(parts, { viewer, body, arrivedAt: call.arrivedAt });
