@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
+import type { LimitFunction } from "p-limit";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { rotateApiKey } from "@/lib/auth/accounts";
 import { ApiError } from "@/lib/contract/api-error";
@@ -283,6 +284,24 @@ describe("an export whose owner loses the right", () => {
     const { row } = await post(fixture, owner.viewer, randomUUID(), body);
     return { owner, id: row.id, run: firstAttempt(row.id) };
   }
+
+  it("while it waits for its turn to be read is not read", async () => {
+    const { owner, id, run } = await ofSeveralParts();
+    const [waits, turn] = [createGate(), createGate()];
+    const limitSnapshots: LimitFunction = Object.assign(async <T>(work: () => PromiseLike<T> | T) => {
+      waits.open();
+      await turn.opened;
+      return work();
+    }, fixture.pipeline.limitSnapshots);
+    const ended = expect(snapshotExport({ ...fixture.pipeline, limitSnapshots }, run)).rejects.toMatchObject(
+      refused,
+    );
+    await waits.opened;
+    await take(owner);
+    turn.open();
+    await ended;
+    expect(await fixture.load(id)).toMatchObject({ snapshotAt: null, tranches: [] });
+  });
 
   it("after its snapshot has no part made any more", async () => {
     const { owner, id, run } = await ofSeveralParts();

@@ -2,6 +2,7 @@ import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { createTestDatabase } from "@/e2e/support/database";
 import { isConnectionShortage } from "./connection-shortage";
+import { createPool } from "./pool";
 import { createDatabase } from "./prisma";
 
 async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
@@ -13,7 +14,7 @@ async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
 
 test("an empty pool is told from other errors, over node-postgres, Prisma and its transactions", async () => {
   const testDatabase = await createTestDatabase();
-  const pool = new pg.Pool({ connectionString: testDatabase.url, max: 1, connectionTimeoutMillis: 50 });
+  const pool = createPool(testDatabase.url, 1);
   const database = createDatabase(pool);
   onTestFinished(async () => {
     await pool.end();
@@ -21,6 +22,8 @@ test("an empty pool is told from other errors, over node-postgres, Prisma and it
   });
   const wrong = await thrownBy(() => pool.query("select nothing"));
   const held = await pool.connect();
+  // Only now: to make a connection may take longer.
+  pool.options.connectionTimeoutMillis = 50;
   const empty = [
     await thrownBy(() => pool.query("select")),
     await thrownBy(() => database.user.count()),

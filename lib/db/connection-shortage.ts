@@ -2,7 +2,8 @@ import pg from "pg";
 import { Prisma } from "./generated/client";
 
 /** What node-postgres and Prisma say, without a code of its own, when they had no connection to lend in time. */
-const noneLent = /^timeout exceeded when trying to connect|Unable to start a transaction in the given time/;
+const noneLent =
+  /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout|Unable to start a transaction in the given time/;
 
 /** too_many_connections and cannot_connect_now: PostgreSQL documentation, "PostgreSQL Error Codes". */
 const noneGiven = ["53300", "57P03"];
