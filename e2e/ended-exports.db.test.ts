@@ -15,6 +15,7 @@ import { snapshotExport } from "@/lib/exports/snapshot-export";
 import { exportsTag } from "@/lib/http/conditional";
 import { clicks, createClicksFixture, oneRow } from "./support/clicks-fixture";
 import { firstAttempt, type PipelineFixture, runSteps } from "./support/pipeline-fixture";
+import { wideShare } from "./support/test-share";
 import { watchDatabase } from "./support/watched-database";
 import { watchStore } from "./support/watched-store";
 
@@ -28,7 +29,8 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   fixture = await createClicksFixture();
   // Steps that are held must not keep those waiting that end their export. Two tranches.
-  pipeline = { ...fixture.pipeline, limitTranches: pLimit(100), trancheBytes: 24 * 1024 };
+  const limits = { limitSnapshots: pLimit(100), limitTranches: pLimit(100) };
+  pipeline = { ...fixture.pipeline, ...limits, trancheBytes: 24 * 1024 };
 });
 afterAll(() => fixture.close());
 
@@ -44,7 +46,7 @@ async function fail(run: ExportRun, message = "storage_unavailable: a test's"): 
 
 async function retry(id: number): Promise<ExportRun> {
   const asked = { ...fixture, id, now: new Date() };
-  await retryExport(pipeline.database, { stageSeconds: 24 * 3600 }, asked);
+  await retryExport(pipeline.database, { stageSeconds: 24 * 3600, share: wideShare }, asked);
   return secondAttempt(id);
 }
 
@@ -118,8 +120,13 @@ async function runAllLateSteps(id: number, tranches: number): Promise<void> {
 async function lookAt(id: number): Promise<Record<string, unknown>> {
   // First, since the first look notes that the completion was told.
   const row = await getExport(pipeline.database, fixture.viewer, id);
-  const settings = { store: pipeline.store, origin: "https://tranche.example", downloadExpiresInSeconds: 60 };
-  const answer = await serializeExport(row, settings);
+  const { userId, scope } = fixture.viewer;
+  const answer = await serializeExport(row, {
+    store: pipeline.store,
+    origin: "https://tranche.example",
+    downloadExpiresInSeconds: 60,
+    ownerScopes: new Map([[userId, scope]]),
+  });
   const { rows } = await pipeline.pool.query<{ kept: string }>(
     `select to_jsonb(e)::text as kept from export_reports e where $1 in (id, parent_report_id)
      union all select to_jsonb(e)::text from export_events e where export_report_id = $1

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { auditLogAnswer } from "@/lib/contract/audit";
-import { errorAnswer } from "@/lib/contract/export";
+import { createExportAnswer, errorAnswer, exportAnswer, exportListAnswer } from "@/lib/contract/export";
 import { addressOf, apiRoutes } from "./support/api-routes";
 import { runExport } from "./support/call-api";
 import { type FuzzStack, sessionToken, startFuzzStack } from "./support/fuzz/fuzz-stack";
@@ -159,6 +159,56 @@ describe("a session's cookie", () => {
     expect((await write()).status).toBe(202);
     expect((await call("/api/auth/sign-out", postJson({}, own))).status).toBe(200);
     expect((await write()).status).toBe(401);
+  });
+});
+
+describe("a right that is taken away", () => {
+  const at = (path: string, apiKey: string, init: RequestInit = {}) =>
+    call(`/api/v1/exports${path}`, { ...init, headers: { "x-api-key": apiKey, ...init.headers } });
+
+  it("takes link, receipt and replay of an earlier file with it, and what was queued before", async () => {
+    const { apiKey, userId } = person("publisher-3@example.com");
+    const body = { report_type: "clicks_details_excel", search_params: clickPeriod };
+    const created = await at("", apiKey, postJson(body, { "idempotency-key": "before" }));
+    const { id } = createExportAnswer.parse(await created.json()).export;
+    await runExport({ url, apiKey }, body);
+    expect((await at(`/${id}/download`, apiKey)).status).toBe(302);
+    expect((await at(`/${id}/manifest`, apiKey)).status).toBe(200);
+    await sql.query("update users set publisher_id = 5 where id = $1", [userId]);
+    try {
+      const link = await at(`/${id}/download`, apiKey);
+      expect([link.status, link.headers.get("location")]).toEqual([404, null]);
+      expect((await at(`/${id}/manifest`, apiKey)).status).toBe(409);
+      const withheld = { id, status: "completed", download_url: null, file_withheld: "rights_changed" };
+      const poll = exportAnswer.parse(await (await at(`/${id}?wait=1`, apiKey)).json());
+      expect(poll.export).toMatchObject(withheld);
+      const replay = await at("", apiKey, postJson(body, { "idempotency-key": "before" }));
+      expect(createExportAnswer.parse(await replay.json()).export).toMatchObject(withheld);
+      const { exports } = exportListAnswer.parse(await (await at("?limit=100", apiKey)).json());
+      expect(exports.find((one) => one.id === id)).toMatchObject(withheld);
+    } finally {
+      await sql.query("update users set publisher_id = 3 where id = $1", [userId]);
+    }
+  });
+
+  it("ends an event stream that was opened with a cookie at its sign-out, before it tells anything more", async () => {
+    const { email, apiKey } = person("plain-admin@example.com");
+    const [cookie = ""] = (await signIn(email, password, { origin: url })).headers.getSetCookie();
+    const own = { cookie: cookie.split(";")[0] ?? "", "sec-fetch-site": "same-origin" };
+    const stream = await call("/api/v1/exports/events", { headers: own });
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const next = async () => (await reader?.read())?.value;
+    const report = () =>
+      at("", apiKey, postJson({ report_type: "deals_excel", search_params: { run: crypto.randomUUID() } }));
+    // Its opening and what other tests still change may come before.
+    await report();
+    for (let piece = await next(); !piece?.includes("deals_excel"); piece = await next())
+      if (piece === undefined) throw new Error("The stream ended before it told of an export.");
+    expect((await call("/api/auth/sign-out", postJson({}, own))).status).toBe(200);
+    await report();
+    // What was on its way before the sign-out may still arrive; then it ends.
+    for (let piece = await next(); piece !== undefined; piece = await next());
+    expect((await call("/api/v1/exports", { headers: own })).status).toBe(401);
   });
 });
 

@@ -12,14 +12,16 @@ import { UnfitDatabaseError } from "@/lib/db/session";
 import { env } from "@/lib/env";
 import { createEstimator } from "@/lib/exports/estimator";
 import { createExportFeed } from "@/lib/exports/export-feed";
+import type { ExportShare } from "@/lib/exports/export-share";
 import type { Pipeline } from "@/lib/exports/pipeline";
 import { createRenderPool } from "@/lib/exports/render-pool";
 import type { SweepAges } from "@/lib/exports/sweep-ages";
 import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
 import { createLog } from "@/lib/http/create-log";
-import { serializeExports } from "@/lib/http/export-answer";
+import { serializeOne } from "@/lib/http/export-answer";
 import type { ExportStreamParts } from "@/lib/http/export-stream";
 import { createOtherMethods } from "@/lib/http/other-methods";
+import { createPageReads, pageReadConnections } from "@/lib/http/page-reads";
 import { countRequest } from "@/lib/http/rate-limit";
 import type { SignInParts } from "@/lib/http/sign-in";
 import { createWaitingPlaces } from "@/lib/http/waiting-places";
@@ -49,18 +51,30 @@ export const apiRoute = createApiRoute(() => deps().apiRouteParts);
 export const otherMethods = createOtherMethods(apiRoute);
 
 /** What the event streams of one call need. */
-export function exportStreamParts(call: { origin: string }): ExportStreamParts {
-  return { ...deps(), serialize: (rows) => serializeExports(deps(), call, rows) };
+export function exportStreamParts({ origin }: { origin: string }): ExportStreamParts {
+  return { ...deps(), serialize: (row, viewer) => serializeOne(deps(), { origin, viewer }, row) };
 }
+
+/** Connections for what takes milliseconds: who asks, lists, status, and the notes that steps of exports make. */
+const callConnections = 5;
+
+/** Snapshots that one process reads at a time: more than one person's steps (inngest/generate-export.ts). */
+const snapshotsMax = 6;
+
+/** Some of them count their totals beside the rows. */
+const snapshotConnections = snapshotsMax + 2;
 
 function createDeps() {
   const settings = env();
   const log = createLog(settings.LOG_LEVEL);
-  const pool = createPool(settings.DATABASE_URL);
+  // Kinds of work that take long have connections of their own, so that none of them waits for another's.
+  const pool = createPool(settings.DATABASE_URL, callConnections);
   // Its first connection looks whether the database is fit; whoever runs this should read at once why it is not.
   pool.query("select").catch((error: unknown) => {
     if (error instanceof UnfitDatabaseError) log.fatal(error.message);
   });
+  const pageReads = createPageReads(createPool(settings.DATABASE_URL, pageReadConnections));
+  const snapshotPool = createPool(settings.DATABASE_URL, snapshotConnections);
   const database = createDatabase(pool);
   const store = createObjectStore({
     endpoint: settings.S3_ENDPOINT,
@@ -79,9 +93,10 @@ function createDeps() {
   const sessions = createSessions(database, sessionSettings);
   const pipeline: Pipeline = {
     database,
-    pool,
+    pool: snapshotPool,
     store,
     renderPool,
+    limitSnapshots: pLimit(snapshotsMax),
     // One more than threads: it is fetched while the others are rendered.
     limitTranches: pLimit(threads + 1),
     log,
@@ -94,6 +109,10 @@ function createDeps() {
     fileSeconds: settings.FILE_RETENTION_DAYS * 86_400,
     rowSeconds: settings.EXPORT_RETENTION_DAYS * 86_400,
     auditSeconds: settings.AUDIT_RETENTION_DAYS * 86_400,
+  };
+  const exportShare: ExportShare = {
+    unfinishedMax: settings.EXPORTS_UNFINISHED_MAX,
+    bytesMax: settings.EXPORT_BYTES_MAX_PER_PUBLISHER,
   };
   const verifyToken = createVerifyToken({
     issuer: settings.AUTH_JWT_ISSUER,
@@ -139,11 +158,13 @@ function createDeps() {
     settings,
     log,
     pool,
+    pageReads,
     database,
     store,
     sessions,
     pipeline,
     sweepAges,
+    exportShare,
     apiRouteParts,
     signInParts,
     webhooks,

@@ -50,6 +50,8 @@ const variables = z.object({
     .int()
     .min(0)
     .default(15 * 60),
+  EXPORTS_UNFINISHED_MAX: z.coerce.number().int().min(1).default(20),
+  EXPORT_BYTES_MAX_PER_PUBLISHER: z.coerce.number().int().min(1).default(50_000_000_000),
   DOWNLOAD_EXPIRES_IN_SECONDS: z.coerce.number().int().min(1).max(604_800).default(3600),
   TRANCHE_BYTES: z.coerce
     .number()

@@ -62,6 +62,9 @@ export function ExportActions(props: ExportActionsProps) {
   );
 }
 
+/** Outcomes after which another attempt at the same export is refused, or could not do better. */
+const neverRetried: ExportObject["outcome_code"][] = ["cancelled_by_user", "too_large", "rights_changed"];
+
 function MainAction({ item, isBusy, onRunAgain, onCancel, onRetry }: ExportActionsProps) {
   if (isInFlight(item.status)) {
     return (
@@ -77,12 +80,9 @@ function MainAction({ item, isBusy, onRunAgain, onCancel, onRetry }: ExportActio
       </Button>
     );
   }
-  if (item.status === "completed" && item.file_removed_at === null) return <DownloadLink item={item} />;
-  if (
-    item.status === "failed" &&
-    item.outcome_code !== "cancelled_by_user" &&
-    item.outcome_code !== "too_large"
-  ) {
+  if (item.status === "completed" && item.file_removed_at === null && item.file_withheld === null)
+    return <DownloadLink item={item} />;
+  if (item.status === "failed" && !neverRetried.includes(item.outcome_code)) {
     return (
       <Button size="sm" aria-label={`Retry export ${item.id}`} disabled={isBusy} onClick={onRetry}>
         <RotateCcw aria-hidden className="size-3.5!" />

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
+import { withheldSentences } from "@/lib/contract/withheld";
 import { CreateNotice } from "./create-notice";
 import { ExportActions } from "./export-actions";
 import { ExportFacts } from "./export-facts";
@@ -59,6 +60,9 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
       <ExportFacts item={item} now={now} />
       {item.status === "failed" && item.outcome_code !== "cancelled_by_user" && (
         <p className="text-xs text-bad">{item.error_message}</p>
+      )}
+      {item.file_withheld !== null && (
+        <p className="text-xs text-muted">{withheldSentences[item.file_withheld]}</p>
       )}
       {isPage && isInFlight(item.status) && (
         <p className="mt-4 text-muted">

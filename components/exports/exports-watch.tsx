@@ -46,7 +46,7 @@ function useEndNotices(own: readonly ExportObject[] | undefined, formats: Format
     const before = seen.current;
     const isNews = ({ id }: ExportObject) => before && (before.moving.has(id) || id > before.newestId);
     for (const item of own.filter(isNews)) {
-      if (item.status === "completed") toast(completedNotice(item, formats));
+      if (item.status === "completed" && item.file_withheld === null) toast(completedNotice(item, formats));
       // Who has cancelled it knows.
       if (item.status === "failed" && item.outcome_code !== "cancelled_by_user") toast(failedNotice(item));
     }

@@ -18,10 +18,11 @@ export function StatusDot({ item }: { item: ExportObject }) {
   return <span aria-hidden className={dotStyle({ tone: toneOf(item) })} />;
 }
 
-function toneOf({ status, outcome_code, file_removed_at }: ExportObject) {
+function toneOf({ status, outcome_code, file_removed_at, file_withheld }: ExportObject) {
   if (status === "pending") return "waiting";
   if (status === "processing") return "moving";
   // What a person ended, or time did, is no failure.
-  if (outcome_code === "cancelled_by_user" || file_removed_at !== null) return "over";
+  if (outcome_code === "cancelled_by_user" || file_removed_at !== null || file_withheld !== null)
+    return "over";
   return status === "completed" ? "good" : "bad";
 }

@@ -145,3 +145,8 @@ test("a file that was removed is said to be gone", () => {
   const removed = makeExport({ status: "completed", file_removed_at: "2026-03-02T00:00:00.000Z" });
   expect(statusWords(removed, formats)).toBe("File removed");
 });
+
+test("a file that its owner may no longer see is not said to be ready", () => {
+  const withheld = makeExport({ status: "completed", file_withheld: "rights_changed" });
+  expect(statusWords(withheld, formats)).toBe("File withheld");
+});

@@ -61,9 +61,10 @@ export function rowWords(rows: number, { count }: Formats): string {
 
 /** The status as a person says it; more than the wire's four, since progress and outcome are known too. */
 export function statusWords(
-  { status, progress, outcome_code, file_removed_at }: ExportObject,
+  { status, progress, outcome_code, file_removed_at, file_withheld }: ExportObject,
   formats: Formats,
 ): string {
+  if (status === "completed" && file_withheld !== null) return "File withheld";
   if (status === "completed") return file_removed_at === null ? "Ready" : "File removed";
   if (status === "failed") return outcome_code === "cancelled_by_user" ? "Cancelled" : "Failed";
   if (status === "pending") return "Waiting to start";

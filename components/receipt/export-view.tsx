@@ -66,7 +66,7 @@ export function ExportView({ id, description }: ExportViewProps) {
           <Problem error={error} />
         </Notice>
       )}
-      {item?.status === "completed" && <Receipt id={id} />}
+      {item?.status === "completed" && item.file_withheld === null && <Receipt id={id} />}
     </>
   );
 }

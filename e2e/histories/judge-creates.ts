@@ -79,7 +79,7 @@ export async function judgeCreates(
     if (kind === "deduped") {
       if (isFresh || !known || !(hits.includes(known) || known === unfinished))
         throw wrong("no other export");
-      observe(known, object, person);
+      observe(model, known, object, person);
     }
     if (kind === "in_flight") {
       const isRight = object.id === first?.object.id || object.id === unfinished?.id;

@@ -11,7 +11,8 @@ import { houseId } from "./world";
 
 /**
  * A completed export's file by its link: the rows that PostgreSQL says its snapshot saw under the rights there were, and
- * the numbers of row and manifest are the file's. A file whose time is over is gone by every way.
+ * the numbers of row and manifest are the file's. A file whose time is over is gone by every way, and so is one that its
+ * owner may no longer see.
  */
 export async function judgeFile(stack: HistoriesStack, model: Model, one: ModelExport): Promise<void> {
   const { id, owner } = one;
@@ -19,6 +20,10 @@ export async function judgeFile(stack: HistoriesStack, model: Model, one: ModelE
   const get = (way: string) => ask(stack, model, owner, nextProcess(model), `/exports/${id}/${way}`);
   const link = await get("download");
   if (seen.file_removed_at !== null) return expectRefusal(link, 404, `The download of export ${id}`);
+  if (seen.file_withheld !== null) {
+    expectRefusal(link, 404, `The download of export ${id}, which is withheld`);
+    return expectRefusal(await get("manifest"), 409, `The manifest of export ${id}, which is withheld`);
+  }
   if (link.status !== 302) throw new HistoryError(`The download of export ${id} was answered ${tell(link)}`);
 
   const bytes = await downloadFile(seen);

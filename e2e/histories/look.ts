@@ -20,7 +20,8 @@ const listMax = 100;
 /** An export as its owner sees it now; what is new of it is noted. */
 export async function lookAt(stack: HistoriesStack, model: Model, one: ModelExport): Promise<ModelExport> {
   const path = `/exports/${one.id}`;
-  observe(one, exportIn(await ask(stack, model, one.owner, nextProcess(model), path), path), one.owner);
+  const shown = exportIn(await ask(stack, model, one.owner, nextProcess(model), path), path);
+  observe(model, one, shown, one.owner);
   return one;
 }
 
@@ -47,7 +48,7 @@ export async function lookAtAll(stack: HistoriesStack, model: Model): Promise<vo
       throw new HistoryError(`${reader} sees the exports ${found.join(", ")}, wanted ${wanted.join(", ")}`);
     for (const [at, one] of expected.entries()) {
       const object = inHistory[at];
-      if (object) observe(one, object, reader);
+      if (object) observe(model, one, object, reader);
     }
   }
   expectOneUnfinished(model);

@@ -85,6 +85,11 @@ export function maySee(reader: ReaderName, one: ModelExport): boolean {
   return reader === "Admin" || reader === one.owner;
 }
 
+/** Whether its owner may no longer see what it holds. Of two publishers' people nobody sees what the other sees. */
+export function isWithheld({ people }: Model, { owner, publisherId }: ModelExport): boolean {
+  return people[owner].publisherId !== publisherId;
+}
+
 /** Exports that the same request makes, of the same person with the same rights. */
 export function alike(model: Model, person: PersonName, request: RequestName): ModelExport[] {
   const { publisherId } = model.people[person];

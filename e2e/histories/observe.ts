@@ -6,6 +6,8 @@ import {
   fileSeconds,
   HistoryError,
   isUnfinished,
+  isWithheld,
+  type Model,
   type ModelExport,
   type ReaderName,
 } from "./model";
@@ -22,7 +24,7 @@ function lasting({ download_url, status_url, eta_seconds, queue_position, owner,
  * Compares what a reader is shown of an export with what the model knows of it, and notes what is new. Throws where an
  * export that has ended is not what it was, where one under way goes back, or ends as nothing in its history allows.
  */
-export function observe(one: ModelExport, shown: ExportObject, reader: ReaderName): void {
+export function observe(model: Model, one: ModelExport, shown: ExportObject, reader: ReaderName): void {
   const { id, seen } = one;
   const wrong = (what: string) =>
     new HistoryError(
@@ -35,12 +37,15 @@ export function observe(one: ModelExport, shown: ExportObject, reader: ReaderNam
     if (!isDeepStrictEqual(shown[field], seen[field])) throw wrong(`has another ${field}`);
 
   if (!isUnfinished(one)) {
-    const expected = asFarAsAgeAllows(one, shown);
+    const expected = asRightsAllow(model, one, asFarAsAgeAllows(one, shown), shown);
     if (!isDeepStrictEqual(lasting(expected), lasting(shown))) throw wrong("has changed after its end");
   } else if (shown.status === "completed") {
     const { row_count, byte_size, sha256, filename, download_url, completed_at, snapshot_at } = shown;
-    const isWhole = ![row_count, byte_size, sha256, filename, download_url, completed_at].includes(null);
+    const isWhole = ![row_count, byte_size, sha256, filename, completed_at].includes(null);
     if (!isWhole || shown.error_message !== null) throw wrong("is completed without all of its file");
+    const withheld = isWithheld(model, one);
+    if ((download_url === null) !== withheld || (shown.file_withheld !== null) !== withheld)
+      throw wrong(withheld ? "has a link that its owner lost the right to" : "is completed without a link");
     if (one.keptSnapshotAt !== null && snapshot_at !== one.keptSnapshotAt)
       throw wrong("was retried from its snapshot and shows another");
   } else if (shown.status === "failed") {
@@ -53,6 +58,26 @@ export function observe(one: ModelExport, shown: ExportObject, reader: ReaderNam
     if ((shown.progress?.parts_ready ?? 0) < (seen.progress?.parts_ready ?? 0)) throw wrong("lost parts");
   }
   one.seen = shown;
+}
+
+/** The file of an ended export is handed out while its owner may see what is in it. */
+function asRightsAllow(
+  model: Model,
+  one: ModelExport,
+  expected: ExportObject,
+  shown: ExportObject,
+): ExportObject {
+  if (expected.status !== "completed" || expected.file_removed_at !== null)
+    return { ...expected, file_withheld: null };
+  if (isWithheld(model, one))
+    return {
+      ...expected,
+      file_withheld: "rights_changed",
+      download_url: null,
+      download_expires_in_seconds: null,
+    };
+  const { download_expires_in_seconds } = shown;
+  return { ...expected, file_withheld: null, download_url: "a link", download_expires_in_seconds };
 }
 
 /** What the ended export may look like by now: its file goes at its time, and the row says so. */

@@ -1,5 +1,6 @@
 import { rotateApiKey, setPassword } from "@/lib/auth/accounts";
 import { createSessions } from "@/lib/auth/sessions";
+import { findViewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { scopeWorld } from "@/lib/reports/testing/scope-world";
@@ -49,9 +50,11 @@ export async function makePeople(databaseUrl: string): Promise<Person[]> {
     for (const [email, publisherIds] of Object.entries(roles)) {
       const user = await database.user.findUniqueOrThrow({ where: { email } });
       const mark = `mark-of-${user.id}-`;
+      const viewer = await findViewer(database, { id: user.id });
       const common = {
         userId: user.id,
         reportType: "advertisers_csv",
+        query: { parameters: {}, scope: { ...viewer?.scope } },
         fingerprint: "0".repeat(64),
         status: "completed",
         searchParams: { mark },

@@ -17,6 +17,7 @@ import { snapshotExport } from "@/lib/exports/snapshot-export";
 import { startS3Server } from "@/lib/local/s3/server";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { createTestDatabase, type TestDatabaseOptions } from "./database";
+import { wideShare } from "./test-share";
 
 /** Of all files of a process: to start a thread takes longer than most of their tests. It does not keep the process alive. */
 const renderPool = createRenderPool(2);
@@ -45,8 +46,8 @@ export async function createPipelineFixture({
   const pool = createPool(testDatabase.url);
   const database = createDatabase(pool);
   const log = pino({ level: "silent" });
-  const limitTranches = pLimit(3);
-  const pipeline: Pipeline = { database, pool, store, renderPool, limitTranches, log, trancheBytes };
+  const limits = { limitSnapshots: pLimit(6), limitTranches: pLimit(3) };
+  const pipeline: Pipeline = { database, pool, store, renderPool, ...limits, log, trancheBytes };
   const user = await database.user.create({
     data: { email: "admin@example.com", name: "Admin", admin: true },
   });
@@ -62,11 +63,12 @@ export async function createPipelineFixture({
   ): Promise<number> {
     const parsed = createExportBody.parse({ search_params: { nth_request: requests++ }, ...body });
     const asked = { viewer: by, arrivedAt, auditOrigin, body: parsed, isDryRun: false };
-    return (await createExport(database, { dedupeWindowSeconds: 0 }, asked)).row.id;
+    return (await createExport(database, { dedupeWindowSeconds: 0, share: wideShare }, asked)).row.id;
   }
 
   return {
     pipeline,
+    databaseUrl: testDatabase.url,
     /** For a client of one's own. */
     s3: { endpoint: s3.url, region: "us-east-1", forcePathStyle: true, credentials },
     viewer: admin,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resolveScope, type ScopedUser } from "./scope";
+import { covers, everything, resolveScope, type Scope, type ScopedUser } from "./scope";
 
 const house = 1;
 const shown = { hideDeals: false };
@@ -106,4 +106,79 @@ it("is the same JSON for the same rights, whatever the order they were read in",
       );
     }),
   );
+});
+
+// Every row that there could be: of publishers, networks and advertisers that scopes name, and of one each that none does.
+const unnamed = 0;
+const programs = [1, 2, 3, unnamed].flatMap((publisherId) =>
+  [1, 2, unnamed].flatMap((networkId) =>
+    [1, 2, unnamed].flatMap((advertiserId) =>
+      [true, false].map((isHidden) => ({ publisherId, networkId, advertiserId, isHidden })),
+    ),
+  ),
+);
+
+/** By hand: the rows that a scope lets through, by their names. */
+function rowsOf(scope: Scope): string[] {
+  const { catalogPublisherIds, activityPublisherIds } = scope;
+  const advertisers = programs.filter(
+    ({ publisherId, networkId, advertiserId }) =>
+      (catalogPublisherIds === null || catalogPublisherIds.includes(publisherId)) &&
+      (scope.networkId === null || scope.networkId === networkId) &&
+      (scope.advertiserId === null || scope.advertiserId === advertiserId),
+  );
+  const deals = advertisers.filter(({ isHidden }) => scope.isAdmin || (!scope.hidesDeals && !isHidden));
+  const clicks = programs.filter(
+    ({ publisherId }) => activityPublisherIds === null || activityPublisherIds.includes(publisherId),
+  );
+  return Object.entries({ advertisers, deals, clicks }).flatMap(([table, rows]) =>
+    rows.map((row) => `${table} ${JSON.stringify(row)}`),
+  );
+}
+
+const few = (max: number) => fc.option(fc.integer({ min: 1, max }));
+const anyScope = fc
+  .tuple(
+    fc.record({
+      admin: fc.nat(4).map((n) => n === 0),
+      publisherId: few(3),
+      agencyId: few(1),
+      networkId: few(2),
+      advertiserId: few(2),
+    }),
+    fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 }),
+    few(3),
+    fc.boolean(),
+  )
+  .map(([user, managed, houseId, hideDeals]) => resolveScope(user, managed, houseId, { hideDeals }));
+
+describe("a scope covers another one", () => {
+  it("where it lets through every row that the other does, and nowhere else", () => {
+    let covered = 0;
+    const property = fc.property(anyScope, anyScope, (present, earlier) => {
+      const rows = new Set(rowsOf(present));
+      const isCovered = rowsOf(earlier).every((row) => rows.has(row));
+      expect(covers(present, earlier)).toBe(isCovered);
+      if (isCovered) covered++;
+    });
+    fc.assert(property, { numRuns: 2_000 });
+    expect(covered).toBeGreaterThan(100);
+  });
+
+  it("that is its own or narrower, and an admin's covers each", () => {
+    fc.assert(
+      fc.property(anyScope, (scope) => {
+        expect(covers(scope, scope)).toBe(true);
+        expect(covers(everything, scope)).toBe(true);
+      }),
+    );
+  });
+
+  it("never once its person is gone", () => {
+    fc.assert(
+      fc.property(anyScope, (scope) => {
+        expect(covers(undefined, scope)).toBe(false);
+      }),
+    );
+  });
 });

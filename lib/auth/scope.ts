@@ -84,3 +84,44 @@ export function resolveScope(
 function ascending(ids: readonly number[]): number[] {
   return [...new Set(ids)].sort((a, b) => a - b);
 }
+
+/** What an admin may read: all there is. */
+export const everything: Scope = resolveScope(
+  { admin: true, publisherId: null, agencyId: null, networkId: null, advertiserId: null },
+  [],
+  null,
+  null,
+);
+
+/**
+ * Whether everything that `earlier` lets through is let through by `present` too, whatever rows there are: advertisers,
+ * deals, clicks and transactions. A person who is gone has no scope, and covers nothing.
+ */
+export function covers(present: Scope | undefined, earlier: Scope): boolean {
+  return (
+    present !== undefined &&
+    includesAll(present.activityPublisherIds, earlier.activityPublisherIds) &&
+    (earlier.catalogPublisherIds?.length === 0 || coversCatalog(present, earlier))
+  );
+}
+
+/** Of advertisers and deals, where `earlier` reads any. */
+function coversCatalog(present: Scope, earlier: Scope): boolean {
+  return (
+    includesAll(present.catalogPublisherIds, earlier.catalogPublisherIds) &&
+    [null, earlier.networkId].includes(present.networkId) &&
+    [null, earlier.advertiserId].includes(present.advertiserId) &&
+    shownDeals(present) >= shownDeals(earlier)
+  );
+}
+
+/** How many of the deals of its advertisers a scope shows: none, those that are not hidden, all. */
+function shownDeals({ isAdmin, hidesDeals }: Scope): 0 | 1 | 2 {
+  if (isAdmin) return 2;
+  return hidesDeals ? 0 : 1;
+}
+
+/** Null means all publishers. */
+function includesAll(ids: readonly number[] | null, others: readonly number[] | null): boolean {
+  return ids === null || (others?.every((id) => ids.includes(id)) ?? false);
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { isConnectionShortage } from "@/lib/db/connection-shortage";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { setPassword } from "./accounts";
@@ -119,4 +120,21 @@ describe("the cookie of a device", () => {
     const secure = createDeviceCookies({ secret, appUrl: "https://exports.example.com" });
     expect(secure.write("ann@example.com", null, now)).toMatch(/^__Host-tranche\.device=.*; Secure$/);
   });
+});
+
+it("an empty pool is told as such by a sign-in and by a look at a session, not as a fault of ours", async () => {
+  const small = createPool(testDatabase.url, 1);
+  const sessions = createSessions(createDatabase(small), { secret, appUrl: undefined });
+  const signIn = () => sessions.api.signInEmail({ body, asResponse: true });
+  const [cookie = ""] = (await signIn()).headers.getSetCookie();
+  const headers = new Headers({ cookie: cookie.split(";")[0] ?? "" });
+  expect(await findSessionUserId(sessions, headers)).toBe(userId);
+  const held = await small.connect();
+  // Only now: to make a connection may take longer.
+  small.options.connectionTimeoutMillis = 50;
+  const outcomes = await Promise.allSettled([findSessionUserId(sessions, headers), signIn()]);
+  held.release();
+  await small.end();
+  const reasons = outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason : "answered"));
+  expect(reasons.map(isConnectionShortage)).toEqual([true, true]);
 });

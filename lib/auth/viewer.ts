@@ -1,3 +1,4 @@
+import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { resolveScope, type Scope } from "./scope";
 
@@ -18,23 +19,8 @@ export async function findViewer(
   database: Database,
   where: { id: number } | { apiKeyDigest: string } | { email: string },
 ): Promise<Viewer | undefined> {
-  const user = await database.user.findUnique({
-    where,
-    select: {
-      id: true,
-      name: true,
-      email: true,
-      admin: true,
-      publisherId: true,
-      agencyId: true,
-      networkId: true,
-      advertiserId: true,
-      publisher: { select: { id: true, house: true, hideDeals: true } },
-      agency: { select: { publishers: { select: { publisherId: true } } } },
-    },
-  });
+  const user = await database.user.findUnique({ where, select: userSelect });
   if (!user) return undefined;
-  const house = await database.publisher.findFirst({ where: { house: true }, select: { id: true } });
   return {
     userId: user.id,
     name: user.name,
@@ -42,11 +28,36 @@ export async function findViewer(
     isAdmin: user.admin,
     isHouse: user.publisher?.house ?? false,
     publisherId: user.publisherId,
-    scope: resolveScope(
-      user,
-      user.agency?.publishers.map((row) => row.publisherId) ?? [],
-      house?.id ?? null,
-      user.publisher,
-    ),
+    scope: scopeOf(user, await findHouseId(database)),
   };
+}
+
+/** What each of these users may read now. Who is gone is left out. */
+export async function findScopes(database: Database, userIds: number[]): Promise<ReadonlyMap<number, Scope>> {
+  const users = await database.user.findMany({ where: { id: { in: userIds } }, select: userSelect });
+  const houseId = await findHouseId(database);
+  return new Map(users.map((user) => [user.id, scopeOf(user, houseId)]));
+}
+
+const userSelect = {
+  id: true,
+  name: true,
+  email: true,
+  admin: true,
+  publisherId: true,
+  agencyId: true,
+  networkId: true,
+  advertiserId: true,
+  publisher: { select: { id: true, house: true, hideDeals: true } },
+  agency: { select: { publishers: { select: { publisherId: true } } } },
+} satisfies Prisma.UserSelect;
+
+function scopeOf(user: Prisma.UserGetPayload<{ select: typeof userSelect }>, houseId: number | null): Scope {
+  const managed = user.agency?.publishers.map(({ publisherId }) => publisherId) ?? [];
+  return resolveScope(user, managed, houseId, user.publisher);
+}
+
+async function findHouseId(database: Database): Promise<number | null> {
+  const house = await database.publisher.findFirst({ where: { house: true }, select: { id: true } });
+  return house?.id ?? null;
 }

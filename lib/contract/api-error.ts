@@ -43,6 +43,14 @@ export class ApiError extends Error {
   }
 }
 
+/** A 401: no credentials, bad ones, or such as have died meanwhile. */
+export function unauthorized(): ApiError {
+  return new ApiError(
+    "UNAUTHORIZED",
+    "Send a valid API key in the header X-Api-Key, or sign in on the page.",
+  );
+}
+
 /** A 400 whose message repeats the first issue, so that a reader of the message alone learns the field. */
 export function badRequest(details: FieldIssues): ApiError {
   const [field, messages] = Object.entries(details)[0] ?? [];

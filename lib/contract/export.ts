@@ -3,6 +3,7 @@ import { changedSince } from "./changed-since";
 import { exportStatuses } from "./export-status";
 import { boolean } from "./params/boolean";
 import { parameterObject } from "./params/object";
+import { withheldReasons } from "./withheld";
 
 // The wire objects of /api/v1/exports. Snake case, browser-safe: routes, page and tests use these same schemas.
 
@@ -77,6 +78,14 @@ export const exportObject = z
     file_removed_at: z.iso.datetime().nullable().meta({
       description: "When the file of a completed export was removed, because its time was over.",
     }),
+    file_withheld: z
+      .enum(withheldReasons)
+      .nullable()
+      .meta({
+        description:
+          "Why a completed export has a file and no link: `rights_changed` when its owner may no longer see all that is in " +
+          "it. Null otherwise.",
+      }),
     owner: z.object({ name: z.string(), publisher: z.string().nullable() }).nullable().meta({
       description: "Whose export it is, for admins; null when it is the reader's own.",
     }),

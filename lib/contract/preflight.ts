@@ -28,6 +28,8 @@ export const preflight = z
           "unusable_values",
           "unknown_parameter",
           "unknown_id",
+          "unfinished_exports",
+          "kept_bytes",
         ]),
         message: z.string(),
       }),

@@ -3,8 +3,8 @@ import { type ExtraSettings, prepareSession, UnfitDatabaseError, verifySessions 
 
 /**
  * A connection pool whose every session speaks UTC, ISO dates and UTF-8, which the codecs rely on, whatever the server,
- * the database, the role and the connection string say. `connectionsMax` bounds what one app process may hold.
- * The first connection looks whether they keep it. Those to a database that is unfit fail with `UnfitDatabaseError`.
+ * the database, the role and the connection string say. `connectionsMax` bounds what it lends at a time. The first
+ * connection looks whether they keep it. Those to a database that is unfit fail with `UnfitDatabaseError`.
  */
 export function createPool(databaseUrl: string, connectionsMax = 16, extra?: ExtraSettings): pg.Pool {
   let verified: Promise<void> | undefined;

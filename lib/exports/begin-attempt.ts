@@ -1,6 +1,7 @@
 import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
+import { type ExportShare, type ShareOwner, takeShare } from "./export-share";
 import { changeStatus, changeTranches, lockExport } from "./status";
 
 /** How the next attempt at a failed export begins. */
@@ -17,16 +18,19 @@ export class AttemptTakenError extends Error {
 
 /**
  * Makes a failed export pending again, as the given attempt, all or nothing. Throws `AttemptTakenError` when it is no
- * longer a failed export of the attempt before, and a unique violation while an identical one is under way.
+ * longer a failed export of the attempt before, a unique violation while an identical one is under way, and
+ * RATE_LIMIT_EXCEEDED where one more under way would be more than its owner's share.
  */
 export async function beginAttempt(
   database: Database,
   auditOrigin: AuditOrigin,
   { exportId, attempt }: { exportId: number; attempt: number },
   beginning: Beginning,
+  { owner, share }: { owner: ShareOwner; share: ExportShare },
 ): Promise<void> {
   const again = { attempt, startedAt: null, completedAt: null, errorMessage: null, outcomeCode: null };
   await database.$transaction(async (transaction) => {
+    await takeShare(transaction, owner, share);
     await lockExport(transaction, exportId);
     if (beginning.isSnapshotKept) await changeTranches(transaction, exportId, "retry", again);
     else await transaction.exportReport.deleteMany({ where: { parentReportId: exportId } });

@@ -1,4 +1,6 @@
 import type pg from "pg";
+import { covers } from "@/lib/auth/scope";
+import type { Viewer } from "@/lib/auth/viewer";
 import type { ChangedSince } from "@/lib/contract/changed-since";
 import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
 import { buildQuery } from "@/lib/reports/build-query";
@@ -12,14 +14,16 @@ const statementTimeoutMs = 1_000;
 
 /**
  * What has changed in the data of a completed export since its snapshot, or null when the database could not tell within
- * a second or the export has none. `request` is an identical one.
+ * a second, the export has none, or the viewer may no longer see all that the request reads. `request` is an identical
+ * one, or the export's own where an answer is replayed.
  */
 export async function readChangedSince(
   pool: pg.Pool,
+  viewer: Pick<Viewer, "scope">,
   { reportType, query: { parameters, scope } }: { reportType: ReportType; query: ExportQuery },
   { rowCount, snapshotTransactions }: Pick<ExportRow, "rowCount" | "snapshotTransactions">,
 ): Promise<ChangedSince | null> {
-  if (rowCount === null || snapshotTransactions === null) return null;
+  if (rowCount === null || snapshotTransactions === null || !covers(viewer.scope, scope)) return null;
   try {
     const checkedAt = new Date();
     const changes = await readConsistently(pool, { statementTimeoutMs }, (client) =>

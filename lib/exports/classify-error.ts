@@ -7,6 +7,7 @@ import { ObjectMissingError, ObjectReadError } from "@/lib/storage/object-store"
 import { ControlTotalsError } from "./control-totals";
 import { DamagedObjectError } from "./damaged-object-error";
 import type { FailureKind } from "./failures";
+import { RightsChangedError } from "./owner-rights";
 import { UnusableValueError } from "./unusable-value-error";
 
 /** What an error of a step means for the export, told by the first of the error and its causes that is known. */
@@ -19,6 +20,7 @@ export function classifyError(error: unknown): FailureKind {
 }
 
 function classifyOne(error: Error): FailureKind | undefined {
+  if (error instanceof RightsChangedError) return "rights_changed";
   if (error instanceof UnusableValueError) return "unusable_value";
   if (error instanceof UnfitDatabaseError) return "source_refused";
   // The same stage object gives the same bytes at every try.

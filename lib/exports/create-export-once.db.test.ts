@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
@@ -36,7 +37,7 @@ function post(request: ReturnType<typeof body>, key: string, arrivedAt = new Dat
   const { userId } = viewer;
   const auditOrigin = { userId, credential: null, ipAddress: null, requestId: "req_test" };
   const call = { viewer, auditOrigin, body: request, isDryRun: false, arrivedAt };
-  return createExportOnce(database, { dedupeWindowSeconds: 900 }, call, key);
+  return createExportOnce(database, { dedupeWindowSeconds: 900, share: wideShare }, call, key);
 }
 
 async function finish(id: number): Promise<void> {

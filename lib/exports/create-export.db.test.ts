@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
@@ -42,7 +43,7 @@ function ask(viewer: Viewer, what: string, more: { fresh?: boolean } = {}): Prom
   const body = createExportBody.parse({ report_type: "advertisers_csv", search_params: { what }, ...more });
   const auditOrigin = { userId: viewer.userId, credential: null, ipAddress: null, requestId: "req_test" };
   const request = { viewer, body, isDryRun: false, auditOrigin, arrivedAt };
-  return createExport(database, { dedupeWindowSeconds }, request);
+  return createExport(database, { dedupeWindowSeconds, share: wideShare }, request);
 }
 
 /** Has the export end, as people were told. */

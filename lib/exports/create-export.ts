@@ -1,15 +1,18 @@
 import { type AuditOrigin, auditColumns, recordAudit } from "@/lib/auth/audit";
 import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { type ExportRow, exportRowSelect, nothingReady } from "./export-row";
+import { type ExportShare, readShareUse, shareRefusal, takeShare } from "./export-share";
 import { findTwin } from "./find-twin";
 import { type ExportRequest, readRequest } from "./read-request";
 import { isUniqueViolation } from "./unique-violation";
 
 export interface CreateExportSettings {
   dedupeWindowSeconds: number;
+  share: ExportShare;
 }
 
 export interface CreateExportOutcome {
@@ -33,7 +36,8 @@ export interface CreateExportRequest {
 /**
  * POST /exports: queues a new export, or answers with the identical one that is under way or was finished inside the
  * dedupe window. Race-free through the partial unique index on (user, fingerprint) of unfinished exports, whatever the
- * number of app processes. Throws a BAD_REQUEST ApiError that names each unusable field.
+ * number of app processes. Throws a BAD_REQUEST ApiError that names each unusable field, and RATE_LIMIT_EXCEEDED where a
+ * new export would be more than this person's share.
  *
  * The caller sends the event of a queued export: a lost event is sent again by the sweep, a lost row would be lost.
  */
@@ -48,16 +52,20 @@ export async function createExport(
     userId: viewer.userId,
     publisherId: viewer.publisherId,
     reportType: reportType.id,
+    query: toJson(query),
     searchParams: toJson(body.search_params ?? {}),
     indexParams: toJson(body.index_params ?? {}),
     fingerprint,
     warnings: request.notes,
   };
-  if (isDryRun) return { kind: "dry_run", request, row: unsavedRow(wanted, viewer, arrivedAt) };
-
+  let refusal: ApiError | undefined;
   // An identical export may end between the failed insert and the look-up; then the next round finds another truth.
   for (let round = 0; round < 10; round++) {
+    // Looked at first, without the lock: an identical export that took the last of the share is found after it.
+    refusal ??= shareRefusal(await readShareUse(database, viewer), settings.share);
     const twin = await findTwin(database, wanted, arrivedAt, body.fresh ? 0 : settings.dedupeWindowSeconds);
+    if (refusal && !twin) throw refusal;
+    if (isDryRun) return { kind: "dry_run", request, row: unsavedRow(wanted, viewer, arrivedAt) };
     if (twin?.kind === "deduped") {
       await recordAudit(database, auditOrigin, { action: "export.deduped", exportId: twin.row.id });
     }
@@ -65,15 +73,18 @@ export async function createExport(
     try {
       const data = {
         ...wanted,
-        query: toJson(query),
         // Nested, so that all rows are of one transaction.
         auditEntries: { create: auditColumns(auditOrigin, { action: "export.created" }) },
         ...notedUnder(viewer.userId, idempotencyKey),
       };
-      const created = await database.exportReport.create({ data, select: exportRowSelect });
+      const created = await database.$transaction(async (transaction) => {
+        await takeShare(transaction, viewer, settings.share);
+        return transaction.exportReport.create({ data, select: exportRowSelect });
+      });
       return { kind: "queued", request, row: { ...created, ready: nothingReady } };
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (error instanceof ApiError) refusal = error;
+      else if (!isUniqueViolation(error)) throw error;
     }
   }
   throw new Error("An identical export kept appearing and ending while this one was to be created.");
@@ -92,6 +103,7 @@ function unsavedRow(
   wanted: Pick<ExportRow, "userId" | "reportType" | "warnings"> & {
     searchParams: object;
     indexParams: object;
+    query: object;
   },
   viewer: Viewer,
   now: Date,
@@ -103,6 +115,7 @@ function unsavedRow(
     status: "pending",
     searchParams: toJson(wanted.searchParams) as Prisma.JsonObject,
     indexParams: toJson(wanted.indexParams) as Prisma.JsonObject,
+    query: toJson(wanted.query) as Prisma.JsonObject,
     filename: null,
     storageKey: null,
     errorMessage: null,

@@ -9,6 +9,7 @@ export const exportRowSelect = {
   status: true,
   searchParams: true,
   indexParams: true,
+  query: true,
   filename: true,
   storageKey: true,
   errorMessage: true,

@@ -20,6 +20,13 @@ export const failures = {
       "The export was cancelled before it was finished, so there is no file. Start a new one when you need it.",
     isRetriable: false,
   },
+  rights_changed: {
+    errorClass: "user",
+    outcomeCode: "rights_changed",
+    sentence:
+      "What its owner may see has changed since the export was requested, so it was not made. Start a new one instead.",
+    isRetriable: false,
+  },
   too_large: {
     errorClass: "user",
     outcomeCode: "too_large",

@@ -7,6 +7,7 @@ import {
   runSteps,
 } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
+import { wideShare } from "@/e2e/support/test-share";
 import { createExportBody } from "@/lib/contract/export";
 import { classifyError } from "./classify-error";
 import { createExport } from "./create-export";
@@ -68,7 +69,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     const asked = { viewer, auditOrigin, arrivedAt: new Date(), isDryRun: false };
     const again = await createExport(
       database,
-      { dedupeWindowSeconds: 900 },
+      { dedupeWindowSeconds: 900, share: wideShare },
       { ...asked, body: createExportBody.parse(body) },
     );
     expect([again.kind, again.row.id]).toEqual(["deduped", id]);
@@ -91,7 +92,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     const { database, pool, store } = fixture.pipeline;
     const serialize = { store, origin: null, downloadExpiresInSeconds: 60 };
     const asked = { viewer: fixture.viewer, body: createExportBody.parse(body), arrivedAt: new Date() };
-    const parts = { database, pool, dedupeWindowSeconds: 0, serialize };
+    const parts = { database, pool, dedupeWindowSeconds: 0, share: wideShare, serialize };
     return (await preflightExport(parts, asked)).warnings.filter(({ code }) => code === "unusable_values");
   }
 

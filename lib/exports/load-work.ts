@@ -9,6 +9,7 @@ import type { ExportQuery } from "./fingerprint";
 /** One export as the steps see it. */
 export interface Work {
   id: number;
+  userId: number;
   attempt: number;
   /** False once the export has ended or a later attempt has begun: then a step has nothing to do. */
   isWanted: boolean;
@@ -26,6 +27,7 @@ export async function loadWork(database: Database, { exportId, attempt }: Export
     where: { id: exportId },
     select: {
       id: true,
+      userId: true,
       status: true,
       attempt: true,
       snapshotId: true,
@@ -37,6 +39,7 @@ export async function loadWork(database: Database, { exportId, attempt }: Export
   });
   return {
     id: row.id,
+    userId: row.userId,
     attempt,
     isWanted: row.status === "processing" && row.attempt === attempt,
     snapshotId: row.snapshotId,

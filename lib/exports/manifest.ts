@@ -1,20 +1,25 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Manifest } from "@/lib/contract/manifest";
+import { withheldSentences } from "@/lib/contract/withheld";
 import type { Database } from "@/lib/db/prisma";
 import { markCompletionTold } from "./completion-told";
+import { isCovered, readOwnerScopes } from "./owner-rights";
 import { visibleTo } from "./read-exports";
 import { receipt } from "./receipt";
 
 /**
  * What a completed export promises of its file. Throws NOT_FOUND for an unknown id and for one of somebody else alike,
- * and CONFLICT with a sentence for an export that has no file to promise anything of.
+ * and CONFLICT with a sentence for an export that has no file to promise anything of, or whose owner may no longer see
+ * all that is in it.
  */
 export async function getManifest(database: Database, viewer: Viewer, id: number): Promise<Manifest> {
   const row = await database.exportReport.findFirst({
     where: { id, ...visibleTo(viewer) },
     select: {
       id: true,
+      userId: true,
+      query: true,
       reportType: true,
       status: true,
       parentReportId: true,
@@ -52,6 +57,9 @@ export async function getManifest(database: Database, viewer: Viewer, id: number
       "CONFLICT",
       `Export ${id} has no manifest, because it has no finished file: its status is ${row.status}.`,
     );
+  }
+  if (!isCovered(row, await readOwnerScopes(database, [row], viewer))) {
+    throw new ApiError("CONFLICT", `Export ${id} has no manifest. ${withheldSentences.rights_changed}`);
   }
   await markCompletionTold(database, [row]);
   return {

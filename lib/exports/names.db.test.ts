@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseKinds } from "@/e2e/support/database";
 import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
+import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import type { CreateExportBody } from "@/lib/contract/export";
 import { buildQuery } from "@/lib/reports/build-query";
@@ -41,7 +42,7 @@ function create(body: CreateExportBody, { viewer = fixture.viewer, isDryRun = fa
   const { auditOrigin } = fixture;
   return createExport(
     database,
-    { dedupeWindowSeconds: 900 },
+    { dedupeWindowSeconds: 900, share: wideShare },
     { viewer, body, isDryRun, auditOrigin, arrivedAt: now },
   );
 }
@@ -50,7 +51,7 @@ function preflight(body: CreateExportBody, viewer = fixture.viewer) {
   const { database, pool, store } = fixture.pipeline;
   const serialize = { store, origin: "http://app.test", downloadExpiresInSeconds: 60 };
   return preflightExport(
-    { database, pool, dedupeWindowSeconds: 900, serialize },
+    { database, pool, dedupeWindowSeconds: 900, share: wideShare, serialize },
     { viewer, body, arrivedAt: now },
   );
 }
@@ -216,7 +217,8 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
       auditOrigin: fixture.auditOrigin,
       arrivedAt: now,
     };
-    const once = () => createExportOnce(database, { dedupeWindowSeconds: 900 }, request, "key");
+    const once = () =>
+      createExportOnce(database, { dedupeWindowSeconds: 900, share: wideShare }, request, "key");
     const first = await once();
     await pool.query("delete from networks where slug = 'passing'");
     expect((await once()).row.id).toBe(first.row.id);

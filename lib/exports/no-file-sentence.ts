@@ -1,15 +1,14 @@
+import { type WithheldReason, withheldSentences } from "@/lib/contract/withheld";
 import type { ExportRow } from "./export-row";
 
 type Unfinished = Pick<ExportRow, "id" | "status" | "parentReportId" | "errorMessage" | "fileRemovedAt">;
 
 /** Why an export has no file to download, and what to do about it. */
-export function noFileSentence({
-  id,
-  status,
-  parentReportId,
-  errorMessage,
-  fileRemovedAt,
-}: Unfinished): string {
+export function noFileSentence(
+  { id, status, parentReportId, errorMessage, fileRemovedAt }: Unfinished,
+  withheld: WithheldReason | null,
+): string {
+  if (withheld !== null) return `Export ${id} has no file to download. ${withheldSentences[withheld]}`;
   if (fileRemovedAt !== null) {
     return (
       `The file of export ${id} was removed on ${day.format(fileRemovedAt)}, because files are kept for a limited ` +

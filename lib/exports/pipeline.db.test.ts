@@ -96,10 +96,8 @@ describe("progress", () => {
     const progress = async () => {
       const [row] = await listExports(database, viewer, { limit: 1 });
       expect(row).toEqual(await getExport(database, viewer, id));
-      return (
-        row &&
-        (await serializeExport(row, { ...pipeline, origin: null, downloadExpiresInSeconds: 60 })).progress
-      );
+      const settings = { ...pipeline, origin: null, downloadExpiresInSeconds: 60, ownerScopes: new Map() };
+      return row && (await serializeExport(row, settings)).progress;
     };
     expect(await progress()).toBeNull();
 

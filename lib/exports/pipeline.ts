@@ -8,9 +8,12 @@ import type { RenderPool } from "./render-pool";
 /** The parts that the steps of an export work with. Made once per process in lib/deps.ts, by hand in tests. */
 export interface Pipeline {
   database: Database;
+  /** Lends connections to what reads rows; everything else is done through `database`. */
   pool: pg.Pool;
   store: ObjectStore;
   renderPool: RenderPool;
+  /** Bounds the snapshots that are read at a time: the pool has a connection for each of them. */
+  limitSnapshots: LimitFunction;
   /** Bounds the tranches that are in memory at a time, whoever's they are: more than can be rendered only wait there. */
   limitTranches: LimitFunction;
   log: Logger;

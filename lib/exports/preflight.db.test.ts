@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareClicks } from "@/e2e/support/click-history";
 import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
+import { wideShare } from "@/e2e/support/test-share";
 import { findViewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { preflight as preflightSchema } from "@/lib/contract/preflight";
@@ -26,11 +27,11 @@ async function request(body: Record<string, unknown>) {
   return { viewer, body: createExportBody.parse(body), arrivedAt: new Date() };
 }
 
-async function preflight(body: Record<string, unknown>) {
+async function preflight(body: Record<string, unknown>, share = wideShare) {
   const { database, pool, store } = fixture.pipeline;
   const serialize = { store, origin: "http://app.test", downloadExpiresInSeconds: 60 };
   const answer = await preflightExport(
-    { database, pool, dedupeWindowSeconds: 900, serialize },
+    { database, pool, dedupeWindowSeconds: 900, share, serialize },
     await request(body),
   );
   return preflightSchema.parse(answer);
@@ -48,7 +49,7 @@ async function completed(body: Record<string, unknown>): Promise<number> {
   };
   const { row } = await createExport(
     database,
-    { dedupeWindowSeconds: 0 },
+    { dedupeWindowSeconds: 0, share: wideShare },
     { ...asked, auditOrigin, isDryRun: false },
   );
   await snapshotExport(fixture.pipeline, firstAttempt(row.id));
@@ -108,6 +109,32 @@ describe("POST /exports/preflight", () => {
       index_params: { columns: "advertiser" },
     });
     expect(names.warnings).toEqual([]);
+  });
+
+  it("warns before a person has as many exports under way, or as many bytes kept, as there may be", async () => {
+    const { database } = fixture.pipeline;
+    for (let one = 0; one < 4; one++) await fixture.request({ report_type: "deals_excel" });
+    await completed(clicks({ min_clicks: "1" }));
+    const unfinished = await database.exportReport.count({
+      where: { status: { in: ["pending", "processing"] }, parentReportId: null },
+    });
+    const near = { unfinishedMax: Math.floor(unfinished / 0.8), bytesMax: 1e12 };
+    const body = clicks({ min_clicks: "0", period: "last_7_days", not: "there yet" });
+    const warnings = async (share: typeof near, asked = body) =>
+      (await preflight(asked, share)).warnings.filter(({ code }) => code !== "unknown_parameter");
+    expect(await warnings({ ...near, unfinishedMax: near.unfinishedMax + 1 })).toEqual([]);
+    expect(await warnings(near)).toEqual([
+      { code: "unfinished_exports", message: expect.not.stringContaining("is refused") },
+    ]);
+    expect(await warnings({ ...near, unfinishedMax: unfinished })).toEqual([
+      { code: "unfinished_exports", message: expect.stringContaining("asked for now is refused.") },
+    ]);
+    expect(await warnings({ unfinishedMax: 1_000, bytesMax: 1 })).toEqual([
+      { code: "kept_bytes", message: expect.stringContaining("GB") },
+    ]);
+    // Who only joins one that is there is not kept from it.
+    await fixture.request(body);
+    expect(await warnings({ ...near, unfinishedMax: 1 })).toEqual([]);
   });
 
   it("refuses what POST /exports refuses, naming the field", async () => {

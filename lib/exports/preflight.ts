@@ -13,10 +13,11 @@ import { inspectRows } from "@/lib/reports/inspect-rows";
 import { readPage } from "@/lib/reports/read-page";
 import { readChangedSince } from "./changed-since";
 import { estimateExport } from "./estimate-export";
+import { type ExportShare, readShareUse, shareWarnings } from "./export-share";
 import { findTwin } from "./find-twin";
 import { preflightWarnings } from "./preflight-warnings";
 import { type ExportRequest, readRequest } from "./read-request";
-import { type SerializeSettings, serializeExport } from "./serialize-export";
+import { type LinkSettings, serializeExport } from "./serialize-export";
 
 const rowsShown = 20;
 const statementTimeoutMs = 20_000;
@@ -25,7 +26,8 @@ interface PreflightParts {
   database: Database;
   pool: pg.Pool;
   dedupeWindowSeconds: number;
-  serialize: SerializeSettings;
+  share: ExportShare;
+  serialize: LinkSettings;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function preflightExport(
   const format = fileFormats[reportType.format];
   const columns = chosenColumns(reportType, parameters.columns);
   const { inspection, page } = await readFile(parts.pool, request, columns, format.cellLengthMax);
-  const [described, estimate, identical] = await Promise.all([
+  const [described, estimate, identical, use] = await Promise.all([
     describeQuery(parts.database, reportType, parameters, query.scope),
     estimateExport(parts.database, {
       reportTypeId: reportType.id,
@@ -50,6 +52,7 @@ export async function preflightExport(
       cells: inspection.rowCount * columns.length,
     }),
     findIdentical(parts, request, viewer, body, arrivedAt),
+    readShareUse(parts.database, viewer),
   ]);
   return {
     report_type: reportType.id,
@@ -65,7 +68,11 @@ export async function preflightExport(
         ? null
         : Math.max(1, Math.ceil(inspection.rowCount / format.rowsPerSheetMax)),
     filters: described.filters,
-    warnings: preflightWarnings(inspection, format, request),
+    warnings: [
+      // One that is there already answers without a new one.
+      ...(identical ? [] : shareWarnings(use, parts.share)),
+      ...preflightWarnings(inspection, format, request),
+    ],
     identical,
   };
 }
@@ -104,9 +111,10 @@ async function findIdentical(
   const twin = await findTwin(database, wanted, arrivedAt, body.fresh ? 0 : dedupeWindowSeconds);
   if (!twin) return null;
   const isCompleted = twin.kind === "deduped";
+  const ownerScopes = new Map([[viewer.userId, viewer.scope]]);
   return {
     kind: isCompleted ? "completed" : "in_flight",
-    export: await serializeExport(twin.row, serialize),
-    changed_since: isCompleted ? await readChangedSince(pool, request, twin.row) : null,
+    export: await serializeExport(twin.row, { ...serialize, ownerScopes }),
+    changed_since: isCompleted ? await readChangedSince(pool, viewer, request, twin.row) : null,
   };
 }

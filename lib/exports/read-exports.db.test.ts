@@ -70,6 +70,7 @@ test("whose export it is is told to others than the owner alone", async () => {
       origin: "",
       downloadExpiresInSeconds: 60,
       readerUserId: viewer.userId,
+      ownerScopes: new Map(),
     };
     return Promise.all(rows.map(async (row) => (await serializeExport(row, settings)).owner));
   };

@@ -9,6 +9,11 @@ export function visibleTo(viewer: Viewer) {
   return viewer.isAdmin ? {} : { userId: viewer.userId };
 }
 
+/** The same of a row that has been read. */
+export function mayKnow(viewer: Viewer, { userId }: Pick<ExportRow, "userId">): boolean {
+  return viewer.isAdmin || viewer.userId === userId;
+}
+
 /** One export or part of one. Throws NOT_FOUND for an unknown id and for one of somebody else alike. */
 export async function getExport(database: Database, viewer: Viewer, id: number): Promise<ExportRow> {
   const [row] = await readExports(database, viewer, [id]);

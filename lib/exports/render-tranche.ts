@@ -5,6 +5,7 @@ import type { ExportRun } from "./export-run";
 import { loadWork, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
+import { assertRights } from "./owner-rights";
 import type { Pipeline } from "./pipeline";
 import type { HashedPart } from "./render-pool";
 import { changeStatus, touchExport } from "./status";
@@ -13,7 +14,8 @@ import { whileWanted } from "./while-wanted";
 
 /**
  * Step "render-n": one stage object to one part object, then its child row is completed. Does nothing when the part is
- * ready already or the export is no longer wanted. Throws when the stage object is not the one that was recorded.
+ * ready already or the export is no longer wanted. Throws when the stage object is not the one that was recorded, and
+ * `RightsChangedError` when the owner of the export may no longer see all that it holds.
  */
 export async function renderTranche(pipeline: Pipeline, run: ExportRun, index: number): Promise<void> {
   const { database } = pipeline;
@@ -26,6 +28,7 @@ export async function renderTranche(pipeline: Pipeline, run: ExportRun, index: n
     select: { id: true, status: true, part: true },
   });
   if (child.status === "completed") return;
+  await assertRights(database, work);
   await changeStatus(database, child.id, "start", { startedAt: new Date() }, { attempt });
 
   const { stage } = trancheRecord.parse(child.part);

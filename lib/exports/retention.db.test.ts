@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
 import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { testAges as ages, daySeconds as day, later } from "@/e2e/support/test-ages";
+import { wideShare } from "@/e2e/support/test-share";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { failExport } from "./fail-export";
 import { noFileSentence } from "./no-file-sentence";
@@ -99,7 +100,11 @@ describe("stage and part objects", () => {
   });
 
   async function retry(id: number): Promise<void> {
-    await retryExport(fixture.pipeline.database, ages, { ...fixture, id, now: later(day + 60) });
+    await retryExport(
+      fixture.pipeline.database,
+      { ...ages, share: wideShare },
+      { ...fixture, id, now: later(day + 60) },
+    );
   }
 });
 
@@ -114,7 +119,7 @@ describe("a file", () => {
     expect(await objectsOf(id)).toEqual([]);
     const row = await getExport(pipeline.database, viewer, id);
     expect(row).toMatchObject({ status: "completed", fileRemovedAt: now });
-    expect(noFileSentence(row)).toMatch(
+    expect(noFileSentence(row, null)).toMatch(
       /^The file of export \d+ was removed on \d+ \w+ \d{4}, .* Request the same export again to get a new one\.$/,
     );
   });

@@ -4,6 +4,7 @@ import { createGate } from "@/e2e/support/gate";
 import { firstAttempt, type PipelineFixture, renderAll, runSteps } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
 import { later } from "@/e2e/support/test-ages";
+import { wideShare } from "@/e2e/support/test-share";
 import { watchStore } from "@/e2e/support/watched-store";
 import { assembleExport } from "./assemble-export";
 import { cancelExport } from "./cancel-export";
@@ -27,7 +28,7 @@ afterAll(() => fixture.close());
 const load = (id: number) => fixture.load(id);
 
 function retry(id: number, now = new Date()) {
-  return retryExport(fixture.pipeline.database, { stageSeconds }, { ...fixture, id, now });
+  return retryExport(fixture.pipeline.database, { stageSeconds, share: wideShare }, { ...fixture, id, now });
 }
 
 function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {

@@ -7,6 +7,7 @@ import type { Database } from "@/lib/db/prisma";
 import { canonicalJson } from "@/lib/reports/canonical-json";
 import { AttemptTakenError, beginAttempt } from "./begin-attempt";
 import { type ExportRow, selectExports } from "./export-row";
+import type { ExportShare } from "./export-share";
 import { failures } from "./failures";
 import type { ExportQuery } from "./fingerprint";
 import { getExport } from "./read-exports";
@@ -18,6 +19,11 @@ export type RetryExportOutcome =
   | { kind: "queued"; row: ExportRow; isSnapshotKept: boolean }
   /** An identical export, or this very one, is under way. */
   | { kind: "in_flight"; row: ExportRow };
+
+export interface RetryExportSettings {
+  stageSeconds: number;
+  share: ExportShare;
+}
 
 /** Failures after which the same snapshot cannot lead to a file. */
 const spoilingOutcomes: string[] = [failures.data_damaged.outcomeCode, failures.totals_differ.outcomeCode];
@@ -33,12 +39,12 @@ const readAnew =
  * snapshot live (`stageSeconds` from its end), only the parts that are not ready are made, from the same data; otherwise
  * it begins with a new snapshot and says so in its warnings.
  *
- * Throws NOT_FOUND as reading it does, and CONFLICT when it has not failed, was cancelled, or when its owner may no
- * longer see the same rows. The caller sends the event.
+ * Throws NOT_FOUND as reading it does, CONFLICT when it has not failed, was cancelled, or when its owner may no longer
+ * see the same rows, and RATE_LIMIT_EXCEEDED where it would be more than its owner's share. The caller sends the event.
  */
 export async function retryExport(
   database: Database,
-  { stageSeconds }: { stageSeconds: number },
+  { stageSeconds, share }: RetryExportSettings,
   { viewer, auditOrigin, id, now }: { viewer: Viewer; auditOrigin: AuditOrigin; id: number; now: Date },
 ): Promise<RetryExportOutcome> {
   const row = await getExport(database, viewer, id);
@@ -66,8 +72,15 @@ export async function retryExport(
       auditOrigin,
       next,
       isSnapshotKept ? { isSnapshotKept } : { isSnapshotKept, notes },
+      { owner: earlier, share },
     );
   } catch (error) {
+    if (error instanceof ApiError) {
+      // What took the last of the share may be this very attempt, or an identical export.
+      const twin = await lookForTwin(database, earlier);
+      if (!twin) throw error;
+      return { kind: "in_flight", row: twin };
+    }
     if (!isUniqueViolation(error) && !(error instanceof AttemptTakenError)) throw error;
     return { kind: "in_flight", row: await findTwin(database, earlier, id) };
   }
@@ -76,6 +89,7 @@ export async function retryExport(
 
 const earlierSelect = {
   userId: true,
+  publisherId: true,
   fingerprint: true,
   outcomeCode: true,
   completedAt: true,
@@ -109,18 +123,22 @@ async function refuseChangedScope(database: Database, { userId, query }: Earlier
 }
 
 /** What stood in the way. Throws CONFLICT when it has ended within this moment. */
-async function findTwin(
-  database: Database,
-  { userId, fingerprint }: Earlier,
-  id: number,
-): Promise<ExportRow> {
-  const [twin] = await selectExports(database, {
-    where: { userId, fingerprint, parentReportId: null, status: { in: ["pending", "processing"] } },
-    take: 1,
-  });
+async function findTwin(database: Database, earlier: Earlier, id: number): Promise<ExportRow> {
+  const twin = await lookForTwin(database, earlier);
   if (twin) return twin;
   throw new ApiError(
     "CONFLICT",
     `Export ${id} was just being changed. Look at it, and retry if it still failed.`,
   );
+}
+
+async function lookForTwin(
+  database: Database,
+  { userId, fingerprint }: Earlier,
+): Promise<ExportRow | undefined> {
+  const [twin] = await selectExports(database, {
+    where: { userId, fingerprint, parentReportId: null, status: { in: ["pending", "processing"] } },
+    take: 1,
+  });
+  return twin;
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { type Cell, readFileRows } from "@/e2e/support/read-file";
+import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import { createExportBody } from "@/lib/contract/export";
@@ -100,7 +101,10 @@ async function told({ pool, database }: World, viewer: Viewer, { type, request }
     readCount(pool, asked),
     readFacets(pool, asked),
     readSummary(pool, asked),
-    preflightExport({ pool, database, dedupeWindowSeconds: 0, serialize }, { viewer, arrivedAt: now, body }),
+    preflightExport(
+      { pool, database, dedupeWindowSeconds: 0, share: wideShare, serialize },
+      { viewer, arrivedAt: now, body },
+    ),
   ]);
   return { page, count, facets, summary, preflight };
 }

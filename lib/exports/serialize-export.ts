@@ -1,10 +1,12 @@
 import type { ExportObject } from "@/lib/contract/export";
 import type { ExportStatus } from "@/lib/contract/export-status";
+import type { WithheldReason } from "@/lib/contract/withheld";
 import { fileFormats } from "@/lib/files/file-format";
 import { findReportType } from "@/lib/reports/list";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import type { Estimate } from "./estimate";
 import type { ExportRow } from "./export-row";
+import { isCovered, type OwnerScopes } from "./owner-rights";
 
 const statusDisplays: Record<ExportStatus, string> = {
   pending: "Pending",
@@ -13,13 +15,18 @@ const statusDisplays: Record<ExportStatus, string> = {
   failed: "Failed",
 };
 
-export interface SerializeSettings {
+export interface LinkSettings {
   store: Pick<ObjectStore, "presign">;
   /** Origin of the links to ourselves, without a slash at the end; null where nobody knows it. */
   origin: string | null;
   downloadExpiresInSeconds: number;
   /** Who reads: others than the owner are told whose export it is. Without it nobody is told. */
   readerUserId?: number | undefined;
+}
+
+export interface SerializeSettings extends LinkSettings {
+  /** Of the owners of all exports that are told (`readOwnerScopes`): a file is handed out only to who may still see it. */
+  ownerScopes: OwnerScopes;
 }
 
 /** The wire object for one row. The download link is signed anew at each call and works for the next `…Seconds`. */
@@ -31,7 +38,7 @@ export async function serializeExport(
   // The column has a CHECK constraint with exactly these values.
   const status = row.status as ExportStatus;
   const reportType = findReportType(row.reportType);
-  const downloadUrl = status === "completed" ? await presignDownload(row, settings) : null;
+  const downloadUrl = await presignDownload(row, settings);
   return {
     id: row.id,
     report_type: row.reportType,
@@ -62,6 +69,7 @@ export async function serializeExport(
     warnings: asStrings(row.warnings),
     attempt: row.attempt,
     file_removed_at: row.fileRemovedAt?.toISOString() ?? null,
+    file_withheld: withheldReason(row, settings.ownerScopes),
     owner: ownerFor(settings.readerUserId, row),
   };
 }
@@ -81,11 +89,21 @@ function ownerFor(readerUserId: number | undefined, row: ExportRow): ExportObjec
   return { name: row.user.name, publisher: row.publisher?.name ?? null };
 }
 
-/** A fresh link to the file of a completed export; null when the row has no file, as a part, or none any more. */
+/** Whether an export has a file: one that is not completed has none, nor has a part, and files go after a time. */
+export function hasFile({ status, fileRemovedAt, storageKey }: ExportRow): boolean {
+  return status === "completed" && fileRemovedAt === null && storageKey !== null;
+}
+
+/** Why the file of an export is handed out to nobody; null when it is, and when there is none. */
+export function withheldReason(row: ExportRow, owners: OwnerScopes): WithheldReason | null {
+  return hasFile(row) && !isCovered(row, owners) ? "rights_changed" : null;
+}
+
+/** A fresh link to the file of an export; null when it has none, and when it is withheld. */
 export async function presignDownload(row: ExportRow, settings: SerializeSettings): Promise<string | null> {
   const format = findReportType(row.reportType)?.format;
-  if (row.fileRemovedAt !== null || row.storageKey === null || row.filename === null || format === undefined)
-    return null;
+  if (!hasFile(row) || row.storageKey === null || row.filename === null || format === undefined) return null;
+  if (withheldReason(row, settings.ownerScopes) !== null) return null;
   return settings.store.presign({
     key: row.storageKey,
     filename: row.filename,

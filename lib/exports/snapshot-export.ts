@@ -10,6 +10,7 @@ import type { ExportRun } from "./export-run";
 import { finishSmallExport } from "./finish-small-export";
 import { loadWork, rowsQuery, type Work } from "./load-work";
 import { objectKeys } from "./object-keys";
+import { assertRights } from "./owner-rights";
 import type { Pipeline } from "./pipeline";
 import { StagedObjects } from "./staged-objects";
 import { changeStatus } from "./status";
@@ -25,7 +26,8 @@ const putsMax = 2;
  * the snapshot and its tranches; whoever commits first owns the export, a second run of this step gives way to it.
  *
  * Returns the number of tranches that are left to render: 0 when the export is finished (a snapshot of one tranche is
- * rendered here, in the same step) or no longer wanted.
+ * rendered here, in the same step) or no longer wanted. Throws `RightsChangedError`, and reads nothing, when its owner may
+ * no longer see all that it would read.
  */
 export async function snapshotExport(pipeline: Pipeline, run: ExportRun): Promise<{ tranches: number }> {
   const { database } = pipeline;
@@ -33,8 +35,18 @@ export async function snapshotExport(pipeline: Pipeline, run: ExportRun): Promis
   await changeStatus(database, exportId, "start", { startedAt: new Date() }, { attempt });
   const work = await loadWork(database, run);
   if (!work.isWanted) return { tranches: 0 };
-  if (work.snapshotId !== null) return recordedTranches(pipeline, run);
-  const taken = await whileWanted(database, run, (signal) => takeSnapshot(pipeline, run, work, signal));
+  if (work.snapshotId !== null) {
+    await assertRights(database, work);
+    return recordedTranches(pipeline, run);
+  }
+  const taken = await whileWanted(database, run, (signal) =>
+    pipeline.limitSnapshots(async () => {
+      signal.throwIfAborted();
+      // Only now, when it is its turn: it may have waited long.
+      await assertRights(database, work);
+      return takeSnapshot(pipeline, run, work, signal);
+    }),
+  );
   return taken ?? { tranches: 0 };
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseKinds } from "@/e2e/support/database";
 import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
 import { readFileRows } from "@/e2e/support/read-file";
+import { wideShare } from "@/e2e/support/test-share";
 import type { CreateExportBody } from "@/lib/contract/export";
 import { buildQuery } from "@/lib/reports/build-query";
 import { readPage } from "@/lib/reports/read-page";
@@ -55,7 +56,7 @@ async function file(body: CreateExportBody) {
   const { pipeline, viewer } = fixture;
   const { database, pool, store } = pipeline;
   const serialize = { store, origin: "http://app.test", downloadExpiresInSeconds: 60 };
-  const parts = { database, pool, dedupeWindowSeconds: 0, serialize };
+  const parts = { database, pool, dedupeWindowSeconds: 0, share: wideShare, serialize };
   const asked = { search_params: {}, index_params: {}, ...body };
   const { row_count } = await preflightExport(parts, { viewer, body: asked, arrivedAt: now });
   const { storageKey, filename } = await fixture.load(await fixture.make(body, { arrivedAt: now }));

@@ -25,7 +25,8 @@ export async function waitForChange<Reading>(
       const reading = await read();
       const leftMs = until - Date.now();
       if (leftMs <= 0 || isNews(reading)) return reading;
-      if ((await subscription.next(leftMs)) === "closed") return reading;
+      // Where the process stops the caller still listens, and is told what is true then.
+      if ((await subscription.next(leftMs)) === "closed") return signal.aborted ? reading : await read();
     }
   } finally {
     subscription.end();

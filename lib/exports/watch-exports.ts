@@ -2,6 +2,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import type { Database } from "@/lib/db/prisma";
 import type { ExportFeed } from "./export-feed";
 import { type ExportNews, openEventReader, type Watched } from "./read-events";
+import { mayKnow } from "./read-exports";
 import type { ExportChange } from "./watch-outbox";
 
 export interface WatchOptions {
@@ -11,20 +12,24 @@ export interface WatchOptions {
   idleMs: number;
   /** The watch ends after so long; the watcher may begin another one after the last event. */
   lifeMs: number;
-  /** Asked again from time to time: who watches, or undefined when they may not any more. */
+  /** Asked again before all news and after each idle while: who watches, or undefined when they may not any more. */
   findViewer(): Promise<Viewer | undefined>;
 }
 
 export interface WatchReport {
   /** The watch has told everything up to this event. */
   lastEventId: number;
-  /** Empty when the watch begins and after each idle while. */
+  /** Who watches, as they were last looked at. */
+  viewer: Viewer;
+  /** May be empty when the watch begins and after an idle while alone. */
   news: ExportNews[];
 }
 
 /**
  * Watches exports through the outbox, from after the event `after` or from now on. The subscription begins before the
  * first reading, so nothing is missed between the two, nor between a watch and one that begins after its last event.
+ *
+ * It ends once the watcher's credentials have died, and tells nothing that they may no longer know.
  */
 export async function* watchExports(
   { database, feed }: { database: Database; feed: ExportFeed },
@@ -37,19 +42,26 @@ export async function* watchExports(
   const subscription = feed.subscribe((change) => isWatched(viewer, watched, change), signal);
   try {
     const reader = await openEventReader(database, viewer, watched, after);
-    yield { lastEventId: reader.lastEventId, news: [] };
-    let watcher: Viewer | undefined = viewer;
-    while (watcher) {
-      const news = await reader.read(watcher);
-      if (news.length > 0) yield { lastEventId: reader.lastEventId, news };
+    yield { lastEventId: reader.lastEventId, viewer, news: [] };
+    let watcher = viewer;
+    let lookedAt = Date.now();
+    let isIdle = false;
+    for (;;) {
+      const changed = await reader.read(watcher);
+      // By the clock too: where a connection is busy with what others change, it is never idle.
+      if (isIdle || changed.length > 0 || Date.now() - lookedAt >= idleMs) {
+        lookedAt = Date.now();
+        const found = await findViewer();
+        if (!found) return;
+        watcher = found;
+      }
+      const news = changed.filter(({ row }) => mayKnow(watcher, row));
+      if (isIdle || news.length > 0) yield { lastEventId: reader.lastEventId, viewer: watcher, news };
       const leftMs = until - Date.now();
       if (leftMs <= 0) return;
       const reason = await subscription.next(Math.min(idleMs, leftMs));
       if (reason === "closed") return;
-      if (reason === "timeout") {
-        watcher = await findViewer();
-        yield { lastEventId: reader.lastEventId, news: [] };
-      }
+      isIdle = reason === "timeout";
     }
   } finally {
     subscription.end();

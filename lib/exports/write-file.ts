@@ -7,6 +7,7 @@ import { addParts, assertTotals, type ControlTotals, toldTotals, totalsOf } from
 import type { Work } from "./load-work";
 import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
+import { assertRights } from "./owner-rights";
 import type { Pipeline } from "./pipeline";
 import type { Receipt } from "./receipt";
 import { hashed, type StoredFile, storeFile } from "./store-file";
@@ -33,11 +34,12 @@ export interface WrittenFile extends StoredFile {
  * Joins parts into the one file of an export and stores it, streaming: memory does not grow with the file. Same parts,
  * same bytes, same key. Throws, and leaves no file that anything points to, when the rows or sums in the parts are not
  * those of the database, when a part is not what its record says, and when the store does not give back the very bytes
- * that were sent to it.
+ * that were sent to it. Throws `RightsChangedError` when its owner may no longer see all that it holds.
  */
 export async function writeFile(pipeline: Pipeline, work: Work, source: FileSource): Promise<WrittenFile> {
   const { reportType, createdAt, id } = work;
   const { snapshotId, snapshotAt, counted, parts } = source;
+  await assertRights(pipeline.database, work);
   assertTotals(id, counted, addParts(totalsOf(work), parts));
 
   const format = fileFormats[reportType.format];

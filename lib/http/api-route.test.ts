@@ -31,7 +31,8 @@ async function answerTo(error: unknown) {
   const response = await route(new Request("http://app.test/api/v1/exports"), {
     params: Promise.resolve({}),
   });
-  return { status: response.status, text: await response.text(), logged: lines.join("") };
+  const { status, headers } = response;
+  return { status, headers, text: await response.text(), logged: lines.join("") };
 }
 
 it.each([
@@ -60,5 +61,17 @@ it("a refusal is answered in its own words, and is no entry in the log", async (
   );
   expect(status).toBe(404);
   expect(text).toContain("There is no export 7 among yours.");
+  expect(logged).toBe("");
+});
+
+it.each([
+  new Error("timeout exceeded when trying to connect"),
+  new Error("outside", { cause: new Error("timeout exceeded when trying to connect") }),
+])("whoever finds no connection left is told to come back, and it is no fault of ours: %#", async (error) => {
+  const { status, headers, text, logged } = await answerTo(error);
+  expect(status).toBe(503);
+  expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(JSON.parse(text)).toMatchObject({ error: { code: "SERVICE_UNAVAILABLE" } });
+  expect(text).not.toContain("timeout exceeded");
   expect(logged).toBe("");
 });

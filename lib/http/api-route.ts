@@ -2,16 +2,17 @@ import type { Logger } from "pino";
 import type { AuditOrigin } from "@/lib/auth/audit";
 import type { Authentication } from "@/lib/auth/authenticate";
 import type { Viewer } from "@/lib/auth/viewer";
-import { ApiError } from "@/lib/contract/api-error";
+import { ApiError, unauthorized } from "@/lib/contract/api-error";
 import { clientAddress } from "./client-address";
 import { errorAnswer } from "./error-answer";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
+import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
 import { textStream } from "./text-stream";
 
 export interface ApiRouteParts {
   authenticate(request: Request): Promise<Authentication | undefined>;
-  /** Counts the request (or, for a session, only looks) and tells what is left of this hour. */
+  /** Counts the request and tells what is left of this hour. */
   countRequest(authentication: Authentication, now: Date): Promise<RateLimitState>;
   /** Fixed public origin of the app; undefined means the one the request was sent to. */
   appUrl: string | undefined;
@@ -69,12 +70,7 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
       const headers = new Headers({ "x-request-id": requestId, "cache-control": "private, no-store" });
       try {
         const authentication = await parts.authenticate(request);
-        if (!authentication) {
-          throw new ApiError(
-            "UNAUTHORIZED",
-            "Send a valid API key in the header X-Api-Key, or sign in on the page.",
-          );
-        }
+        if (!authentication) throw unauthorized();
         const limit = await parts.countRequest(authentication, arrivedAt);
         for (const [name, value] of Object.entries(rateLimitHeaders(limit))) headers.set(name, value);
         if (limit.isExceeded) {
@@ -102,7 +98,7 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
           parts.log.error({ requestId, err: error, path: url.pathname }, "stream broke off"),
         );
       } catch (error) {
-        const known = error instanceof ApiError ? error : undefined;
+        const known = refusalOf(error);
         if (!known)
           parts.log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
         return errorAnswer(

@@ -1,22 +1,36 @@
 import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import type { ChangedSince } from "@/lib/contract/changed-since";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
+import type { Database } from "@/lib/db/prisma";
 import type { Env } from "@/lib/env";
+import { readChangedSince } from "@/lib/exports/changed-since";
+import type { CreateExportOutcome } from "@/lib/exports/create-export";
 import type { Estimator } from "@/lib/exports/estimator";
 import type { ExportRow } from "@/lib/exports/export-row";
-import { type SerializeSettings, serializeExport } from "@/lib/exports/serialize-export";
+import { readOwnerScopes } from "@/lib/exports/owner-rights";
+import {
+  hasFile,
+  type LinkSettings,
+  type SerializeSettings,
+  serializeExport,
+} from "@/lib/exports/serialize-export";
 import type { ObjectStore } from "@/lib/storage/object-store";
+import type { ApiCall } from "./api-route";
+import type { PageReads } from "./page-reads";
 
 export interface ExportAnswerParts {
+  database: Database;
   store: ObjectStore;
-  settings: Env;
+  settings: Pick<Env, "DOWNLOAD_EXPIRES_IN_SECONDS">;
   estimator: Estimator;
 }
 
-/** For whom the answer is, and at which address they reach us. */
+/** For whom the answer is, by what they may see now, and at which address they reach us. */
 export interface AnswerCall {
   origin: string;
-  viewer?: Pick<Viewer, "userId">;
+  viewer: Pick<Viewer, "userId" | "scope">;
 }
 
 /** `Retry-After` while an export is in flight, in seconds; nothing once it has ended. */
@@ -32,8 +46,10 @@ export async function serializeExports(
   call: AnswerCall,
   rows: readonly ExportRow[],
 ): Promise<ExportObject[]> {
-  const settings = serializeSettings(parts, call);
-  const estimates = await parts.estimator.estimate(rows);
+  const [settings, estimates] = await Promise.all([
+    serializeSettings(parts, call, rows),
+    parts.estimator.estimate(rows),
+  ]);
   return Promise.all(rows.map((row) => serializeExport(row, settings, estimates.get(row.id))));
 }
 
@@ -43,19 +59,48 @@ export async function serializeOne(
   call: AnswerCall,
   row: ExportRow,
 ): Promise<ExportObject> {
-  const estimates = await parts.estimator.estimate([row]);
-  return serializeExport(row, serializeSettings(parts, call), estimates.get(row.id));
+  const [settings, estimates] = await Promise.all([
+    serializeSettings(parts, call, [row]),
+    parts.estimator.estimate([row]),
+  ]);
+  return serializeExport(row, settings, estimates.get(row.id));
 }
 
-/** What the wire object needs beside its row, for one call. */
-export function serializeSettings(
+/**
+ * What has changed in the data since a finished export that answers a request; null when that took too long to tell, or
+ * others are being told just now.
+ */
+export async function changedSince(
+  { pageReads }: { pageReads: PageReads },
+  { request: { signal }, viewer }: Pick<ApiCall<unknown>, "request" | "viewer">,
+  { request, row }: Pick<CreateExportOutcome, "request" | "row">,
+): Promise<ChangedSince | null> {
+  const read = () => readChangedSince(pageReads.pool, viewer, request, row);
+  return pageReads.hints.run(viewer.userId, signal, read).catch((error: unknown) => {
+    if (error instanceof ApiError) return null;
+    throw error;
+  });
+}
+
+/** What the wire objects of these rows need beside them, for one call. */
+export async function serializeSettings(
+  parts: Pick<ExportAnswerParts, "database" | "store" | "settings">,
+  call: AnswerCall,
+  rows: readonly ExportRow[],
+): Promise<SerializeSettings> {
+  const ownerScopes = await readOwnerScopes(parts.database, rows.filter(hasFile), call.viewer);
+  return { ...linkSettings(parts, call), ownerScopes };
+}
+
+/** What all wire objects need, for one call. */
+export function linkSettings(
   { store, settings }: Pick<ExportAnswerParts, "store" | "settings">,
   { origin, viewer }: AnswerCall,
-): SerializeSettings {
+): LinkSettings {
   return {
     store,
     origin,
     downloadExpiresInSeconds: settings.DOWNLOAD_EXPIRES_IN_SECONDS,
-    readerUserId: viewer?.userId,
+    readerUserId: viewer.userId,
   };
 }

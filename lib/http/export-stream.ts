@@ -1,3 +1,4 @@
+import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { ExportObject } from "@/lib/contract/export";
 import { type ExportStatus, isInFlight } from "@/lib/contract/export-status";
@@ -5,7 +6,8 @@ import type { Database } from "@/lib/db/prisma";
 import type { ExportFeed } from "@/lib/exports/export-feed";
 import type { ExportRow } from "@/lib/exports/export-row";
 import { newestEvent, type Watched } from "@/lib/exports/read-events";
-import { getExport, readExports } from "@/lib/exports/read-exports";
+import { getExport, mayKnow, readExports } from "@/lib/exports/read-exports";
+import { hasFile } from "@/lib/exports/serialize-export";
 import { type WatchReport, watchExports } from "@/lib/exports/watch-exports";
 import type { ApiAnswer, ApiCall } from "./api-route";
 import { eventMessage, eventStreamHeaders, heartbeat, lastEventIdOf, reconnectSoon } from "./event-stream";
@@ -19,8 +21,8 @@ export interface ExportStreamParts {
   database: Database;
   feed: ExportFeed;
   waitingPlaces: WaitingPlaces;
-  /** The wire objects of these rows, in their order. */
-  serialize(rows: readonly ExportRow[]): Promise<ExportObject[]>;
+  /** The wire object of a row, for who may see so much. */
+  serialize(row: ExportRow, viewer: Viewer): Promise<ExportObject>;
 }
 
 type Call = Pick<ApiCall<unknown>, "request" | "viewer" | "findViewer">;
@@ -32,11 +34,12 @@ type Call = Pick<ApiCall<unknown>, "request" | "viewer" | "findViewer">;
 export async function streamExports(parts: ExportStreamParts, call: Call): Promise<ApiAnswer> {
   const after = lastEventIdOf(call.request);
   return streamAnswer(parts, call, async function* (signal) {
-    for await (const { lastEventId, news } of watch(parts, call, "all", after, signal)) {
+    for await (const { lastEventId, viewer, news } of watch(parts, call, "all", after, signal)) {
       if (news.length === 0) yield heartbeat(lastEventId);
-      const objects = await parts.serialize(news.map(({ row }) => row));
-      for (const [index, object] of objects.entries()) {
-        yield exportMessage(news[index]?.eventId ?? lastEventId, object);
+      for (const { eventId, row } of news) {
+        const reader = await readerOf(call, viewer, row);
+        if (!reader) return;
+        if (mayKnow(reader, row)) yield exportMessage(eventId, await parts.serialize(row, reader));
       }
     }
   });
@@ -60,11 +63,13 @@ export async function streamExport(parts: ExportStreamParts, call: Call, id: num
 
   return streamAnswer(parts, call, async function* (signal) {
     let isNewReader = after === undefined;
-    for await (const { lastEventId, news } of watch(parts, call, watched, after ?? newest, signal)) {
+    for await (const { lastEventId, viewer, news } of watch(parts, call, watched, after ?? newest, signal)) {
       if (news.length === 0 && !isNewReader) yield heartbeat(lastEventId);
       else {
-        const [object] = await parts.serialize(await readExports(database, call.viewer, [id]));
-        if (!object) return;
+        const [row] = await readExports(database, viewer, [id]);
+        const reader = row && (await readerOf(call, viewer, row));
+        if (!reader || !mayKnow(reader, row)) return;
+        const object = await parts.serialize(row, reader);
         yield exportMessage(lastEventId, object);
         if (!isInFlight(object.status)) return;
       }
@@ -81,6 +86,14 @@ function watch(
   signal: AbortSignal,
 ): AsyncGenerator<WatchReport, void, void> {
   return watchExports(parts, viewer, watched, after, { signal, idleMs, lifeMs, findViewer });
+}
+
+/**
+ * Who is told of a row, undefined once their credentials have died. Looked at again before each message that may carry a
+ * link: a reader that takes its time holds the one before it.
+ */
+async function readerOf({ findViewer }: Call, viewer: Viewer, row: ExportRow): Promise<Viewer | undefined> {
+  return hasFile(row) ? findViewer() : viewer;
 }
 
 function streamAnswer(

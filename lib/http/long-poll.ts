@@ -1,9 +1,11 @@
+import type { Viewer } from "@/lib/auth/viewer";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import type { ExportFeed } from "@/lib/exports/export-feed";
 import { waitForChange } from "@/lib/exports/wait-for-change";
 import type { ApiCall } from "./api-route";
 import { exportsTag, isNotModified } from "./conditional";
+import { viewerNow } from "./viewer-now";
 import type { WaitingPlaces } from "./waiting-places";
 
 export interface LongPollParts {
@@ -20,18 +22,20 @@ interface Reading {
  * Reads an export, and while it is in flight reads it again after each change until there is news or `timeoutMs` are
  * over. News is a tag other than the one in If-None-Match, so that nothing is missed between two polls; without that
  * header, another status or another count of parts than at first. Who holds too many places is answered at once.
+ *
+ * Whoever has waited is looked at again before each reading; throws UNAUTHORIZED once their credentials have died.
  */
 export async function longPoll(
   { feed, waitingPlaces }: LongPollParts,
-  { request, viewer }: Pick<ApiCall<unknown>, "request" | "viewer">,
+  { request, viewer, findViewer }: Pick<ApiCall<unknown>, "request" | "viewer" | "findViewer">,
   timeoutMs: number,
-  readObject: () => Promise<ExportObject>,
+  readObject: (viewer: Viewer) => Promise<ExportObject>,
 ): Promise<Reading> {
-  const read = async (): Promise<Reading> => {
-    const object = await readObject();
+  const read = async (reader: Viewer): Promise<Reading> => {
+    const object = await readObject(reader);
     return { object, tag: exportsTag([object], new Date()) };
   };
-  const first = await read();
+  const first = await read(viewer);
   const isNews = ({ object, tag }: Reading) =>
     !isInFlight(object.status) ||
     (request.headers.has("if-none-match")
@@ -44,7 +48,8 @@ export async function longPoll(
   try {
     // The changes of a part are told as its export's.
     const exportId = first.object.parent_report_id ?? first.object.id;
-    return await waitForChange(feed, { exportId, timeoutMs, signal: request.signal }, read, isNews);
+    const readAgain = async () => read(await viewerNow({ findViewer }));
+    return await waitForChange(feed, { exportId, timeoutMs, signal: request.signal }, readAgain, isNews);
   } finally {
     giveBack();
   }

@@ -8,7 +8,7 @@ import { countRequest } from "./rate-limit";
 const now = new Date("2026-11-24T10:59:00Z");
 const nextHour = new Date("2026-11-24T11:00:00Z");
 
-test("every request with a key counts, of people at the house up to a thousand an hour; the page's do not", async () => {
+test("requests by key and by session count apart, of people at the house up to a thousand and to twenty thousand an hour", async () => {
   const testDatabase = await createTestDatabase();
   const pool = createPool(testDatabase.url);
   onTestFinished(async () => {
@@ -30,14 +30,22 @@ test("every request with a key counts, of people at the house up to a thousand a
     isExceeded: false,
   });
   await Promise.all(Array.from({ length: 20 }, () => count(ann, "key")));
-  expect(await count(ann, "session")).toMatchObject({ remaining: 979, isExceeded: false });
+  await Promise.all(Array.from({ length: 20 }, () => count(ann, "session")));
+  expect(await count(ann, "key")).toMatchObject({ remaining: 978 });
+  expect(await count(ann, "session")).toMatchObject({ limit: 20_000, remaining: 19_979, isExceeded: false });
   expect(await count(ben, "key")).toMatchObject({ remaining: 999 });
+  expect(await count({ ...ben, isHouse: false }, "session")).toMatchObject({ limit: 200_000 });
 
+  // A key at its limit stops no page, and the page has its own.
   await pool.query("update rate_limit_windows set count = 999 where user_id = $1", [ann.userId]);
   expect(await count(ann, "key")).toMatchObject({ remaining: 0, isExceeded: false });
   expect(await count(ann, "key")).toMatchObject({ remaining: 0, isExceeded: true });
+  expect(await count(ann, "session")).toMatchObject({ isExceeded: false });
+  await pool.query("update rate_limit_windows set session_count = 19999 where user_id = $1", [ann.userId]);
   expect(await count(ann, "session")).toMatchObject({ remaining: 0, isExceeded: false });
-  expect(await count(ann, "key", nextHour)).toMatchObject({ remaining: 999, isExceeded: false });
+  expect(await count(ann, "session")).toMatchObject({ remaining: 0, isExceeded: true });
+  for (const credential of ["key", "session"] as const)
+    expect(await count(ann, credential, nextHour)).toMatchObject({ isExceeded: false });
 });
 
 /** Somebody of the house, which has the lower limit. */

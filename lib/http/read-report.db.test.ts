@@ -3,20 +3,23 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createTestDatabase } from "@/e2e/support/database";
 import { resolveScope } from "@/lib/auth/scope";
 import { createPool } from "@/lib/db/pool";
+import type { Queryable } from "@/lib/reports/report-request";
 import type { ApiCall } from "./api-route";
+import { createPageReads, type PageReads, pageReadConnections } from "./page-reads";
 import { readReport } from "./read-report";
 
-async function openPool(): Promise<pg.Pool> {
+async function openParts(): Promise<{ pool: pg.Pool; pageReads: PageReads }> {
   const database = await createTestDatabase();
   const pool = createPool(database.url, 2);
+  const readPool = createPool(database.url, pageReadConnections);
   onTestFinished(async () => {
-    await pool.end();
+    await Promise.all([pool.end(), readPool.end()]);
     await database.drop();
   });
-  return pool;
+  return { pool, pageReads: createPageReads(readPool) };
 }
 
-function callOf(signal: AbortSignal): ApiCall<{ report_type: string }> {
+function callOf(signal: AbortSignal, userId = 1): ApiCall<{ report_type: string }> {
   const admin = { admin: true, publisherId: null, agencyId: null, networkId: null, advertiserId: null };
   const url = new URL("http://localhost/api/v1/reports/advertisers_csv/rows");
   return {
@@ -24,7 +27,7 @@ function callOf(signal: AbortSignal): ApiCall<{ report_type: string }> {
     url,
     params: { report_type: "advertisers_csv" },
     viewer: {
-      userId: 1,
+      userId,
       name: "Ada",
       email: "ada@example.com",
       isAdmin: true,
@@ -32,54 +35,107 @@ function callOf(signal: AbortSignal): ApiCall<{ report_type: string }> {
       publisherId: null,
       scope: resolveScope(admin, [], null, null),
     },
-    auditOrigin: { userId: 1, credential: "session", ipAddress: null, requestId: "req_1" },
+    auditOrigin: { userId, credential: "session", ipAddress: null, requestId: "req_1" },
     origin: url.origin,
     arrivedAt: new Date(),
     findViewer: async () => undefined,
   };
 }
 
+const sleep = (database: Queryable) => database.query("select pg_sleep(600)");
+
 const sleeping = `select pid from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'
   and datname = current_database()`;
 
 test("when the caller goes away its statement ends at once, and the connection serves the next", async () => {
-  const pool = await openPool();
+  const parts = await openParts();
   const caller = new AbortController();
-  const answer = readReport(pool, callOf(caller.signal), (database) => database.query("select pg_sleep(60)"));
-  const refused = expect(answer).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+  const refused = expect(readReport(parts, "whole", callOf(caller.signal), sleep)).rejects.toMatchObject({
+    code: "SERVICE_UNAVAILABLE",
+  });
   const pid = await vi.waitFor(async () => {
-    const { rows } = await pool.query<{ pid: number }>(sleeping);
+    const { rows } = await parts.pool.query<{ pid: number }>(sleeping);
     expect(rows).toHaveLength(1);
     return rows[0]?.pid;
   });
 
   caller.abort();
   await refused;
-  expect((await pool.query(sleeping)).rows).toEqual([]);
-  const next = await Promise.all(
-    [1, 2].map(() => pool.query<{ pid: number }>("select pg_backend_pid() as pid")),
+  expect((await parts.pool.query(sleeping)).rows).toEqual([]);
+  const next = await readReport(parts, "whole", callOf(new AbortController().signal), (database) =>
+    database.query<{ pid: number }>("select pg_backend_pid() as pid"),
   );
-  expect(next.map(({ rows }) => rows[0]?.pid)).toContain(pid);
+  expect(next.rows[0]?.pid).toBe(pid);
 });
 
-test("a caller that went while it waited for a connection costs no statement", async () => {
-  const pool = await openPool();
-  const others = await Promise.all([pool.connect(), pool.connect()]);
+test("beside 150 reads of one person and 100 of another, which never end, a third is served, and has the next turn", async () => {
+  const parts = await openParts();
+  const [greedy, admin, modest] = [1, 2, 3];
+  const callers = new Map([greedy, admin].map((userId) => [userId, new AbortController()]));
+  const first = new AbortController();
+  const askFor = (userId: number, count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const signal = callers.get(userId)?.signal ?? AbortSignal.abort();
+      const own = userId === greedy && index === 0 ? AbortSignal.any([signal, first.signal]) : signal;
+      return readReport(parts, "whole", callOf(own, userId), sleep);
+    });
+  const answers = Promise.allSettled([...askFor(greedy, 150), ...askFor(admin, 100)]);
+  await expect.poll(async () => (await parts.pool.query(sleeping)).rows.length).toBe(4);
+
+  const call = () => callOf(new AbortController().signal, modest);
+  const one = (database: Queryable) => database.query<{ one: number }>("select 1 as one");
+  // Rows have places of their own.
+  const rows = await Promise.all([1, 2, 3].map(() => readReport(parts, "rows", call(), one)));
+  expect(rows.map(({ rows: [row] }) => row?.one)).toEqual([1, 1, 1]);
+  // The others' take turns.
+  const whole = readReport(parts, "whole", call(), one);
+  first.abort();
+  expect((await whole).rows).toEqual([{ one: 1 }]);
+
+  for (const caller of callers.values()) caller.abort();
+  const codes = (await answers).map((answer) =>
+    answer.status === "rejected" ? answer.reason.code : "answered",
+  );
+  const refusedAtOnce = codes.filter((code) => code === "RATE_LIMIT_EXCEEDED");
+  expect(refusedAtOnce.length).toBeGreaterThan(100);
+  // Whose callers have gone; nobody met an empty pool.
+  expect(codes.filter((code) => code === "SERVICE_UNAVAILABLE")).toHaveLength(250 - refusedAtOnce.length);
+});
+
+test("a caller that went while it waited for its turn costs no statement", async () => {
+  const parts = await openParts();
+  const others = new AbortController();
+  const held = Promise.allSettled([1, 2].map(() => readReport(parts, "rows", callOf(others.signal), sleep)));
   const caller = new AbortController();
   const read = vi.fn(async () => "rows");
-  const answer = readReport(pool, callOf(caller.signal), read);
+  const answer = readReport(parts, "rows", callOf(caller.signal), read);
   caller.abort();
-  for (const other of others) other.release();
   await expect(answer).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+  others.abort();
+  await held;
   expect(read).not.toHaveBeenCalled();
 });
 
 test("a name of nothing that the viewer may see is refused by its field", async () => {
-  const pool = await openPool();
+  const parts = await openParts();
   const call = callOf(new AbortController().signal);
   call.url.searchParams.set("index_params", JSON.stringify({ facets: { network: "nowhere" } }));
-  await expect(readReport(pool, call, async () => "rows")).rejects.toMatchObject({
+  await expect(readReport(parts, "rows", call, async () => "rows")).rejects.toMatchObject({
     code: "BAD_REQUEST",
     details: { "index_params.facets.network": ['names no network that you may see: "nowhere".'] },
   });
+});
+
+test("a right that ends while the read waits for its turn is a right no longer", async () => {
+  const parts = await openParts();
+  const others = new AbortController();
+  const held = Promise.allSettled([1, 2].map(() => readReport(parts, "rows", callOf(others.signal), sleep)));
+  const read = vi.fn(async () => "rows");
+  const call = callOf(new AbortController().signal);
+  const arrivedAt = new Date(Date.now() - 5_000);
+  const answer = readReport(parts, "rows", { ...call, arrivedAt, findViewer: async () => undefined }, read);
+  const refused = expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+  others.abort();
+  await Promise.all([held, refused]);
+  expect(read).not.toHaveBeenCalled();
 });

@@ -2,41 +2,56 @@ import pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Queryable, ReportRequest } from "@/lib/reports/report-request";
 import type { ApiCall } from "./api-route";
+import type { PageReads } from "./page-reads";
 import { reportRequest } from "./report-call";
+import { viewerAfterWait } from "./viewer-now";
 
 /** PostgreSQL's error code. */
 const queryCancelled = "57014";
 
+export interface ReadReportParts {
+  pageReads: PageReads;
+  /** For small statements; cancels one that runs on a connection of the page's reads. */
+  pool: pg.Pool;
+}
+
+/** How a read goes through the rows: it shows a stretch of them, or looks through them all. */
+type ReadKind = "rows" | "whole";
+
 /**
- * Answers a call of GET /reports/{report_type}/... by `read`. When the caller goes away, as a page does whose filters
- * have changed again, the statement that runs is cancelled: nobody waits for it, and others wait behind it.
+ * Answers a call of GET /reports/{report_type}/... by `read`, as soon as it is this person's turn (lib/http/fair-queue.ts).
+ * When the caller goes away, as a page does whose filters have changed again, the statement that runs is cancelled:
+ * nobody waits for it, and others wait behind it.
  */
 export async function readReport<Answer>(
-  pool: pg.Pool,
+  { pageReads, pool }: ReadReportParts,
+  kind: ReadKind,
   call: ApiCall<{ report_type: string }>,
   read: (database: Queryable, request: ReportRequest) => Promise<Answer>,
 ): Promise<Answer> {
-  const request = await reportRequest(pool, call);
   const { signal } = call.request;
-  const client = await pool.connect();
-  let cancelled: Promise<unknown> | undefined;
-  const cancel = () => {
-    // Without an answer here the statement just runs to its end.
-    cancelled = pool.query("select pg_cancel_backend($1)", [processId(client)]).catch(() => undefined);
-  };
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    // It may have gone while there was no connection for it.
-    signal.throwIfAborted();
-    return await read(client, request);
-  } catch (error) {
-    throw signal.aborted ? new ApiError("SERVICE_UNAVAILABLE", "The caller went away.") : error;
-  } finally {
-    signal.removeEventListener("abort", cancel);
-    await cancelled;
-    const isUsable = cancelled === undefined || (await takesStatements(client));
-    client.release(!isUsable);
-  }
+  return pageReads[kind].run(call.viewer.userId, signal, async () => {
+    const client = await pageReads.pool.connect();
+    let cancelled: Promise<unknown> | undefined;
+    const cancel = () => {
+      // Without an answer here the statement just runs to its end.
+      cancelled = pool.query("select pg_cancel_backend($1)", [processId(client)]).catch(() => undefined);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      // It may have gone while the connection was made.
+      signal.throwIfAborted();
+      const viewer = await viewerAfterWait(call);
+      return await read(client, await reportRequest(client, { ...call, viewer }));
+    } catch (error) {
+      throw signal.aborted ? new ApiError("SERVICE_UNAVAILABLE", "The caller went away.") : error;
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      await cancelled;
+      const isUsable = cancelled === undefined || (await takesStatements(client));
+      client.release(!isUsable);
+    }
+  });
 }
 
 /**

@@ -1,10 +1,9 @@
-import type pg from "pg";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import { integerMax } from "@/lib/contract/params/integer";
 import { parameterObject } from "@/lib/contract/params/object";
 import { findReportType } from "@/lib/reports/list";
 import type { Ask } from "@/lib/reports/named-records";
-import type { ReportRequest } from "@/lib/reports/report-request";
+import type { Queryable, ReportRequest } from "@/lib/reports/report-request";
 import { resolveRequest } from "@/lib/reports/resolve-request";
 import type { ApiCall } from "./api-route";
 import { parseJson } from "./parse-json";
@@ -16,12 +15,12 @@ import { wholeNumber } from "./query";
  * unusable field.
  */
 export async function reportRequest(
-  pool: pg.Pool,
+  database: Queryable,
   call: ApiCall<{ report_type: string }>,
 ): Promise<ReportRequest> {
   const reportType = findReportType(call.params.report_type);
   if (!reportType) throw new ApiError("NOT_FOUND", "There is no such report type.");
-  const ask: Ask = async ({ text, values }) => (await pool.query({ text, values })).rows;
+  const ask: Ask = async ({ text, values }) => (await database.query({ text, values })).rows;
   const given = {
     searchParams: jsonObject(call.url, "search_params"),
     indexParams: jsonObject(call.url, "index_params"),

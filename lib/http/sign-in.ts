@@ -12,6 +12,7 @@ import { clientAddress } from "./client-address";
 import { errorAnswer } from "./error-answer";
 import { fieldIssues } from "./field-issues";
 import { readJsonObject } from "./read-json-object";
+import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
 
 export interface SignInParts {
@@ -113,7 +114,8 @@ async function answer(
     }
     return await handle(headers, requestId);
   } catch (error) {
-    if (error instanceof ApiError) return errorAnswer(error, requestId, headers);
+    const refusal = refusalOf(error);
+    if (refusal) return errorAnswer(refusal, requestId, headers);
     log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
     return errorAnswer(new ApiError("INTERNAL", "Something went wrong on our side."), requestId, headers);
   }

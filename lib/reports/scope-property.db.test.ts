@@ -3,6 +3,7 @@ import type pg from "pg";
 import sql, { join } from "sql-template-tag";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { covers } from "@/lib/auth/scope";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
@@ -63,5 +64,38 @@ it.each(reportTypes.map((type) => [type.id, type] as const))(
     );
     await fc.assert(property, { ...seeded, numRuns: 50 });
     expect(rowsSeen).toBeGreaterThan(50);
+  },
+);
+
+it.each(reportTypes.map((type) => [type.id, type] as const))(
+  "%s: whose scope covers that of somebody else finds all rows that this person finds",
+  async (_id, type) => {
+    const parsed = parseParameters(
+      type,
+      { searchParams: { period: "last_90_days" }, indexParams: {} },
+      { now },
+    );
+    if (!parsed.ok) throw new Error(`${type.id} does not take a period.`);
+    const rowsOf = new Map<Viewer, string[]>();
+    for (const viewer of viewers) {
+      const { body } = buildQuery(type, parsed.parameters, viewer.scope);
+      const keys = await select(sql`select ${join(type.key)} ${body}`);
+      // A row that sums up what is seen of an advertiser is another one where more is seen.
+      const lasting = keys.map((key) => (type.versionedTables ? key : key.slice(0, 1)));
+      rowsOf.set(
+        viewer,
+        lasting.map((key) => JSON.stringify(key)),
+      );
+    }
+    let covered = 0;
+    for (const [present, rows] of rowsOf) {
+      const found = new Set(rows);
+      for (const [earlier, wanted] of rowsOf) {
+        if (present === earlier || !covers(present.scope, earlier.scope)) continue;
+        expect(wanted.filter((key) => !found.has(key))).toEqual([]);
+        covered += wanted.length;
+      }
+    }
+    expect(covered).toBeGreaterThan(50);
   },
 );

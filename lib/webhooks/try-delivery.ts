@@ -2,8 +2,9 @@ import { findViewer } from "@/lib/auth/viewer";
 import type { WebhookMessage } from "@/lib/contract/webhook";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
+import { readOwnerScopes } from "@/lib/exports/owner-rights";
 import { readExports } from "@/lib/exports/read-exports";
-import { type SerializeSettings, serializeExport } from "@/lib/exports/serialize-export";
+import { type LinkSettings, serializeExport } from "@/lib/exports/serialize-export";
 import { messageId } from "./deliveries";
 import type { WebhookSettings } from "./endpoints";
 import { postMessage } from "./post-message";
@@ -18,7 +19,7 @@ const tryMsMax = 15_000;
 export interface DeliveryParts {
   database: Database;
   webhooks: WebhookSettings;
-  serialize: SerializeSettings;
+  serialize: LinkSettings;
 }
 
 /** When to call again; "ended" when there is nothing left to do: delivered, given up or gone. */
@@ -82,8 +83,9 @@ async function send(
   if (exportReportId !== null) {
     const viewer = await findViewer(database, { id: endpoint.userId });
     const [row] = viewer ? await readExports(database, viewer, [exportReportId]) : [];
-    if (!row) throw new Error("the export is gone");
-    message.data = { export: await serializeExport(row, serialize) };
+    if (!viewer || !row) throw new Error("the export is gone");
+    const ownerScopes = await readOwnerScopes(database, [row], viewer);
+    message.data = { export: await serializeExport(row, { ...serialize, ownerScopes }) };
   }
   const body = JSON.stringify(message);
   const responseStatus = await postMessage(new URL(endpoint.url), {

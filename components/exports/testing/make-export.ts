@@ -30,6 +30,7 @@ export function makeExport(known: Partial<ExportObject> = {}): ExportObject {
     queue_position: null,
     attempt: 1,
     file_removed_at: null,
+    file_withheld: null,
     warnings: [],
     owner: null,
     ...known,

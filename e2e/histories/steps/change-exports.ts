@@ -59,7 +59,7 @@ export function cancel(asked: Change): Step {
     if (cancelled.length > 0) {
       if (!isUnfinished(one) && !isCancelled(one)) throw new HistoryError(`${what} changed an ended export`);
       if (isUnfinished(one)) one.mayFailAs = new Set(["cancelled_by_user"]);
-      for (const answer of cancelled) observe(one, exportIn(answer, what), asked.reader);
+      for (const answer of cancelled) observe(model, one, exportIn(answer, what), asked.reader);
       // Not what the answer told its reader, but what the owner is told from now on.
       if (one.seen.outcome_code !== "cancelled_by_user")
         throw new HistoryError(`${what} was answered ${one.seen.status}`);
@@ -104,7 +104,7 @@ export function retry(asked: Change): Step {
     if (begun.length > 1 || (begun.length === 0 && !twin))
       throw new HistoryError(`${what} was answered ${answers.map(tell).join(", ")}; wanted one 202`);
     const [first] = begun;
-    if (first) beginAttempt(one, first, what, asked.reader);
+    if (first) beginAttempt(model, one, first, what, asked.reader);
     for (const answer of answers.filter((other) => other !== first)) {
       if (isRefusal(answer)) expectRefusal(answer, 409, what);
       else expectInFlight(answer, first ? one : (twin ?? one), what);
@@ -120,7 +120,13 @@ function expectInFlight(answer: Answer, one: ModelExport, what: string): void {
     );
 }
 
-function beginAttempt(one: ModelExport, answer: Answer, what: string, reader: ReaderName): void {
+function beginAttempt(
+  model: Model,
+  one: ModelExport,
+  answer: Answer,
+  what: string,
+  reader: ReaderName,
+): void {
   const { export: object, snapshot_kept } = retryExportAnswer.parse(answer.body);
   const { snapshot_at } = one.seen;
   const age = ageOf(one);
@@ -135,7 +141,7 @@ function beginAttempt(one: ModelExport, answer: Answer, what: string, reader: Re
   one.keptSnapshotAt = snapshot_kept ? snapshot_at : null;
   // As a new beginning: nothing of the attempt before binds it.
   one.seen = { ...object, owner: null };
-  observe(one, object, reader);
+  observe(model, one, object, reader);
 }
 
 /** The export's run gives up, as it does after its last try; whatever its steps still do comes too late. */

@@ -100,5 +100,5 @@ function judgeReplay(
       `A key that ${person} had used was told ${again.kind} ${again.object.id}, the first time ${first.kind} ${first.exportId}`,
     );
   const one = model.exports.find(({ id }) => id === first.exportId);
-  if (one) observe(one, again.object, person);
+  if (one) observe(model, one, again.object, person);
 }

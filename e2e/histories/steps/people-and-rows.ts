@@ -1,7 +1,7 @@
 import { rotateApiKeyAnswer } from "@/lib/contract/api-key";
 import { reportRowsAnswer } from "@/lib/contract/report-data";
 import { ask, askWithKey, expectRefusal, type ProcessIndex, tell } from "../ask";
-import { HistoryError, type PersonName, type ReaderName } from "../model";
+import { HistoryError, isUnfinished, isWithheld, type PersonName, type ReaderName } from "../model";
 import type { Step } from "../step";
 import { addLater, houseId } from "../world";
 
@@ -14,6 +14,9 @@ export function changeRights({ person, publisher }: { person: PersonName; publis
       const { userId } = model.people[person];
       await stack.pool.query("update users set publisher_id = $1 where id = $2", [publisherId, userId]);
       model.people[person].publisherId = publisherId;
+      for (const one of model.exports)
+        if (one.owner === person && isUnfinished(one) && isWithheld(model, one))
+          one.mayFailAs.add("rights_changed");
       const { rows } = await stack.pool.query<{ id: string }>(
         "select id::text from advertisers where publisher_id in ($1, $2)",
         [publisherId, houseId],

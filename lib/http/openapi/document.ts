@@ -41,15 +41,24 @@ const errorWords: Record<ErrorCode, string> = {
   METHOD_NOT_ALLOWED: "There is no such method here.",
   CONFLICT: "Its present state does not allow it.",
   PAYLOAD_TOO_LARGE: "The body is longer than 256 KiB.",
-  RATE_LIMIT_EXCEEDED: "Too many requests in this hour; try again after `Retry-After` seconds.",
+  RATE_LIMIT_EXCEEDED:
+    "More than your share: of requests in this hour, of reads at a time, of exports that are not finished, or of bytes " +
+    "that are kept; the message says which. Try again after `Retry-After` seconds.",
   INTERNAL: "Something went wrong on our side. Tell us the `request_id`.",
-  SERVICE_UNAVAILABLE: "A part of the service is not available now; try again.",
+  SERVICE_UNAVAILABLE:
+    "A part of the service is not available now; try again, after `Retry-After` seconds where it is told.",
 };
+
+/** Refusals that pass by themselves. */
+const passing: readonly ErrorCode[] = ["RATE_LIMIT_EXCEEDED", "SERVICE_UNAVAILABLE"];
 
 /** Headers of every answer behind credentials. */
 const commonHeaders = {
   "X-Request-Id": { description: "Names this request in our log.", schema: { type: "string" } },
-  "X-RateLimit-Limit": { description: "Requests an hour.", schema: { type: "integer" } },
+  "X-RateLimit-Limit": {
+    description: "Requests an hour; those by session have a limit of their own.",
+    schema: { type: "integer" },
+  },
   "X-RateLimit-Remaining": { description: "What is left of them.", schema: { type: "integer" } },
   "X-RateLimit-Reset": {
     description: "When the hour ends, in seconds since 1970.",
@@ -201,7 +210,12 @@ function errorResponse(code: ErrorCode): DescribedAnswer {
     code === "BAD_REQUEST" ? { "search_params.start_date": ["must be a date such as 2026-11-25"] } : {};
   return {
     description: `${code}: ${errorWords[code]}`,
-    headers: { "X-Request-Id": { $ref: "#/components/headers/X-Request-Id" } },
+    headers: Object.fromEntries(
+      ["X-Request-Id", ...(passing.includes(code) ? ["Retry-After"] : [])].map((name) => [
+        name,
+        { $ref: `#/components/headers/${name}` },
+      ]),
+    ),
     content: {
       "application/json": {
         schema: reference("Error"),

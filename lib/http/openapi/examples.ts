@@ -42,6 +42,7 @@ export const pendingExport: ExportObject = {
   warnings: [],
   attempt: 1,
   file_removed_at: null,
+  file_withheld: null,
   owner: null,
 };
 

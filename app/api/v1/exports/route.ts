@@ -1,20 +1,21 @@
 import { sendExportRequested } from "@/inngest/events";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { readChangedSince } from "@/lib/exports/changed-since";
 import { createExport } from "@/lib/exports/create-export";
 import { createExportOnce } from "@/lib/exports/create-export-once";
 import { listExports } from "@/lib/exports/read-exports";
 import { exportsTag, isNotModified } from "@/lib/http/conditional";
-import { retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
+import { changedSince, retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
 import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/query";
 import { readCreateBody } from "@/lib/http/read-create-body";
+import { viewerAfterWait } from "@/lib/http/viewer-now";
 
 export const POST = apiRoute(async (call) => {
   const body = await readCreateBody(call.request);
-  const { database, settings, log } = deps();
-  const { viewer, auditOrigin, arrivedAt } = call;
+  const viewer = await viewerAfterWait(call);
+  const { database, settings, exportShare: share, log } = deps();
+  const { auditOrigin, arrivedAt } = call;
   const request = { viewer, auditOrigin, body, isDryRun: isDryRun(call.url), arrivedAt };
-  const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS };
+  const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS, share };
   const key = idempotencyKey(call.request);
   const outcome =
     key === undefined || request.isDryRun
@@ -28,7 +29,7 @@ export const POST = apiRoute(async (call) => {
       log.error({ exportId: id, requestId, err }, "event not sent"),
     );
   }
-  const object = await serializeOne(deps(), call, outcome.row);
+  const object = await serializeOne(deps(), { ...call, viewer }, outcome.row);
   if (outcome.kind === "in_flight") {
     return { status: 409, body: { export: object }, headers: retryAfter(object) };
   }
@@ -38,7 +39,7 @@ export const POST = apiRoute(async (call) => {
     body: {
       export: object,
       deduped: isDeduped,
-      ...(isDeduped && { changed_since: await readChangedSince(deps().pool, outcome.request, outcome.row) }),
+      ...(isDeduped && { changed_since: await changedSince(deps(), { ...call, viewer }, outcome) }),
     },
     headers: {
       ...(object.status_url === null ? {} : { location: object.status_url }),

@@ -53,7 +53,9 @@ export const exportOperations: readonly Operation[] = [
     description:
       "Queues an export and answers at once. Wait for its end at `status_url` (see `?wait=`), then fetch `download_url`. " +
       "An identical request of yours that is under way answers 409 with that export; one that was finished within the " +
-      "dedupe window (15 minutes, unless configured otherwise) answers with it and `deduped: true`.",
+      "dedupe window (15 minutes, unless configured otherwise) answers with it and `deduped: true`. A new one is refused " +
+      "with 429 while 20 of yours are not finished, or while the files of your publisher take 50 GB (unless configured " +
+      "otherwise); `dry_run` and the preflight tell so beforehand.",
     parameters: [dryRun, idempotencyKey],
     body,
     answers: {

@@ -28,7 +28,8 @@ export const oneExportOperations: readonly Operation[] = [
     summary: "Read or await an export",
     description:
       "With `?wait=30` the answer is held back until the status or the number of ready parts changes, up to 30 seconds; " +
-      "call it again until `status` is `completed` or `failed`. `download_url` is signed anew in each answer.",
+      "call it again until `status` is `completed` or `failed`. `download_url` is signed anew in each answer, and null " +
+      "while `file_withheld` says why.",
     parameters: [
       idParameter,
       {
@@ -83,7 +84,8 @@ export const oneExportOperations: readonly Operation[] = [
     tag,
     summary: "Download the file",
     description:
-      "Redirects to a link that is signed at that moment. An address to keep, unlike `download_url`.",
+      "Redirects to a link that is signed at that moment. An address to keep, unlike `download_url`. 404 where there is no " +
+      "file, or none any more, and where it is withheld.",
     parameters: [idParameter],
     answers: { 302: { description: "To the file.", headers: ["Location"] } },
     errors: ["NOT_FOUND"],
@@ -95,7 +97,8 @@ export const oneExportOperations: readonly Operation[] = [
     tag,
     summary: "What the file promises",
     description:
-      "Receipt of a completed export: its instant, filters, columns, rows, checksums and control totals.",
+      "Receipt of a completed export: its instant, filters, columns, rows, checksums and control totals. 409 where there " +
+      "is no file, and where it is withheld.",
     parameters: [idParameter],
     answers: {
       200: { description: "The manifest.", schema: manifestAnswer, example: { manifest: manifestExample } },
@@ -123,7 +126,7 @@ export const oneExportOperations: readonly Operation[] = [
     summary: "Retry a failed export",
     description:
       "Only the parts that are missing are made, from the same data, as long as that is kept; else the data is read anew. " +
-      "The id stays, `attempt` grows.",
+      "The id stays, `attempt` grows. It counts among the unfinished exports of its owner, as a new one does.",
     parameters: [idParameter],
     answers: {
       202: {

@@ -10,9 +10,9 @@ export const maxDuration = 60;
 
 export const GET = apiRoute<{ id: string }>(async (call) => {
   const id = exportId(call.params.id);
-  const { object, tag } = await longPoll(deps(), call, waitMs(call.url), async () => {
-    const row = await getExport(deps().database, call.viewer, id);
-    return serializeOne(deps(), call, row);
+  const { object, tag } = await longPoll(deps(), call, waitMs(call.url), async (viewer) => {
+    const row = await getExport(deps().database, viewer, id);
+    return serializeOne(deps(), { ...call, viewer }, row);
   });
   const headers = { etag: tag, ...retryAfter(object) };
   return isNotModified(call.request, tag) ? { status: 304, headers } : { body: { export: object }, headers };

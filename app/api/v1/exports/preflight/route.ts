@@ -1,19 +1,23 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { preflightExport } from "@/lib/exports/preflight";
-import { serializeSettings } from "@/lib/http/export-answer";
+import { linkSettings } from "@/lib/http/export-answer";
 import { readCreateBody } from "@/lib/http/read-create-body";
+import { viewerAfterWait } from "@/lib/http/viewer-now";
 
 export const POST = apiRoute(async (call) => {
-  const { database, pool, settings } = deps();
-  const preflight = await preflightExport(
-    {
+  const { database, pageReads, settings, exportShare: share } = deps();
+  const body = await readCreateBody(call.request);
+  const preflight = await pageReads.whole.run(call.viewer.userId, call.request.signal, async () => {
+    const viewer = await viewerAfterWait(call);
+    const parts = {
       database,
-      pool,
+      pool: pageReads.pool,
       dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
-      serialize: serializeSettings(deps(), call),
-    },
-    { viewer: call.viewer, body: await readCreateBody(call.request), arrivedAt: call.arrivedAt },
-  );
+      share,
+      serialize: linkSettings(deps(), { ...call, viewer }),
+    };
+    return preflightExport(parts, { viewer, body, arrivedAt: call.arrivedAt });
+  });
   return { body: { preflight } };
 });
 

@@ -3,15 +3,17 @@ import { ApiError } from "@/lib/contract/api-error";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { noFileSentence } from "@/lib/exports/no-file-sentence";
 import { getExport } from "@/lib/exports/read-exports";
-import { presignDownload } from "@/lib/exports/serialize-export";
+import { presignDownload, withheldReason } from "@/lib/exports/serialize-export";
 import { serializeSettings } from "@/lib/http/export-answer";
 import { exportId } from "@/lib/http/query";
 
 export const GET = apiRoute<{ id: string }>(async (call) => {
   const row = await getExport(deps().database, call.viewer, exportId(call.params.id));
-  const location =
-    row.status === "completed" ? await presignDownload(row, serializeSettings(deps(), call)) : null;
-  if (location === null) throw new ApiError("NOT_FOUND", noFileSentence(row));
+  const settings = await serializeSettings(deps(), call, [row]);
+  const location = await presignDownload(row, settings);
+  if (location === null) {
+    throw new ApiError("NOT_FOUND", noFileSentence(row, withheldReason(row, settings.ownerScopes)));
+  }
   await recordAuditOrLog(deps(), call.auditOrigin, { action: "export.downloaded", exportId: row.id });
   return { status: 302, headers: { location } };
 });

@@ -5,11 +5,12 @@ import { retryAfter, serializeOne } from "@/lib/http/export-answer";
 import { exportId } from "@/lib/http/query";
 
 export const POST = apiRoute<{ id: string }>(async (call) => {
-  const { database, sweepAges, log } = deps();
+  const { database, sweepAges, exportShare: share, log } = deps();
   const { viewer, auditOrigin, arrivedAt } = call;
   const { requestId } = auditOrigin;
   const id = exportId(call.params.id);
-  const outcome = await retryExport(database, sweepAges, { viewer, auditOrigin, id, now: arrivedAt });
+  const retrySettings = { stageSeconds: sweepAges.stageSeconds, share };
+  const outcome = await retryExport(database, retrySettings, { viewer, auditOrigin, id, now: arrivedAt });
   const { userId, attempt } = outcome.row;
   if (outcome.kind === "queued") {
     await sendExportRequested({ exportId: id, userId, attempt, requestId }).catch((err: unknown) =>

@@ -3,7 +3,7 @@ import { readReport } from "@/lib/http/read-report";
 import { readCount } from "@/lib/reports/read-page";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
-  body: { total: await readReport(deps().pool, call, readCount) },
+  body: { total: await readReport(deps(), "whole", call, readCount) },
 }));
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -3,7 +3,7 @@ import { readReport } from "@/lib/http/read-report";
 import { readFacets } from "@/lib/reports/read-facets";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
-  body: await readReport(deps().pool, call, readFacets),
+  body: await readReport(deps(), "whole", call, readFacets),
 }));
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -6,7 +6,7 @@ import { readPage } from "@/lib/reports/read-page";
 export const GET = apiRoute<{ report_type: string }>(async (call) => {
   const page = pageOf(call.url);
   return {
-    body: await readReport(deps().pool, call, (database, request) => readPage(database, request, page)),
+    body: await readReport(deps(), "rows", call, (database, request) => readPage(database, request, page)),
   };
 });
 

@@ -3,7 +3,7 @@ import { readReport } from "@/lib/http/read-report";
 import { readSummary } from "@/lib/reports/read-summary";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
-  body: await readReport(deps().pool, call, readSummary),
+  body: await readReport(deps(), "whole", call, readSummary),
 }));
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,0 +1,518 @@
+import { randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import type { LimitFunction } from "p-limit";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { rotateApiKey } from "@/lib/auth/accounts";
+import { ApiError } from "@/lib/contract/api-error";
+import { assembleExport } from "@/lib/exports/assemble-export";
+import { readChangedSince } from "@/lib/exports/changed-since";
+import { classifyError } from "@/lib/exports/classify-error";
+import { createExportFeed, type ExportFeed } from "@/lib/exports/export-feed";
+import { failExport } from "@/lib/exports/fail-export";
+import { failures, printFailure } from "@/lib/exports/failures";
+import { getManifest } from "@/lib/exports/manifest";
+import { noFileSentence } from "@/lib/exports/no-file-sentence";
+import { preflightExport } from "@/lib/exports/preflight";
+import { newestEvent } from "@/lib/exports/read-events";
+import { getExport, listExports } from "@/lib/exports/read-exports";
+import { renderTranche } from "@/lib/exports/render-tranche";
+import { presignDownload, withheldReason } from "@/lib/exports/serialize-export";
+import { snapshotExport } from "@/lib/exports/snapshot-export";
+import { changeStatus } from "@/lib/exports/status";
+import { watchExports } from "@/lib/exports/watch-exports";
+import type { ApiCall } from "@/lib/http/api-route";
+import { linkSettings, serializeExports, serializeOne, serializeSettings } from "@/lib/http/export-answer";
+import { streamExport, streamExports } from "@/lib/http/export-stream";
+import { longPoll } from "@/lib/http/long-poll";
+import { readCreateBody } from "@/lib/http/read-create-body";
+import { readReport } from "@/lib/http/read-report";
+import { readFacets } from "@/lib/reports/read-facets";
+import { readCount, readPage } from "@/lib/reports/read-page";
+import { readSummary } from "@/lib/reports/read-summary";
+import { scopeWorld } from "@/lib/reports/testing/scope-world";
+import { findNewDeliveries } from "@/lib/webhooks/deliveries";
+import { createWebhook } from "@/lib/webhooks/endpoints";
+import { tryDelivery } from "@/lib/webhooks/try-delivery";
+import {
+  createDoorParts,
+  fewClicks,
+  type Holder,
+  losses,
+  makeHolder,
+  post,
+  search_params,
+} from "./support/ended-rights-world";
+import { createGate } from "./support/gate";
+import {
+  createPipelineFixture,
+  firstAttempt,
+  type PipelineFixture,
+  renderAll,
+  runSteps,
+} from "./support/pipeline-fixture";
+import { wideShare } from "./support/test-share";
+import { startWebhookReceiver } from "./support/webhook-receiver";
+
+// A right ends when it is taken away: every door to data is opened just after that, and nothing is behind it.
+
+let fixture: PipelineFixture;
+let feed: ExportFeed;
+let doors: ReturnType<typeof createDoorParts>;
+beforeAll(async () => {
+  fixture = await createPipelineFixture({ trancheBytes: 4 * 1024 });
+  await fixture.pipeline.pool.query(scopeWorld);
+  // No two publishers have as many clicks.
+  await fixture.pipeline.pool.query("delete from daily_clicks where publisher_id = 3 and advertiser_id < 10");
+  feed = createExportFeed(fixture.pipeline.pool, fixture.databaseUrl);
+  doors = createDoorParts(fixture, feed);
+});
+afterAll(async () => {
+  await feed.close();
+  await fixture.close();
+});
+
+type OfReport = ApiCall<{ report_type: string }>;
+
+const reportType = { report_type: "clicks_details_excel" };
+
+/** Doors to the rows themselves: what each tells a person now. */
+const rowDoors: Record<string, (person: Holder) => Promise<Response>> = {
+  rows: (person) =>
+    read(person, (call) =>
+      readReport(doors.reads, "rows", call, (database, request) =>
+        readPage(database, request, { limit: 100, offset: 0 }),
+      ),
+    ),
+  count: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readCount)),
+  facets: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readFacets)),
+  summary: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readSummary)),
+  preflight: (person) =>
+    doors.call(
+      person,
+      async (call) => {
+        const { database, pool } = fixture.pipeline;
+        const { row_count, rows } = await preflightExport(
+          {
+            database,
+            pool,
+            dedupeWindowSeconds: 900,
+            share: wideShare,
+            serialize: linkSettings(doors.answerParts, call),
+          },
+          { viewer: call.viewer, body: await readCreateBody(call.request), arrivedAt: call.arrivedAt },
+        );
+        return { body: { row_count, rows } };
+      },
+      {},
+      { body: { ...reportType, search_params } },
+    ),
+};
+
+function read(person: Holder, answer: (call: OfReport) => Promise<unknown>): Promise<Response> {
+  return doors.call(person, async (call: OfReport) => ({ body: { told: await answer(call) } }), reportType, {
+    query: { search_params },
+  });
+}
+
+/** A finished export, and the keys under which it was asked for: the second time it was handed out. */
+interface Finished {
+  id: number;
+  keys: [string, string];
+}
+
+/** Doors to a finished export: what each tells a person now. */
+const fileDoors: Record<string, (person: Holder, finished: Finished) => Promise<string>> = {
+  "a link": (person, { id }) =>
+    toldOf(person, id, async (call) => {
+      const row = await getExport(fixture.pipeline.database, call.viewer, id);
+      return { body: { export: await serializeOne(doors.answerParts, call, row) } };
+    }),
+  "the list": (person, { id }) =>
+    toldOf(person, id, async (call) => {
+      const rows = await listExports(fixture.pipeline.database, call.viewer, { limit: 10 });
+      return { body: { exports: await serializeExports(doors.answerParts, call, rows) } };
+    }),
+  "the download": (person, { id }) =>
+    toldOf(person, id, async (call) => {
+      const row = await getExport(fixture.pipeline.database, call.viewer, id);
+      const settings = await serializeSettings(doors.answerParts, call, [row]);
+      const location = await presignDownload(row, settings);
+      if (location !== null) return { status: 302, headers: { location } };
+      throw new ApiError("NOT_FOUND", noFileSentence(row, withheldReason(row, settings.ownerScopes)));
+    }),
+  "the event stream of the export": (person, { id }) =>
+    toldOf(person, id, (call) => streamExport(doors.streamParts, call, id), { "last-event-id": "0" }),
+  "the event stream of all exports": (person, { id }) =>
+    toldOf(person, id, (call) => streamExports(doors.streamParts, call), { "last-event-id": "0" }),
+  "a poll": (person, { id }) =>
+    toldOf(person, id, async (call) => {
+      const { object } = await longPoll(doors.streamParts, call, 30_000, async (viewer) =>
+        serializeOne(
+          doors.answerParts,
+          { ...call, viewer },
+          await getExport(fixture.pipeline.database, viewer, id),
+        ),
+      );
+      return { body: { export: object } };
+    }),
+  "a replay of its Idempotency-Key": (person, { id, keys: [key] }) => replayed(person, id, key),
+  "a replay of the one that was handed it": (person, { id, keys: [, key] }) => replayed(person, id, key),
+};
+
+function replayed(person: Holder, id: number, key: string): Promise<string> {
+  return toldOf(person, id, async (call) => {
+    const { kind, row, request } = await post(fixture, call.viewer, key);
+    const object = await serializeOne(doors.answerParts, call, row);
+    const { pool } = fixture.pipeline;
+    const changed_since = await readChangedSince(pool, call.viewer, request, row);
+    return { body: { export: object, ...(kind === "deduped" && { changed_since }) } };
+  });
+}
+
+/** Status, Location and body of an answer; of a stream as much as tells of the export. */
+async function toldOf(
+  person: Holder,
+  id: number,
+  handle: Parameters<typeof doors.call<{ id: string }>>[1],
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const answer = await doors.call(person, handle, { id: String(id) }, { headers });
+  let told = `${answer.status} ${answer.headers.get("location")} `;
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    told += value ?? "";
+    if (done || told.includes(`"id":${id},`)) break;
+  }
+  await reader?.cancel();
+  return told;
+}
+
+async function finishedExport(person: Holder): Promise<Finished> {
+  const { database } = fixture.pipeline;
+  const keys: Finished["keys"] = [randomUUID(), randomUUID()];
+  const { row } = await post(fixture, person.viewer, keys[0]);
+  await runSteps(fixture.pipeline, firstAttempt(row.id));
+  expect(await getExport(database, person.viewer, row.id)).toMatchObject({ status: "completed" });
+  expect(await post(fixture, person.viewer, keys[1])).toMatchObject({ kind: "deduped", row: { id: row.id } });
+  return { id: row.id, keys };
+}
+
+const signature = "X-Amz-Signature=";
+
+describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
+  const person = async () => makeHolder(fixture, await loss.have(fixture));
+  const take = ({ userId }: Holder) => loss.take(fixture, userId);
+
+  it.each(Object.entries(rowDoors))(
+    "is told in %s what is told to who never had the right",
+    async (_name, door) => {
+      const [loser, other] = [await person(), await person()];
+      await take(other);
+      const before = await (await door(loser)).text();
+      const never = await (await door(other)).text();
+      expect(before).not.toBe(never);
+      await take(loser);
+      const after = await door(loser);
+      expect(after.status).toBe(200);
+      expect(await after.text()).toBe(never);
+    },
+  );
+
+  it.each(Object.entries(fileDoors))("gets no file any more by %s, and learns why", async (_name, door) => {
+    const loser = await person();
+    const finished = await finishedExport(loser);
+    expect(await door(loser, finished)).toContain(signature);
+    await take(loser);
+    const told = await door(loser, finished);
+    expect(told).not.toContain(signature);
+    expect(told).toMatch(/"file_withheld":"rights_changed"|what its owner may see has changed/);
+    expect(told).not.toMatch(/"changed_since":\{/);
+  });
+
+  it("gets no receipt any more, and the file is withheld from whoever asks for it", async () => {
+    const { database } = fixture.pipeline;
+    const loser = await person();
+    const { id } = await finishedExport(loser);
+    const admin = await makeHolder(fixture, { admin: true });
+    for (const { viewer } of [loser, admin])
+      expect(await getManifest(database, viewer, id)).toMatchObject({ export_id: id });
+    expect(await fileDoors["a link"]?.(admin, { id, keys: ["", ""] })).toContain(signature);
+    await take(loser);
+    for (const { apiKey } of [loser, admin]) {
+      const viewer = await doors.waiter({ ...loser, apiKey }).findViewer();
+      if (!viewer) throw new Error("The key has died.");
+      const refused = { code: "CONFLICT", message: expect.stringContaining("may see has changed") };
+      await expect(getManifest(database, viewer, id)).rejects.toMatchObject(refused);
+    }
+    expect(await fileDoors["a link"]?.(admin, { id, keys: ["", ""] })).not.toContain(signature);
+  });
+
+  it("has the snapshot of an export that was queued before refused before anything is read", async () => {
+    const { pipeline } = fixture;
+    const loser = await person();
+    const { row } = await post(fixture, loser.viewer, randomUUID());
+    await take(loser);
+    const unread = new Proxy(pipeline.pool, {
+      get: () => {
+        throw new Error("The database was read.");
+      },
+    });
+    const run = firstAttempt(row.id);
+    const error: unknown = await snapshotExport({ ...pipeline, pool: unread }, run).catch((one) => one);
+    const kind = classifyError(error);
+    expect(kind).toBe("rights_changed");
+    await failExport(pipeline, { ...run, requestId: null }, printFailure(kind, error));
+    const { sentence } = failures.rights_changed;
+    expect(await fixture.load(row.id)).toMatchObject({
+      status: "failed",
+      outcomeCode: "rights_changed",
+      errorMessage: sentence,
+      snapshotAt: null,
+    });
+  });
+});
+
+describe("an export whose owner loses the right", () => {
+  const moved = losses["who moves to another publisher"];
+  const refused = { name: "RightsChangedError" };
+  const take = async ({ userId }: Holder) => moved?.take(fixture, userId);
+
+  async function ofSeveralParts() {
+    const owner = await makeHolder(fixture, { publisherId: 2 });
+    const body = { ...fewClicks, index_params: {} };
+    const { row } = await post(fixture, owner.viewer, randomUUID(), body);
+    return { owner, id: row.id, run: firstAttempt(row.id) };
+  }
+
+  it("while it waits for its turn to be read is not read", async () => {
+    const { owner, id, run } = await ofSeveralParts();
+    const [waits, turn] = [createGate(), createGate()];
+    const limitSnapshots: LimitFunction = Object.assign(async <T>(work: () => PromiseLike<T> | T) => {
+      waits.open();
+      await turn.opened;
+      return work();
+    }, fixture.pipeline.limitSnapshots);
+    const ended = expect(snapshotExport({ ...fixture.pipeline, limitSnapshots }, run)).rejects.toMatchObject(
+      refused,
+    );
+    await waits.opened;
+    await take(owner);
+    turn.open();
+    await ended;
+    expect(await fixture.load(id)).toMatchObject({ snapshotAt: null, tranches: [] });
+  });
+
+  it("after its snapshot has no part made any more", async () => {
+    const { owner, id, run } = await ofSeveralParts();
+    expect((await snapshotExport(fixture.pipeline, run)).tranches).toBeGreaterThan(1);
+    await take(owner);
+    await expect(renderTranche(fixture.pipeline, run, 0)).rejects.toMatchObject(refused);
+    // A step that is called once more finds the snapshot, and goes no further either.
+    await expect(snapshotExport(fixture.pipeline, run)).rejects.toMatchObject(refused);
+    const { tranches } = await fixture.load(id);
+    expect(tranches.every(({ status }) => status !== "completed")).toBe(true);
+  });
+
+  it("before its parts are joined has no file made", async () => {
+    const { owner, id, run } = await ofSeveralParts();
+    expect(await renderAll(fixture.pipeline, run)).toBeGreaterThan(1);
+    await take(owner);
+    await expect(assembleExport(fixture.pipeline, run)).rejects.toMatchObject(refused);
+    expect(await fixture.load(id)).toMatchObject({ status: "processing", storageKey: null });
+  });
+
+  it("while its rows are read has no file made of them, where all is one step", async () => {
+    const { pipeline } = fixture;
+    const owner = await makeHolder(fixture, { publisherId: 2 });
+    const { row } = await post(fixture, owner.viewer, randomUUID());
+    const renderPool: typeof pipeline.renderPool = {
+      ...pipeline.renderPool,
+      async render(...given) {
+        await take(owner);
+        return pipeline.renderPool.render(...given);
+      },
+    };
+    await expect(snapshotExport({ ...pipeline, renderPool }, firstAttempt(row.id))).rejects.toMatchObject(
+      refused,
+    );
+    expect(await fixture.load(row.id)).toMatchObject({ status: "processing", storageKey: null });
+  });
+
+  it("goes on, and its file is handed out, when the owner may see more instead", async () => {
+    const owner = await makeHolder(fixture, { publisherId: 2 });
+    const { row } = await post(fixture, owner.viewer, randomUUID());
+    await fixture.pipeline.pool.query("update users set admin = true where id = $1", [owner.userId]);
+    await runSteps(fixture.pipeline, firstAttempt(row.id));
+    const keys: Finished["keys"] = ["", ""];
+    expect(await fileDoors["a link"]?.(owner, { id: row.id, keys })).toContain(signature);
+  });
+
+  it("is told to a webhook without a link", async () => {
+    const { database, store } = fixture.pipeline;
+    const receiver = await startWebhookReceiver();
+    onTestFinished(() => receiver.close());
+    const owner = await makeHolder(fixture, { publisherId: 2 });
+    const webhooks = { authSecret: "a secret of more than 32 characters", isPrivateAllowed: true };
+    const { auditOrigin } = fixture;
+    const { webhook, secret } = await createWebhook(database, webhooks, {
+      userId: owner.userId,
+      auditOrigin,
+      url: receiver.url,
+    });
+    receiver.secrets = [secret];
+    const serialize = { store, origin: null, downloadExpiresInSeconds: 60 };
+    const tellOf = async (key: string) => {
+      const { row } = await post(fixture, owner.viewer, key, {
+        ...fewClicks,
+        search_params: { ...search_params, test: key },
+      });
+      await runSteps(fixture.pipeline, firstAttempt(row.id));
+      const due = (await findNewDeliveries(database)).find(({ endpointId }) => endpointId === webhook.id);
+      return () => tryDelivery({ database, webhooks, serialize }, due?.deliveryId ?? 0);
+    };
+    await (await tellOf(randomUUID()))();
+    const deliver = await tellOf(randomUUID());
+    await take(owner);
+    expect(await deliver()).toBe("ended");
+    const told = receiver.received.map(({ message }) => message.data.export);
+    expect(told.map((one) => one?.download_url?.includes(signature))).toEqual([true, undefined]);
+    expect(told.map((one) => one?.file_withheld)).toEqual([null, "rights_changed"]);
+  });
+});
+
+/** A finished row without the work of making it: what a stream or a poll is woken by. */
+async function complete(id: number): Promise<void> {
+  const { database } = fixture.pipeline;
+  await changeStatus(database, id, "start");
+  const file = { filename: "clicks.xlsx", storageKey: `exports/${id}/clicks.xlsx`, completedAt: new Date() };
+  expect(await changeStatus(database, id, "complete", file)).toBe(true);
+}
+
+describe("an event stream", () => {
+  /** All exports of a person from an event on, message by message. */
+  async function open(person: Holder, lastEventId?: number) {
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
+    const { stream } = await streamExports(doors.streamParts, doors.waiter(person, headers));
+    const messages = stream?.(stop.signal);
+    /** The next message with data, or undefined when the stream has ended. */
+    async function next(): Promise<string | undefined> {
+      for (;;) {
+        const piece = await messages?.next();
+        if (!piece || piece.done) return undefined;
+        if (piece.value.includes("\ndata: ")) return piece.value;
+      }
+    }
+    await messages?.next();
+    return { next, opened: () => messages?.next() };
+  }
+
+  async function queue(person: Holder): Promise<number> {
+    const test = randomUUID();
+    const body = { ...fewClicks, search_params: { ...search_params, test } };
+    return (await post(fixture, person.viewer, test, body)).row.id;
+  }
+
+  it("ends before its next message once its key was rotated", async () => {
+    const ann = await makeHolder(fixture, { publisherId: 2 });
+    const stream = await open(ann);
+    await stream.opened();
+    const first = await queue(ann);
+    expect(await stream.next()).toContain(`"id":${first},`);
+    await rotateApiKey(fixture.pipeline.database, ann.userId, new Date(Date.now() + 1000));
+    await queue(ann);
+    expect(await stream.next()).toBeUndefined();
+  });
+
+  it("of an admin tells of nobody else's exports once they are no admin", async () => {
+    const [ada, ben] = [
+      await makeHolder(fixture, { admin: true }),
+      await makeHolder(fixture, { publisherId: 2 }),
+    ];
+    const stream = await open(ada);
+    await stream.opened();
+    const others = await queue(ben);
+    expect(await stream.next()).toContain(`"id":${others},`);
+    await fixture.pipeline.pool.query("update users set admin = false where id = $1", [ada.userId]);
+    await complete(others);
+    const viewer = await doors.waiter(ada).findViewer();
+    const own = await queue({ ...ada, viewer: viewer ?? ada.viewer });
+    expect(await stream.next()).toContain(`"id":${own},`);
+  });
+
+  it("looks again before each link, also while its reader takes its time", async () => {
+    const { database } = fixture.pipeline;
+    const ann = await makeHolder(fixture, { publisherId: 2 });
+    const before = await newestEvent(database, fixture.viewer, "all");
+    const ids = [await queue(ann), await queue(ann)];
+    for (const id of ids) await complete(id);
+    const stream = await open(ann, before);
+    expect(await stream.next()).toContain(signature);
+    await fixture.pipeline.pool.query("update users set publisher_id = 3 where id = $1", [ann.userId]);
+    const second = await stream.next();
+    expect(second).toContain(`"id":${ids[1]},`);
+    expect(second).not.toContain(signature);
+    expect(second).toContain('"file_withheld":"rights_changed"');
+  });
+
+  it("looks by the clock too where it is woken all the time and never idle", async () => {
+    const ann = await makeHolder(fixture, {});
+    const subscription = {
+      async next() {
+        await setImmediate();
+        return "changed" as const;
+      },
+      end: () => undefined,
+    };
+    const busy: ExportFeed = { subscribe: () => subscription, close: async () => undefined };
+    const options = { signal: new AbortController().signal, idleMs: 100, lifeMs: 10_000 };
+    const { database } = fixture.pipeline;
+    const reports = watchExports({ database, feed: busy }, ann.viewer, "all", undefined, {
+      ...options,
+      findViewer: async () => undefined,
+    });
+    const begunAt = Date.now();
+    for await (const { news } of reports) expect(news).toEqual([]);
+    expect(Date.now() - begunAt).toBeLessThan(options.lifeMs);
+  });
+});
+
+describe("a long poll", () => {
+  /** Waits for an export of a person who may see publisher 2; `asleep` once it has looked and waits. */
+  async function wait(timeoutMs: number) {
+    const ann = await makeHolder(fixture, { publisherId: 2 });
+    const { row } = await post(fixture, ann.viewer, randomUUID());
+    const asleep = createGate();
+    let readings = 0;
+    const answer = longPoll(doors.streamParts, doors.waiter(ann), timeoutMs, async (viewer) => {
+      const found = await getExport(fixture.pipeline.database, viewer, row.id);
+      const object = await serializeOne(doors.answerParts, { origin: "http://app.test", viewer }, found);
+      if (++readings === 2) asleep.open();
+      return object;
+    });
+    return { ann, id: row.id, asleep: asleep.opened, answer };
+  }
+
+  it("that is woken by the end of an export tells no link to who lost the right meanwhile", async () => {
+    const { ann, id, asleep, answer } = await wait(30_000);
+    await asleep;
+    await fixture.pipeline.pool.query("update users set publisher_id = 3 where id = $1", [ann.userId]);
+    await complete(id);
+    const { object } = await answer;
+    expect(object).toMatchObject({
+      status: "completed",
+      download_url: null,
+      file_withheld: "rights_changed",
+    });
+  });
+
+  it("is refused at its end to a key that was rotated meanwhile", async () => {
+    const { ann, asleep, answer } = await wait(1_000);
+    const refused = expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    await asleep;
+    await rotateApiKey(fixture.pipeline.database, ann.userId, new Date(Date.now() + 1000));
+    await refused;
+  });
+});

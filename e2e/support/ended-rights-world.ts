@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { pino } from "pino";
+import { rotateApiKey } from "@/lib/auth/accounts";
+import { authenticate } from "@/lib/auth/authenticate";
+import { createSessions } from "@/lib/auth/sessions";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { createExportBody } from "@/lib/contract/export";
+import { createExportOnce } from "@/lib/exports/create-export-once";
+import { createEstimator } from "@/lib/exports/estimator";
+import type { ExportFeed } from "@/lib/exports/export-feed";
+import { type ApiAnswer, type ApiCall, type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
+import { type ExportAnswerParts, serializeOne } from "@/lib/http/export-answer";
+import type { ExportStreamParts } from "@/lib/http/export-stream";
+import { createPageReads } from "@/lib/http/page-reads";
+import type { ReadReportParts } from "@/lib/http/read-report";
+import { createWaitingPlaces } from "@/lib/http/waiting-places";
+import type { PipelineFixture } from "./pipeline-fixture";
+import { wideShare } from "./test-share";
+
+/** Somebody of scope-world.ts who has a right that can be taken away. */
+export interface Holder {
+  userId: number;
+  apiKey: string;
+  /** As they were when they had it. */
+  viewer: Viewer;
+}
+
+/** A right, and how it ends. */
+export interface Loss {
+  /** The columns of a person who has it. */
+  have(fixture: PipelineFixture): Promise<Record<string, number | boolean>>;
+  take(fixture: PipelineFixture, userId: number): Promise<unknown>;
+}
+
+/** Each leaves the clicks of publisher 3, and takes those of publisher 2. */
+export const losses: Record<string, Loss> = {
+  "who moves to another publisher": {
+    have: async () => ({ publisherId: 2 }),
+    take: ({ pipeline: { pool } }, userId) =>
+      pool.query("update users set publisher_id = 3 where id = $1", [userId]),
+  },
+  "who is an admin no longer": {
+    have: async () => ({ admin: true, publisherId: 3 }),
+    take: ({ pipeline: { pool } }, userId) =>
+      pool.query("update users set admin = false where id = $1", [userId]),
+  },
+  "whose agency manages a publisher no longer": {
+    have: async ({ pipeline: { database } }) => {
+      const publishers = { create: [{ publisherId: 2 }, { publisherId: 3 }] };
+      const name = randomUUID();
+      const agency = await database.agency.create({ data: { name, slug: name, publishers } });
+      return { publisherId: 1, agencyId: agency.id };
+    },
+    take: ({ pipeline: { pool } }, userId) =>
+      pool.query(
+        `delete from agency_publishers where publisher_id = 2
+           and agency_id = (select agency_id from users where id = $1)`,
+        [userId],
+      ),
+  },
+};
+
+/** A person with these columns and a key. */
+export async function makeHolder(
+  { pipeline: { database } }: PipelineFixture,
+  columns: Record<string, number | boolean>,
+): Promise<Holder> {
+  const { id } = await database.user.create({
+    data: { email: `${randomUUID()}@example.com`, name: "Ann", ...columns },
+  });
+  const apiKey = await rotateApiKey(database, id, new Date());
+  const viewer = await findViewer(database, { id });
+  if (!viewer) throw new Error("The person that was just made is gone.");
+  return { userId: id, apiKey, viewer };
+}
+
+/** All days that scope-world.ts has clicks of. */
+export const search_params = { start_date: "2026-09-01", end_date: "2026-11-24" };
+
+/** A few clicks, of one tranche. */
+export const fewClicks = createExportBody.parse({
+  report_type: "clicks_details_excel",
+  search_params,
+  index_params: { limit: 5 },
+});
+
+/** Asks for an export as POST /exports does under this Idempotency-Key. */
+export function post(
+  { pipeline: { database }, auditOrigin }: PipelineFixture,
+  viewer: Viewer,
+  key: string,
+  body = fewClicks,
+) {
+  const asked = { viewer, auditOrigin, body, isDryRun: false, arrivedAt: new Date() };
+  return createExportOnce(database, { dedupeWindowSeconds: 900, share: wideShare }, asked, key);
+}
+
+/** The parts of the app's routes, on the fixture's own, with keys alone as credentials. */
+export function createDoorParts({ pipeline }: PipelineFixture, feed: ExportFeed) {
+  const { database, pool, store } = pipeline;
+  const sessions = createSessions(database, {
+    secret: "for-this-test-alone-and-long-enough",
+    appUrl: undefined,
+  });
+  const answerParts: ExportAnswerParts = {
+    database,
+    store,
+    estimator: createEstimator(pool),
+    settings: { DOWNLOAD_EXPIRES_IN_SECONDS: 60 },
+  };
+  const reads: ReadReportParts = { pool, pageReads: createPageReads(pool) };
+  const streamParts: ExportStreamParts = {
+    database,
+    feed,
+    waitingPlaces: createWaitingPlaces(),
+    serialize: (row, viewer) => serializeOne(answerParts, { origin: "http://app.test", viewer }, row),
+  };
+  const routeParts: ApiRouteParts = {
+    authenticate: (request) => authenticate(request, database, sessions),
+    countRequest: async () => ({ limit: 1, remaining: 1, resetEpochSeconds: 0, isExceeded: false }),
+    appUrl: "http://app.test",
+    trustedProxyHops: 0,
+    log: pino({ level: "silent" }),
+  };
+  const apiRoute = createApiRoute(() => routeParts);
+
+  /** Calls a handler as the app calls its own: whoever has the key is looked up then. */
+  function call<Params>(
+    { apiKey }: Holder,
+    handle: (call: ApiCall<Params>) => Promise<ApiAnswer>,
+    params: Params,
+    { query = {}, headers = {}, body }: CallOptions = {},
+  ): Promise<Response> {
+    const url = new URL("http://app.test/api/v1/door");
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, JSON.stringify(value));
+    const request = new Request(url, {
+      headers: { "x-api-key": apiKey, "content-type": "application/json", ...headers },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+    return apiRoute<Params>(handle)(request, { params: Promise.resolve(params) });
+  }
+
+  /** What a stream or a long poll of a person asks with. */
+  function waiter({ apiKey, viewer }: Holder, headers: Record<string, string> = {}) {
+    const request = new Request("http://app.test/api/v1/door", {
+      headers: { "x-api-key": apiKey, ...headers },
+    });
+    return {
+      request,
+      viewer,
+      findViewer: async () => (await routeParts.authenticate(request))?.viewer,
+    };
+  }
+
+  return { answerParts, reads, streamParts, call, waiter };
+}
+
+interface CallOptions {
+  /** As JSON. */
+  query?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  body?: unknown;
+}

@@ -1,0 +1,152 @@
+import { setImmediate } from "node:timers/promises";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createGate } from "@/e2e/support/gate";
+import { createFairQueue, type FairQueueLimits } from "./fair-queue";
+
+const [greedy, other, modest] = [1, 2, 3];
+const wide: FairQueueLimits = {
+  placesMax: 2,
+  placesPerPersonMax: 2,
+  waitingPerPersonMax: 200,
+  waitMsMax: 60_000,
+};
+
+/** A queue whose reads run until they are told to end. */
+function heldQueue(limits: Partial<FairQueueLimits> = {}) {
+  const queue = createFairQueue({ ...wide, ...limits });
+  const begun: string[] = [];
+  const gates = new Map<string, () => void>();
+  return {
+    begun,
+    /** Asks for a read of this name. */
+    ask(userId: number, name: string, signal = new AbortController().signal): Promise<string> {
+      const gate = createGate();
+      gates.set(name, gate.open);
+      return queue.run(userId, signal, async () => {
+        begun.push(name);
+        await gate.opened;
+        return name;
+      });
+    },
+    /** Ends one, and lets whoever is next begin. */
+    async end(name: string): Promise<void> {
+      gates.get(name)?.();
+      await setImmediate();
+    },
+    run: queue.run,
+  };
+}
+
+/** Whatever becomes of reads that the test leaves behind. */
+function leave(...reads: Promise<unknown>[]): void {
+  void Promise.allSettled(reads);
+}
+
+const refusal = (code: string) => ({ code, retryAfterSeconds: expect.any(Number) });
+
+afterEach(() => void vi.useRealTimers());
+
+describe("a place that becomes free", () => {
+  it("goes to another person before any of the hundred and fifty reads that asked earlier", async () => {
+    const queue = heldQueue();
+    leave(...Array.from({ length: 150 }, (_, index) => queue.ask(greedy, `greedy ${index}`)));
+    const read = queue.ask(modest, "modest");
+    await setImmediate();
+    expect(queue.begun).toEqual(["greedy 0", "greedy 1"]);
+    await queue.end("greedy 0");
+    expect(queue.begun).toEqual(["greedy 0", "greedy 1", "modest"]);
+    await queue.end("modest");
+    expect(await read).toBe("modest");
+    expect(queue.begun.at(-1)).toBe("greedy 2");
+  });
+
+  it("goes round between people who all have reads waiting, and keeps the order of each", async () => {
+    const queue = heldQueue({ placesMax: 1 });
+    const names = [0, 1, 2].flatMap((index) => [
+      ...(index === 0 ? ["greedy a", "greedy b", "greedy c"] : []),
+      `other ${index}`,
+      `modest ${index}`,
+    ]);
+    const who = { greedy, other, modest };
+    for (const name of names) leave(queue.ask(who[name.split(" ")[0] as keyof typeof who], name));
+    await setImmediate();
+    for (let ended = 0; ended < names.length; ended++) await queue.end(queue.begun[ended] ?? "");
+    expect(queue.begun).toEqual([
+      ...["greedy a", "other 0", "modest 0"],
+      ...["greedy b", "other 1", "modest 1"],
+      ...["greedy c", "other 2", "modest 2"],
+    ]);
+  });
+
+  it("is given back by a read that fails", async () => {
+    const queue = heldQueue({ placesMax: 1 });
+    const failing = queue.run(greedy, new AbortController().signal, () => Promise.reject(new Error("no")));
+    await expect(failing).rejects.toThrow("no");
+    leave(queue.ask(modest, "modest"));
+    await setImmediate();
+    expect(queue.begun).toEqual(["modest"]);
+  });
+});
+
+it("one person never holds more than their share, though places are free", async () => {
+  const queue = heldQueue({ placesMax: 4, placesPerPersonMax: 3 });
+  leave(...[0, 1, 2, 3, 4].map((index) => queue.ask(greedy, `greedy ${index}`)));
+  leave(queue.ask(modest, "modest"), queue.ask(other, "other"));
+  await setImmediate();
+  expect(queue.begun).toEqual(["greedy 0", "greedy 1", "greedy 2", "modest"]);
+  await queue.end("greedy 1");
+  expect(queue.begun.at(-1)).toBe("other");
+});
+
+it("a person whose queue is full is refused with the time to come back; others are not", async () => {
+  const queue = heldQueue({ waitingPerPersonMax: 3 });
+  leave(...[0, 1, 2, 3, 4].map((index) => queue.ask(greedy, `greedy ${index}`)));
+  await expect(queue.ask(greedy, "one more")).rejects.toMatchObject(refusal("RATE_LIMIT_EXCEEDED"));
+  const read = queue.ask(modest, "modest");
+  await queue.end("greedy 0");
+  await queue.end("modest");
+  expect(await read).toBe("modest");
+  expect(queue.begun).not.toContain("one more");
+});
+
+describe("who waits too long", () => {
+  it("behind reads of their own is refused as somebody who asks too much", async () => {
+    vi.useFakeTimers();
+    const queue = heldQueue({ placesMax: 4 });
+    leave(queue.ask(greedy, "greedy 0"), queue.ask(greedy, "greedy 1"));
+    const refused = expect(queue.ask(greedy, "greedy 2")).rejects.toMatchObject(
+      refusal("RATE_LIMIT_EXCEEDED"),
+    );
+    await vi.advanceTimersByTimeAsync(wide.waitMsMax);
+    await refused;
+  });
+
+  it("behind others is told to come back, and is not read later", async () => {
+    vi.useFakeTimers();
+    const queue = heldQueue();
+    leave(queue.ask(greedy, "greedy"), queue.ask(other, "other"));
+    const refused = expect(queue.ask(modest, "modest")).rejects.toMatchObject(refusal("SERVICE_UNAVAILABLE"));
+    await vi.advanceTimersByTimeAsync(wide.waitMsMax);
+    await refused;
+    vi.useRealTimers();
+    await queue.end("greedy");
+    expect(queue.begun).toEqual(["greedy", "other"]);
+  });
+});
+
+it("a caller who goes away leaves the queue, and makes room in it", async () => {
+  const queue = heldQueue({ placesMax: 1, waitingPerPersonMax: 1 });
+  const caller = new AbortController();
+  leave(queue.ask(greedy, "greedy 0"));
+  const gone = expect(queue.ask(greedy, "gone", caller.signal)).rejects.toMatchObject({
+    code: "SERVICE_UNAVAILABLE",
+  });
+  caller.abort();
+  await gone;
+  leave(queue.ask(greedy, "greedy 1"));
+  await queue.end("greedy 0");
+  expect(queue.begun).toEqual(["greedy 0", "greedy 1"]);
+  await expect(queue.ask(modest, "too late", caller.signal)).rejects.toMatchObject({
+    code: "SERVICE_UNAVAILABLE",
+  });
+});
