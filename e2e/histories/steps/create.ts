@@ -78,9 +78,10 @@ async function judge(
   const created = answers
     .filter((answer) => isKept || !(answer.status === 409 && isRefusal(answer)))
     .map((answer) => readCreated(answer, what));
-  const [one, ...others] = created;
+  // Whoever came when the first had been answered was told of the export as it was by then.
+  const one = created.find(({ object }) => object.status === "pending") ?? created[0];
   if (!one) throw new HistoryError(`${what} with a key: none of ${answers.length} was answered`);
-  if (others.some(({ kind, object }) => kind !== one.kind || object.id !== one.object.id))
+  if (created.some(({ kind, object }) => kind !== one.kind || object.id !== one.object.id))
     throw new HistoryError(`${what} with one key was answered in several ways`);
   if (isKept) return judgeReplay(model, asked.person, first, one);
   await judgeCreates(stack, model, asked, [one]);
