@@ -57,7 +57,7 @@ export const faultsInAccess: readonly Control[] = [
     find: "await assertRights(database, work);",
     replace: "",
     tests: ["e2e/ended-rights.db.test.ts"],
-    named: "the snapshot",
+    named: "the snapshots",
   },
   {
     fault: "a link is signed for who lost the publisher",
