@@ -202,16 +202,25 @@ const signature = "X-Amz-Signature=";
 
 describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
   const person = async () => makeHolder(fixture, await loss.have(fixture));
-  const take = ({ userId }: Holder) => loss.take(fixture, userId);
+  const take = ({ userId }: Holder) => fixture.pipeline.pool.query(loss.take, [userId]);
+  const giveBack = ({ userId }: Holder) => fixture.pipeline.pool.query(loss.giveBack, [userId]);
+
+  let loser: Holder;
+  let finished: Finished;
+  /** Somebody who never had the right. */
+  let other: Holder;
+  beforeAll(async () => {
+    [loser, other] = [await person(), await person()];
+    await take(other);
+    finished = await finishedExport(loser);
+  });
 
   it.each(Object.entries(rowDoors))(
     "is told in %s what is told to who never had the right",
     async (_name, door) => {
-      const [loser, other] = [await person(), await person()];
-      await take(other);
-      const before = await (await door(loser)).text();
       const never = await (await door(other)).text();
-      expect(before).not.toBe(never);
+      await giveBack(loser);
+      expect(await (await door(loser)).text()).not.toBe(never);
       await take(loser);
       const after = await door(loser);
       expect(after.status).toBe(200);
@@ -220,8 +229,7 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
   );
 
   it.each(Object.entries(fileDoors))("gets no file any more by %s, and learns why", async (_name, door) => {
-    const loser = await person();
-    const finished = await finishedExport(loser);
+    await giveBack(loser);
     expect(await door(loser, finished)).toContain(signature);
     await take(loser);
     const told = await door(loser, finished);
@@ -232,51 +240,58 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
 
   it("gets no receipt any more, and the file is withheld from whoever asks for it", async () => {
     const { database } = fixture.pipeline;
-    const loser = await person();
-    const { id } = await finishedExport(loser);
+    const { id } = finished;
     const admin = await makeHolder(fixture, { admin: true });
+    await giveBack(loser);
     for (const { viewer } of [loser, admin])
       expect(await getManifest(database, viewer, id)).toMatchObject({ export_id: id });
-    expect(await fileDoors["a link"]?.(admin, { id, keys: ["", ""] })).toContain(signature);
+    expect(await fileDoors["a link"]?.(admin, finished)).toContain(signature);
     await take(loser);
-    for (const { apiKey } of [loser, admin]) {
-      const viewer = await doors.waiter({ ...loser, apiKey }).findViewer();
+    for (const one of [loser, admin]) {
+      const viewer = await doors.waiter(one).findViewer();
       if (!viewer) throw new Error("The key has died.");
       const refused = { code: "CONFLICT", message: expect.stringContaining("may see has changed") };
       await expect(getManifest(database, viewer, id)).rejects.toMatchObject(refused);
     }
-    expect(await fileDoors["a link"]?.(admin, { id, keys: ["", ""] })).not.toContain(signature);
+    expect(await fileDoors["a link"]?.(admin, finished)).not.toContain(signature);
   });
 
-  it("has the snapshot of an export that was queued before refused before anything is read", async () => {
+  it("has the snapshots of exports that were queued before refused before anything is read", async () => {
     const { pipeline } = fixture;
-    const loser = await person();
-    const { row } = await post(fixture, loser.viewer, randomUUID());
-    await take(loser);
+    await giveBack(loser);
     const unread = new Proxy(pipeline.pool, {
       get: () => {
         throw new Error("The database was read.");
       },
     });
-    const run = firstAttempt(row.id);
-    const error: unknown = await snapshotExport({ ...pipeline, pool: unread }, run).catch((one) => one);
-    const kind = classifyError(error);
-    expect(kind).toBe("rights_changed");
-    await failExport(pipeline, { ...run, requestId: null }, printFailure(kind, error));
-    const { sentence } = failures.rights_changed;
-    expect(await fixture.load(row.id)).toMatchObject({
-      status: "failed",
-      outcomeCode: "rights_changed",
-      errorMessage: sentence,
-      snapshotAt: null,
-    });
+    const limits = [1, 2, 3, 4, 5, 6, 7, 8];
+    const queued = await Promise.all(
+      limits.map((limit) =>
+        post(fixture, loser.viewer, randomUUID(), { ...fewClicks, index_params: { limit: limit + 10 } }),
+      ),
+    );
+    await take(loser);
+    for (const { row } of queued) {
+      const run = firstAttempt(row.id);
+      const error: unknown = await snapshotExport({ ...pipeline, pool: unread }, run).catch((one) => one);
+      const kind = classifyError(error);
+      expect(kind).toBe("rights_changed");
+      await failExport(pipeline, { ...run, requestId: null }, printFailure(kind, error));
+      const { sentence } = failures.rights_changed;
+      expect(await fixture.load(row.id)).toMatchObject({
+        status: "failed",
+        outcomeCode: "rights_changed",
+        errorMessage: sentence,
+        snapshotAt: null,
+      });
+    }
   });
 });
 
 describe("an export whose owner loses the right", () => {
   const moved = losses["who moves to another publisher"];
   const refused = { name: "RightsChangedError" };
-  const take = async ({ userId }: Holder) => moved?.take(fixture, userId);
+  const take = ({ userId }: Holder) => fixture.pipeline.pool.query(moved?.take ?? "", [userId]);
 
   async function ofSeveralParts() {
     const owner = await makeHolder(fixture, { publisherId: 2 });

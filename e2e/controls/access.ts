@@ -54,10 +54,10 @@ export const faultsInAccess: readonly Control[] = [
     fault: "rights are not looked at again at the snapshot",
     harm: "Somebody who has left a publisher gets its newest clicks.",
     file: "lib/exports/snapshot-export.ts",
-    find: "await assertRights(database, work);",
-    replace: "",
+    find: "await assertRights(database, work);\n      return takeSnapshot",
+    replace: "return takeSnapshot",
     tests: ["e2e/ended-rights.db.test.ts"],
-    named: "the snapshot",
+    named: "the snapshots",
   },
   {
     fault: "a link is signed for who lost the publisher",

@@ -29,20 +29,22 @@ export interface Holder {
 export interface Loss {
   /** The columns of a person who has it. */
   have(fixture: PipelineFixture): Promise<Record<string, number | boolean>>;
-  take(fixture: PipelineFixture, userId: number): Promise<unknown>;
+  /** SQL that takes it from the person $1, and that gives it back. */
+  take: string;
+  giveBack: string;
 }
 
 /** Each leaves the clicks of publisher 3, and takes those of publisher 2. */
 export const losses: Record<string, Loss> = {
   "who moves to another publisher": {
     have: async () => ({ publisherId: 2 }),
-    take: ({ pipeline: { pool } }, userId) =>
-      pool.query("update users set publisher_id = 3 where id = $1", [userId]),
+    take: "update users set publisher_id = 3 where id = $1",
+    giveBack: "update users set publisher_id = 2 where id = $1",
   },
   "who is an admin no longer": {
     have: async () => ({ admin: true, publisherId: 3 }),
-    take: ({ pipeline: { pool } }, userId) =>
-      pool.query("update users set admin = false where id = $1", [userId]),
+    take: "update users set admin = false where id = $1",
+    giveBack: "update users set admin = true where id = $1",
   },
   "whose agency manages a publisher no longer": {
     have: async ({ pipeline: { database } }) => {
@@ -51,12 +53,10 @@ export const losses: Record<string, Loss> = {
       const agency = await database.agency.create({ data: { name, slug: name, publishers } });
       return { publisherId: 1, agencyId: agency.id };
     },
-    take: ({ pipeline: { pool } }, userId) =>
-      pool.query(
-        `delete from agency_publishers where publisher_id = 2
-           and agency_id = (select agency_id from users where id = $1)`,
-        [userId],
-      ),
+    take: `delete from agency_publishers where publisher_id = 2
+      and agency_id = (select agency_id from users where id = $1)`,
+    giveBack: `insert into agency_publishers (agency_id, publisher_id)
+      select agency_id, 2 from users where id = $1 on conflict do nothing`,
   },
 };
 
