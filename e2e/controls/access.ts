@@ -105,7 +105,7 @@ export const faultsInAccess: readonly Control[] = [
     fault: "another site's page writes with a person's cookie",
     harm: "A link in a mail starts or cancels exports.",
     file: "lib/auth/foreign-request.ts",
-    find: "if (isForeignRequest(request) !== false) return true;",
+    find: "if (isForeignRequest(request, appUrl) !== false) return true;",
     replace: "",
     tests: ["lib/auth/foreign-request.test.ts"],
   },

@@ -57,7 +57,7 @@ async function requeue(
 ): Promise<void> {
   await tx.query(sql`
     update inn.queue set lease = null, is_outdated = false, attempt = attempt + ${more.failures},
-      crashes = crashes + ${more.crashes}, due_at = now() + make_interval(secs => ${more.afterMs / 1000})
+      crashes = crashes + ${more.crashes}, due_at = clock_timestamp() + make_interval(secs => ${more.afterMs / 1000})
     where run_id = ${claim.run.id} and key = ${claim.key}`);
 }
 

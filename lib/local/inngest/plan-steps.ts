@@ -93,7 +93,7 @@ export async function planSteps(tx: Transaction, run: LockedRun, ops: Op[]): Pro
   const queued = added.filter(({ kind }) => kind !== null);
   await tx.query(sql`
     insert into inn.queue (run_id, key, kind, due_at, memo_limit, wake_result)
-    select ${run.id}, key, kind, now() + make_interval(secs => due_in_ms / 1000), ${run.memoCount}::int, wake_result::json
+    select ${run.id}, key, kind, clock_timestamp() + make_interval(secs => due_in_ms / 1000), ${run.memoCount}::int, wake_result::json
     from unnest(${queued.map(({ op }) => op.id)}::text[], ${queued.map(({ kind }) => kind)}::text[],
       ${queued.map(({ dueInMs }) => dueInMs)}::float8[],
       ${queued.map(({ wakeResult }) => (wakeResult ? JSON.stringify(wakeResult) : null))}::text[])

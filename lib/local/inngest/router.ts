@@ -172,6 +172,7 @@ async function startRun(
   if (singletonKey !== null && !(await makeRoom(tx, fn, singletonKey))) return false;
   const runId = ulid(Date.now());
   const body = JSON.stringify(event);
+  // From this moment on, which the database's now() is not: that is the beginning of its transaction.
   const delayMs = Math.max(0, event.ts - Date.now());
   const keys = fn.concurrency.map(({ key }, i) => `${fn.id}:${i}:${key ? keyOf(key, event) : ""}`);
   await tx.query(sql`
@@ -183,7 +184,7 @@ async function startRun(
       returning id
     )
     insert into inn.queue (run_id, key, kind, due_at)
-    select id, 'discover', 'discover', now() + make_interval(secs => ${delayMs > clockSkewMs ? delayMs / 1000 : 0})
+    select id, 'discover', 'discover', clock_timestamp() + make_interval(secs => ${delayMs > clockSkewMs ? delayMs / 1000 : 0})
     from run`);
   return true;
 }
