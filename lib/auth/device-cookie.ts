@@ -1,5 +1,6 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
-import type { SessionSettings } from "./sessions";
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { personDigest } from "./person-digest";
+import { isReachedByHttps, type SessionSettings } from "./sessions";
 
 const daysMax = 90;
 const daySeconds = 86_400;
@@ -18,13 +19,13 @@ export interface DeviceCookies {
  * Online Guessing Attacks with Device Cookies".
  */
 export function createDeviceCookies({ secret, appUrl }: SessionSettings): DeviceCookies {
-  const isSecure = appUrl?.startsWith("https:") ?? false;
+  const isSecure = isReachedByHttps(appUrl);
   const name = isSecure ? "__Host-tranche.device" : "tranche.device";
   const key = Buffer.from(hkdfSync("sha256", secret, "", "tranche device cookies", 32));
-  const sign = (email: string, deviceId: string, day: number): string => {
-    const person = createHash("sha256").update(email.trim().toLowerCase()).digest("hex");
-    return createHmac("sha256", key).update(`${person} ${deviceId} ${day}`).digest("base64url");
-  };
+  const sign = (email: string, deviceId: string, day: number): string =>
+    createHmac("sha256", key)
+      .update(`${personDigest(email)} ${deviceId} ${day}`)
+      .digest("base64url");
   return {
     read(request, email, now) {
       for (const part of (request.get("cookie") ?? "").split(";")) {

@@ -19,7 +19,7 @@ export type Sessions = ReturnType<typeof createSessions>;
  * with `npm run user:create`. API keys are not its business (`viewer.ts`).
  */
 export function createSessions(database: Database, settings: SessionSettings) {
-  const isSecure = settings.appUrl?.startsWith("https:") ?? false;
+  const isSecure = isReachedByHttps(settings.appUrl);
   return betterAuth({
     appName: "Tranche",
     secret: settings.secret,
@@ -49,6 +49,11 @@ export function createSessions(database: Database, settings: SessionSettings) {
     logger: { disabled: true },
     telemetry: { enabled: false },
   });
+}
+
+/** Whether cookies have to be Secure, and may carry the name that demands it. */
+export function isReachedByHttps(appUrl: string | undefined): boolean {
+  return appUrl?.startsWith("https:") ?? false;
 }
 
 /** The user whose session a request's cookie names, or undefined. A session older than 30 days is ended here. */

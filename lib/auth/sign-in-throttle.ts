@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type pg from "pg";
+import { personDigest } from "./person-digest";
 
 const windowMs = 15 * 60_000;
 
@@ -75,7 +75,7 @@ function windowStartOf(now: Date): Date {
 
 /** Always in this order, so that two attempts at one moment never wait for each other. */
 function subjects({ email, ipAddress, deviceId }: SignInAttempt): string[] {
-  const person = createHash("sha256").update(email.trim().toLowerCase()).digest("hex");
+  const person = personDigest(email);
   if (deviceId !== null) return [`device:${person}:${deviceId}`];
   const pair = `pair:${person}:${ipAddress ?? "unknown"}`;
   return [pair, `email:${person}`, ...(ipAddress === null ? [] : [`address:${ipAddress}`])];
