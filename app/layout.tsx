@@ -5,7 +5,7 @@ import { cookies, headers } from "next/headers";
 import { directionOf, readLocale } from "@/components/format/locale";
 import { Providers } from "@/components/shell/providers";
 import { isTheme, themeCookie } from "@/components/shell/theme";
-import { findSessionViewer } from "./reports/find-session-viewer";
+import { findSessionViewer } from "./find-session-viewer";
 
 export const metadata: Metadata = {
   title: { default: "Tranche", template: "%s · Tranche" },

@@ -1,9 +1,9 @@
 import { expect } from "playwright/test";
-import { accessAs } from "./support/access-as";
-import { expectNoFindings } from "./support/axe";
-import { runExport } from "./support/call-api";
-import { exportButton, exportDialog, exportRow, uniqueLimit } from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
+import { runExport } from "@/e2e/support/api/call-api";
+import { expectNoFindings } from "@/e2e/support/pages/axe";
+import { exportButton, exportDialog, exportRow, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
 
 // WCAG 2.2 AA and axe's own best practices, on every view in both themes.
 

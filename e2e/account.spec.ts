@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "playwright/test";
-import { accessAs } from "./support/access-as";
-import { runExport } from "./support/call-api";
-import { uniqueLimit } from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
+import { runExport } from "@/e2e/support/api/call-api";
+import { uniqueLimit } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
 
 test.describe("webhooks", () => {
   test.use({ email: "deals-hidden@example.com", refusals: [400] });

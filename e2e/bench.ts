@@ -1,6 +1,13 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { runExport } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { peakRssBytes } from "@/e2e/support/bench/peak-rss";
+import { readBackWithExcelJs, readBackWithSheetJs } from "@/e2e/support/bench/read-back";
+import { copyCsv, exceljsStreaming } from "@/e2e/support/bench/rivals";
+import { prepareAdmin } from "@/e2e/support/stack/bare-stack";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { createPool } from "@/lib/db/pool";
 import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
@@ -8,13 +15,6 @@ import type { Demo } from "@/lib/local/stack/demo";
 import type { Installation } from "@/lib/local/stack/installation";
 import { startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
-import { prepareAdmin } from "./support/bare-stack";
-import { runExport } from "./support/call-api";
-import { downloadFile } from "./support/download";
-import { peakRssBytes } from "./support/peak-rss";
-import { readBackWithExcelJs, readBackWithSheetJs } from "./support/read-back";
-import { copyCsv, exceljsStreaming } from "./support/rivals";
-import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm run bench: the clicks export of N rows, from POST to completed, beside what the database alone and ExcelJS need
 // for the same query, all in one run. Absolute times depend on the machine; the ratios are what counts.

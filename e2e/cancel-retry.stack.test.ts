@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { pino } from "pino";
 import { afterAll, describe, expect, it } from "vitest";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { holdTranche } from "@/e2e/support/stack/hold-tranche";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { type ExportAnswer, type ExportObject, errorAnswer, retryExportAnswer } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
-import { failExport } from "@/lib/exports/fail-export";
-import { accessAs } from "./support/access-as";
-import { callApi, runExport } from "./support/call-api";
-import { downloadFile } from "./support/download";
-import { holdTranche } from "./support/hold-tranche";
-import { readStackFile } from "./support/read-stack-file";
+import { failExport } from "@/lib/exports/make/fail-export";
 
 // Cancel and retry through the API, with the executor, the sweep and everything else that runs in a real stack.
 

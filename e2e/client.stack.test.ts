@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { clientOf } from "@/e2e/support/api/call-api";
+import { accessAs } from "@/e2e/support/stack/access-as";
 import { runToFile } from "@/lib/client/run-to-file";
-import { accessAs } from "./support/access-as";
-import { clientOf } from "./support/call-api";
 
 const client = clientOf(accessAs("manager"));
 const unique = () => ({ test_run: crypto.randomUUID() });

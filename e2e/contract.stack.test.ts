@@ -1,5 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { addressOf, apiRoutes } from "@/e2e/support/api/api-routes";
+import { runExport } from "@/e2e/support/api/call-api";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import {
   createExportAnswer,
   errorAnswer,
@@ -8,10 +12,6 @@ import {
   exportObject,
 } from "@/lib/contract/export";
 import { manifestAnswer } from "@/lib/contract/manifest";
-import { accessAs } from "./support/access-as";
-import { addressOf, apiRoutes } from "./support/api-routes";
-import { runExport } from "./support/call-api";
-import { readStackFile } from "./support/read-stack-file";
 
 // The wire, clause by clause, as an outside caller meets it.
 

@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
+import { testServerVariable } from "@/lib/testing/database/test-server";
 import { controls } from "./controls/all";
 import type { Control } from "./controls/control";
 import { type RunOptions, runTestsOf } from "./controls/run-tests-of";
 import { copySources, type SourceCopy } from "./controls/source-copy";
 import { judge, type Verdict } from "./controls/verdict";
-import { temporaryDataDir } from "./support/temporary-data-dir";
-import { testServerVariable } from "./support/test-server";
 
 // npm run controls: proof that the tests can fail. Exits with 1 when a fault is put in and no test turns red.
 

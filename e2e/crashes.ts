@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { planRounds } from "@/e2e/support/bench/rounds";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { executorRound, runsOf, stepsAtOnce, stepsOfFifty } from "./crashes/executor-round";
 import { startExecutorStage } from "./crashes/executor-stage";
 import { prepareS3Rounds } from "./crashes/s3-round";
-import { planRounds } from "./support/rounds";
-import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,both,s3]: kill -9 of each, at every stage of a run of
 // fifty steps or of a multipart upload in every round. Round i has the seed N + i, and `--of X --seed S --rounds 1`

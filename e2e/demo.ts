@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { runExport } from "@/e2e/support/api/call-api";
+import { countRows } from "@/e2e/support/bench/count-rows";
+import { progressLine } from "@/e2e/support/bench/progress-line";
 import type { ExportObject } from "@/lib/contract/export";
 import { dataDirOf, portOf } from "@/lib/local/stack/settings";
 import { type Stack, startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
-import { runExport } from "./support/call-api";
-import { countRows } from "./support/count-rows";
-import { progressLine } from "./support/progress-line";
 
 // npm run demo: the four exports through the public API, each file checked against what the API promised of it.
 

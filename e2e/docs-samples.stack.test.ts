@@ -5,8 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { accessAs } from "./support/access-as";
-import { clientOf } from "./support/call-api";
+import { clientOf } from "@/e2e/support/api/call-api";
+import { accessAs } from "@/e2e/support/stack/access-as";
 
 // The samples as /docs prints them: taken from the page, put into a file, run. Nothing in them is changed.
 

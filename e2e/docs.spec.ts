@@ -1,8 +1,8 @@
 import { expect } from "playwright/test";
-import { expectNoFindings } from "./support/axe";
-import { uniqueLimit } from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
-import { readStackFile } from "./support/read-stack-file";
+import { expectNoFindings } from "@/e2e/support/pages/axe";
+import { uniqueLimit } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 
 const { api_keys } = readStackFile();
 

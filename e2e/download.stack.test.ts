@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { type ExportAnswer, type ExportObject, errorAnswer } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
-import { removeFiles } from "@/lib/exports/remove-files";
+import { removeFiles } from "@/lib/exports/sweep/remove-files";
 import { createObjectStore } from "@/lib/storage/object-store";
-import { accessAs } from "./support/access-as";
-import { callApi, runExport } from "./support/call-api";
-import { readStackFile } from "./support/read-stack-file";
-import { daySeconds, testAges } from "./support/test-ages";
+import { daySeconds, testAges } from "@/lib/testing/exports/test-ages";
 
 // A file's life after the export is completed: links, ranges, and its end.
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { planRounds } from "@/e2e/support/bench/rounds";
 import { startDrillStack } from "./drill/drill-stack";
 import { drillRound } from "./drill/round";
-import { planRounds } from "./support/rounds";
 
 // npm run drill -- [--rounds 20] [--seed N]: exports under faults, each judged by the database. Round i has the seed
 // N + i, and `--seed S --rounds 1` replays the round of that seed: what goes wrong and when follows from it (drill/plan.ts

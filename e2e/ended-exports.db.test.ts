@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { assembleExport } from "@/lib/exports/assemble-export";
-import { cancelExport } from "@/lib/exports/cancel-export";
-import type { ExportRun } from "@/lib/exports/export-run";
-import { failExport } from "@/lib/exports/fail-export";
-import { getManifest } from "@/lib/exports/manifest";
-import type { Pipeline } from "@/lib/exports/pipeline";
-import { getExport } from "@/lib/exports/read-exports";
-import { renderTranche } from "@/lib/exports/render-tranche";
-import { retryExport } from "@/lib/exports/retry-export";
-import { serializeExport } from "@/lib/exports/serialize-export";
-import { snapshotExport } from "@/lib/exports/snapshot-export";
-import { exportsTag } from "@/lib/http/conditional";
-import { clicks, createClicksFixture, oneRow } from "./support/clicks-fixture";
-import { firstAttempt, type PipelineFixture, runSteps } from "./support/pipeline-fixture";
-import { wideShare } from "./support/test-share";
-import { watchDatabase } from "./support/watched-database";
-import { watchStore } from "./support/watched-store";
+import { watchDatabase } from "@/e2e/support/stack/watched-database";
+import { assembleExport } from "@/lib/exports/make/assemble-export";
+import { failExport } from "@/lib/exports/make/fail-export";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { renderTranche } from "@/lib/exports/make/render-tranche";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { getManifest } from "@/lib/exports/read/manifest";
+import { serializeExport } from "@/lib/exports/read/serialize-export";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { getExport } from "@/lib/exports/record/read-exports";
+import { cancelExport } from "@/lib/exports/request/cancel-export";
+import { retryExport } from "@/lib/exports/request/retry-export";
+import { exportsTag } from "@/lib/http/answer/conditional";
+import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
+import { firstAttempt, type PipelineFixture, runSteps } from "@/lib/testing/exports/pipeline-fixture";
+import { wideShare } from "@/lib/testing/exports/test-share";
+import { watchStore } from "@/lib/testing/exports/watched-store";
 
 // An export that has ended rests: whatever its steps do that were under way, or are called once more, whoever reads it
 // reads the same. An export is ended at every place at which one of its steps meets the database or the store; then the

@@ -2,37 +2,6 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { LimitFunction } from "p-limit";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { rotateApiKey } from "@/lib/auth/accounts";
-import { ApiError } from "@/lib/contract/api-error";
-import { assembleExport } from "@/lib/exports/assemble-export";
-import { readChangedSince } from "@/lib/exports/changed-since";
-import { classifyError } from "@/lib/exports/classify-error";
-import { createExportFeed, type ExportFeed } from "@/lib/exports/export-feed";
-import { failExport } from "@/lib/exports/fail-export";
-import { failures, printFailure } from "@/lib/exports/failures";
-import { getManifest } from "@/lib/exports/manifest";
-import { noFileSentence } from "@/lib/exports/no-file-sentence";
-import { preflightExport } from "@/lib/exports/preflight";
-import { newestEvent } from "@/lib/exports/read-events";
-import { getExport, listExports } from "@/lib/exports/read-exports";
-import { renderTranche } from "@/lib/exports/render-tranche";
-import { presignDownload, withheldReason } from "@/lib/exports/serialize-export";
-import { snapshotExport } from "@/lib/exports/snapshot-export";
-import { changeStatus } from "@/lib/exports/status";
-import { watchExports } from "@/lib/exports/watch-exports";
-import type { ApiCall } from "@/lib/http/api-route";
-import { linkSettings, serializeExports, serializeOne, serializeSettings } from "@/lib/http/export-answer";
-import { streamExport, streamExports } from "@/lib/http/export-stream";
-import { longPoll } from "@/lib/http/long-poll";
-import { readCreateBody } from "@/lib/http/read-create-body";
-import { readReport } from "@/lib/http/read-report";
-import { readFacets } from "@/lib/reports/read-facets";
-import { readCount, readPage } from "@/lib/reports/read-page";
-import { readSummary } from "@/lib/reports/read-summary";
-import { scopeWorld } from "@/lib/reports/testing/scope-world";
-import { findNewDeliveries } from "@/lib/webhooks/deliveries";
-import { createWebhook } from "@/lib/webhooks/endpoints";
-import { tryDelivery } from "@/lib/webhooks/try-delivery";
 import {
   createDoorParts,
   fewClicks,
@@ -41,17 +10,53 @@ import {
   makeHolder,
   post,
   search_params,
-} from "./support/ended-rights-world";
-import { createGate } from "./support/gate";
+} from "@/e2e/support/api/ended-rights-world";
+import { rotateApiKey } from "@/lib/auth/accounts";
+import { ApiError } from "@/lib/contract/api-error";
+import { assembleExport } from "@/lib/exports/make/assemble-export";
+import { classifyError } from "@/lib/exports/make/classify-error";
+import { failExport } from "@/lib/exports/make/fail-export";
+import { renderTranche } from "@/lib/exports/make/render-tranche";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { getManifest } from "@/lib/exports/read/manifest";
+import { presignDownload, withheldReason } from "@/lib/exports/read/serialize-export";
+import { failures, printFailure } from "@/lib/exports/record/failures";
+import { noFileSentence } from "@/lib/exports/record/no-file-sentence";
+import { getExport, listExports } from "@/lib/exports/record/read-exports";
+import { changeStatus } from "@/lib/exports/record/status";
+import { readChangedSince } from "@/lib/exports/request/changed-since";
+import { preflightExport } from "@/lib/exports/request/preflight";
+import { createExportFeed, type ExportFeed } from "@/lib/exports/watch/export-feed";
+import { newestEvent } from "@/lib/exports/watch/read-events";
+import { watchExports } from "@/lib/exports/watch/watch-exports";
+import {
+  linkSettings,
+  serializeExports,
+  serializeOne,
+  serializeSettings,
+} from "@/lib/http/answer/export-answer";
+import { readReport } from "@/lib/http/answer/read-report";
+import type { ApiCall } from "@/lib/http/call/api-route";
+import { readCreateBody } from "@/lib/http/call/read-create-body";
+import { streamExport, streamExports } from "@/lib/http/stream/export-stream";
+import { longPoll } from "@/lib/http/stream/long-poll";
+import { readFacets } from "@/lib/reports/page/read-facets";
+import { readCount, readPage } from "@/lib/reports/page/read-page";
+import { readSummary } from "@/lib/reports/page/read-summary";
 import {
   createPipelineFixture,
   firstAttempt,
   type PipelineFixture,
   renderAll,
   runSteps,
-} from "./support/pipeline-fixture";
-import { wideShare } from "./support/test-share";
-import { startWebhookReceiver } from "./support/webhook-receiver";
+} from "@/lib/testing/exports/pipeline-fixture";
+import { wideShare } from "@/lib/testing/exports/test-share";
+import { createGate } from "@/lib/testing/gate";
+import { scopeWorld } from "@/lib/testing/reports/scope-world";
+import { startWebhookReceiver } from "@/lib/testing/webhook-receiver";
+import { findNewDeliveries } from "@/lib/webhooks/deliveries";
+import { createWebhook } from "@/lib/webhooks/endpoints";
+import { tryDelivery } from "@/lib/webhooks/try-delivery";
 
 // A right ends when it is taken away: every door to data is opened just after that, and nothing is behind it.
 

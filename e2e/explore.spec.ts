@@ -1,12 +1,12 @@
 import { expect, type Page } from "playwright/test";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import { reportTypes } from "@/lib/reports/list";
-import { callApi, runExport } from "./support/call-api";
-import { downloadFile } from "./support/download";
-import { pageTest as test } from "./support/page-test";
-import { readFileRows } from "./support/read-file";
-import { readStackFile } from "./support/read-stack-file";
+import { readFileRows } from "@/lib/testing/exports/read-file";
 
 const stack = readStackFile();
 const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };

@@ -1,8 +1,5 @@
 import { expect } from "playwright/test";
-import type { ErrorAnswer, ExportAnswer } from "@/lib/contract/export";
-import { failures } from "@/lib/exports/failures";
-import { accessAs } from "./support/access-as";
-import { runExport } from "./support/call-api";
+import { runExport } from "@/e2e/support/api/call-api";
 import {
   askedRows,
   exportButton,
@@ -14,11 +11,14 @@ import {
   startButton,
   startExport,
   uniqueLimit,
-} from "./support/export-page";
-import { rewindExport, setFailed } from "./support/export-states";
-import { createGate } from "./support/gate";
-import { pageTest as test } from "./support/page-test";
-import { readStackFile } from "./support/read-stack-file";
+} from "@/e2e/support/pages/export-page";
+import { rewindExport, setFailed } from "@/e2e/support/pages/export-states";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import type { ErrorAnswer, ExportAnswer } from "@/lib/contract/export";
+import { failures } from "@/lib/exports/record/failures";
+import { createGate } from "@/lib/testing/gate";
 
 // What can be done with an export on the page, and what one sees of it.
 

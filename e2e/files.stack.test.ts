@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { schemaFaults } from "@/lib/files/test-support/schema-faults";
-import { accessAs } from "./support/access-as";
-import { runExport } from "./support/call-api";
-import { guarded } from "./support/csv-guard";
-import { downloadFile } from "./support/download";
-import { type Cell, readFileRows, serialDay } from "./support/read-file";
-import { readStackFile } from "./support/read-stack-file";
+import { runExport } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import { guarded } from "@/lib/testing/exports/csv-guard";
+import { type Cell, readFileRows, serialDay } from "@/lib/testing/exports/read-file";
+import { schemaFaults } from "@/lib/testing/files/schema-faults";
 
 // Whole files, made through the API on the demo data with all its awkward values, against SQL written by hand.
 

@@ -1,9 +1,9 @@
 import { expect, type Locator, type Page, type Route } from "playwright/test";
-import { exportButton } from "./support/export-page";
-import { createGate } from "./support/gate";
-import { pageTest as test } from "./support/page-test";
+import { exportButton } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { createGate } from "@/lib/testing/gate";
 
-// What opens is a button at first, and its code comes when it is wanted (components/ui/opens-later.tsx). Here it comes late.
+// What opens is a button at first, and its code comes when it is wanted (components/ui/overlay/opens-later.tsx). Here it comes late.
 
 const address = "/reports?report_type=clicks_details_excel&period=last_7_days";
 

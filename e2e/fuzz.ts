@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { startFuzzStack } from "./support/fuzz/fuzz-stack";
-import { describeRequest, runFuzz } from "./support/fuzz/run-fuzz";
+import { startFuzzStack } from "@/e2e/fuzz/fuzz-stack";
+import { describeRequest, runFuzz } from "@/e2e/fuzz/run-fuzz";
 
 // npm run fuzz -- --requests 20000 --seed 1: broken requests to every route of a stack of its own. The seed is printed;
 // the same seed sends the same requests, and `--only N` sends the N-th of them alone.

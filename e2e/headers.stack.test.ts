@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
 import { describe, expect, it } from "vitest";
-import { readStackFile } from "./support/read-stack-file";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 
 const { url } = readStackFile();
 

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
+import { planRounds } from "@/e2e/support/bench/rounds";
 import { controls } from "./controls/all";
 import { startHistoriesStack } from "./histories/histories-stack";
 import { FailedHistory, runHistory } from "./histories/history";
 import { findableFaults, huntFaults } from "./histories/with-fault";
-import { planRounds } from "./support/rounds";
 
 // npm run histories -- [--rounds 20] [--seed N]: random histories of people, processes and clocks on a stack of two app
 // processes; after each command all that can be seen is compared with a small model (histories/model.ts). Round i has the

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { accessAs } from "@/e2e/support/stack/access-as";
 import { createExportAnswer, errorAnswer } from "@/lib/contract/export";
-import { accessAs } from "./support/access-as";
 
 const { url, apiKey } = accessAs("manager");
 

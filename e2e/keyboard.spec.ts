@@ -6,8 +6,8 @@ import {
   idOfPress,
   startButton,
   uniqueLimit,
-} from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
+} from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
 
 /** Goes on with Tab until it is there. Fails, as every wait does, when the test has taken too long. */
 async function tabTo(control: Locator): Promise<void> {

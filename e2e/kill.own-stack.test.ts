@@ -4,19 +4,19 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { holdTranche } from "@/e2e/support/stack/hold-tranche";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { webPid } from "@/e2e/support/stack/web-pid";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ExportAnswer } from "@/lib/contract/export";
 import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
+import { readFileRows, serialDay } from "@/lib/testing/exports/read-file";
 import { deployMigrations } from "@/prisma/deploy-migrations";
-import { callApi, runExport } from "./support/call-api";
-import { downloadFile } from "./support/download";
-import { holdTranche } from "./support/hold-tranche";
-import { readFileRows, serialDay } from "./support/read-file";
-import { temporaryDataDir } from "./support/temporary-data-dir";
-import { webPid } from "./support/web-pid";
 
 // `npm start` killed with all its might, then started again.
 

@@ -1,6 +1,5 @@
 import { expect } from "playwright/test";
-import { accessAs } from "./support/access-as";
-import { callApi } from "./support/call-api";
+import { callApi } from "@/e2e/support/api/call-api";
 import {
   exportButton,
   exportRow,
@@ -8,10 +7,11 @@ import {
   smallExport,
   startExport,
   uniqueLimit,
-} from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
-import { readStackFile } from "./support/read-stack-file";
-import { webPid } from "./support/web-pid";
+} from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import { webPid } from "@/e2e/support/stack/web-pid";
 
 test.use({ email: "manager@example.com" });
 

@@ -1,9 +1,15 @@
 import { expect, type Locator, type Page } from "playwright/test";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
+import {
+  exportButton,
+  exportDialog,
+  exportRow,
+  startButton,
+  uniqueLimit,
+} from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
-import { accessAs } from "./support/access-as";
-import { callApi, runExport } from "./support/call-api";
-import { exportButton, exportDialog, exportRow, startButton, uniqueLimit } from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
 
 // One manner of writing on a page: that of the reader's browser. The words are English in all of them.
 

@@ -1,13 +1,13 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { z } from "zod";
+import { clientOf, runExport } from "@/e2e/support/api/call-api";
+import { documentedApi } from "@/e2e/support/api/documented-api";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
 import type { OpenApiDocument } from "@/lib/contract/openapi";
 import type { webhookListAnswer, webhookSecretAnswer } from "@/lib/contract/webhook";
-import { accessAs } from "./support/access-as";
-import { clientOf, runExport } from "./support/call-api";
-import { documentedApi } from "./support/documented-api";
-import { readStackFile } from "./support/read-stack-file";
 
 // The document that the stack serves, held against the answers that the stack gives.
 

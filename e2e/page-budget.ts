@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 import pg from "pg";
 import { chromium, type Page } from "playwright";
+import { findBrowser } from "@/e2e/support/pages/browser";
+import { startMeasuring } from "@/e2e/support/pages/page-measures";
+import { signIn } from "@/e2e/support/pages/sign-in";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { findFreePort } from "@/lib/local/free-port";
 import { startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
-import { findBrowser } from "./support/browser";
-import { startMeasuring } from "./support/page-measures";
-import { signIn } from "./support/sign-in";
-import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm run page-budget: what /reports weighs, how much it moves while it loads, how long a change of filters takes from
 // the click to the new rows, and how long a new export takes from the press to its row, which waits for no answer; in a real browser on the built app, over demo data with a million days of clicks.

@@ -1,6 +1,6 @@
 import { expect } from "playwright/test";
-import { exportRow, startExport, uniqueLimit } from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
+import { exportRow, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

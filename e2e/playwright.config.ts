@@ -1,6 +1,6 @@
 import { defineConfig } from "playwright/test";
-import { findBrowser } from "./support/browser";
-import { readStackFile } from "./support/read-stack-file";
+import { findBrowser } from "@/e2e/support/pages/browser";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 
 // The specs walk through the pages of a stack that is running already; the test runner starts it.
 export default defineConfig({

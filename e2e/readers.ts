@@ -1,12 +1,12 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { makeFile } from "@/lib/files/test-support/make-file";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { makeFile } from "@/lib/testing/files/make-file";
 import { awkwardWorkbook, type Expected } from "./readers/awkward-workbook";
 import { exceljs, sheetJs } from "./readers/javascript-readers";
 import { gnumeric, libreOffice, openpyxl } from "./readers/program-readers";
 import type { ReadCell, Reader, ReadSheets } from "./readers/reader";
-import { temporaryDataDir } from "./support/temporary-data-dir";
 
 // npm run readers [-- --seed N]: a workbook of awkward and random values, read by five programs, each cell compared
 // with the value that went in. Three of them are Debian's packages libreoffice-calc, gnumeric and python3-openpyxl.

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { expect, type Page } from "playwright/test";
-import { countRows } from "./support/count-rows";
-import { exportButton, exportDialog, exportRow, startExport } from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
+import { countRows } from "@/e2e/support/bench/count-rows";
+import { exportButton, exportDialog, exportRow, startExport } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
 
 async function choosePeriod(page: Page, name: string) {
   await page.getByRole("button", { name: /^Period/ }).click();

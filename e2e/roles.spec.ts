@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { expect } from "playwright/test";
+import { runExport } from "@/e2e/support/api/call-api";
+import { exportRow, exportRows, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
 import { demoAccounts } from "@/lib/local/demo-data/demo-accounts";
-import { accessAs } from "./support/access-as";
-import { runExport } from "./support/call-api";
-import { exportRow, exportRows, startExport, uniqueLimit } from "./support/export-page";
-import { pageTest as test } from "./support/page-test";
 
 const advertisers = () => ({
   report_type: "advertisers_csv",

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { ensureBuild } from "@/lib/local/stack/build";
 import { startStack } from "@/lib/local/stack/start-stack";
-import { temporaryDataDir } from "./support/temporary-data-dir";
-import { moveDemoDataTo, testServerVariable } from "./support/test-server";
+import { moveDemoDataTo, testServerVariable } from "@/lib/testing/database/test-server";
 
 // npm test: everything, cheapest first. `npm test -- unit db` runs only the kinds that are named.
 

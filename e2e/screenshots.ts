@@ -1,13 +1,13 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { makeExportStates } from "@/e2e/support/pages/export-states";
+import { screenshotViews } from "@/e2e/support/pages/screenshot-views";
+import { takeScreenshots } from "@/e2e/support/pages/take-screenshots";
+import { makeWebhookStates } from "@/e2e/support/pages/webhook-states";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { findFreePort } from "@/lib/local/free-port";
 import { startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
-import { makeExportStates } from "./support/export-states";
-import { screenshotViews } from "./support/screenshot-views";
-import { takeScreenshots } from "./support/take-screenshots";
-import { temporaryDataDir } from "./support/temporary-data-dir";
-import { makeWebhookStates } from "./support/webhook-states";
 
 // npm run screenshots: every view and state, light, dark, at phone width, on wide screens and on paper, on fresh demo data,
 // into .screenshots; the ones that README.md shows also into public/readme. Each is looked at by axe as well. `npm run screenshots -- receipt audit` takes

@@ -1,17 +1,17 @@
 import pLimit from "p-limit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type FuzzStack, sessionToken, startFuzzStack } from "@/e2e/fuzz/fuzz-stack";
+import { describeRequest, runFuzz } from "@/e2e/fuzz/run-fuzz";
+import { addressOf, apiRoutes } from "@/e2e/support/api/api-routes";
+import { runExport } from "@/e2e/support/api/call-api";
+import { clickPeriod } from "@/e2e/support/api/route-checks";
+import { routeTable } from "@/e2e/support/api/route-table";
+import { peakRssBytes } from "@/e2e/support/bench/peak-rss";
+import { uploadUntilAnswered } from "@/e2e/support/stack/upload-until-answered";
 import { auditLogAnswer } from "@/lib/contract/audit";
 import { createExportAnswer, errorAnswer, exportAnswer, exportListAnswer } from "@/lib/contract/export";
-import { addressOf, apiRoutes } from "./support/api-routes";
-import { runExport } from "./support/call-api";
-import { type FuzzStack, sessionToken, startFuzzStack } from "./support/fuzz/fuzz-stack";
-import { describeRequest, runFuzz } from "./support/fuzz/run-fuzz";
-import { peakRssBytes } from "./support/peak-rss";
-import { type Person, password } from "./support/people";
-import { clickPeriod } from "./support/route-checks";
-import { routeTable } from "./support/route-table";
-import { uploadUntilAnswered } from "./support/upload-until-answered";
+import { type Person, password } from "@/lib/testing/people";
 
 // Everything on one stack of its own: its people are strangers to each other, and its log is read in the end.
 
@@ -58,7 +58,7 @@ describe("every role against every route, with everybody's ids", () => {
 
   it.each(apiRoutes().map((route) => [route.name, route] as const))("%s", async (name, route) => {
     const check = routeTable[name];
-    if (!check) throw new Error(`Add a line for ${name} to e2e/support/route-table.ts.`);
+    if (!check) throw new Error(`Add a line for ${name} to e2e/support/api/route-table.ts.`);
     const { people } = world;
     const clicksOf = async (publisherIds: number[]) => {
       const { rows } = await sql.query(

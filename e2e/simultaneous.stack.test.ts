@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { type AppProcess, startAppProcess } from "@/e2e/support/stack/app-process";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createExportAnswer } from "@/lib/contract/export";
-import { accessAs } from "./support/access-as";
-import { type AppProcess, startAppProcess } from "./support/app-process";
-import { readStackFile } from "./support/read-stack-file";
 
 const stack = readStackFile();
 let second: AppProcess;

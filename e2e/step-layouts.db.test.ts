@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createPipelineFixture, type PipelineFixture } from "./support/pipeline-fixture";
-import { readFileRows } from "./support/read-file";
+import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows } from "@/lib/testing/exports/read-file";
 import { goOn, type Memo, type RunEvent } from "./support/step-run";
 
 // A deployment finds runs that earlier code has begun: their steps so far are remembered by the server of the functions

@@ -4,6 +4,11 @@ import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runExport } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
+import { endChild } from "@/e2e/support/stack/child-program";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
@@ -11,11 +16,6 @@ import { lockDataDir } from "@/lib/local/data-dir-lock";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { readyMessage } from "@/lib/local/stack/child-part";
-import { type BareStack, startBareStack } from "./support/bare-stack";
-import { runExport } from "./support/call-api";
-import { endChild } from "./support/child-program";
-import { downloadFile } from "./support/download";
-import { temporaryDataDir } from "./support/temporary-data-dir";
 
 const anExport = () => ({ report_type: "advertisers_csv", search_params: { test_run: crypto.randomUUID() } });
 

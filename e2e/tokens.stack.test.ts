@@ -1,10 +1,10 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AppProcess, startAppProcess } from "@/e2e/support/stack/app-process";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { apiKeyAnswer, rotateApiKeyAnswer } from "@/lib/contract/api-key";
 import { errorAnswer } from "@/lib/contract/export";
-import { type AppProcess, startAppProcess } from "./support/app-process";
-import { type IdentityProvider, startIdentityProvider } from "./support/identity-provider";
-import { readStackFile } from "./support/read-stack-file";
+import { type IdentityProvider, startIdentityProvider } from "@/lib/testing/identity-provider";
 
 // Somebody who has no password and no key here, only an account at an identity provider.
 

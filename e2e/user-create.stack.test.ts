@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { readStackFile } from "./support/read-stack-file";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 
 // npm run user:create, as somebody types it, against the database of the running stack.
 

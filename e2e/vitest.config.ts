@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 // Four kinds of tests, told apart by their file names, so that each gets only the services it needs:
 //   *.test.ts      no service at all
-//   *.db.test.ts   a PostgreSQL; each test file asks for a database of its own (e2e/support/database.ts)
+//   *.db.test.ts   a PostgreSQL; each test file asks for a database of its own (lib/testing/database/database.ts)
 //   *.stack.test.ts  the whole built stack, in child processes
 //   *.own-stack.test.ts  a stack each, which it harms or whose people and log are its own
 const root = path.resolve(import.meta.dirname, "..");
@@ -51,7 +51,7 @@ export default defineConfig({
           isolate: false,
           restoreMocks: true,
           include: ["{lib,inngest,prisma,e2e}/**/*.db.test.ts"],
-          globalSetup: ["e2e/support/database-server.ts"],
+          globalSetup: ["lib/testing/database/database-server.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ApiAccess, callApi, runExport } from "@/e2e/support/api/call-api";
+import { readEventStream, type StreamedExport } from "@/e2e/support/api/event-source";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { type AppProcess, startAppProcess } from "@/e2e/support/stack/app-process";
+import { holdTranche } from "@/e2e/support/stack/hold-tranche";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createExportAnswer, type ExportObject, errorAnswer, exportAnswer } from "@/lib/contract/export";
-import { accessAs } from "./support/access-as";
-import { type AppProcess, startAppProcess } from "./support/app-process";
-import { type ApiAccess, callApi, runExport } from "./support/call-api";
-import { readEventStream, type StreamedExport } from "./support/event-source";
-import { holdTranche } from "./support/hold-tranche";
-import { readStackFile } from "./support/read-stack-file";
 
 // The ways to wait, on two app processes: what the one makes, the other tells.
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { type ApiAccess, callApi } from "@/e2e/support/api/call-api";
+import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
 import type { CreateExportAnswer } from "@/lib/contract/export";
 import { webhookDeliveryListAnswer, webhookSecretAnswer } from "@/lib/contract/webhook";
-import { type BareStack, startBareStack } from "./support/bare-stack";
-import { type ApiAccess, callApi } from "./support/call-api";
-import { startWebhookReceiver, type WebhookReceiver } from "./support/webhook-receiver";
+import { startWebhookReceiver, type WebhookReceiver } from "@/lib/testing/webhook-receiver";
 
 let stack: BareStack;
 let api: ApiAccess;

@@ -1,6 +1,6 @@
 import { eventType } from "inngest";
 import { z } from "zod";
-import type { ExportRun } from "@/lib/exports/export-run";
+import type { ExportRun } from "@/lib/exports/record/export-run";
 import type { DueDelivery } from "@/lib/webhooks/deliveries";
 import { inngest } from "./client";
 

@@ -1,8 +1,8 @@
 import { NonRetriableError } from "inngest";
 import type { Logger } from "pino";
-import { classifyError } from "@/lib/exports/classify-error";
-import type { ExportRun } from "@/lib/exports/export-run";
-import { failures, printFailure } from "@/lib/exports/failures";
+import { classifyError } from "@/lib/exports/make/classify-error";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { failures, printFailure } from "@/lib/exports/record/failures";
 
 /**
  * Does the work of a step. What it throws goes to the log with its whole cause, the export and the request that asked

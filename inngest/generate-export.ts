@@ -1,8 +1,8 @@
 import { deps } from "@/lib/deps";
-import { assembleExport } from "@/lib/exports/assemble-export";
-import { failExport } from "@/lib/exports/fail-export";
-import { renderTranche } from "@/lib/exports/render-tranche";
-import { snapshotExport } from "@/lib/exports/snapshot-export";
+import { assembleExport } from "@/lib/exports/make/assemble-export";
+import { failExport } from "@/lib/exports/make/fail-export";
+import { renderTranche } from "@/lib/exports/make/render-tranche";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { inngest } from "./client";
 import { exportCancelled, exportRequested } from "./events";
 import { explainFailure } from "./explain-failure";

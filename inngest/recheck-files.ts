@@ -1,6 +1,6 @@
 import { cron } from "inngest";
 import { deps } from "@/lib/deps";
-import { chooseFiles, recheckFile } from "@/lib/exports/recheck-files";
+import { chooseFiles, recheckFile } from "@/lib/exports/sweep/recheck-files";
 import { inngest } from "./client";
 
 /**

@@ -1,11 +1,11 @@
 import { cron } from "inngest";
 import { deps } from "@/lib/deps";
-import { endIdleRuns } from "@/lib/exports/end-idle-runs";
-import { findWaitingExports } from "@/lib/exports/find-waiting-exports";
-import { removeFiles } from "@/lib/exports/remove-files";
-import { removeOldExports } from "@/lib/exports/remove-old-exports";
-import { removeOldRecords } from "@/lib/exports/remove-old-records";
-import { removeStageObjects } from "@/lib/exports/remove-stage-objects";
+import { endIdleRuns } from "@/lib/exports/sweep/end-idle-runs";
+import { findWaitingExports } from "@/lib/exports/sweep/find-waiting-exports";
+import { removeFiles } from "@/lib/exports/sweep/remove-files";
+import { removeOldExports } from "@/lib/exports/sweep/remove-old-exports";
+import { removeOldRecords } from "@/lib/exports/sweep/remove-old-records";
+import { removeStageObjects } from "@/lib/exports/sweep/remove-stage-objects";
 import { inngest } from "./client";
 import { sendExportRequested } from "./events";
 

@@ -10,21 +10,21 @@ import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import { env } from "@/lib/env";
-import { createEstimator } from "@/lib/exports/estimator";
-import { createExportFeed } from "@/lib/exports/export-feed";
-import type { ExportShare } from "@/lib/exports/export-share";
-import type { Pipeline } from "@/lib/exports/pipeline";
-import { createRenderPool } from "@/lib/exports/render-pool";
-import type { SweepAges } from "@/lib/exports/sweep-ages";
-import { type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { createRenderPool } from "@/lib/exports/make/render-pool";
+import { createEstimator } from "@/lib/exports/read/estimator";
+import type { SweepAges } from "@/lib/exports/record/sweep-ages";
+import type { ExportShare } from "@/lib/exports/request/export-share";
+import { createExportFeed } from "@/lib/exports/watch/export-feed";
+import { serializeOne } from "@/lib/http/answer/export-answer";
+import { type ApiRouteParts, createApiRoute } from "@/lib/http/call/api-route";
+import { createOtherMethods } from "@/lib/http/call/other-methods";
+import { createPageReads, pageReadConnections } from "@/lib/http/call/page-reads";
+import { countRequest } from "@/lib/http/call/rate-limit";
+import type { SignInParts } from "@/lib/http/call/sign-in";
 import { createLog } from "@/lib/http/create-log";
-import { serializeOne } from "@/lib/http/export-answer";
-import type { ExportStreamParts } from "@/lib/http/export-stream";
-import { createOtherMethods } from "@/lib/http/other-methods";
-import { createPageReads, pageReadConnections } from "@/lib/http/page-reads";
-import { countRequest } from "@/lib/http/rate-limit";
-import type { SignInParts } from "@/lib/http/sign-in";
-import { createWaitingPlaces } from "@/lib/http/waiting-places";
+import type { ExportStreamParts } from "@/lib/http/stream/export-stream";
+import { createWaitingPlaces } from "@/lib/http/stream/waiting-places";
 import { createObjectStore } from "@/lib/storage/object-store";
 import type { WebhookSettings } from "@/lib/webhooks/endpoints";
 import { tellOfDeliveries } from "@/lib/webhooks/tell-of-deliveries";
@@ -44,7 +44,7 @@ export function deps(): Deps {
   return holder.trancheDeps;
 }
 
-/** The wrapper of every route under /api/v1 (lib/http/api-route.ts). */
+/** The wrapper of every route under /api/v1 (lib/http/call/api-route.ts). */
 export const apiRoute = createApiRoute(() => deps().apiRouteParts);
 
 /** `export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods("GET", "POST")`: what each route under /api/v1 has not. */

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { deployMigrations, MigrationError } from "./deploy-migrations";
 import { validateRules } from "./validate-rules";
 

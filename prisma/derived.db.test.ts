@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestDatabase, databaseKinds, type TestDatabase } from "@/e2e/support/database";
+import { createTestDatabase, databaseKinds, type TestDatabase } from "@/lib/testing/database/database";
 
 const commissions: [
   words: string | null,

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { LoadError } from "./load-error";
 import { loadTables } from "./load-tables";
 import { writeTemplate } from "./load-template";

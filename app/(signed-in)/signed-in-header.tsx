@@ -2,8 +2,8 @@ import { cookies } from "next/headers";
 import { AppHeader } from "@/components/shell/app-header";
 import { isTheme, themeCookie } from "@/components/shell/theme";
 import type { Viewer } from "@/lib/auth/viewer";
-import { roleName } from "./reports/role-name";
-import { setTheme } from "./reports/set-theme";
+import { roleName } from "./role-name";
+import { setTheme } from "./set-theme";
 
 /** The header of every page of the signed-in app. */
 export async function SignedInHeader({ viewer }: { viewer: Viewer }) {

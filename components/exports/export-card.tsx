@@ -1,17 +1,21 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { CreateNotice } from "@/components/exports/ask/create-notice";
+import {
+  cancelExportMutation,
+  createExportMutation,
+  retryExportMutation,
+} from "@/components/exports/data/queries";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { withheldSentences } from "@/lib/contract/withheld";
-import { CreateNotice } from "./create-notice";
 import { ExportActions } from "./export-actions";
 import { ExportFacts } from "./export-facts";
 import { ExportNotes } from "./export-notes";
 import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
-import { cancelExportMutation, createExportMutation, retryExportMutation } from "./queries";
 
 interface ExportCardProps {
   item: ExportObject;

@@ -2,19 +2,19 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { memo } from "react";
+import { isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
+import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
+import { useStreamState } from "@/components/exports/data/live-exports";
+import { exportsQuery, pollMs } from "@/components/exports/data/queries";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { ExportObject } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeParameters } from "@/lib/contract/words/describe-parameters";
-import { isAnswerTo, useAskedExports } from "./asked-exports";
-import { ExportRow, PendingRow, Unlisted } from "./asked-row";
 import { ExportCard } from "./export-card";
 import { ExportsSkeleton } from "./exports-skeleton";
-import { useStreamState } from "./live-exports";
 import { Problem } from "./problem";
-import { exportsQuery, pollMs } from "./queries";
 import { useNow } from "./use-now";
 
 interface ExportsListProps {

@@ -1,10 +1,10 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
+import { useStreamState } from "@/components/exports/data/live-exports";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { ExportsList } from "./exports-list";
-import { useStreamState } from "./live-exports";
 
 interface ExportsPanelProps {
   descriptions: readonly ReportDescription[];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeExport } from "./testing/make-export";
+import { makeExport } from "@/lib/testing/make-export";
 import { viewAddress } from "./view-address";
 
 test("an export leads to the view it came from", () => {

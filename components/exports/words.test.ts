@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatsOf } from "@/components/format/formats";
 import type { ExportObject } from "@/lib/contract/export";
-import { makeExport, makeProgress } from "./testing/make-export";
+import { makeExport, makeProgress } from "@/lib/testing/make-export";
 import {
   ageWords,
   byteSizeWords,

@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { useStreamState } from "@/components/exports/data/live-exports";
+import { exportQuery } from "@/components/exports/data/queries";
 import { ExportCard } from "@/components/exports/export-card";
-import { useStreamState } from "@/components/exports/live-exports";
 import { Problem } from "@/components/exports/problem";
-import { exportQuery } from "@/components/exports/queries";
 import { useNow } from "@/components/exports/use-now";
 import { viewAddress } from "@/components/exports/view-address";
 import { useFormats } from "@/components/format/use-formats";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Braces, Printer } from "lucide-react";
+import { manifestQuery } from "@/components/exports/data/queries";
 import { LocalTime } from "@/components/exports/local-time";
 import { Problem } from "@/components/exports/problem";
-import { manifestQuery } from "@/components/exports/queries";
 import { byteSizeWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button, buttonStyle } from "@/components/ui/button";

@@ -1,21 +1,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { memo, useCallback, useEffect, useMemo, useState } from "react";
-import { ExportButton } from "@/components/exports/export-button";
+import { ExportButton } from "@/components/exports/ask/export-button";
 import { useFormats } from "@/components/format/use-formats";
-import { preloadEverything } from "@/components/ui/later";
+import { ActiveFilters } from "@/components/reports/filters/active-filters";
+import { FilterBar } from "@/components/reports/filters/filter-bar";
+import { withFacetNames } from "@/components/reports/filters/filter-options";
+import { parameterErrors } from "@/components/reports/filters/parameter-errors";
+import { ColumnChooser } from "@/components/reports/rows/column-chooser";
+import { Pager } from "@/components/reports/rows/pager";
+import { RowCount } from "@/components/reports/rows/row-count";
+import { RowsArea } from "@/components/reports/rows/rows-area";
+import { type SummaryPreference, SummaryStrip } from "@/components/reports/summary/summary-strip";
+import { preloadEverything } from "@/components/ui/overlay/later";
 import { useSettled } from "@/components/ui/use-settled";
 import { formFields } from "@/lib/contract/words/filter-values";
-import { ActiveFilters } from "./active-filters";
-import { ColumnChooser } from "./column-chooser";
-import { FilterBar } from "./filter-bar";
-import { withFacetNames } from "./filter-options";
-import { Pager } from "./pager";
-import { parameterErrors } from "./parameter-errors";
 import { countQuery, facetsQuery, rowsQuery } from "./queries";
 import { exportRequest, type ReportView } from "./report-view";
-import { RowCount } from "./row-count";
-import { RowsArea } from "./rows-area";
-import { type SummaryPreference, SummaryStrip } from "./summary-strip";
 import type { ViewChanges } from "./use-report-view";
 
 /** Longer than it takes from one click to the next. */

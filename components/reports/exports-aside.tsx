@@ -1,7 +1,7 @@
 import { Files } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
-import { Sheet } from "@/components/ui/sheet";
+import { Sheet } from "@/components/ui/overlay/sheet";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 
 /** Where the exports stand beside the table. The classes "xl:" and "max-xl:" mean the same width. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { pageOf } from "@/lib/http/report-call";
-import { describeReportType } from "@/lib/reports/describe-report-type";
+import { pageOf } from "@/lib/http/call/report-call";
 import { reportTypes } from "@/lib/reports/list";
-import { parseParameters } from "@/lib/reports/parse-parameters";
+import { describeReportType } from "@/lib/reports/page/describe-report-type";
+import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import { exportRequest, filterChanges, readView, urlKeys, viewKeys } from "./report-view";
 import { rowsPerPage } from "./requests";
 

@@ -5,10 +5,10 @@ import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
-import { ToastsProvider } from "@/components/ui/toasts";
-import { describeReportType } from "@/lib/reports/describe-report-type";
+import { ToastsProvider } from "@/components/ui/overlay/toasts";
 import { reportTypes } from "@/lib/reports/list";
-import { networksCsv } from "@/lib/reports/testing/networks-csv";
+import { describeReportType } from "@/lib/reports/page/describe-report-type";
+import { networksCsv } from "@/lib/testing/reports/networks-csv";
 import { ReportsPage } from "./reports-page";
 
 /** The report types as the server sends them, with one more that no component can know. */

@@ -2,10 +2,10 @@
 
 import { Tabs } from "@base-ui/react/tabs";
 import type { ReactNode } from "react";
+import type { SummaryPreference } from "@/components/reports/summary/summary-strip";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { ExploreView } from "./explore-view";
 import { ExportsAside, ExportsSheet } from "./exports-aside";
-import type { SummaryPreference } from "./summary-strip";
 import { useFollowedAddress } from "./use-followed-address";
 import { useReportView } from "./use-report-view";
 

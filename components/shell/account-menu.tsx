@@ -4,7 +4,7 @@ import { BookOpen, ChevronDown, KeyRound, LogOut, ScrollText, Webhook } from "lu
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu";
+import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/overlay/menu";
 import { isTheme, type Theme, themes } from "./theme";
 
 export interface Account {

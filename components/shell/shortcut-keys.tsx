@@ -4,7 +4,7 @@ import { Keyboard } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import { Dialog } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/overlay/dialog";
 import { pressShortcut, shortcuts } from "./shortcuts";
 import { areShortcutsOn, setShortcutsOn, subscribeToShortcuts } from "./shortcuts-choice";
 

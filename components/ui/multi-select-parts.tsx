@@ -2,6 +2,7 @@ import { Combobox } from "@base-ui/react/combobox";
 import { Check } from "lucide-react";
 import { useState } from "react";
 import { useFormats } from "@/components/format/use-formats";
+import { popupItemStyle, popupStyle } from "@/components/ui/overlay/popup-style";
 import { cn } from "./cn";
 import {
   chosenOptions,
@@ -10,7 +11,6 @@ import {
   TriggerContent,
   triggerProps,
 } from "./multi-select-trigger";
-import { popupItemStyle, popupStyle } from "./popup-style";
 
 /** Past this many, a list is not read but searched. */
 const shownMax = 200;

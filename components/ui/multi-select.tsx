@@ -1,6 +1,6 @@
-import { later } from "./later";
+import { later } from "@/components/ui/overlay/later";
+import { OpensLater } from "@/components/ui/overlay/opens-later";
 import { type MultiSelectProps, TriggerContent, triggerProps } from "./multi-select-trigger";
-import { OpensLater } from "./opens-later";
 
 const parts = later(() => import("./multi-select-parts"));
 

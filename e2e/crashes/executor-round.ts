@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { seededRandom } from "../support/seeded-random";
+import { seededRandom } from "@/lib/testing/seeded-random";
 import { type EndedRun, type ExecutorStage, lastLines, untilEnded } from "./executor-stage";
 import type { Victim } from "./victim";
 
-/** The function `fifty` of lib/local/inngest/test-crash-app.ts has so many steps, and lets two run at once. */
+/** The function `fifty` of lib/testing/inngest/test-crash-app.ts has so many steps, and lets two run at once. */
 export const stepsOfFifty = 50;
 export const stepsAtOnce = 2;
 /**

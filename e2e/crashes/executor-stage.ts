@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { findFreePort } from "@/lib/local/free-port";
-import { bundleProgram } from "../support/bundle-program";
+import { bundleProgram } from "@/lib/testing/bundle-program";
 import { createVictim, type Victim } from "./victim";
 
 /** An app with the unmodified SDK and an executor, each a process of its own, on a database of their own. */
@@ -23,7 +23,7 @@ export interface ExecutorStage {
 /** Starts both on an empty database, for which the executor makes its schema. It calls the app `maxInFlight` times at once. */
 export async function startExecutorStage(databaseUrl: string, maxInFlight: number): Promise<ExecutorStage> {
   const programs = [
-    await bundleProgram("lib/local/inngest/test-crash-app.ts"),
+    await bundleProgram("lib/testing/inngest/test-crash-app.ts"),
     await bundleProgram("lib/local/inngest/main.ts"),
   ] as const;
   const [appProgram, executorProgram] = programs;

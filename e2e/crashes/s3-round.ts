@@ -12,8 +12,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { type S3ServerOptions, startS3Server } from "@/lib/local/s3/server";
-import { bundleProgram } from "../support/bundle-program";
-import { type SeededRandom, seededRandom } from "../support/seeded-random";
+import { bundleProgram } from "@/lib/testing/bundle-program";
+import { type SeededRandom, seededRandom } from "@/lib/testing/seeded-random";
 import {
   createSubjects,
   readVersion,
@@ -44,7 +44,7 @@ export interface S3Rounds {
 
 /** Makes the program that is killed. */
 export async function prepareS3Rounds(): Promise<S3Rounds> {
-  const program = await bundleProgram("lib/local/s3/crash-child.ts", ["lib/local/s3/hash-worker.mjs"]);
+  const program = await bundleProgram("lib/testing/s3/crash-child.ts", ["lib/local/s3/disk/hash-worker.mjs"]);
   /** Loaded while the one before is still at work, since that is the slow part of a start. */
   let spare = startChild();
 

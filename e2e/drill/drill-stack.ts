@@ -4,6 +4,8 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type pg from "pg";
+import type { ApiAccess } from "@/e2e/support/api/call-api";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
@@ -12,12 +14,10 @@ import { type PostgresServer, startPostgres } from "@/lib/local/postgres/start-p
 import { ensureBuild } from "@/lib/local/stack/build";
 import { waitForHealth } from "@/lib/local/stack/wait-for-health";
 import type { ObjectStore } from "@/lib/storage/object-store";
+import { bundleProgram } from "@/lib/testing/bundle-program";
+import { prepareClicks } from "@/lib/testing/exports/click-history";
+import { openStore } from "@/lib/testing/exports/open-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
-import { bundleProgram } from "../support/bundle-program";
-import type { ApiAccess } from "../support/call-api";
-import { prepareClicks } from "../support/click-history";
-import { openStore } from "../support/open-store";
-import { temporaryDataDir } from "../support/temporary-data-dir";
 import { type FaultyProxy, startFaultyProxy } from "./faulty-proxy";
 import { type Program, startProgram } from "./program";
 
@@ -72,7 +72,7 @@ async function assemble(stops: (() => unknown)[], stop: () => Promise<void>): Pr
   await ensureBuild((line) => console.log(line));
   const dataDir = await temporaryDataDir();
   stops.push(() => rm(dataDir, { recursive: true, force: true }));
-  const s3Program = await bundleProgram("lib/local/s3/main.ts", ["lib/local/s3/hash-worker.mjs"]);
+  const s3Program = await bundleProgram("lib/local/s3/main.ts", ["lib/local/s3/disk/hash-worker.mjs"]);
   const executorProgram = await bundleProgram("lib/local/inngest/main.ts");
   stops.push(s3Program.remove, executorProgram.remove);
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SeededRandom } from "../support/seeded-random";
+import type { SeededRandom } from "@/lib/testing/seeded-random";
 import { type DrillStack, drillParts } from "./drill-stack";
 import type { WireFault } from "./faulty-proxy";
 

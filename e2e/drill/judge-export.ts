@@ -1,10 +1,10 @@
+import { downloadFile } from "@/e2e/support/api/download";
 import type { ExportObject } from "@/lib/contract/export";
-import { type FailureKind, failures } from "@/lib/exports/failures";
-import { exportPrefix } from "@/lib/exports/object-keys";
-import { sha256Hex } from "@/lib/local/s3/sigv4";
-import { clicksAt } from "../support/click-history";
-import { downloadFile } from "../support/download";
-import { readFileRows, serialDay } from "../support/read-file";
+import { type FailureKind, failures } from "@/lib/exports/record/failures";
+import { exportPrefix } from "@/lib/exports/record/object-keys";
+import { sha256Hex } from "@/lib/local/s3/request/sigv4";
+import { clicksAt } from "@/lib/testing/exports/click-history";
+import { readFileRows, serialDay } from "@/lib/testing/exports/read-file";
 import type { DrillStack } from "./drill-stack";
 
 /** An export that is neither right nor failed with a reason: what the drill looks for. */

@@ -1,4 +1,4 @@
-import type { FailureKind } from "@/lib/exports/failures";
+import type { FailureKind } from "@/lib/exports/record/failures";
 import type { DrillStack } from "./drill-stack";
 
 /** Something that stays wrong until every export of the round has ended, longer than all attempts of a step last. */

@@ -1,4 +1,4 @@
-import { type SeededRandom, seededRandom } from "../support/seeded-random";
+import { type SeededRandom, seededRandom } from "@/lib/testing/seeded-random";
 import { type Fault, faults } from "./faults";
 import { type Outage, outages } from "./outages";
 

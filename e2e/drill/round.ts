@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { callApi } from "@/e2e/support/api/call-api";
 import type { CreateExportAnswer, ExportAnswer, ExportObject } from "@/lib/contract/export";
-import { callApi } from "../support/call-api";
-import { restartHistory, startClickWriters } from "../support/click-history";
+import { restartHistory, startClickWriters } from "@/lib/testing/exports/click-history";
 import { advertisers, type DrillStack, days } from "./drill-stack";
 import { DrillError, judgeExport, judgeOutage } from "./judge-export";
 import type { Outage } from "./outages";

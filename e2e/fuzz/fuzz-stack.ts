@@ -1,5 +1,5 @@
-import { type BareStack, startBareStack } from "../bare-stack";
-import { makePeople, type Person, password } from "../people";
+import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
+import { makePeople, type Person, password } from "@/lib/testing/people";
 import type { FuzzCredentials } from "./requests";
 
 export interface FuzzStack {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type ApiRoute, addressOf } from "../api-routes";
+import { type ApiRoute, addressOf } from "@/e2e/support/api/api-routes";
 import { body, hostileText, hostileTexts, reportParameters } from "./hostile";
 
 export interface FuzzRequest {

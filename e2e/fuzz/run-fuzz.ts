@@ -1,7 +1,7 @@
 import http from "node:http";
 import fc from "fast-check";
 import pLimit from "p-limit";
-import { apiRoutes } from "../api-routes";
+import { apiRoutes } from "@/e2e/support/api/api-routes";
 import { judge } from "./judge";
 import { type FuzzCredentials, type FuzzRequest, fuzzRequest } from "./requests";
 import { send } from "./send";

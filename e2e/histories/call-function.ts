@@ -1,6 +1,6 @@
-import { callApp } from "@/lib/local/inngest/app-client";
-import { type Op, type Outcome, readOutcome } from "@/lib/local/inngest/outcome";
-import { canonicalJson } from "@/lib/local/inngest/signature";
+import { callApp } from "@/lib/local/inngest/app/app-client";
+import { type Op, type Outcome, readOutcome } from "@/lib/local/inngest/app/outcome";
+import { canonicalJson } from "@/lib/local/inngest/app/signature";
 import { ulid } from "@/lib/local/inngest/ulid";
 
 interface FunctionCall {

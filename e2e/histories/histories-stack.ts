@@ -3,18 +3,18 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { ensureBuild } from "@/lib/local/stack/build";
 import { waitForHealth } from "@/lib/local/stack/wait-for-health";
+import { bundleProgram } from "@/lib/testing/bundle-program";
+import { openStore } from "@/lib/testing/exports/open-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { type FaultyProxy, startFaultyProxy } from "../drill/faulty-proxy";
 import { type Program, startProgram } from "../drill/program";
-import { bundleProgram } from "../support/bundle-program";
-import { openStore } from "../support/open-store";
-import { temporaryDataDir } from "../support/temporary-data-dir";
 import { callFunction } from "./call-function";
 import { prepareWorlds } from "./world";
 
@@ -58,7 +58,7 @@ async function assemble(stops: (() => unknown)[], stop: () => Promise<void>): Pr
   await ensureBuild((line) => console.log(line));
   const dataDir = await temporaryDataDir();
   stops.push(() => rm(dataDir, { recursive: true, force: true }));
-  const s3Program = await bundleProgram("lib/local/s3/main.ts", ["lib/local/s3/hash-worker.mjs"]);
+  const s3Program = await bundleProgram("lib/local/s3/main.ts", ["lib/local/s3/disk/hash-worker.mjs"]);
   const executorProgram = await bundleProgram("lib/local/inngest/main.ts");
   stops.push(s3Program.remove, executorProgram.remove);
 

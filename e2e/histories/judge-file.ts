@@ -1,7 +1,7 @@
+import { downloadFile } from "@/e2e/support/api/download";
 import { manifestAnswer } from "@/lib/contract/manifest";
-import { sha256Hex } from "@/lib/local/s3/sigv4";
-import { downloadFile } from "../support/download";
-import { readFileRows } from "../support/read-file";
+import { sha256Hex } from "@/lib/local/s3/request/sigv4";
+import { readFileRows } from "@/lib/testing/exports/read-file";
 import { ask, expectRefusal, tell } from "./ask";
 import type { HistoriesStack } from "./histories-stack";
 import { lookAt, nextProcess } from "./look";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { CellKind, FileColumn } from "@/lib/files/column";
-import { copyText } from "@/lib/files/test-support/make-file";
+import { copyText } from "@/lib/testing/files/make-file";
 
 /** What a reader should give for a cell. Dates and times are texts as they are shown. */
 export type Expected =

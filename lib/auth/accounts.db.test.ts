@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { whileLocked } from "@/e2e/support/while-locked";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { whileLocked } from "@/lib/testing/database/while-locked";
 import { rotateApiKey } from "./accounts";
 import { digestApiKey } from "./api-key";
 

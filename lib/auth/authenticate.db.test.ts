@@ -1,9 +1,9 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
-import { type SignInParts, signIn, signOut } from "@/lib/http/sign-in";
+import { type SignInParts, signIn, signOut } from "@/lib/http/call/sign-in";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { rotateApiKey, setPassword } from "./accounts";
 import { authenticate } from "./authenticate";
 import { createDeviceCookies } from "./device-cookie";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { isConnectionShortage } from "@/lib/db/connection-shortage";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { setPassword } from "./accounts";
 import { createDeviceCookies } from "./device-cookie";
 import { createSessions, endPresentedSession, findSessionUserId } from "./sessions";

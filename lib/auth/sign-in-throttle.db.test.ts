@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPool } from "@/lib/db/pool";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { countSignInAttempt, forgetSignInAttempt, type SignInAttempt } from "./sign-in-throttle";
 
 let testDatabase: TestDatabase;

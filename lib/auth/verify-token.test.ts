@@ -1,6 +1,6 @@
 import { generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type IdentityProvider, startIdentityProvider } from "@/e2e/support/identity-provider";
+import { type IdentityProvider, startIdentityProvider } from "@/lib/testing/identity-provider";
 import { createVerifyToken, type VerifyToken } from "./verify-token";
 
 const claims = { email: "ann@example.com", email_verified: true };

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
+import { createTestDatabase } from "@/lib/testing/database/database";
 import { isConnectionShortage } from "./connection-shortage";
 import { createPool } from "./pool";
 import { createDatabase } from "./prisma";

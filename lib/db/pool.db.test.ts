@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createPool } from "./pool";
 import { readSnapshot } from "./read-snapshot";
 import { connectClient, verifySessions } from "./session";

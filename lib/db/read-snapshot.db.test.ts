@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createPool } from "./pool";
 import { readSnapshot } from "./read-snapshot";
 

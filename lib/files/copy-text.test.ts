@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { copyText } from "@/lib/testing/files/make-file";
 import { utf8Text, utf8View } from "./bytes";
 import {
   assertWholeRows,
@@ -10,7 +11,6 @@ import {
   splitRow,
   unescapeField,
 } from "./copy-text";
-import { copyText } from "./test-support/make-file";
 
 const value = fc.option(fc.string({ unit: "binary", maxLength: 8 }).map((text) => text.replaceAll("\0", "")));
 

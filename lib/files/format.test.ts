@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { copyText, joined, makeFile, storedPart } from "@/lib/testing/files/make-file";
 import type { FileColumn } from "./column";
 import { CopyTextError } from "./copy-text";
-import { type FileFormatId, fileFormats } from "./file-format";
+import { type FileFormatId, fileFormats } from "./format";
 import { type AssembleInput, PartMismatchError, type StoredPart } from "./part";
-import { copyText, joined, makeFile, storedPart } from "./test-support/make-file";
 
 const columns: FileColumn[] = [
   { header: "Name", kind: "text" },

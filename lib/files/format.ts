@@ -1,8 +1,8 @@
-import { assembleCsv, renderCsvPart } from "./csv";
+import { assembleCsv, renderCsvPart } from "@/lib/files/csv/codec";
+import { assembleXlsx, renderXlsxPart } from "@/lib/files/xlsx/codec";
+import { DATA_ROWS_MAX } from "@/lib/files/xlsx/sheet";
+import { CELL_CHARACTERS_MAX } from "@/lib/files/xlsx/text";
 import type { AssembleInput, RenderedPart, RenderInput } from "./part";
-import { assembleXlsx, renderXlsxPart } from "./xlsx";
-import { DATA_ROWS_MAX } from "./xlsx-sheet";
-import { CELL_CHARACTERS_MAX } from "./xlsx-text";
 
 /** All that the rest of the program knows of a file format. */
 export interface FileFormat {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { copyText } from "@/lib/testing/files/make-file";
 import { CopyTextError } from "./copy-text";
-import { fileFormats } from "./file-format";
+import { fileFormats } from "./format";
 import { addSums, type SumColumn, type Sums } from "./sums";
-import { copyText } from "./test-support/make-file";
 
 const columns = [
   { header: "Amount", kind: "money" },

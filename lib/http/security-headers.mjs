@@ -54,7 +54,7 @@ export function contentSecurityPolicy({ scripts, isHttps }) {
  * What a caller put into that header is replaced.
  *
  * It also appends the peer's address to X-Forwarded-For, as every hop does: Next fills that header only where it is
- * missing and would believe what a caller wrote. The last entry is then always true (`lib/http/client-address.ts`).
+ * missing and would believe what a caller wrote. The last entry is then always true (`lib/http/call/client-address.ts`).
  *
  * @param {{ isDev: boolean }} options `isDev`: Next's dev server, whose reloading uses eval
  */

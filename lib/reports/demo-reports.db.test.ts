@@ -2,13 +2,13 @@ import { text } from "node:stream/consumers";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDemoDatabase, type DemoDatabase } from "@/e2e/support/demo-database";
 import { resolveScope, type Scope } from "@/lib/auth/scope";
 import { dealsHiddenPublisherId, demoAccounts, housePublisherId } from "@/lib/local/demo-data/demo-accounts";
-import { buildQuery } from "./build-query";
+import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { printLiterals } from "@/lib/reports/query/print-literals";
+import { createDemoDatabase, type DemoDatabase } from "@/lib/testing/database/demo-database";
 import { reportTypes } from "./list";
-import { parseParameters } from "./parse-parameters";
-import { printLiterals } from "./print-literals";
 
 let database: DemoDatabase;
 let client: pg.Client;

@@ -1,16 +1,16 @@
 import sql, { join } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
 import type { Scope } from "@/lib/auth/scope";
-import { buildQuery } from "./build-query";
-import { fileTotals, readTotals, totalsQuery } from "./control-totals";
+import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { fileTotals, readTotals, totalsQuery } from "@/lib/reports/query/control-totals";
+import { printLiterals } from "@/lib/reports/query/print-literals";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { networksCsv } from "@/lib/testing/reports/networks-csv";
+import { hostileTexts, now } from "@/lib/testing/reports/report-data";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { reportTypes } from "./list";
-import { parseParameters, type RequestParameters } from "./parse-parameters";
-import { printLiterals } from "./print-literals";
 import type { ReportType } from "./report-type";
-import { networksCsv } from "./testing/networks-csv";
-import { hostileTexts, now } from "./testing/report-data";
-import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
 let database: ReportDatabase;
 let admin: Scope;

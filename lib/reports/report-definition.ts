@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Scope } from "@/lib/auth/scope";
 import type { Period, PeriodRule } from "@/lib/contract/params/period";
 import type { FileColumn } from "@/lib/files/column";
-import type { FilterSets } from "./filter-sets";
+import type { FilterSets } from "@/lib/reports/parameters/filter-sets";
 
 /** What a report's SQL depends on beside its filters. */
 export interface ReportContext {

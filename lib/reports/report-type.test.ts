@@ -5,12 +5,12 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { text } from "@/lib/contract/params/text";
 import { reportDescription } from "@/lib/contract/report-description";
-import { describeReportType } from "./describe-report-type";
-import { filter } from "./filter";
+import { filter } from "@/lib/reports/filters/filter";
+import { describeReportType } from "@/lib/reports/page/describe-report-type";
+import { networksCsv } from "@/lib/testing/reports/networks-csv";
 import { findReportType, getReportType, reportTypes } from "./list";
 import type { Measure, ReportDefinition, ReportSummary } from "./report-definition";
 import { defineReportType } from "./report-type";
-import { networksCsv } from "./testing/networks-csv";
 
 /** The header lines as the domain's text gives them, typed out here on purpose. */
 const headers: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { periodParameters } from "@/lib/contract/params/period";
-import { indexParameters, limitParameter } from "./index-params";
-import { type ParameterObject, parameterNames } from "./parameter-names";
+import { indexParameters, limitParameter } from "@/lib/reports/parameters/index-params";
+import { type ParameterObject, parameterNames } from "@/lib/reports/parameters/parameter-names";
 import type { ReportColumn, ReportDefinition } from "./report-definition";
 
 /** A checked definition, with the schemas that follow from it. */

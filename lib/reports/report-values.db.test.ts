@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
-import { buildQuery } from "./build-query";
+import type { Ask } from "@/lib/reports/parameters/named-records";
+import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
+import { resolveRequest } from "@/lib/reports/parameters/resolve-request";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { hostileTexts, now } from "@/lib/testing/reports/report-data";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { getReportType } from "./list";
-import type { Ask } from "./named-records";
-import { parseParameters, type RequestParameters } from "./parse-parameters";
-import { resolveRequest } from "./resolve-request";
-import { hostileTexts, now } from "./testing/report-data";
-import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
 // What each report holds, value by value and in order, against SQL that was written for this test alone: with
 // sub-queries per row in place of joins, and with the values spelled out.

@@ -14,16 +14,16 @@ export interface BundledProgram {
 
 /**
  * Makes one JavaScript file of a TypeScript program of ours, for tests that start it many times: plain node then starts
- * it in a third of the time. `workers` are programs that it starts itself from files beside its own.
+ * it in a third of the time. `workers` are programs that it starts itself; in the bundle they lie beside it.
  */
 export async function bundleProgram(program: string, workers: string[] = []): Promise<BundledProgram> {
   const outdir = path.join(cacheDir, crypto.randomUUID());
   mkdirSync(outdir, { recursive: true });
   await build({
     absWorkingDir: root,
-    entryPoints: [program, ...workers],
+    // Side by side, whatever folder each comes from: the bundle looks for its workers beside itself.
+    entryPoints: [program, ...workers].map((file) => ({ in: file, out: path.parse(file).name })),
     outdir,
-    outbase: path.dirname(program),
     outExtension: { ".js": ".mjs" },
     bundle: true,
     packages: "external",

@@ -3,7 +3,7 @@ import { createSessions } from "@/lib/auth/sessions";
 import { findViewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
-import { scopeWorld } from "@/lib/reports/testing/scope-world";
+import { scopeWorld } from "@/lib/testing/reports/scope-world";
 
 /** A person of scope-world.ts, with a key, a webhook, and an export that has a part. */
 export interface Person {

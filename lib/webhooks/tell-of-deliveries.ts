@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Database } from "@/lib/db/prisma";
-import type { ExportFeed } from "@/lib/exports/export-feed";
+import type { ExportFeed } from "@/lib/exports/watch/export-feed";
 import { type DueDelivery, findNewDeliveries } from "./deliveries";
 
 /** How long to wait for the feed before looking anyway. */

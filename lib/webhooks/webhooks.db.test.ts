@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { startWebhookReceiver, type WebhookReceiver } from "@/e2e/support/webhook-receiver";
-import { whileLocked } from "@/e2e/support/while-locked";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
-import { changeStatus } from "@/lib/exports/status";
+import { changeStatus } from "@/lib/exports/record/status";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { whileLocked } from "@/lib/testing/database/while-locked";
+import { startWebhookReceiver, type WebhookReceiver } from "@/lib/testing/webhook-receiver";
 import { createTestDelivery, findLostDeliveries, findNewDeliveries, listDeliveries } from "./deliveries";
 import {
   createWebhook,

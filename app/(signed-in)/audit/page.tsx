@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { findSessionViewer } from "@/app/find-session-viewer";
 import { AuditFilter } from "@/components/audit/audit-filter";
 import { AuditTable } from "@/components/audit/audit-table";
 import { buttonStyle } from "@/components/ui/button";
@@ -7,7 +8,6 @@ import { readAuditLog } from "@/lib/auth/read-audit-log";
 import { auditLogQuery } from "@/lib/contract/audit";
 import { deps } from "@/lib/deps";
 import { AppPage } from "../app-page";
-import { findSessionViewer } from "../reports/find-session-viewer";
 
 export const metadata: Metadata = { title: "Audit log" };
 

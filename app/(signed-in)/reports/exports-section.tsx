@@ -1,13 +1,13 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import { headers } from "next/headers";
+import { exportsPageSize, exportsQuery } from "@/components/exports/data/queries";
 import { ExportsPanel } from "@/components/exports/exports-panel";
-import { exportsPageSize, exportsQuery } from "@/components/exports/queries";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { Database } from "@/lib/db/prisma";
 import { deps } from "@/lib/deps";
-import { listExports } from "@/lib/exports/read-exports";
-import { serializeExports } from "@/lib/http/export-answer";
+import { listExports } from "@/lib/exports/record/read-exports";
+import { serializeExports } from "@/lib/http/answer/export-answer";
 
 interface ExportsSectionProps {
   viewer: Viewer;

@@ -1,7 +1,7 @@
 "use server";
 
 import { cookies } from "next/headers";
-import { summaryCookie } from "@/components/reports/summary-preference";
+import { summaryCookie } from "@/components/reports/summary/summary-preference";
 
 /** Keeps for a year whether the summary is open in this browser. */
 export async function setSummaryOpen(isOpen: boolean): Promise<void> {

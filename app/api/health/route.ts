@@ -1,6 +1,6 @@
 import { deps } from "@/lib/deps";
-import { countDifferingFiles } from "@/lib/exports/recheck-files";
-import { checkHealth, shareLook } from "@/lib/http/health";
+import { countDifferingFiles } from "@/lib/exports/sweep/recheck-files";
+import { checkHealth, shareLook } from "@/lib/http/answer/health";
 
 const look = shareLook(() => {
   const { database, store, settings } = deps();

@@ -7,7 +7,7 @@ import { recheckFiles } from "@/inngest/recheck-files";
 import { sweepExports } from "@/inngest/sweep-exports";
 import { sweepWebhooks } from "@/inngest/sweep-webhooks";
 import { deps } from "@/lib/deps";
-import { answerSigned, readJsonText, readSignedBody } from "@/lib/http/signed-call";
+import { answerSigned, readJsonText, readSignedBody } from "@/lib/http/call/signed-call";
 
 // Seconds a step may take where the platform cuts requests off (Vercel).
 export const maxDuration = 300;

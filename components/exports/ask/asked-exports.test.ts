@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { makeExport } from "@/lib/testing/make-export";
 import { type AskedExport, isAnswerTo, isSameRequest } from "./asked-exports";
-import { makeExport } from "./testing/make-export";
 
 const wish: AskedExport = {
   wishId: 1,

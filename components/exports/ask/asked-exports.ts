@@ -1,8 +1,8 @@
 import { hashKey, useMutationState } from "@tanstack/react-query";
+import { createExportKey } from "@/components/exports/data/queries";
+import type { CreateOutcome } from "@/components/exports/data/requests";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
-import { createExportKey } from "./queries";
-import type { CreateOutcome } from "./requests";
 
 /** A wish for an export, from the press of the button on. */
 export interface AskedExport {

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
+import { exportQuery } from "@/components/exports/data/queries";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ExportObject } from "@/lib/contract/export";
-import { exportQuery } from "./queries";
 
 const rowStyle = "border-b border-line px-4 py-3";
 

@@ -1,9 +1,9 @@
+import type { CreateOutcome } from "@/components/exports/data/requests";
+import { DownloadLink } from "@/components/exports/download-link";
+import { ageWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { DownloadLink } from "./download-link";
-import type { CreateOutcome } from "./requests";
-import { ageWords } from "./words";
 
 interface CreateNoticeProps {
   outcome: CreateOutcome;

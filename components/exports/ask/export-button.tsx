@@ -3,20 +3,20 @@
 import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { createExportMutation } from "@/components/exports/data/queries";
+import type { CreateOutcome } from "@/components/exports/data/requests";
+import { DownloadLink } from "@/components/exports/download-link";
+import { OpenLink } from "@/components/exports/open-link";
+import { Problem } from "@/components/exports/problem";
+import { ageWords, exportWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
-import { useToast } from "@/components/ui/toasts";
+import { useToast } from "@/components/ui/overlay/toasts";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
-import { DownloadLink } from "./download-link";
 import { ExportDialog } from "./export-dialog";
-import { OpenLink } from "./open-link";
-import { Problem } from "./problem";
-import { createExportMutation } from "./queries";
-import type { CreateOutcome } from "./requests";
-import { ageWords, exportWords } from "./words";
 
 interface ExportButtonProps {
   description: ReportDescription;

@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
+import { preflightQuery } from "@/components/exports/data/queries";
+import { DownloadLink } from "@/components/exports/download-link";
+import { exportWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
+import { Dialog } from "@/components/ui/overlay/dialog";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { DownloadLink } from "./download-link";
 import { PreflightSkeleton, PreflightView } from "./preflight-view";
-import { preflightQuery } from "./queries";
 import { RefusedFields } from "./refused-fields";
-import { exportWords } from "./words";
 
 interface ExportDialogProps {
   description: ReportDescription;

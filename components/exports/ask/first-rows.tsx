@@ -1,5 +1,5 @@
 import { useFormats } from "@/components/format/use-formats";
-import { cellFormatter, isNumeric } from "@/components/reports/format-cell";
+import { cellFormatter, isNumeric } from "@/components/reports/rows/format-cell";
 import type { Preflight } from "@/lib/contract/preflight";
 
 interface FirstRowsProps {

@@ -1,10 +1,10 @@
+import { useNow } from "@/components/exports/use-now";
+import { ageWords, rowWords, statusWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { Notice } from "@/components/ui/notice";
 import type { ChangedSince } from "@/lib/contract/changed-since";
 import type { Preflight } from "@/lib/contract/preflight";
-import { useNow } from "./use-now";
-import { ageWords, rowWords, statusWords } from "./words";
 
 /** That the same export is there already or under way, and whether that one still is what one wants. */
 export function IdenticalNotice({ identical }: { identical: NonNullable<Preflight["identical"]> }) {

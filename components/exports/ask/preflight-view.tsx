@@ -1,12 +1,12 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { byteSizeWords, secondsRangeWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Preflight } from "@/lib/contract/preflight";
 import { filterWords } from "@/lib/contract/words/filter-words";
 import { FirstRows } from "./first-rows";
 import { IdenticalNotice } from "./identical-notice";
-import { byteSizeWords, secondsRangeWords } from "./words";
 
 /** Rows, size, time and sheets to come; what is to be known before; the first rows as the file will have them. */
 export function PreflightView({ preflight }: { preflight: Preflight }) {

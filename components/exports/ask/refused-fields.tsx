@@ -1,8 +1,8 @@
+import { Problem } from "@/components/exports/problem";
 import { useFormats } from "@/components/format/use-formats";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { findFilter, issueWords } from "@/lib/contract/words/issue-words";
-import { Problem } from "./problem";
 
 interface RefusedFieldsProps {
   error: Error;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExportObject } from "@/lib/contract/export";
+import { makeExport, makeProgress } from "@/lib/testing/make-export";
 import { type ExportPages, laterState, mergePages, putExport } from "./export-pages";
-import { makeExport, makeProgress } from "./testing/make-export";
 
 const at = (second: number) => `2026-03-01T00:00:0${second}.000Z`;
 const processing = (id: number, second: number, parts_ready: number) =>

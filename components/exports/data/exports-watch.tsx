@@ -2,17 +2,17 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { DownloadLink } from "@/components/exports/download-link";
+import { OpenLink } from "@/components/exports/open-link";
+import { byteSizeWords, milestoneWords, rowWords, titleWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
-import { useToast } from "@/components/ui/toasts";
+import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
-import { DownloadLink } from "./download-link";
 import { useStreamState } from "./live-exports";
-import { OpenLink } from "./open-link";
 import { exportsQuery, pollMs } from "./queries";
 import { useTitlePrefix } from "./use-title-prefix";
-import { byteSizeWords, milestoneWords, rowWords, titleWords } from "./words";
 
 /**
  * Tells a person of their own exports wherever they are in the app: a notice at the end, progress in the tab's title, and

@@ -1,10 +1,11 @@
 import { SlidersHorizontal } from "lucide-react";
 import { memo } from "react";
+import type { ViewChanges } from "@/components/reports/use-report-view";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { MultiSelect } from "@/components/ui/multi-select";
-import { Popover } from "@/components/ui/popover";
+import { Popover } from "@/components/ui/overlay/popover";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 import {
   describeField,
@@ -18,7 +19,6 @@ import { FilterForm } from "./filter-form";
 import { type Facets, filterOptions } from "./filter-options";
 import { PeriodField } from "./period-field";
 import { SearchField } from "./search-field";
-import type { ViewChanges } from "./use-report-view";
 
 interface FilterBarProps {
   fields: readonly FormField[];

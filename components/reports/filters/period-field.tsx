@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
 import { DateInput } from "@/components/ui/date-input";
 import { Field } from "@/components/ui/field";
-import { Popover, PopoverClose } from "@/components/ui/popover";
+import { Popover, PopoverClose } from "@/components/ui/overlay/popover";
 import { type FilterValues, type FormField, fieldWords } from "@/lib/contract/words/filter-values";
 
 interface PeriodFieldProps {

@@ -4,7 +4,7 @@ import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
-import { Popover } from "@/components/ui/popover";
+import { Popover } from "@/components/ui/overlay/popover";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { chosenIds, moveColumn, toggleColumn, writeColumns } from "./column-order";
 

@@ -1,8 +1,8 @@
 import { rowWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
+import type { ReportView } from "@/components/reports/report-view";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { ReportView } from "./report-view";
 
 interface RowCountProps {
   total: number | undefined;

@@ -2,14 +2,14 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { Problem } from "@/components/exports/problem";
+import type { ReportView } from "@/components/reports/report-view";
+import type { ViewChanges } from "@/components/reports/use-report-view";
 import { Button } from "@/components/ui/button";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { chosenIds } from "./column-order";
-import type { ReportView } from "./report-view";
 import { RowsSkeleton } from "./rows-skeleton";
 import { RowsTable } from "./rows-table";
-import type { ViewChanges } from "./use-report-view";
 
 interface RowsAreaProps {
   view: ReportView;

@@ -1,8 +1,8 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import { Button } from "./button";
-import { cn } from "./cn";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 
 export interface DialogProps {
   isOpen: boolean;

@@ -1,6 +1,6 @@
 import { Popover as Base } from "@base-ui/react/popover";
 import type { ComponentProps, ReactElement, ReactNode } from "react";
-import { cn } from "./cn";
+import { cn } from "@/components/ui/cn";
 import { popupStyle } from "./popup-style";
 
 export interface PopoverProps {

@@ -1,7 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
-import { Button } from "./button";
+import { Button } from "@/components/ui/button";
 
 export interface SheetProps {
   title: string;

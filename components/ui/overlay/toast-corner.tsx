@@ -1,8 +1,8 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { Button } from "./button";
-import { cn } from "./cn";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { popupStyle } from "./popup-style";
 
 /** What a notice holds beside its words. */

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { retryExportAnswer } from "@/lib/contract/export";
-import { failExport } from "@/lib/exports/fail-export";
+import { failExport } from "@/lib/exports/make/fail-export";
 import { type Answer, ask, expectRefusal, exportIn, isRefusal, type ProcessIndex, tell } from "../ask";
 import type { HistoriesStack } from "../histories-stack";
 import { lookAt } from "../look";

@@ -7,7 +7,7 @@ export interface ApiRoute {
   methods: string[];
 }
 
-const apiDir = path.resolve(import.meta.dirname, "../../app/api");
+const apiDir = path.resolve(import.meta.dirname, "../../../app/api");
 
 /** Every route file there is, with the methods that it has. */
 export function apiRoutes(): ApiRoute[] {

@@ -5,17 +5,17 @@ import { authenticate } from "@/lib/auth/authenticate";
 import { createSessions } from "@/lib/auth/sessions";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
-import { createExportOnce } from "@/lib/exports/create-export-once";
-import { createEstimator } from "@/lib/exports/estimator";
-import type { ExportFeed } from "@/lib/exports/export-feed";
-import { type ApiAnswer, type ApiCall, type ApiRouteParts, createApiRoute } from "@/lib/http/api-route";
-import { type ExportAnswerParts, serializeOne } from "@/lib/http/export-answer";
-import type { ExportStreamParts } from "@/lib/http/export-stream";
-import { createPageReads } from "@/lib/http/page-reads";
-import type { ReadReportParts } from "@/lib/http/read-report";
-import { createWaitingPlaces } from "@/lib/http/waiting-places";
-import type { PipelineFixture } from "./pipeline-fixture";
-import { wideShare } from "./test-share";
+import { createEstimator } from "@/lib/exports/read/estimator";
+import { createExportOnce } from "@/lib/exports/request/create-export-once";
+import type { ExportFeed } from "@/lib/exports/watch/export-feed";
+import { type ExportAnswerParts, serializeOne } from "@/lib/http/answer/export-answer";
+import type { ReadReportParts } from "@/lib/http/answer/read-report";
+import { type ApiAnswer, type ApiCall, type ApiRouteParts, createApiRoute } from "@/lib/http/call/api-route";
+import { createPageReads } from "@/lib/http/call/page-reads";
+import type { ExportStreamParts } from "@/lib/http/stream/export-stream";
+import { createWaitingPlaces } from "@/lib/http/stream/waiting-places";
+import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { wideShare } from "@/lib/testing/exports/test-share";
 
 /** Somebody of scope-world.ts who has a right that can be taken away. */
 export interface Holder {

@@ -9,8 +9,8 @@ import {
   reportSummaryAnswer,
 } from "@/lib/contract/report-data";
 import { webhookListAnswer } from "@/lib/contract/webhook";
+import type { Person } from "@/lib/testing/people";
 import { type ApiRoute, addressOf } from "./api-routes";
-import type { Person } from "./people";
 
 /** One person at one route of a stack where `people` each have an export. */
 export interface Visit {

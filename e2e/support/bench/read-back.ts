@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import ExcelJS from "exceljs";
 import * as XLSX from "xlsx";
-import { aboutSheetName } from "./read-file";
+import { aboutSheetName } from "@/lib/testing/exports/read-file";
 
 export interface ReadBack {
   reader: string;

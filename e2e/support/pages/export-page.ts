@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { expect, type Locator, type Page } from "playwright/test";
+import { type ApiAccess, callApi } from "@/e2e/support/api/call-api";
 import type { ExportAnswer } from "@/lib/contract/export";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
-import { type ApiAccess, callApi } from "./call-api";
 import { countWordsIn } from "./count-words";
 
 /** More rows than there are in any report of the demo data. */

@@ -1,7 +1,7 @@
 import pg from "pg";
-import { type FailureKind, failures } from "@/lib/exports/failures";
+import { runExport } from "@/e2e/support/api/call-api";
+import { type FailureKind, failures } from "@/lib/exports/record/failures";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
-import { runExport } from "./call-api";
 
 /** Ids of one export of the admin's in each state that a person can meet, newest first in the list. */
 export interface ExportStates {

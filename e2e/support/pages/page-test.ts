@@ -1,8 +1,8 @@
 import { test as base, type Cookie, expect } from "playwright/test";
-import { summaryCookie } from "@/components/reports/summary-preference";
-import { createGate } from "./gate";
-import { holdTable } from "./hold-table";
-import { readStackFile } from "./read-stack-file";
+import { summaryCookie } from "@/components/reports/summary/summary-preference";
+import { holdTable } from "@/e2e/support/stack/hold-table";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import { createGate } from "@/lib/testing/gate";
 
 interface PageFixtures {
   /** Texts of lines on the console that a test provokes, such as the status of a refusal. */

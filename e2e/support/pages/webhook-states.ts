@@ -1,7 +1,7 @@
 import pg from "pg";
+import { callApi } from "@/e2e/support/api/call-api";
 import { webhookSecretAnswer } from "@/lib/contract/webhook";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
-import { callApi } from "./call-api";
 
 /** Two endpoints of the admin's: one with a message of each outcome in its log, one that is switched off. */
 export async function makeWebhookStates({ url, api_keys, database_url }: StackInfo): Promise<void> {

@@ -1,5 +1,5 @@
+import type { ApiAccess } from "@/e2e/support/api/call-api";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
-import type { ApiAccess } from "./call-api";
 import { readStackFile } from "./read-stack-file";
 
 /** Access to the API of the running stack as one of the demo accounts. */

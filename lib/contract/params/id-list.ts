@@ -13,7 +13,7 @@ export function idList(about: ParameterText, optionSource: OptionSource) {
 }
 
 /**
- * Any of several records, by id, slug or name. The database finds which they are (lib/reports/resolve-names.ts), so
+ * Any of several records, by id, slug or name. The database finds which they are (lib/reports/parameters/resolve-names.ts), so
  * nothing but an id's digits is changed here.
  */
 export function idOrSlugList(about: ParameterText, optionSource: OptionSource) {

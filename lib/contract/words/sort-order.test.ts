@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { describeReportType } from "@/lib/reports/describe-report-type";
 import { reportTypes } from "@/lib/reports/list";
-import { resolveSort } from "@/lib/reports/resolve-sort";
+import { describeReportType } from "@/lib/reports/page/describe-report-type";
+import { resolveSort } from "@/lib/reports/parameters/resolve-sort";
 import { readSort, writeSort } from "./sort-order";
 
 describe.each(reportTypes)("the order of $id", (reportType) => {

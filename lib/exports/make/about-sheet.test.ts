@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { column, copyText, makeFile } from "@/lib/files/test-support/make-file";
-import { workbookReaders } from "@/lib/files/test-support/workbook-readers";
+import { column, copyText, makeFile } from "@/lib/testing/files/make-file";
+import { workbookReaders } from "@/lib/testing/files/workbook-readers";
 import { type AboutInput, aboutSheet } from "./about-sheet";
 
 const input: AboutInput = {

@@ -1,5 +1,5 @@
+import type { Receipt } from "@/lib/exports/record/receipt";
 import type { ExtraSheet } from "@/lib/files/part";
-import type { Receipt } from "./receipt";
 
 /** What the sheet tells. `data_sha256` is asked for last, once every part has been read. */
 export interface AboutInput {

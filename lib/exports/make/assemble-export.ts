@@ -1,13 +1,13 @@
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { objectKeys } from "@/lib/exports/record/object-keys";
+import { changeStatus } from "@/lib/exports/record/status";
+import { type PartRecord, type StageRecord, trancheRecord } from "@/lib/exports/record/tranche";
+import { untilAborted, whileWanted } from "@/lib/exports/record/while-wanted";
 import { PartMismatchError } from "@/lib/files/part";
 import { type ControlTotals, controlTotals } from "./control-totals";
-import type { ExportRun } from "./export-run";
 import { loadWork, type Work } from "./load-work";
-import { objectKeys } from "./object-keys";
 import type { Pipeline } from "./pipeline";
 import { renderStage } from "./render-tranche";
-import { changeStatus } from "./status";
-import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
-import { untilAborted, whileWanted } from "./while-wanted";
 import { type FileSource, type WrittenFile, writeFile } from "./write-file";
 
 interface ReadyTranche {

@@ -2,17 +2,17 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { UnfitDatabaseError } from "@/lib/db/session";
+import { failureKindOf, failures, printFailure } from "@/lib/exports/record/failures";
 import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { createObjectStore, ObjectMissingError, type ObjectStore } from "@/lib/storage/object-store";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { classifyError } from "./classify-error";
 import { ControlTotalsError } from "./control-totals";
 import { DamagedObjectError } from "./damaged-object-error";
-import { failureKindOf, failures, printFailure } from "./failures";
 import { UnusableValueError } from "./unusable-value-error";
 
 // The errors are the real ones of the real parts, so that a new version that changes them is noticed.

@@ -1,13 +1,13 @@
 import pg from "pg";
 import { Prisma } from "@/lib/db/generated/client";
 import { UnfitDatabaseError } from "@/lib/db/session";
+import type { FailureKind } from "@/lib/exports/record/failures";
+import { RightsChangedError } from "@/lib/exports/record/owner-rights";
 import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { ObjectMissingError, ObjectReadError } from "@/lib/storage/object-store";
 import { ControlTotalsError } from "./control-totals";
 import { DamagedObjectError } from "./damaged-object-error";
-import type { FailureKind } from "./failures";
-import { RightsChangedError } from "./owner-rights";
 import { UnusableValueError } from "./unusable-value-error";
 
 /** What an error of a step means for the export, told by the first of the error and its causes that is known. */

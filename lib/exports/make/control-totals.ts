@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type ControlTotal, controlTotal } from "@/lib/contract/manifest";
 import { addSums, type SumColumn, type Sums } from "@/lib/files/sums";
-import { canonicalJson } from "@/lib/reports/canonical-json";
-import { type CountedTotals, type FileTotal, fileTotals } from "@/lib/reports/control-totals";
+import { canonicalJson } from "@/lib/reports/parameters/canonical-json";
+import { type CountedTotals, type FileTotal, fileTotals } from "@/lib/reports/query/control-totals";
 import type { Work } from "./load-work";
 
 /** What the database counted at the snapshot, in the column `control_totals`. */

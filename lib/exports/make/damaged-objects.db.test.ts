@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clickRows, clicks, clickTranches, createClicksFixture } from "@/e2e/support/clicks-fixture";
-import { firstAttempt, type PipelineFixture, renderAll } from "@/e2e/support/pipeline-fixture";
-import { readFileRows } from "@/e2e/support/read-file";
+import { objectKeys } from "@/lib/exports/record/object-keys";
 import type { ObjectStore } from "@/lib/storage/object-store";
+import { clickRows, clicks, clickTranches, createClicksFixture } from "@/lib/testing/exports/clicks-fixture";
+import { firstAttempt, type PipelineFixture, renderAll } from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows } from "@/lib/testing/exports/read-file";
 import { assembleExport } from "./assemble-export";
-import { objectKeys } from "./object-keys";
 import type { Pipeline } from "./pipeline";
 import { renderTranche } from "./render-tranche";
 import { snapshotExport } from "./snapshot-export";

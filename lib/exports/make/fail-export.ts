@@ -1,6 +1,6 @@
-import { endExport } from "./end-export";
-import type { ExportRun } from "./export-run";
-import { failureKindOf, failureSentence, failures } from "./failures";
+import { endExport } from "@/lib/exports/record/end-export";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { failureKindOf, failureSentence, failures } from "@/lib/exports/record/failures";
 import type { Pipeline } from "./pipeline";
 
 /**

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { guarded } from "@/e2e/support/csv-guard";
-import { databaseKinds } from "@/e2e/support/database";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { readFileRows } from "@/e2e/support/read-file";
-import { schemaFaults } from "@/lib/files/test-support/schema-faults";
-import { workbookReaders } from "@/lib/files/test-support/workbook-readers";
+import { databaseKinds } from "@/lib/testing/database/database";
+import { guarded } from "@/lib/testing/exports/csv-guard";
+import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows } from "@/lib/testing/exports/read-file";
+import { schemaFaults } from "@/lib/testing/files/schema-faults";
+import { workbookReaders } from "@/lib/testing/files/workbook-readers";
 
 // The same values through COPY from PostgreSQL into a CSV file and a workbook, read by parsers that are not ours.
 

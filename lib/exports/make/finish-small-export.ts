@@ -1,10 +1,10 @@
 import type { Snapshot } from "@/lib/db/read-snapshot";
+import { changeStatus } from "@/lib/exports/record/status";
 import type { Tranche } from "@/lib/files/cut-tranches";
 import type { ControlTotals } from "./control-totals";
 import type { Work } from "./load-work";
 import type { Pipeline } from "./pipeline";
 import { partRecord, renderInput } from "./render-tranche";
-import { changeStatus } from "./status";
 import { writeFile } from "./write-file";
 
 /**

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databaseKinds } from "@/e2e/support/database";
+import { createExportBody } from "@/lib/contract/export";
+import { failures, printFailure } from "@/lib/exports/record/failures";
+import { createExport } from "@/lib/exports/request/create-export";
+import { preflightExport } from "@/lib/exports/request/preflight";
+import { databaseKinds } from "@/lib/testing/database/database";
 import {
   createPipelineFixture,
   firstAttempt,
   type PipelineFixture,
   runSteps,
-} from "@/e2e/support/pipeline-fixture";
-import { readFileRows } from "@/e2e/support/read-file";
-import { wideShare } from "@/e2e/support/test-share";
-import { createExportBody } from "@/lib/contract/export";
+} from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows } from "@/lib/testing/exports/read-file";
+import { wideShare } from "@/lib/testing/exports/test-share";
 import { classifyError } from "./classify-error";
-import { createExport } from "./create-export";
 import { failExport } from "./fail-export";
-import { failures, printFailure } from "./failures";
-import { preflightExport } from "./preflight";
 
 // What a file and an answer say does not hang on how the database was set up, nor on what somebody let into it.
 

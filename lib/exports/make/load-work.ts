@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Database } from "@/lib/db/prisma";
-import { buildQuery } from "@/lib/reports/build-query";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { getReportType } from "@/lib/reports/list";
+import { buildQuery } from "@/lib/reports/query/build-query";
 import type { ReportType } from "@/lib/reports/report-type";
-import type { ExportRun } from "./export-run";
-import type { ExportQuery } from "./fingerprint";
 
 /** One export as the steps see it. */
 export interface Work {

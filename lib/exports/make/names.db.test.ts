@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databaseKinds } from "@/e2e/support/database";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { readFileRows } from "@/e2e/support/read-file";
-import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import type { CreateExportBody } from "@/lib/contract/export";
-import { buildQuery } from "@/lib/reports/build-query";
+import { createExport } from "@/lib/exports/request/create-export";
+import { createExportOnce } from "@/lib/exports/request/create-export-once";
+import { preflightExport } from "@/lib/exports/request/preflight";
+import { readRequest } from "@/lib/exports/request/read-request";
 import { getReportType } from "@/lib/reports/list";
-import { parseParameters } from "@/lib/reports/parse-parameters";
-import { readPage } from "@/lib/reports/read-page";
-import { createExport } from "./create-export";
-import { createExportOnce } from "./create-export-once";
-import { preflightExport } from "./preflight";
-import { readRequest } from "./read-request";
+import { readPage } from "@/lib/reports/page/read-page";
+import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { databaseKinds } from "@/lib/testing/database/database";
+import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows } from "@/lib/testing/exports/read-file";
+import { wideShare } from "@/lib/testing/exports/test-share";
 
 // What names, slugs and ids mean to whom, on the page and in files.
 

@@ -1,5 +1,5 @@
-import { chosenColumns } from "@/lib/reports/chosen-columns";
-import { describeColumn } from "@/lib/reports/describe-report-type";
+import { describeColumn } from "@/lib/reports/page/describe-report-type";
+import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { Work } from "./load-work";
 
 /** The columns of the file, in the order that the request asked for. */

@@ -1,21 +1,26 @@
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { fromBufferPromise } from "yauzl";
-import { clicksAt, clickTotalAt, prepareClicks, startClickWriters } from "@/e2e/support/click-history";
+import { serializeExport } from "@/lib/exports/read/serialize-export";
+import { objectKeys } from "@/lib/exports/record/object-keys";
+import { getExport, listExports } from "@/lib/exports/record/read-exports";
+import {
+  clicksAt,
+  clickTotalAt,
+  prepareClicks,
+  startClickWriters,
+} from "@/lib/testing/exports/click-history";
 import {
   createPipelineFixture,
   firstAttempt,
   type PipelineFixture,
   renderAll,
   runSteps,
-} from "@/e2e/support/pipeline-fixture";
-import { readFileRows, serialDay } from "@/e2e/support/read-file";
+} from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows, serialDay } from "@/lib/testing/exports/read-file";
 import { assembleExport } from "./assemble-export";
 import { failExport } from "./fail-export";
-import { objectKeys } from "./object-keys";
-import { getExport, listExports } from "./read-exports";
 import { renderTranche } from "./render-tranche";
-import { serializeExport } from "./serialize-export";
 import { snapshotExport } from "./snapshot-export";
 
 // The guarantees of the steps, each on a real database, a real S3 server and real render threads.

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { FileFormatId } from "@/lib/files/file-format";
+import type { FileFormatId } from "@/lib/files/format";
 import type { RenderedPart, RenderInput } from "@/lib/files/part";
 import { transferable } from "./transferable";
 

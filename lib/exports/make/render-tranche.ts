@@ -1,16 +1,16 @@
 import { crc32 } from "node:zlib";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { objectKeys } from "@/lib/exports/record/object-keys";
+import { assertRights } from "@/lib/exports/record/owner-rights";
+import { changeStatus, touchExport } from "@/lib/exports/record/status";
+import { type PartRecord, type StageRecord, trancheRecord } from "@/lib/exports/record/tranche";
+import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { sumColumns } from "./control-totals";
 import { DamagedObjectError } from "./damaged-object-error";
-import type { ExportRun } from "./export-run";
 import { loadWork, type Work } from "./load-work";
-import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
-import { assertRights } from "./owner-rights";
 import type { Pipeline } from "./pipeline";
 import type { HashedPart } from "./render-pool";
-import { changeStatus, touchExport } from "./status";
-import { type PartRecord, type StageRecord, trancheRecord } from "./tranche";
-import { whileWanted } from "./while-wanted";
 
 /**
  * Step "render-n": one stage object to one part object, then its child row is completed. Does nothing when the part is

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
-import { fileFormats } from "@/lib/files/file-format";
+import { fileFormats } from "@/lib/files/format";
 import type { RenderAnswer, RenderRequest } from "./render-pool";
 import { transferable } from "./transferable";
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databaseKinds } from "@/e2e/support/database";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { type Cell, readFileRows } from "@/e2e/support/read-file";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import type { Database } from "@/lib/db/prisma";
+import { getManifest } from "@/lib/exports/read/manifest";
 import { getReportType } from "@/lib/reports/list";
-import { parseParameters } from "@/lib/reports/parse-parameters";
-import { readSummary } from "@/lib/reports/read-summary";
-import { getManifest } from "./manifest";
+import { readSummary } from "@/lib/reports/page/read-summary";
+import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
+import { databaseKinds } from "@/lib/testing/database/database";
+import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { type Cell, readFileRows } from "@/lib/testing/exports/read-file";
 
 // Values that real data has and made-up data has not, as the files show them.
 

@@ -1,29 +1,29 @@
 import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { type Cell, readFileRows } from "@/e2e/support/read-file";
-import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { getManifest } from "@/lib/exports/read/manifest";
+import { getExport, listExports, readExports } from "@/lib/exports/record/read-exports";
+import { preflightExport } from "@/lib/exports/request/preflight";
+import { type ExportRequest, readRequest } from "@/lib/exports/request/read-request";
+import { openEventReader } from "@/lib/exports/watch/read-events";
 import { reportTypes } from "@/lib/reports/list";
-import { parseParameters, type RequestParameters } from "@/lib/reports/parse-parameters";
-import { readFacets } from "@/lib/reports/read-facets";
-import { readCount, readPage } from "@/lib/reports/read-page";
-import { readSummary } from "@/lib/reports/read-summary";
+import { readFacets } from "@/lib/reports/page/read-facets";
+import { readCount, readPage } from "@/lib/reports/page/read-page";
+import { readSummary } from "@/lib/reports/page/read-summary";
+import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
 import type { ReportType } from "@/lib/reports/report-type";
-import { randomRequest, seeded } from "@/lib/reports/testing/random-request";
-import { now } from "@/lib/reports/testing/report-data";
-import { hiddenRows, removeHidden, scopeWorld } from "@/lib/reports/testing/scope-world";
-import { getManifest } from "./manifest";
-import { preflightExport } from "./preflight";
-import { openEventReader } from "./read-events";
-import { getExport, listExports, readExports } from "./read-exports";
-import { type ExportRequest, readRequest } from "./read-request";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { type Cell, readFileRows } from "@/lib/testing/exports/read-file";
+import { wideShare } from "@/lib/testing/exports/test-share";
+import { randomRequest, seeded } from "@/lib/testing/reports/random-request";
+import { now } from "@/lib/testing/reports/report-data";
+import { hiddenRows, removeHidden, scopeWorld } from "@/lib/testing/reports/scope-world";
 
 // Rows that a person may not see are in no answer, and no answer would be another one without them: whatever is asked,
 // the whole database says what a copy of it says from which SQL written by hand has removed them.

@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { readSnapshot, type Snapshot } from "@/lib/db/read-snapshot";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { objectKeys } from "@/lib/exports/record/object-keys";
+import { assertRights } from "@/lib/exports/record/owner-rights";
+import { changeStatus } from "@/lib/exports/record/status";
+import type { StageRecord } from "@/lib/exports/record/tranche";
+import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
-import { fileFormats } from "@/lib/files/file-format";
-import { readTotals, totalsQuery } from "@/lib/reports/control-totals";
-import { printLiterals } from "@/lib/reports/print-literals";
+import { fileFormats } from "@/lib/files/format";
+import { readTotals, totalsQuery } from "@/lib/reports/query/control-totals";
+import { printLiterals } from "@/lib/reports/query/print-literals";
 import { type ControlTotals, ControlTotalsError, namedTotals, totalsOf } from "./control-totals";
-import type { ExportRun } from "./export-run";
 import { finishSmallExport } from "./finish-small-export";
 import { loadWork, rowsQuery, type Work } from "./load-work";
-import { objectKeys } from "./object-keys";
-import { assertRights } from "./owner-rights";
 import type { Pipeline } from "./pipeline";
 import { StagedObjects } from "./staged-objects";
-import { changeStatus } from "./status";
-import type { StageRecord } from "./tranche";
 import { assertUsable } from "./unusable-value-error";
-import { whileWanted } from "./while-wanted";
 
 /** Puts under way at a time while the database is read. */
 const putsMax = 2;

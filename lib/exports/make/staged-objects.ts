@@ -1,5 +1,5 @@
+import type { objectKeys } from "@/lib/exports/record/object-keys";
 import type { ObjectStore } from "@/lib/storage/object-store";
-import type { objectKeys } from "./object-keys";
 
 /** Writes stage objects while the next rows are read, a bounded number at a time. */
 export class StagedObjects {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databaseKinds } from "@/e2e/support/database";
-import { createPipelineFixture, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { readFileRows } from "@/e2e/support/read-file";
-import { wideShare } from "@/e2e/support/test-share";
 import type { CreateExportBody } from "@/lib/contract/export";
-import { buildQuery } from "@/lib/reports/build-query";
-import { readPage } from "@/lib/reports/read-page";
-import { preflightExport } from "./preflight";
-import { readRequest } from "./read-request";
+import { preflightExport } from "@/lib/exports/request/preflight";
+import { readRequest } from "@/lib/exports/request/read-request";
+import { readPage } from "@/lib/reports/page/read-page";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { databaseKinds } from "@/lib/testing/database/database";
+import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows } from "@/lib/testing/exports/read-file";
+import { wideShare } from "@/lib/testing/exports/test-share";
 
 // Text is folded and ordered by one rule, whatever the locale of the database: on the page, in counts and in files.
 

@@ -1,6 +1,6 @@
 import type { Tranche } from "@/lib/files/cut-tranches";
 import { findUnusableValue } from "@/lib/files/unusable-values";
-import { chosenColumns } from "@/lib/reports/chosen-columns";
+import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { Work } from "./load-work";
 
 /** A row of the database holds what no file can. The message is for whoever asked for the export. */

@@ -1,6 +1,6 @@
+import type { PartRecord } from "@/lib/exports/record/tranche";
 import type { ControlTotals } from "./control-totals";
 import type { Work } from "./load-work";
-import type { PartRecord } from "./tranche";
 
 /** Currencies that a sentence names before it only counts them. */
 const namedCurrenciesMax = 10;

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { CellKind, FileColumn } from "@/lib/files/column";
-import { copyText, makeFile } from "@/lib/files/test-support/make-file";
-import { schemaFaults } from "@/lib/files/test-support/schema-faults";
 import { reportTypes } from "@/lib/reports/list";
+import { copyText, makeFile } from "@/lib/testing/files/make-file";
+import { schemaFaults } from "@/lib/testing/files/schema-faults";
 import { type AboutInput, aboutSheet } from "./about-sheet";
 
 const awkwardTexts = [

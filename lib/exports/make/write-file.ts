@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import { fileFormats } from "@/lib/files/file-format";
+import { objectKeys } from "@/lib/exports/record/object-keys";
+import { assertRights } from "@/lib/exports/record/owner-rights";
+import type { Receipt } from "@/lib/exports/record/receipt";
+import type { PartRecord } from "@/lib/exports/record/tranche";
+import { fileFormats } from "@/lib/files/format";
 import type { StoredPart } from "@/lib/files/part";
-import { describeQuery } from "@/lib/reports/describe-query";
+import { describeQuery } from "@/lib/reports/page/describe-query";
 import { aboutSheet } from "./about-sheet";
 import { addParts, assertTotals, type ControlTotals, toldTotals, totalsOf } from "./control-totals";
 import type { Work } from "./load-work";
-import { objectKeys } from "./object-keys";
 import { outputColumns } from "./output-columns";
-import { assertRights } from "./owner-rights";
 import type { Pipeline } from "./pipeline";
-import type { Receipt } from "./receipt";
 import { hashed, type StoredFile, storeFile } from "./store-file";
-import type { PartRecord } from "./tranche";
 import { warningsOf } from "./warnings";
 
 /** All that a file is made of. */

@@ -3,10 +3,10 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { Manifest } from "@/lib/contract/manifest";
 import { withheldSentences } from "@/lib/contract/withheld";
 import type { Database } from "@/lib/db/prisma";
-import { markCompletionTold } from "./completion-told";
-import { isCovered, readOwnerScopes } from "./owner-rights";
-import { visibleTo } from "./read-exports";
-import { receipt } from "./receipt";
+import { markCompletionTold } from "@/lib/exports/record/completion-told";
+import { isCovered, readOwnerScopes } from "@/lib/exports/record/owner-rights";
+import { visibleTo } from "@/lib/exports/record/read-exports";
+import { receipt } from "@/lib/exports/record/receipt";
 
 /**
  * What a completed export promises of its file. Throws NOT_FOUND for an unknown id and for one of somebody else alike,

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareClicks } from "@/e2e/support/click-history";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { manifest } from "@/lib/contract/manifest";
+import { assembleExport } from "@/lib/exports/make/assemble-export";
+import { failExport } from "@/lib/exports/make/fail-export";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { objectKeys } from "@/lib/exports/record/object-keys";
+import { prepareClicks } from "@/lib/testing/exports/click-history";
 import {
   createPipelineFixture,
   firstAttempt,
   type PipelineFixture,
   renderAll,
-} from "@/e2e/support/pipeline-fixture";
-import { readAbout, readFileRows } from "@/e2e/support/read-file";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
-import { manifest } from "@/lib/contract/manifest";
-import { assembleExport } from "./assemble-export";
-import { failExport } from "./fail-export";
+} from "@/lib/testing/exports/pipeline-fixture";
+import { readAbout, readFileRows } from "@/lib/testing/exports/read-file";
 import { getManifest } from "./manifest";
-import { objectKeys } from "./object-keys";
-import type { Pipeline } from "./pipeline";
-import { snapshotExport } from "./snapshot-export";
 
 // What is promised of a file, and that nothing is promised that does not hold.
 

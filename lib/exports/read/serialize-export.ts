@@ -1,12 +1,12 @@
 import type { ExportObject } from "@/lib/contract/export";
 import type { ExportStatus } from "@/lib/contract/export-status";
 import type { WithheldReason } from "@/lib/contract/withheld";
-import { fileFormats } from "@/lib/files/file-format";
+import type { ExportRow } from "@/lib/exports/record/export-row";
+import { isCovered, type OwnerScopes } from "@/lib/exports/record/owner-rights";
+import { fileFormats } from "@/lib/files/format";
 import { findReportType } from "@/lib/reports/list";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import type { Estimate } from "./estimate";
-import type { ExportRow } from "./export-row";
-import { isCovered, type OwnerScopes } from "./owner-rights";
 
 const statusDisplays: Record<ExportStatus, string> = {
   pending: "Pending",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Scope } from "@/lib/auth/scope";
-import { canonicalJson } from "@/lib/reports/canonical-json";
-import type { ResolvedParameters } from "@/lib/reports/parse-parameters";
+import { canonicalJson } from "@/lib/reports/parameters/canonical-json";
+import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
 
 /** What an export reads: everything that decides which rows are in it, as plain JSON. */
 export interface ExportQuery {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { serializeExport } from "@/lib/exports/read/serialize-export";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { getExport, listExports, readExports } from "./read-exports";
-import { serializeExport } from "./serialize-export";
 
 let testDatabase: TestDatabase;
 let pool: ReturnType<typeof createPool>;

@@ -1,8 +1,8 @@
 import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
+import { changeStatus, changeTranches, lockExport } from "@/lib/exports/record/status";
 import { type ExportShare, type ShareOwner, takeShare } from "./export-share";
-import { changeStatus, changeTranches, lockExport } from "./status";
 
 /** How the next attempt at a failed export begins. */
 export type Beginning =

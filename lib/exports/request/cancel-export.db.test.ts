@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { clicks, clickTranches, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
-import { createGate } from "@/e2e/support/gate";
-import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { later, testAges } from "@/e2e/support/test-ages";
-import { watchStore } from "@/e2e/support/watched-store";
 import type { Database } from "@/lib/db/prisma";
-import { assembleExport } from "./assemble-export";
+import { assembleExport } from "@/lib/exports/make/assemble-export";
+import { failExport } from "@/lib/exports/make/fail-export";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { renderTranche } from "@/lib/exports/make/render-tranche";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { removeStageObjects } from "@/lib/exports/sweep/remove-stage-objects";
+import { clicks, clickTranches, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
+import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { later, testAges } from "@/lib/testing/exports/test-ages";
+import { watchStore } from "@/lib/testing/exports/watched-store";
+import { createGate } from "@/lib/testing/gate";
 import { cancelExport } from "./cancel-export";
-import { failExport } from "./fail-export";
-import type { Pipeline } from "./pipeline";
-import { removeStageObjects } from "./remove-stage-objects";
-import { renderTranche } from "./render-tranche";
-import { snapshotExport } from "./snapshot-export";
 
 let fixture: PipelineFixture;
 

@@ -2,10 +2,10 @@ import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
-import { endExport } from "./end-export";
-import type { ExportRow } from "./export-row";
-import { failures } from "./failures";
-import { getExport } from "./read-exports";
+import { endExport } from "@/lib/exports/record/end-export";
+import type { ExportRow } from "@/lib/exports/record/export-row";
+import { failures } from "@/lib/exports/record/failures";
+import { getExport } from "@/lib/exports/record/read-exports";
 import { refuseParts } from "./refuse-parts";
 
 /**

@@ -3,11 +3,11 @@ import { covers } from "@/lib/auth/scope";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ChangedSince } from "@/lib/contract/changed-since";
 import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
-import { buildQuery } from "@/lib/reports/build-query";
-import { countChanges } from "@/lib/reports/count-changes";
+import type { ExportRow } from "@/lib/exports/record/export-row";
+import type { ExportQuery } from "@/lib/exports/record/fingerprint";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { countChanges } from "@/lib/reports/query/count-changes";
 import type { ReportType } from "@/lib/reports/report-type";
-import type { ExportRow } from "./export-row";
-import type { ExportQuery } from "./fingerprint";
 
 /** Freshness is a hint beside an answer: it may not make anybody wait. */
 const statementTimeoutMs = 1_000;

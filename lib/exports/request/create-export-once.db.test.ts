@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { changeStatus } from "@/lib/exports/record/status";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { wideShare } from "@/lib/testing/exports/test-share";
 import { createExportOnce } from "./create-export-once";
-import { changeStatus } from "./status";
 
 let testDatabase: TestDatabase;
 let pool: pg.Pool;

@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
+import type { ExportRow } from "@/lib/exports/record/export-row";
+import type { ExportQuery } from "@/lib/exports/record/fingerprint";
+import { getExport } from "@/lib/exports/record/read-exports";
 import { getReportType } from "@/lib/reports/list";
 import {
   type CreateExportOutcome,
@@ -8,11 +12,7 @@ import {
   type CreateExportSettings,
   createExport,
 } from "./create-export";
-import type { ExportRow } from "./export-row";
-import type { ExportQuery } from "./fingerprint";
-import { getExport } from "./read-exports";
 import type { ExportRequest } from "./read-request";
-import { isUniqueViolation } from "./unique-violation";
 
 /** How long a key replays its first answer. */
 const keptHours = 24;

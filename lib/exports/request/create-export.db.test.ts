@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { wideShare } from "@/e2e/support/test-share";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { wideShare } from "@/lib/testing/exports/test-share";
 import { type CreateExportOutcome, createExport } from "./create-export";
 
 // Which of identical requests make an export, and which are answered with one that is there.

@@ -4,11 +4,11 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { type ExportRow, exportRowSelect, nothingReady } from "./export-row";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { type ExportRow, exportRowSelect, nothingReady } from "@/lib/exports/record/export-row";
 import { type ExportShare, readShareUse, shareRefusal, takeShare } from "./export-share";
 import { findTwin } from "./find-twin";
 import { type ExportRequest, readRequest } from "./read-request";
-import { isUniqueViolation } from "./unique-violation";
 
 export interface CreateExportSettings {
   dedupeWindowSeconds: number;

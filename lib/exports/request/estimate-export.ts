@@ -1,5 +1,5 @@
 import type { Database } from "@/lib/db/prisma";
-import type { FileFormatId } from "@/lib/files/file-format";
+import type { FileFormatId } from "@/lib/files/format";
 
 export interface Estimate {
   bytes: number;

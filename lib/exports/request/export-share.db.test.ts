@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { whileLocked } from "@/e2e/support/while-locked";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import type { Prisma } from "@/lib/db/generated/client";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { whileLocked } from "@/lib/testing/database/while-locked";
 import { type CreateExportOutcome, createExport } from "./create-export";
 import type { ExportShare } from "./export-share";
 import { retryExport } from "./retry-export";

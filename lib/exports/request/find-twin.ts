@@ -1,6 +1,6 @@
 import type { Database } from "@/lib/db/prisma";
-import { asUnderWay, untoldSecondsMax, wasUnderWay } from "./completion-told";
-import { type ExportRow, selectExports } from "./export-row";
+import { asUnderWay, untoldSecondsMax, wasUnderWay } from "@/lib/exports/record/completion-told";
+import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
 
 export interface Twin {
   /** "deduped": finished inside the dedupe window. */

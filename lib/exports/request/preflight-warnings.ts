@@ -1,7 +1,7 @@
 import type { Preflight } from "@/lib/contract/preflight";
-import type { FileFormat } from "@/lib/files/file-format";
-import type { RowInspection } from "@/lib/reports/inspect-rows";
-import type { ResolvedParameters } from "@/lib/reports/parse-parameters";
+import type { FileFormat } from "@/lib/files/format";
+import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
+import type { RowInspection } from "@/lib/reports/query/inspect-rows";
 import type { ExportRequest } from "./read-request";
 
 type Warning = Preflight["warnings"][number];

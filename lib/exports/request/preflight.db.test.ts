@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareClicks } from "@/e2e/support/click-history";
-import { createPipelineFixture, firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { wideShare } from "@/e2e/support/test-share";
 import { findViewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { preflight as preflightSchema } from "@/lib/contract/preflight";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { prepareClicks } from "@/lib/testing/exports/click-history";
+import {
+  createPipelineFixture,
+  firstAttempt,
+  type PipelineFixture,
+} from "@/lib/testing/exports/pipeline-fixture";
+import { wideShare } from "@/lib/testing/exports/test-share";
 import { createExport } from "./create-export";
 import { preflightExport } from "./preflight";
-import { snapshotExport } from "./snapshot-export";
 
 const advertisers = 40;
 const days = 5;

@@ -2,11 +2,11 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { badRequest } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { Database } from "@/lib/db/prisma";
+import { type ExportQuery, fingerprint } from "@/lib/exports/record/fingerprint";
 import { findReportType, reportTypes } from "@/lib/reports/list";
-import { askThrough } from "@/lib/reports/named-records";
+import { askThrough } from "@/lib/reports/parameters/named-records";
+import { resolveRequest, unknownIds } from "@/lib/reports/parameters/resolve-request";
 import type { ReportType } from "@/lib/reports/report-type";
-import { resolveRequest, unknownIds } from "@/lib/reports/resolve-request";
-import { type ExportQuery, fingerprint } from "./fingerprint";
 
 /** What the body of POST /exports means for one viewer. */
 export interface ExportRequest {

@@ -1,5 +1,5 @@
 import { ApiError } from "@/lib/contract/api-error";
-import type { ExportRow } from "./export-row";
+import type { ExportRow } from "@/lib/exports/record/export-row";
 
 /** Throws CONFLICT for a part of a chunked export, which is only ever changed with the whole. */
 export function refuseParts({ id, parentReportId }: ExportRow, done: "cancelled" | "retried"): void {

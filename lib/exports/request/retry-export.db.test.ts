@@ -1,19 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
-import { createGate } from "@/e2e/support/gate";
-import { firstAttempt, type PipelineFixture, renderAll, runSteps } from "@/e2e/support/pipeline-fixture";
-import { readFileRows } from "@/e2e/support/read-file";
-import { later } from "@/e2e/support/test-ages";
-import { wideShare } from "@/e2e/support/test-share";
-import { watchStore } from "@/e2e/support/watched-store";
-import { assembleExport } from "./assemble-export";
+import { assembleExport } from "@/lib/exports/make/assemble-export";
+import { failExport } from "@/lib/exports/make/fail-export";
+import { renderTranche } from "@/lib/exports/make/render-tranche";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { changeStatus } from "@/lib/exports/record/status";
+import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
+import {
+  firstAttempt,
+  type PipelineFixture,
+  renderAll,
+  runSteps,
+} from "@/lib/testing/exports/pipeline-fixture";
+import { readFileRows } from "@/lib/testing/exports/read-file";
+import { later } from "@/lib/testing/exports/test-ages";
+import { wideShare } from "@/lib/testing/exports/test-share";
+import { watchStore } from "@/lib/testing/exports/watched-store";
+import { createGate } from "@/lib/testing/gate";
 import { cancelExport } from "./cancel-export";
-import type { ExportRun } from "./export-run";
-import { failExport } from "./fail-export";
-import { renderTranche } from "./render-tranche";
 import { retryExport } from "./retry-export";
-import { snapshotExport } from "./snapshot-export";
-import { changeStatus } from "./status";
 
 const stageSeconds = 24 * 3600;
 const moreClicks = "update daily_clicks set click_count = click_count + 1";

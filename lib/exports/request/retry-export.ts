@@ -4,16 +4,16 @@ import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { canonicalJson } from "@/lib/reports/canonical-json";
+import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
+import { failures } from "@/lib/exports/record/failures";
+import type { ExportQuery } from "@/lib/exports/record/fingerprint";
+import { getExport } from "@/lib/exports/record/read-exports";
+import { secondsBefore } from "@/lib/exports/record/sweep-ages";
+import { canonicalJson } from "@/lib/reports/parameters/canonical-json";
 import { AttemptTakenError, beginAttempt } from "./begin-attempt";
-import { type ExportRow, selectExports } from "./export-row";
 import type { ExportShare } from "./export-share";
-import { failures } from "./failures";
-import type { ExportQuery } from "./fingerprint";
-import { getExport } from "./read-exports";
 import { refuseParts } from "./refuse-parts";
-import { secondsBefore } from "./sweep-ages";
-import { isUniqueViolation } from "./unique-violation";
 
 export type RetryExportOutcome =
   | { kind: "queued"; row: ExportRow; isSnapshotKept: boolean }

@@ -1,13 +1,13 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
-import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { testAges as ages, later } from "@/e2e/support/test-ages";
+import { failExport } from "@/lib/exports/make/fail-export";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { changeStatus } from "@/lib/exports/record/status";
+import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
+import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { testAges as ages, later } from "@/lib/testing/exports/test-ages";
 import { endIdleRuns } from "./end-idle-runs";
-import { failExport } from "./fail-export";
 import { findWaitingExports } from "./find-waiting-exports";
-import { snapshotExport } from "./snapshot-export";
-import { changeStatus } from "./status";
 
 // How exports end that do not come to an end by themselves.
 

@@ -1,7 +1,7 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import { endExport } from "./end-export";
-import type { Pipeline } from "./pipeline";
-import { type SweepAges, secondsBefore } from "./sweep-ages";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { endExport } from "@/lib/exports/record/end-export";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 /** Exports of one kind that one round of the sweep ends at most. */
 const endsMax = 1000;

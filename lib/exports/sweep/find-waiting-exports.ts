@@ -1,5 +1,5 @@
 import type { Database } from "@/lib/db/prisma";
-import { secondsBefore } from "./sweep-ages";
+import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 /** Long enough for an event on its way, short enough for a person who waits. */
 const waitingSeconds = 60;

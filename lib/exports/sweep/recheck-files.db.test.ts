@@ -1,14 +1,14 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
-import type { PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { daySeconds, later, testAges } from "@/e2e/support/test-ages";
-import { watchStore } from "@/e2e/support/watched-store";
-import { findTwin } from "./find-twin";
-import { getManifest } from "./manifest";
+import { getManifest } from "@/lib/exports/read/manifest";
+import { secondsBefore } from "@/lib/exports/record/sweep-ages";
+import { findTwin } from "@/lib/exports/request/find-twin";
+import { createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
+import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { daySeconds, later, testAges } from "@/lib/testing/exports/test-ages";
+import { watchStore } from "@/lib/testing/exports/watched-store";
 import { chooseFiles, countDifferingFiles, recheckFile } from "./recheck-files";
 import { removeFiles } from "./remove-files";
-import { secondsBefore } from "./sweep-ages";
 
 let fixture: PipelineFixture;
 

@@ -1,7 +1,7 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import type { Pipeline } from "./pipeline";
-import { measureStored, type StoredFile } from "./store-file";
-import { type SweepAges, secondsBefore } from "./sweep-ages";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { measureStored, type StoredFile } from "@/lib/exports/make/store-file";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 // What was right when it was made can be damaged where it lies. Each day a few finished files are read again, as whoever
 // downloads them would, and compared with their receipts.

@@ -1,6 +1,6 @@
-import type { Pipeline } from "./pipeline";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { removeObjects } from "./remove-objects";
-import { type SweepAges, secondsBefore } from "./sweep-ages";
 
 /** Removes the files that are older than `fileSeconds`. */
 export async function removeFiles(

@@ -1,6 +1,6 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import { exportPrefix } from "./object-keys";
-import type { Pipeline } from "./pipeline";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { exportPrefix } from "@/lib/exports/record/object-keys";
 
 /** Exports whose objects one round of the sweep removes at most. */
 const removalsMax = 500;

@@ -1,6 +1,6 @@
-import type { Pipeline } from "./pipeline";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { removeObjects } from "./remove-objects";
-import { type SweepAges, secondsBefore } from "./sweep-ages";
 
 /**
  * Forgets exports that ended longer ago than `rowSeconds`, with their parts, events and deliveries. What the audit log

@@ -1,5 +1,5 @@
 import type { Database } from "@/lib/db/prisma";
-import { type SweepAges, secondsBefore } from "./sweep-ages";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 const daySeconds = 86_400;
 

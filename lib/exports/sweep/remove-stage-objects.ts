@@ -1,7 +1,7 @@
-import { failures } from "./failures";
-import type { Pipeline } from "./pipeline";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { failures } from "@/lib/exports/record/failures";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { removeObjects } from "./remove-objects";
-import { type SweepAges, secondsBefore } from "./sweep-ages";
 
 /** Of exports that are completed or cancelled nobody needs the pieces: only a step that was under way may still write. */
 const unneededSeconds = 15 * 60;

@@ -1,20 +1,20 @@
 import { CreateMultipartUploadCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clicks, createClicksFixture, oneRow } from "@/e2e/support/clicks-fixture";
-import { firstAttempt, type PipelineFixture } from "@/e2e/support/pipeline-fixture";
-import { testAges as ages, daySeconds as day, later } from "@/e2e/support/test-ages";
-import { wideShare } from "@/e2e/support/test-share";
+import { failExport } from "@/lib/exports/make/fail-export";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { noFileSentence } from "@/lib/exports/record/no-file-sentence";
+import { objectKeys } from "@/lib/exports/record/object-keys";
+import { getExport } from "@/lib/exports/record/read-exports";
+import { retryExport } from "@/lib/exports/request/retry-export";
 import type { ObjectStore } from "@/lib/storage/object-store";
-import { failExport } from "./fail-export";
-import { noFileSentence } from "./no-file-sentence";
-import { objectKeys } from "./object-keys";
-import { getExport } from "./read-exports";
+import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
+import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { testAges as ages, daySeconds as day, later } from "@/lib/testing/exports/test-ages";
+import { wideShare } from "@/lib/testing/exports/test-share";
 import { removeFiles } from "./remove-files";
 import { removeOldExports } from "./remove-old-exports";
 import { removeOldRecords } from "./remove-old-records";
 import { removeStageObjects } from "./remove-stage-objects";
-import { retryExport } from "./retry-export";
-import { snapshotExport } from "./snapshot-export";
 
 // How long things are kept, with a clock of the test's own.
 

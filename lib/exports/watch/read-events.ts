@@ -1,7 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { Database } from "@/lib/db/prisma";
-import type { ExportRow } from "./export-row";
-import { readExports, visibleTo } from "./read-exports";
+import type { ExportRow } from "@/lib/exports/record/export-row";
+import { readExports, visibleTo } from "@/lib/exports/record/read-exports";
 
 /** Events read at a time. */
 const batch = 500;

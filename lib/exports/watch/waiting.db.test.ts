@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
-import { createEstimator } from "./estimator";
+import { createEstimator } from "@/lib/exports/read/estimator";
+import { getExport } from "@/lib/exports/record/read-exports";
+import { changeStatus } from "@/lib/exports/record/status";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createExportFeed, type ExportFeed } from "./export-feed";
 import type { Watched } from "./read-events";
-import { getExport } from "./read-exports";
-import { changeStatus } from "./status";
 import { waitForChange } from "./wait-for-change";
 import { watchExports } from "./watch-exports";
 

@@ -1,8 +1,8 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { Database } from "@/lib/db/prisma";
+import { mayKnow } from "@/lib/exports/record/read-exports";
 import type { ExportFeed } from "./export-feed";
 import { type ExportNews, openEventReader, type Watched } from "./read-events";
-import { mayKnow } from "./read-exports";
 import type { ExportChange } from "./watch-outbox";
 
 export interface WatchOptions {

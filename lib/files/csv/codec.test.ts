@@ -1,9 +1,9 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { guarded } from "@/e2e/support/csv-guard";
-import type { CellKind, FileColumn } from "./column";
-import { copyText, makeFile } from "./test-support/make-file";
+import type { CellKind, FileColumn } from "@/lib/files/column";
+import { guarded } from "@/lib/testing/exports/csv-guard";
+import { copyText, makeFile } from "@/lib/testing/files/make-file";
 
 const text: FileColumn = { header: "Text", kind: "text" };
 

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { outputBuffer, putAll, putBytes, utf8View, viewOf } from "./bytes";
-import type { CellKind, FileColumn } from "./column";
+import { outputBuffer, putAll, putBytes, utf8View, viewOf } from "@/lib/files/bytes";
+import type { CellKind, FileColumn } from "@/lib/files/column";
 import {
   assertWholeRows,
   createRowFields,
@@ -9,12 +9,12 @@ import {
   markTable,
   splitRow,
   unescapeField,
-} from "./copy-text";
-import { DATE_BYTES, endWithoutZone, isDate, microsecondsOfDay } from "./date-time";
+} from "@/lib/files/copy-text";
+import { DATE_BYTES, endWithoutZone, isDate, microsecondsOfDay } from "@/lib/files/date-time";
+import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "@/lib/files/part";
+import { createSumCounter } from "@/lib/files/sums";
+import { putYesNo } from "@/lib/files/yes-no";
 import { looksLikeFormula } from "./looks-like-formula";
-import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "./part";
-import { createSumCounter } from "./sums";
-import { putYesNo } from "./yes-no";
 
 /**
  * CSV as of RFC 4180: UTF-8 without byte order mark, CRLF after every record, fields quoted only where they must be, or

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { utf8View } from "./bytes";
+import { utf8View } from "@/lib/files/bytes";
 import { looksLikeFormula } from "./looks-like-formula";
 
 function looks(text: string): boolean {

@@ -1,4 +1,4 @@
-import { utf8Text } from "./bytes";
+import { utf8Text } from "@/lib/files/bytes";
 
 /**
  * What a spreadsheet program that opens a CSV file may take for a formula (OWASP, "CSV Injection"): a text that begins

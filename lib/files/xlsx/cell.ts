@@ -1,12 +1,12 @@
-import { FRAME_PADDING, putAll, putBytes, utf8Text, utf8View } from "./bytes";
-import type { CellKind, FileColumn } from "./column";
+import { FRAME_PADDING, putAll, putBytes, utf8Text, utf8View } from "@/lib/files/bytes";
+import type { CellKind, FileColumn } from "@/lib/files/column";
+import { ESCAPED, unescapeField } from "@/lib/files/copy-text";
+import { DATE_BYTES, endWithoutZone, microsecondsOfDay, serialOfDate } from "@/lib/files/date-time";
+import { putYesNo } from "@/lib/files/yes-no";
 import { columnName } from "./column-name";
-import { ESCAPED, unescapeField } from "./copy-text";
-import { DATE_BYTES, endWithoutZone, microsecondsOfDay, serialOfDate } from "./date-time";
-import { isNumberText, isShortDecimal, putInteger, putTimestampSerial } from "./xlsx-numbers";
-import { styleOfKind } from "./xlsx-styles";
-import { endOfCell, hasCharacterCode, hasOuterSpace, putCellText, type TextCounts } from "./xlsx-text";
-import { putYesNo } from "./yes-no";
+import { isNumberText, isShortDecimal, putInteger, putTimestampSerial } from "./numbers";
+import { styleOfKind } from "./styles";
+import { endOfCell, hasCharacterCode, hasOuterSpace, putCellText, type TextCounts } from "./text";
 
 /**
  * The bytes before a column's values, up to and including `<v>`, with the row number in place. They begin with the end

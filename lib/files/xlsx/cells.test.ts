@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import XLSX from "xlsx";
-import type { CellKind } from "./column";
-import { column, xlsxOf } from "./test-support/make-file";
-import { loadWithExcelJs, sheetJsCell, workbookReaders } from "./test-support/workbook-readers";
+import type { CellKind } from "@/lib/files/column";
+import { column, xlsxOf } from "@/lib/testing/files/make-file";
+import { loadWithExcelJs, sheetJsCell, workbookReaders } from "@/lib/testing/files/workbook-readers";
 
 const DAY_MILLISECONDS = 86_400_000;
 

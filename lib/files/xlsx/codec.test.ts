@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import XLSX from "xlsx";
-import { column, copyText, makeFile, xlsxOf } from "./test-support/make-file";
-import { loadWithExcelJs, packagePart, sheetJsCell, workbookReaders } from "./test-support/workbook-readers";
+import { column, copyText, makeFile, xlsxOf } from "@/lib/testing/files/make-file";
+import {
+  loadWithExcelJs,
+  packagePart,
+  sheetJsCell,
+  workbookReaders,
+} from "@/lib/testing/files/workbook-readers";
 
 const sheetPart = "xl/worksheets/sheet1.xml";
 

@@ -1,5 +1,4 @@
 import { crc32 } from "node:zlib";
-import { type DeflatedSegment, deflateSegment, joinedContent } from "./deflate-segment";
 import {
   type AssembleInput,
   PartMismatchError,
@@ -7,13 +6,14 @@ import {
   type RenderInput,
   readPart,
   type StoredPart,
-} from "./part";
+} from "@/lib/files/part";
+import { type DeflatedSegment, deflateSegment, joinedContent } from "@/lib/files/zip/deflate-segment";
+import { writeZip, type ZipEntry } from "@/lib/files/zip/zip";
+import { extraSheetXml } from "./extra-sheet";
+import { packageParts, sheetPartName } from "./package";
+import { writeSheetRows } from "./rows";
+import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./sheet";
 import { sheetNames } from "./sheet-names";
-import { extraSheetXml } from "./xlsx-extra-sheet";
-import { packageParts, sheetPartName } from "./xlsx-package";
-import { writeSheetRows } from "./xlsx-rows";
-import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./xlsx-sheet";
-import { writeZip, type ZipEntry } from "./zip";
 
 /** Renders a tranche as a deflated piece of its sheet's XML. Throws `CopyTextError` on a broken stage. */
 export function renderXlsxPart(input: RenderInput): RenderedPart {

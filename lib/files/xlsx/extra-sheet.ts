@@ -1,6 +1,6 @@
+import type { ExtraSheet } from "@/lib/files/part";
 import { columnName } from "./column-name";
-import type { ExtraSheet } from "./part";
-import { textCell } from "./xlsx-text-cell";
+import { textCell } from "./text-cell";
 
 /** The worksheet part of a small sheet: plain cells, no header. Order of elements: ECMA-376 part 1, 18.3.1.99. */
 export function extraSheetXml({ columnWidths, rows }: ExtraSheet): string {

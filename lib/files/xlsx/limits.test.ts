@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import XLSX from "xlsx";
 import { fromBufferPromise } from "yauzl";
-import { fileFormats } from "./file-format";
-import { column, copyText, joined, makeFile, xlsxOf } from "./test-support/make-file";
+import { fileFormats } from "@/lib/files/format";
+import { column, copyText, joined, makeFile, xlsxOf } from "@/lib/testing/files/make-file";
 
 describe("xlsx limits", () => {
   it("cut a text to the 32,767 UTF-16 code units of a cell, never inside a character, and count it", async () => {

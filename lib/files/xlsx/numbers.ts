@@ -1,4 +1,4 @@
-import type { CellKind } from "./column";
+import type { CellKind } from "@/lib/files/column";
 
 const MINUS = 0x2d;
 const POINT = 0x2e;

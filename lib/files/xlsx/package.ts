@@ -1,5 +1,5 @@
-import { sheetRange } from "./xlsx-sheet";
-import { stylesXml } from "./xlsx-styles";
+import { sheetRange } from "./sheet";
+import { stylesXml } from "./styles";
 import { xmlText } from "./xml-text";
 
 /** A small part of the package, whole. */

@@ -1,10 +1,10 @@
-import { outputBuffer, putAll, putBytes, putFrame, utf8View, viewOf } from "./bytes";
-import { assertWholeRows, createRowFields, ESCAPED, isNullField, splitRow } from "./copy-text";
-import type { RenderInput } from "./part";
-import { createSumCounter, type Sums } from "./sums";
-import { CELL_CLOSE, type CellFrame, cellFrame, isClosedCell, putValue } from "./xlsx-cell";
-import { putInteger } from "./xlsx-numbers";
-import { CELL_CHARACTERS_MAX, fitsCell, GROWTH_MAX, type TextCounts, xmlMarks } from "./xlsx-text";
+import { outputBuffer, putAll, putBytes, putFrame, utf8View, viewOf } from "@/lib/files/bytes";
+import { assertWholeRows, createRowFields, ESCAPED, isNullField, splitRow } from "@/lib/files/copy-text";
+import type { RenderInput } from "@/lib/files/part";
+import { createSumCounter, type Sums } from "@/lib/files/sums";
+import { CELL_CLOSE, type CellFrame, cellFrame, isClosedCell, putValue } from "./cell";
+import { putInteger } from "./numbers";
+import { CELL_CHARACTERS_MAX, fitsCell, GROWTH_MAX, type TextCounts, xmlMarks } from "./text";
 
 /** What was written of one tranche. */
 export interface SheetRows extends TextCounts {

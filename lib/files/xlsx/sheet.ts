@@ -1,7 +1,7 @@
-import type { CellKind, FileColumn } from "./column";
+import type { CellKind, FileColumn } from "@/lib/files/column";
 import { columnName } from "./column-name";
-import { headerStyle } from "./xlsx-styles";
-import { textCell } from "./xlsx-text-cell";
+import { headerStyle } from "./styles";
+import { textCell } from "./text-cell";
 
 /** Rows a sheet holds below its header row ("Excel specifications and limits": 1,048,576 rows in all). */
 export const DATA_ROWS_MAX = 1_048_575;

@@ -1,4 +1,4 @@
-import type { CellKind } from "./column";
+import type { CellKind } from "@/lib/files/column";
 
 /** Indexes into the workbook's cell formats (`cellXfs` below, in this order). */
 const formats = [

@@ -1,4 +1,4 @@
-import { CELL_CHARACTERS_MAX } from "./xlsx-text";
+import { CELL_CHARACTERS_MAX } from "./text";
 import { xmlText } from "./xml-text";
 
 /**

@@ -1,5 +1,5 @@
-import { putAll, putBytes, utf8View } from "./bytes";
-import { markTable } from "./copy-text";
+import { putAll, putBytes, utf8View } from "@/lib/files/bytes";
+import { markTable } from "@/lib/files/copy-text";
 
 /**
  * Cell texts on bytes: the counterpart of `textCell` for the data rows, where a string per cell would cost too much.

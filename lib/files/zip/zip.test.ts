@@ -9,8 +9,8 @@ import {
   RandomAccessReader,
   type ZipFile,
 } from "yauzl";
+import { joined } from "@/lib/testing/files/make-file";
 import { deflateSegment, joinedContent } from "./deflate-segment";
-import { joined } from "./test-support/make-file";
 import { writeZip, type ZipEntry } from "./zip";
 
 const modifiedAt = new Date("2026-11-24T10:20:30Z");

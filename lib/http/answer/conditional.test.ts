@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { completedExport, failedExport, pendingExport, processingExport } from "@/lib/http/openapi/examples";
 import { exportsTag, isNotModified } from "./conditional";
-import { completedExport, failedExport, pendingExport, processingExport } from "./openapi/examples";
 
 const now = new Date("2026-11-25T10:00:00Z");
 

@@ -5,20 +5,20 @@ import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import type { Database } from "@/lib/db/prisma";
 import type { Env } from "@/lib/env";
-import { readChangedSince } from "@/lib/exports/changed-since";
-import type { CreateExportOutcome } from "@/lib/exports/create-export";
-import type { Estimator } from "@/lib/exports/estimator";
-import type { ExportRow } from "@/lib/exports/export-row";
-import { readOwnerScopes } from "@/lib/exports/owner-rights";
+import type { Estimator } from "@/lib/exports/read/estimator";
 import {
   hasFile,
   type LinkSettings,
   type SerializeSettings,
   serializeExport,
-} from "@/lib/exports/serialize-export";
+} from "@/lib/exports/read/serialize-export";
+import type { ExportRow } from "@/lib/exports/record/export-row";
+import { readOwnerScopes } from "@/lib/exports/record/owner-rights";
+import { readChangedSince } from "@/lib/exports/request/changed-since";
+import type { CreateExportOutcome } from "@/lib/exports/request/create-export";
+import type { ApiCall } from "@/lib/http/call/api-route";
+import type { PageReads } from "@/lib/http/call/page-reads";
 import type { ObjectStore } from "@/lib/storage/object-store";
-import type { ApiCall } from "./api-route";
-import type { PageReads } from "./page-reads";
 
 export interface ExportAnswerParts {
   database: Database;

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { createGate } from "@/e2e/support/gate";
+import { createGate } from "@/lib/testing/gate";
 import { shareLook } from "./health";
 
 it("100 who ask at once, and whoever asks within a second, share one look; after that it looks again", async () => {

@@ -1,11 +1,11 @@
 import type pg from "pg";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
 import { resolveScope } from "@/lib/auth/scope";
 import { createPool } from "@/lib/db/pool";
-import type { Queryable } from "@/lib/reports/report-request";
-import type { ApiCall } from "./api-route";
-import { createPageReads, type PageReads, pageReadConnections } from "./page-reads";
+import type { ApiCall } from "@/lib/http/call/api-route";
+import { createPageReads, type PageReads, pageReadConnections } from "@/lib/http/call/page-reads";
+import type { Queryable } from "@/lib/reports/parameters/report-request";
+import { createTestDatabase } from "@/lib/testing/database/database";
 import { readReport } from "./read-report";
 
 async function openParts(): Promise<{ pool: pg.Pool; pageReads: PageReads }> {

@@ -1,10 +1,10 @@
 import pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
-import type { Queryable, ReportRequest } from "@/lib/reports/report-request";
-import type { ApiCall } from "./api-route";
-import type { PageReads } from "./page-reads";
-import { reportRequest } from "./report-call";
-import { viewerAfterWait } from "./viewer-now";
+import type { ApiCall } from "@/lib/http/call/api-route";
+import type { PageReads } from "@/lib/http/call/page-reads";
+import { reportRequest } from "@/lib/http/call/report-call";
+import { viewerAfterWait } from "@/lib/http/call/viewer-now";
+import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
 
 /** PostgreSQL's error code. */
 const queryCancelled = "57014";
@@ -19,7 +19,7 @@ export interface ReadReportParts {
 type ReadKind = "rows" | "whole";
 
 /**
- * Answers a call of GET /reports/{report_type}/... by `read`, as soon as it is this person's turn (lib/http/fair-queue.ts).
+ * Answers a call of GET /reports/{report_type}/... by `read`, as soon as it is this person's turn (lib/http/call/fair-queue.ts).
  * When the caller goes away, as a page does whose filters have changed again, the statement that runs is cancelled:
  * nobody waits for it, and others wait behind it.
  */

@@ -3,12 +3,12 @@ import type { AuditOrigin } from "@/lib/auth/audit";
 import type { Authentication } from "@/lib/auth/authenticate";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError, unauthorized } from "@/lib/contract/api-error";
+import { errorAnswer } from "@/lib/http/answer/error-answer";
+import { textStream } from "@/lib/http/answer/text-stream";
 import { clientAddress } from "./client-address";
-import { errorAnswer } from "./error-answer";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
 import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
-import { textStream } from "./text-stream";
 
 export interface ApiRouteParts {
   authenticate(request: Request): Promise<Authentication | undefined>;

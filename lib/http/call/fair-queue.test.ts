@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createGate } from "@/e2e/support/gate";
+import { createGate } from "@/lib/testing/gate";
 import { createFairQueue, type FairQueueLimits } from "./fair-queue";
 
 const [greedy, other, modest] = [1, 2, 3];

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
 import { resolveScope } from "@/lib/auth/scope";
 import type { Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
+import { createTestDatabase } from "@/lib/testing/database/database";
 import { countRequest } from "./rate-limit";
 
 const now = new Date("2026-11-24T10:59:00Z");

@@ -8,8 +8,8 @@ import { endPresentedSession, onlyCookie, type Sessions } from "@/lib/auth/sessi
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
+import { errorAnswer } from "@/lib/http/answer/error-answer";
 import { clientAddress } from "./client-address";
-import { errorAnswer } from "./error-answer";
 import { fieldIssues } from "./field-issues";
 import { readJsonObject } from "./read-json-object";
 import { refusalOf } from "./refusal-of";

@@ -1,5 +1,5 @@
 import { ApiError, badRequest } from "@/lib/contract/api-error";
-import { errorAnswer } from "./error-answer";
+import { errorAnswer } from "@/lib/http/answer/error-answer";
 import { readText } from "./read-text";
 import { createRequestId } from "./request-id";
 

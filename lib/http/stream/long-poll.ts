@@ -1,11 +1,11 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
-import type { ExportFeed } from "@/lib/exports/export-feed";
-import { waitForChange } from "@/lib/exports/wait-for-change";
-import type { ApiCall } from "./api-route";
-import { exportsTag, isNotModified } from "./conditional";
-import { viewerNow } from "./viewer-now";
+import type { ExportFeed } from "@/lib/exports/watch/export-feed";
+import { waitForChange } from "@/lib/exports/watch/wait-for-change";
+import { exportsTag, isNotModified } from "@/lib/http/answer/conditional";
+import type { ApiCall } from "@/lib/http/call/api-route";
+import { viewerNow } from "@/lib/http/call/viewer-now";
 import type { WaitingPlaces } from "./waiting-places";
 
 export interface LongPollParts {

@@ -1,14 +1,14 @@
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
-import { createDemoDatabase, type DemoDatabase } from "@/e2e/support/demo-database";
 import { findViewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { reportTypes } from "@/lib/reports/list";
-import { parseParameters } from "@/lib/reports/parse-parameters";
-import { readPage } from "@/lib/reports/read-page";
+import { readPage } from "@/lib/reports/page/read-page";
+import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { createDemoDatabase, type DemoDatabase } from "@/lib/testing/database/demo-database";
 import { demoAccounts } from "./demo-accounts";
 import { loadBenchData } from "./load-bench-data";
 import { loadDemoData } from "./load-demo-data";

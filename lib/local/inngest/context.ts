@@ -1,5 +1,5 @@
+import type { RegisteredFunction } from "@/lib/local/inngest/app/registration";
 import type { Database } from "./database";
-import type { RegisteredFunction } from "./registration";
 import type { Signal } from "./signal";
 
 /** What the parts of one executor share. */

@@ -8,8 +8,8 @@ import {
   stepsOfFifty,
 } from "@/e2e/crashes/executor-round";
 import { type ExecutorStage, startExecutorStage, untilEnded } from "@/e2e/crashes/executor-stage";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { seededRandom } from "@/e2e/support/seeded-random";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { seededRandom } from "@/lib/testing/seeded-random";
 
 // Real processes, ended by SIGKILL. What has to hold: no step is lost, none is memoised twice, and a run ends. The kills
 // are a small share of `npm run crashes`, which meets all fifty stages thirty times.

@@ -1,6 +1,6 @@
 import { NonRetriableError } from "inngest";
 import { describe, expect, test, vi } from "vitest";
-import { benchesOfFile } from "./test-bench";
+import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // Events, timers and schedules as Inngest documents them, seen through the unmodified SDK. Each block names its page,
 // below https://www.inngest.com/docs/.

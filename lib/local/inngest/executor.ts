@@ -1,18 +1,18 @@
 import type { Server } from "node:http";
 import sql from "sql-template-tag";
+import { createHttpApi } from "@/lib/local/inngest/api/http-api";
+import { isSigningKey } from "@/lib/local/inngest/app/signature";
+import { createSync } from "@/lib/local/inngest/app/sync";
+import { fireCrons } from "@/lib/local/inngest/schedule/cron";
+import { backoffMs } from "@/lib/local/inngest/schedule/durations";
+import { routeEvents } from "@/lib/local/inngest/schedule/router";
 import type { ExecutorContext } from "./context";
-import { fireCrons } from "./cron";
 import { isPassing, openDatabase } from "./database";
-import { backoffMs } from "./durations";
-import { createHttpApi } from "./http-api";
 import { type Leadership, startLeadership } from "./leadership";
 import { startLoop } from "./loop";
 import { deleteExpired } from "./retention";
-import { routeEvents } from "./router";
 import { migrate } from "./schema";
 import { createSignal } from "./signal";
-import { isSigningKey } from "./signature";
-import { createSync } from "./sync";
 import { createWorker } from "./worker";
 
 // The way of an event through this folder:

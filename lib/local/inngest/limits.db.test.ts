@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { benchesOfFile } from "./test-bench";
+import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // https://www.inngest.com/docs/usage-limits/inngest. Opcodes and options that the executor does not have fail loudly.
 

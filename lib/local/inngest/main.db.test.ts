@@ -3,9 +3,9 @@ import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { bundleProgram } from "@/e2e/support/bundle-program";
-import { createTestDatabase } from "@/e2e/support/database";
 import { findFreePort } from "@/lib/local/free-port";
+import { bundleProgram } from "@/lib/testing/bundle-program";
+import { createTestDatabase } from "@/lib/testing/database/database";
 
 // The executor as `npm run inngest` starts it, in a process of its own.
 

@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
+import { createTestClient, startTestApp } from "@/lib/testing/inngest/test-app";
 import { startExecutor } from "./executor";
-import { createTestClient, startTestApp } from "./test-app";
 
 const rounds = 21;
 const signingKey = randomBytes(32).toString("hex");

@@ -2,11 +2,11 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { findFreePort } from "@/lib/local/free-port";
-import { callApp } from "./app-client";
+import { callApp } from "@/lib/local/inngest/app/app-client";
+import { startTestApp } from "@/lib/testing/inngest/test-app";
+import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
+import { startTestProxy, type TestProxy } from "@/lib/testing/inngest/test-proxy";
 import { startExecutor } from "./executor";
-import { startTestApp } from "./test-app";
-import { benchesOfFile } from "./test-bench";
-import { startTestProxy, type TestProxy } from "./test-proxy";
 
 const startBench = benchesOfFile();
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

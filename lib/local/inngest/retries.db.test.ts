@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { NonRetriableError, RetryAfterError, StepError } from "inngest";
 import { describe, expect, test } from "vitest";
+import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 import { crashesMax } from "./limits";
-import { benchesOfFile } from "./test-bench";
 
 // What Inngest documents of failing steps, seen through the unmodified SDK. Each block names its page, below
 // https://www.inngest.com/docs/.

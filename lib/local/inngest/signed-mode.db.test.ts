@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import http from "node:http";
 import type { Inngest } from "inngest";
 import { describe, expect, test, vi } from "vitest";
-import { benchesOfFile } from "./test-bench";
+import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // Inngest SDK specification (docs/SDK_SPEC.md of inngest/inngest), 4.1.1 "X-Inngest-Signature", 4.1.3
 // "Requirements when receiving requests" and 4.1.4 "Requirements when sending a request" (the bearer token).

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { benchesOfFile } from "./test-bench";
+import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // What Inngest documents of steps, seen through the unmodified SDK. Each block names its page, below
 // https://www.inngest.com/docs/.

@@ -1,7 +1,7 @@
-import { applyOutcome, failCrashed } from "./apply-outcome";
-import { type Claim, claimDue, wakeSleepers } from "./claims";
+import { applyOutcome, failCrashed } from "@/lib/local/inngest/app/apply-outcome";
+import { dispatch } from "@/lib/local/inngest/app/dispatch";
+import { type Claim, claimDue, wakeSleepers } from "@/lib/local/inngest/state/claims";
 import type { ExecutorContext } from "./context";
-import { dispatch } from "./dispatch";
 import { crashesMax } from "./limits";
 
 export interface Worker {

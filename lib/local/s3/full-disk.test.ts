@@ -13,8 +13,8 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
-import { bundleProgram } from "@/e2e/support/bundle-program";
-import { bucket, credentials, region, temporaryFolder } from "./test-support";
+import { bundleProgram } from "@/lib/testing/bundle-program";
+import { bucket, credentials, region, temporaryFolder } from "@/lib/testing/s3/test-support";
 
 // A process that may write no file beyond a size meets what a full disk does: a write that takes a part of the bytes,
 // and an error at the next. (A real one would have to be mounted, which not everybody may do.)
@@ -22,7 +22,7 @@ import { bucket, credentials, region, temporaryFolder } from "./test-support";
 test.runIf(process.platform === "linux")(
   "on a full disk a write is refused in words, the old object stays, nothing is left over, and with room it goes on",
   async () => {
-    const program = await bundleProgram("lib/local/s3/main.ts", ["lib/local/s3/hash-worker.mjs"]);
+    const program = await bundleProgram("lib/local/s3/main.ts", ["lib/local/s3/disk/hash-worker.mjs"]);
     const dataDir = temporaryFolder();
     const child = fork(program.file, ["--port", "0", "--data", dataDir, "--region", region], {
       execArgv: [],

@@ -13,7 +13,7 @@ import {
   sendRaw,
   startTestServer,
   temporaryFolder,
-} from "./test-support";
+} from "@/lib/testing/s3/test-support";
 
 // The server as a process of its own: what it tells its parent, what it prints, how it ends.
 

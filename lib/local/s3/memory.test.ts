@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { expect, test } from "vitest";
-import { bucket, credentials, region, temporaryFolder } from "./test-support";
+import { bucket, credentials, region, temporaryFolder } from "@/lib/testing/s3/test-support";
 
 const mebibyte = 1024 * 1024;
 const parts = 25;

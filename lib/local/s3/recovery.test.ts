@@ -11,7 +11,6 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type S3Server, startS3Server } from "./server";
 import {
   bucket,
   credentials,
@@ -19,7 +18,8 @@ import {
   startTestServer,
   type TestServer,
   temporaryFolder,
-} from "./test-support";
+} from "@/lib/testing/s3/test-support";
+import { type S3Server, startS3Server } from "./server";
 
 // States that a kill leaves only in a window too short for crash.test.ts to hit; made by hand here.
 

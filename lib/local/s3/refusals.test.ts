@@ -12,7 +12,7 @@ import {
   sendRaw,
   startTestServer,
   type TestServer,
-} from "./test-support";
+} from "@/lib/testing/s3/test-support";
 
 // Every request that is unsigned, wrongly signed, late or altered on its way. The SDK signs; the test alters.
 // Amazon S3 API Reference, "Authenticating Requests (AWS Signature Version 4)" and "Error responses".

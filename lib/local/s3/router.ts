@@ -1,17 +1,17 @@
-import { createBucket, headBucket, listBuckets } from "./buckets";
-import { deleteObjects } from "./delete-objects";
-import { listObjectsV2 } from "./list-objects";
-import { listMultipartUploads, listParts } from "./list-uploads";
+import { createBucket, headBucket, listBuckets } from "@/lib/local/s3/operations/buckets";
+import { deleteObjects } from "@/lib/local/s3/operations/delete-objects";
+import { listObjectsV2 } from "@/lib/local/s3/operations/list-objects";
+import { listMultipartUploads, listParts } from "@/lib/local/s3/operations/list-uploads";
 import {
   abortMultipartUpload,
   completeMultipartUpload,
   createMultipartUpload,
   uploadPart,
-} from "./multipart";
-import { overrideParameters } from "./object-headers";
-import { deleteObject, getObject, headObject, putObject } from "./objects";
-import type { Operation } from "./operation";
-import type { S3Request } from "./request";
+} from "@/lib/local/s3/operations/multipart";
+import { overrideParameters } from "@/lib/local/s3/operations/object-headers";
+import { deleteObject, getObject, headObject, putObject } from "@/lib/local/s3/operations/objects";
+import type { Operation } from "@/lib/local/s3/operations/operation";
+import type { S3Request } from "@/lib/local/s3/request/request";
 import { notImplemented } from "./s3-error";
 
 interface Route {

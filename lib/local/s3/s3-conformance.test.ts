@@ -1,5 +1,5 @@
-import { s3Conformance } from "./s3-conformance";
-import { bucket, credentials, region, startTestServer } from "./test-support";
+import { s3Conformance } from "@/lib/testing/s3/s3-conformance";
+import { bucket, credentials, region, startTestServer } from "@/lib/testing/s3/test-support";
 
 // Runs against our server, or against any S3 that the environment names; its bucket has to be there:
 //   S3_TEST_ENDPOINT, S3_TEST_BUCKET, S3_TEST_ACCESS_KEY_ID, S3_TEST_SECRET_ACCESS_KEY, S3_TEST_REGION (us-east-1)

@@ -24,7 +24,6 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { startS3Server } from "./server";
 import {
   bucket,
   captureRequest,
@@ -35,7 +34,8 @@ import {
   startTestServer,
   type TestServer,
   temporaryFolder,
-} from "./test-support";
+} from "@/lib/testing/s3/test-support";
+import { startS3Server } from "./server";
 
 let running: TestServer;
 let client: S3Client;

@@ -3,13 +3,18 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { openStore, type Store } from "@/lib/local/s3/disk/store";
+import { authenticate, type Credentials } from "@/lib/local/s3/request/authenticate";
+import { openPayload, type Payload } from "@/lib/local/s3/request/payload";
+import {
+  parseRequest,
+  readBody,
+  restoreHoistedHeaders,
+  type S3Response,
+} from "@/lib/local/s3/request/request";
 import { lockDataDir } from "../data-dir-lock";
-import { authenticate, type Credentials } from "./authenticate";
-import { openPayload, type Payload } from "./payload";
-import { parseRequest, readBody, restoreHoistedHeaders, type S3Response } from "./request";
 import { route } from "./router";
 import { refusalOf } from "./s3-error";
-import { openStore, type Store } from "./store";
 import { writeErrorXml } from "./xml";
 
 export interface S3ServerOptions {

@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
-import { isActiveOn, showsDeals } from "./conditions";
-import type { ReportContext } from "./report-definition";
+import { isActiveOn, showsDeals } from "@/lib/reports/query/conditions";
+import type { ReportContext } from "@/lib/reports/report-definition";
 
 /** A join that gives each advertiser `a` the number of its deals that run today and that the viewer may see. */
 export function joinActiveDeals({ today, scope }: ReportContext): Sql {

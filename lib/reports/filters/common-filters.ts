@@ -4,9 +4,9 @@ import { decimal } from "@/lib/contract/params/decimal";
 import { enumList } from "@/lib/contract/params/enumeration";
 import { idList, idOrSlugList } from "@/lib/contract/params/id-list";
 import { text } from "@/lib/contract/params/text";
-import { contains, isNamed } from "./conditions";
+import { contains, isNamed } from "@/lib/reports/query/conditions";
+import type { Facet } from "@/lib/reports/report-definition";
 import { filter } from "./filter";
-import type { Facet } from "./report-definition";
 
 // Filters that several report types share, over the tables as conditions.ts names them.
 

@@ -1,7 +1,7 @@
 import sql, { join, type Sql } from "sql-template-tag";
+import { inActivity } from "@/lib/reports/query/conditions";
+import type { IsHeldFrom, Measure, ReportContext } from "@/lib/reports/report-definition";
 import { publisherFilter } from "./common-filters";
-import { inActivity } from "./conditions";
-import type { IsHeldFrom, Measure, ReportContext } from "./report-definition";
 import { isCounted } from "./transaction-status";
 
 // What the advertisers of a report did, day by day. Only clicks and sales that the viewer may read are counted.

@@ -1,6 +1,6 @@
 import type { Sql } from "sql-template-tag";
 import type { z } from "zod";
-import type { Facet, Filter, ReportContext } from "./report-definition";
+import type { Facet, Filter, ReportContext } from "@/lib/reports/report-definition";
 
 /**
  * Ties a parameter to its condition. The condition reads the value through the schema again, because by then it has

@@ -1,9 +1,9 @@
 import sql, { join, type Sql } from "sql-template-tag";
 import { wordList } from "@/lib/contract/params/word-list";
-import { anyOf } from "./conditions";
+import { anyOf } from "@/lib/reports/query/conditions";
+import { folded, foldedList } from "@/lib/reports/query/reading-order";
+import type { ReportContext } from "@/lib/reports/report-definition";
 import { filter } from "./filter";
-import { folded, foldedList } from "./reading-order";
-import type { ReportContext } from "./report-definition";
 
 const openOrPaid = "open_or_paid";
 const key = "transaction_status";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
+import { getReportType } from "@/lib/reports/list";
+import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { now } from "@/lib/testing/reports/report-data";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { describeQuery } from "./describe-query";
-import { getReportType } from "./list";
-import { parseParameters, type RequestParameters } from "./parse-parameters";
-import { now } from "./testing/report-data";
-import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
 let reports: ReportDatabase;
 let database: Database;

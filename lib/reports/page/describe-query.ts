@@ -3,12 +3,12 @@ import type { DescribedFilter } from "@/lib/contract/described-filter";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeFilters, describeSort } from "@/lib/contract/words/describe-parameters";
 import type { Database } from "@/lib/db/prisma";
+import type { FilterSets } from "@/lib/reports/parameters/filter-sets";
+import { askThrough, labelsOf } from "@/lib/reports/parameters/named-records";
+import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
+import type { ReportType } from "@/lib/reports/report-type";
 import { describeReportType } from "./describe-report-type";
 import { withOptions } from "./filter-options";
-import type { FilterSets } from "./filter-sets";
-import { askThrough, labelsOf } from "./named-records";
-import type { ResolvedParameters } from "./parse-parameters";
-import type { ReportType } from "./report-type";
 
 /** What decides the rows of a file and their order, in words. */
 export interface DescribedQuery {

@@ -1,6 +1,6 @@
 import type { ReportDescription } from "@/lib/contract/report-description";
-import type { ReportColumn } from "./report-definition";
-import type { ReportType } from "./report-type";
+import type { ReportColumn } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 
 /** What the page needs to ask for a report of this type. */
 export function describeReportType(reportType: ReportType): ReportDescription {

@@ -1,9 +1,9 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
-import { buildQuery } from "./build-query";
-import { inReadingOrder } from "./reading-order";
-import type { Facet, Filter } from "./report-definition";
-import { contextOf, type Queryable, type ReportRequest } from "./report-request";
+import { contextOf, type Queryable, type ReportRequest } from "@/lib/reports/parameters/report-request";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { inReadingOrder } from "@/lib/reports/query/reading-order";
+import type { Facet, Filter } from "@/lib/reports/report-definition";
 
 /** Longer lists are not read; what they lack is found by the search. */
 const valuesMax = 100;

@@ -1,18 +1,18 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { guarded } from "@/e2e/support/csv-guard";
-import { createTestDatabase } from "@/e2e/support/database";
 import type { Scope } from "@/lib/auth/scope";
 import { reportRow } from "@/lib/contract/report-data";
 import type { CellKind } from "@/lib/files/column";
-import { fileFormats } from "@/lib/files/file-format";
-import { buildQuery } from "./build-query";
-import { chosenColumns } from "./chosen-columns";
-import { reportTypes } from "./list";
-import { parseParameters } from "./parse-parameters";
+import { fileFormats } from "@/lib/files/format";
+import { reportTypes } from "@/lib/reports/list";
+import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { chosenColumns } from "@/lib/reports/query/chosen-columns";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { guarded } from "@/lib/testing/exports/csv-guard";
+import { now } from "@/lib/testing/reports/report-data";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { readCount, readPage } from "./read-page";
-import { now } from "./testing/report-data";
-import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
 let database: ReportDatabase;
 let admin: Scope;

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { ReportRow, ReportRowsAnswer } from "@/lib/contract/report-data";
-import { buildQuery } from "./build-query";
-import { chosenColumns } from "./chosen-columns";
-import type { ReportColumn } from "./report-definition";
-import type { Queryable, ReportRequest } from "./report-request";
+import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { chosenColumns } from "@/lib/reports/query/chosen-columns";
+import type { ReportColumn } from "@/lib/reports/report-definition";
 
 /** Rows of the file, from the one at `offset`, of the very query that an export runs. */
 export async function readPage(

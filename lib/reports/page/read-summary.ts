@@ -1,11 +1,11 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { Period } from "@/lib/contract/params/period";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import { buildQuery } from "./build-query";
-import { daysInclusive, daysOf, periodBefore, periodEnding } from "./periods";
-import { inReadingOrder } from "./reading-order";
-import type { Figure, Measure, Ranking } from "./report-definition";
-import { contextOf, type Queryable, type ReportRequest } from "./report-request";
+import { daysInclusive, daysOf, periodBefore, periodEnding } from "@/lib/reports/parameters/periods";
+import { contextOf, type Queryable, type ReportRequest } from "@/lib/reports/parameters/report-request";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { inReadingOrder } from "@/lib/reports/query/reading-order";
+import type { Figure, Measure, Ranking } from "@/lib/reports/report-definition";
 
 /** The days of the series of a report without a period, up to the day of the request. */
 const seriesDays = 30;

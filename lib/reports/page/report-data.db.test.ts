@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
 import type { Control } from "@/lib/contract/params/control";
-import { buildQuery } from "./build-query";
-import { inspectRows } from "./inspect-rows";
-import { getReportType, reportTypes } from "./list";
-import { parseParameters, type RequestParameters } from "./parse-parameters";
+import { getReportType, reportTypes } from "@/lib/reports/list";
+import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
+import type { ReportRequest } from "@/lib/reports/parameters/report-request";
+import { buildQuery } from "@/lib/reports/query/build-query";
+import { inspectRows } from "@/lib/reports/query/inspect-rows";
+import type { ReportType } from "@/lib/reports/report-type";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { networksCsv } from "@/lib/testing/reports/networks-csv";
+import { now } from "@/lib/testing/reports/report-data";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { readFacets } from "./read-facets";
 import { readCount, readPage } from "./read-page";
 import { readSummary } from "./read-summary";
-import type { ReportRequest } from "./report-request";
-import type { ReportType } from "./report-type";
-import { networksCsv } from "./testing/networks-csv";
-import { now } from "./testing/report-data";
-import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
 // What the page shows of a report beside its rows, against the rows themselves and against SQL written by hand.
 

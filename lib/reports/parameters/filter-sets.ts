@@ -1,6 +1,6 @@
+import type { ReportType } from "@/lib/reports/report-type";
 import { canonicalJson } from "./canonical-json";
 import type { Given } from "./given-parameters";
-import type { ReportType } from "./report-type";
 
 /** Filter values by filter key, in one set or more. A row has to meet all filters of all sets. */
 export type FilterSets = Record<string, unknown>[];

@@ -2,7 +2,7 @@ import { choice } from "@/lib/contract/params/enumeration";
 import { integer } from "@/lib/contract/params/integer";
 import { listParameter, Unusable } from "@/lib/contract/params/parameter";
 import { text } from "@/lib/contract/params/text";
-import type { ReportColumn, ReportDefinition } from "./report-definition";
+import type { ReportColumn, ReportDefinition } from "@/lib/reports/report-definition";
 
 /** Parameters of pages of a list. A file holds the whole result, so they are accepted and mean nothing. */
 export const ignoredParameters = ["page", "per_page"];

@@ -2,7 +2,7 @@ import sql, { join, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
 import type { optionSources } from "@/lib/contract/params/control";
 import type { Database } from "@/lib/db/prisma";
-import { inActivity, inCatalog } from "./conditions";
+import { inActivity, inCatalog } from "@/lib/reports/query/conditions";
 
 // The records that a filter may name by id, slug or name, and which of them a viewer may see.
 

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
+import { inReadingOrder } from "@/lib/reports/query/reading-order";
 import { type Ask, type NameSource, namedRecords } from "./named-records";
-import { inReadingOrder } from "./reading-order";
 
 const nearestMax = 3;
 

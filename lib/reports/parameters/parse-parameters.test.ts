@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { getReportType, reportTypes } from "@/lib/reports/list";
+import { networksCsv } from "@/lib/testing/reports/networks-csv";
 import { canonicalJson } from "./canonical-json";
-import { getReportType, reportTypes } from "./list";
 import { parseParameters, type RequestParameters } from "./parse-parameters";
-import { networksCsv } from "./testing/networks-csv";
 
 const now = new Date("2026-11-24T23:59:59.999Z");
 const advertisers = getReportType("advertisers_csv");

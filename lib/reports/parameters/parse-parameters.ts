@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { parameterObject } from "@/lib/contract/params/object";
 import type { Period } from "@/lib/contract/params/period";
+import type { ReportType } from "@/lib/reports/report-type";
 import { type FilterSets, filterSets } from "./filter-sets";
 import { type Given, type Issues, readGiven } from "./given-parameters";
 import { indexParameters } from "./index-params";
-import type { ReportType } from "./report-type";
 import { resolvePeriod } from "./resolve-period";
 import { resolveSort, type Sort } from "./resolve-sort";
 import { unstorableValues } from "./storable";

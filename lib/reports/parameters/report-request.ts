@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { Scope } from "@/lib/auth/scope";
+import type { ReportContext } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 import type { ResolvedParameters } from "./parse-parameters";
-import type { ReportContext } from "./report-definition";
-import type { ReportType } from "./report-type";
 
 /** A pool, or one connection where several questions have to see the same state. Its sessions speak UTC (lib/db/pool.ts). */
 export type Queryable = Pick<pg.ClientBase, "query">;

@@ -1,5 +1,5 @@
 import type { Period } from "@/lib/contract/params/period";
-import type { ReportContext } from "./report-definition";
+import type { ReportContext } from "@/lib/reports/report-definition";
 
 /** The period of a report type that has a period rule, which parseParameters always sets. */
 export function requirePeriod({ period }: ReportContext): Period {

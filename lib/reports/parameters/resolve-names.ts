@@ -2,9 +2,9 @@ import sql, { type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
 import { integerMax } from "@/lib/contract/params/integer";
 import { textLengthMax } from "@/lib/contract/params/text";
+import { folded, foldedList } from "@/lib/reports/query/reading-order";
 import { type Ask, type NameSource, namedRecords } from "./named-records";
 import { nearestNames } from "./nearest-names";
-import { folded, foldedList } from "./reading-order";
 
 /** The most parts between commas that are tried as one name: "Rakuten, Inc." has two. */
 const namePartsMax = 6;

@@ -1,5 +1,7 @@
 import sql from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
+import type { Filter } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 import type { Issues } from "./given-parameters";
 import { type Ask, labelsOf, type NameSource, namedRecords } from "./named-records";
 import { parameterNames } from "./parameter-names";
@@ -9,8 +11,6 @@ import {
   type RequestParameters,
   type ResolvedParameters,
 } from "./parse-parameters";
-import type { Filter } from "./report-definition";
-import type { ReportType } from "./report-type";
 import { resolveNames } from "./resolve-names";
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import type { Direction } from "./report-definition";
-import type { ReportType } from "./report-type";
+import type { Direction } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 
 export interface Sort {
   id: string;

@@ -1,11 +1,11 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
+import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
+import { contextOf } from "@/lib/reports/parameters/report-request";
+import type { ReportColumn, ReportContext } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 import { chosenColumns } from "./chosen-columns";
-import type { ResolvedParameters } from "./parse-parameters";
 import { inReadingOrder } from "./reading-order";
-import type { ReportColumn, ReportContext } from "./report-definition";
-import { contextOf } from "./report-request";
-import type { ReportType } from "./report-type";
 
 /** The statements of one report. All are made of the same tables and conditions, so they cannot disagree. */
 export interface ReportQuery {

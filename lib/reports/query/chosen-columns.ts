@@ -1,5 +1,5 @@
-import type { ReportColumn } from "./report-definition";
-import type { ReportType } from "./report-type";
+import type { ReportColumn } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 
 /** The report type's columns of these ids, in the order of the ids. Throws for an id that it does not have. */
 export function chosenColumns(reportType: ReportType, ids: readonly string[]): ReportColumn[] {

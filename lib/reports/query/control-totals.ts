@@ -1,8 +1,8 @@
 import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import { addSums, type Sums } from "@/lib/files/sums";
+import type { ReportColumn } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 import type { ReportQuery } from "./build-query";
-import type { ReportColumn } from "./report-definition";
-import type { ReportType } from "./report-type";
 
 /** A column of a file that is summed twice, by the database and by the codec; `per` is its currency's column. */
 export interface FileTotal {

@@ -1,8 +1,8 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
+import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
+import type { Queryable } from "@/lib/reports/parameters/report-request";
+import type { ReportType } from "@/lib/reports/report-type";
 import type { ReportQuery } from "./build-query";
-import type { ResolvedParameters } from "./parse-parameters";
-import type { Queryable } from "./report-request";
-import type { ReportType } from "./report-type";
 
 export interface Changes {
   rowCount: number;

@@ -1,9 +1,9 @@
 import sql, { empty, join, raw, type Sql } from "sql-template-tag";
+import type { Queryable } from "@/lib/reports/parameters/report-request";
+import type { ReportColumn } from "@/lib/reports/report-definition";
+import type { ReportType } from "@/lib/reports/report-type";
 import type { ReportQuery } from "./build-query";
 import { inReadingOrder } from "./reading-order";
-import type { ReportColumn } from "./report-definition";
-import type { Queryable } from "./report-request";
-import type { ReportType } from "./report-type";
 
 /** What can be told of a file before it is made. */
 export interface RowInspection {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import sql, { raw } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { hostileTexts } from "@/lib/testing/reports/report-data";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { printLiterals } from "./print-literals";
-import { hostileTexts } from "./testing/report-data";
-import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
 let database: ReportDatabase;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import sql, { join } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
+import { reportTypes } from "@/lib/reports/list";
+import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
+import type { ReportType } from "@/lib/reports/report-type";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { now } from "@/lib/testing/reports/report-data";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { buildQuery } from "./build-query";
-import { reportTypes } from "./list";
-import { parseParameters, type RequestParameters } from "./parse-parameters";
-import type { ReportType } from "./report-type";
-import { now } from "./testing/report-data";
-import { createReportDatabase, type ReportDatabase } from "./testing/report-database";
 
 let database: ReportDatabase;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { boolean } from "@/lib/contract/params/boolean";
 import { date } from "@/lib/contract/params/date";
 import { text } from "@/lib/contract/params/text";
 import { wordList } from "@/lib/contract/params/word-list";
-import { activeDealCount, joinActiveDeals } from "../active-deals";
+import { activeDealCount, joinActiveDeals } from "@/lib/reports/filters/active-deals";
 import {
   countryFilter,
   minCommissionFilter,
@@ -13,11 +13,11 @@ import {
   statusFilter,
   tagFilter,
   verticalFilter,
-} from "../common-filters";
-import { contains, inCatalog } from "../conditions";
-import { clicksByDay, commissionByDay, salesByDay } from "../daily-activity";
-import { filter } from "../filter";
-import { folded, foldedList, inReadingOrder } from "../reading-order";
+} from "@/lib/reports/filters/common-filters";
+import { clicksByDay, commissionByDay, salesByDay } from "@/lib/reports/filters/daily-activity";
+import { filter } from "@/lib/reports/filters/filter";
+import { contains, inCatalog } from "@/lib/reports/query/conditions";
+import { folded, foldedList, inReadingOrder } from "@/lib/reports/query/reading-order";
 import { defineReportType } from "../report-type";
 
 /** Where the advertisers' public pages are. */

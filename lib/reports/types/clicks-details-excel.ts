@@ -1,12 +1,17 @@
 import sql from "sql-template-tag";
 import { integer } from "@/lib/contract/params/integer";
-import { advertiserFilter, networkFilter, publisherFilter, searchFilter } from "../common-filters";
-import { inActivity } from "../conditions";
-import { areClicksHeldFrom } from "../daily-activity";
-import { filter } from "../filter";
-import { inReadingOrder, leftJoinRankedAdvertisers } from "../reading-order";
+import {
+  advertiserFilter,
+  networkFilter,
+  publisherFilter,
+  searchFilter,
+} from "@/lib/reports/filters/common-filters";
+import { areClicksHeldFrom } from "@/lib/reports/filters/daily-activity";
+import { filter } from "@/lib/reports/filters/filter";
+import { requirePeriod } from "@/lib/reports/parameters/require-period";
+import { inActivity } from "@/lib/reports/query/conditions";
+import { inReadingOrder, leftJoinRankedAdvertisers } from "@/lib/reports/query/reading-order";
 import { defineReportType } from "../report-type";
-import { requirePeriod } from "../require-period";
 
 const newestFirst = [sql`c.click_date desc`, sql`c.click_count desc`];
 const byName = inReadingOrder(sql`a.name`);

@@ -12,10 +12,10 @@ import {
   publisherFilter,
   searchFilter,
   verticalFilter,
-} from "../common-filters";
-import { inCatalog, isActiveOn, showsDeals } from "../conditions";
-import { filter } from "../filter";
-import { folded, foldedList } from "../reading-order";
+} from "@/lib/reports/filters/common-filters";
+import { filter } from "@/lib/reports/filters/filter";
+import { inCatalog, isActiveOn, showsDeals } from "@/lib/reports/query/conditions";
+import { folded, foldedList } from "@/lib/reports/query/reading-order";
 import { defineReportType } from "../report-type";
 
 /** Not stored: it follows from the days of the deal and the day of the request. */

@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Period } from "@/lib/contract/params/period";
-import { activeDealCount, joinActiveDeals } from "../active-deals";
+import { activeDealCount, joinActiveDeals } from "@/lib/reports/filters/active-deals";
 import {
   countryFilter,
   networkFilter,
@@ -8,21 +8,21 @@ import {
   searchFilter,
   statusFilter,
   verticalFilter,
-} from "../common-filters";
-import { inActivity, inCatalog } from "../conditions";
+} from "@/lib/reports/filters/common-filters";
 import {
   areClicksHeldFrom,
   areSalesHeldFrom,
   clicksByDay,
   commissionByDay,
   salesByDay,
-} from "../daily-activity";
-import { periodBefore } from "../periods";
-import { inReadingOrder } from "../reading-order";
+} from "@/lib/reports/filters/daily-activity";
+import { countedNote, isCounted, transactionStatus } from "@/lib/reports/filters/transaction-status";
+import { periodBefore } from "@/lib/reports/parameters/periods";
+import { requirePeriod } from "@/lib/reports/parameters/require-period";
+import { inActivity, inCatalog } from "@/lib/reports/query/conditions";
+import { inReadingOrder } from "@/lib/reports/query/reading-order";
 import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
-import { requirePeriod } from "../require-period";
-import { countedNote, isCounted, transactionStatus } from "../transaction-status";
 
 const byCurrency = inReadingOrder(sql`hot.currency`);
 const ranking = sql`hot.commission_amount desc, hot.sales_amount desc, hot.clicks desc, a.id, ${byCurrency}`;

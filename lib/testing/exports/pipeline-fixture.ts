@@ -7,16 +7,16 @@ import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
-import { assembleExport } from "@/lib/exports/assemble-export";
-import { createExport } from "@/lib/exports/create-export";
-import type { ExportRun } from "@/lib/exports/export-run";
-import type { Pipeline } from "@/lib/exports/pipeline";
-import { createRenderPool } from "@/lib/exports/render-pool";
-import { renderTranche } from "@/lib/exports/render-tranche";
-import { snapshotExport } from "@/lib/exports/snapshot-export";
+import { assembleExport } from "@/lib/exports/make/assemble-export";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { createRenderPool } from "@/lib/exports/make/render-pool";
+import { renderTranche } from "@/lib/exports/make/render-tranche";
+import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import type { ExportRun } from "@/lib/exports/record/export-run";
+import { createExport } from "@/lib/exports/request/create-export";
 import { startS3Server } from "@/lib/local/s3/server";
 import { createObjectStore } from "@/lib/storage/object-store";
-import { createTestDatabase, type TestDatabaseOptions } from "./database";
+import { createTestDatabase, type TestDatabaseOptions } from "@/lib/testing/database/database";
 import { wideShare } from "./test-share";
 
 /** Of all files of a process: to start a thread takes longer than most of their tests. It does not keep the process alive. */

@@ -1,4 +1,4 @@
-import { type SweepAges, secondsBefore } from "@/lib/exports/sweep-ages";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 export const daySeconds = 86_400;
 

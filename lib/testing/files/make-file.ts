@@ -1,7 +1,7 @@
-import type { CellKind, FileColumn } from "../column";
-import { cutTranches } from "../cut-tranches";
-import { type FileFormatId, fileFormats } from "../file-format";
-import type { ExtraSheet, RenderedPart, StoredPart } from "../part";
+import type { CellKind, FileColumn } from "@/lib/files/column";
+import { cutTranches } from "@/lib/files/cut-tranches";
+import { type FileFormatId, fileFormats } from "@/lib/files/format";
+import type { ExtraSheet, RenderedPart, StoredPart } from "@/lib/files/part";
 
 /** COPY text of rows, written after PostgreSQL's documentation and by nothing that the codecs use. */
 export function copyText(rows: readonly (readonly (string | null)[])[]): Buffer {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import ExcelJS from "exceljs";
 import XLSX from "xlsx";
-import type { CellKind } from "../column";
+import type { CellKind } from "@/lib/files/column";
 import { column, xlsxOf } from "./make-file";
 
 /** Cell values of a sheet, header row first, null where there is no cell. */

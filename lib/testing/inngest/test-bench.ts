@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { ClientOptions, Inngest, InngestFunction } from "inngest";
 import pg from "pg";
 import { afterAll, onTestFinished, vi } from "vitest";
-import { createTestDatabase } from "@/e2e/support/database";
 import { findFreePort } from "@/lib/local/free-port";
-import { type Executor, type ExecutorOptions, startExecutor } from "./executor";
+import { type Executor, type ExecutorOptions, startExecutor } from "@/lib/local/inngest/executor";
+import { createTestDatabase } from "@/lib/testing/database/database";
 import { createTestClient, startTestApp, type TestApp } from "./test-app";
 
 export interface RunRow {

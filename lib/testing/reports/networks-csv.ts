@@ -1,8 +1,8 @@
 import sql, { join } from "sql-template-tag";
 import { text } from "@/lib/contract/params/text";
-import { contains, inCatalog } from "../conditions";
-import { filter } from "../filter";
-import { defineReportType } from "../report-type";
+import { filter } from "@/lib/reports/filters/filter";
+import { contains, inCatalog } from "@/lib/reports/query/conditions";
+import { defineReportType } from "@/lib/reports/report-type";
 
 /** A report type that no other file knows: tests pass it through everything that takes one. */
 export const networksCsv = defineReportType({

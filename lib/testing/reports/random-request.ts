@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { reportTypes } from "../list";
-import { type ParameterObject, parameterNames } from "../parameter-names";
-import type { RequestParameters } from "../parse-parameters";
-import type { ReportType } from "../report-type";
+import { reportTypes } from "@/lib/reports/list";
+import { type ParameterObject, parameterNames } from "@/lib/reports/parameters/parameter-names";
+import type { RequestParameters } from "@/lib/reports/parameters/parse-parameters";
+import type { ReportType } from "@/lib/reports/report-type";
 
 /** What people may try: ids and slugs of anybody's things, words, days, and values that open filters wide. */
 const tries: unknown[] = [

@@ -3,7 +3,7 @@ import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import type { Sql } from "sql-template-tag";
 import { resolveScope, type Scope, type ScopedUser } from "@/lib/auth/scope";
-import { printLiterals } from "../print-literals";
+import { printLiterals } from "@/lib/reports/query/print-literals";
 import { reportData } from "./report-data";
 
 /** A database with the data of report-data.ts, for tests that compare reports with SQL written by hand. */

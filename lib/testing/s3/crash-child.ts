@@ -1,4 +1,4 @@
-import { type S3ServerOptions, startS3Server } from "./server";
+import { type S3ServerOptions, startS3Server } from "@/lib/local/s3/server";
 
 // The process that e2e/crashes/s3-round.ts kills. It is loaded ahead, and starts the server when it is told to.
 process.once("message", (options: S3ServerOptions) => {

@@ -4,7 +4,7 @@ import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { type S3Server, startS3Server } from "./server";
+import { type S3Server, startS3Server } from "@/lib/local/s3/server";
 
 export const region = "eu-central-1";
 export const bucket = "test-bucket";

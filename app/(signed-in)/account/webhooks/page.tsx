@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { AppPage } from "@/app/app-page";
-import { requireViewer } from "@/app/require-viewer";
+import { AppPage } from "@/app/(signed-in)/app-page";
+import { requireViewer } from "@/app/(signed-in)/require-viewer";
 import { Webhooks } from "@/components/account/webhooks";
 
 export const metadata: Metadata = { title: "Webhooks" };

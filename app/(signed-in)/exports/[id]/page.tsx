@@ -3,19 +3,19 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { cache } from "react";
-import { AppPage } from "@/app/app-page";
-import { requireViewer } from "@/app/require-viewer";
-import { exportQuery } from "@/components/exports/queries";
+import { AppPage } from "@/app/(signed-in)/app-page";
+import { requireViewer } from "@/app/(signed-in)/require-viewer";
+import { exportQuery } from "@/components/exports/data/queries";
 import { ExportView } from "@/components/receipt/export-view";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { ExportObject } from "@/lib/contract/export";
 import { deps } from "@/lib/deps";
-import { getExport } from "@/lib/exports/read-exports";
-import { serializeOne } from "@/lib/http/export-answer";
-import { exportId } from "@/lib/http/query";
-import { describeReportType } from "@/lib/reports/describe-report-type";
+import { getExport } from "@/lib/exports/record/read-exports";
+import { serializeOne } from "@/lib/http/answer/export-answer";
+import { exportId } from "@/lib/http/call/query";
 import { findReportType } from "@/lib/reports/list";
+import { describeReportType } from "@/lib/reports/page/describe-report-type";
 
 export async function generateMetadata({ params }: PageProps<"/exports/[id]">): Promise<Metadata> {
   const { id } = await params;

@@ -1,5 +1,5 @@
 import { deps } from "@/lib/deps";
-import { signOut } from "@/lib/http/sign-in";
+import { signOut } from "@/lib/http/call/sign-in";
 
 export async function POST(request: Request): Promise<Response> {
   return signOut(request, deps().signInParts);

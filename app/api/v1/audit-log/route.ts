@@ -2,8 +2,8 @@ import { readAuditLog } from "@/lib/auth/read-audit-log";
 import { badRequest } from "@/lib/contract/api-error";
 import { auditLogQuery } from "@/lib/contract/audit";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { fieldIssues } from "@/lib/http/field-issues";
-import { listLimit } from "@/lib/http/query";
+import { fieldIssues } from "@/lib/http/call/field-issues";
+import { listLimit } from "@/lib/http/call/query";
 
 export const GET = apiRoute(async ({ viewer, url }) => {
   const query = auditLogQuery.safeParse(Object.fromEntries(url.searchParams));

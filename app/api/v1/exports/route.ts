@@ -1,13 +1,13 @@
 import { sendExportRequested } from "@/inngest/events";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { createExport } from "@/lib/exports/create-export";
-import { createExportOnce } from "@/lib/exports/create-export-once";
-import { listExports } from "@/lib/exports/read-exports";
-import { exportsTag, isNotModified } from "@/lib/http/conditional";
-import { changedSince, retryAfter, serializeExports, serializeOne } from "@/lib/http/export-answer";
-import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/query";
-import { readCreateBody } from "@/lib/http/read-create-body";
-import { viewerAfterWait } from "@/lib/http/viewer-now";
+import { listExports } from "@/lib/exports/record/read-exports";
+import { createExport } from "@/lib/exports/request/create-export";
+import { createExportOnce } from "@/lib/exports/request/create-export-once";
+import { exportsTag, isNotModified } from "@/lib/http/answer/conditional";
+import { changedSince, retryAfter, serializeExports, serializeOne } from "@/lib/http/answer/export-answer";
+import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/call/query";
+import { readCreateBody } from "@/lib/http/call/read-create-body";
+import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 
 export const POST = apiRoute(async (call) => {
   const body = await readCreateBody(call.request);

@@ -1,6 +1,6 @@
 import { createWebhookBody } from "@/lib/contract/webhook";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { readBody } from "@/lib/http/read-body";
+import { readBody } from "@/lib/http/call/read-body";
 import { createWebhook, listWebhooks } from "@/lib/webhooks/endpoints";
 
 export const GET = apiRoute(async ({ viewer }) => ({

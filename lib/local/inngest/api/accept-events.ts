@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ExecutorContext } from "./context";
-import { type InngestEvent, insertEvents, seededEventId } from "./event-store";
-import { limits } from "./limits";
-import { ulid } from "./ulid";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
+import { limits } from "@/lib/local/inngest/limits";
+import { type InngestEvent, insertEvents, seededEventId } from "@/lib/local/inngest/state/event-store";
+import { ulid } from "@/lib/local/inngest/ulid";
 
 const databasePatienceMs = 10_000;
 

@@ -1,8 +1,8 @@
 import sql from "sql-template-tag";
-import type { ExecutorContext } from "./context";
-import { lockLeased } from "./fence";
-import { failIfRefused, memoise, RunRefusedError } from "./memo";
-import type { Op } from "./outcome";
+import type { Op } from "@/lib/local/inngest/app/outcome";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
+import { lockLeased } from "@/lib/local/inngest/state/fence";
+import { failIfRefused, memoise, RunRefusedError } from "@/lib/local/inngest/state/memo";
 
 const databasePatienceMs = 20_000;
 

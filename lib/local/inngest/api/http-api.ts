@@ -1,12 +1,12 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
+import { loadMemos } from "@/lib/local/inngest/app/dispatch";
+import { opsSchema } from "@/lib/local/inngest/app/outcome";
+import { bearerToken, isSameSecret } from "@/lib/local/inngest/app/signature";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
+import { limits } from "@/lib/local/inngest/limits";
 import { acceptEvents, EventsRefusedError } from "./accept-events";
 import { applyCheckpoint } from "./checkpoint";
-import type { ExecutorContext } from "./context";
-import { loadMemos } from "./dispatch";
-import { limits } from "./limits";
-import { opsSchema } from "./outcome";
-import { bearerToken, isSameSecret } from "./signature";
 import { renderRun, renderRuns } from "./status-page";
 
 interface Reply {

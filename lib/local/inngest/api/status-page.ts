@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { ExecutorContext } from "./context";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
 
 const runsShown = 100;
 const dataLengthMax = 300;

@@ -1,14 +1,20 @@
 import sql from "sql-template-tag";
-import type { Claim } from "./claims";
-import type { ExecutorContext } from "./context";
-import type { Transaction } from "./database";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
+import type { Transaction } from "@/lib/local/inngest/database";
+import { limits } from "@/lib/local/inngest/limits";
+import type { Claim } from "@/lib/local/inngest/state/claims";
+import { lockLeased } from "@/lib/local/inngest/state/fence";
+import {
+  enqueueDiscovery,
+  failIfRefused,
+  memoise,
+  RunRefusedError,
+  tooMuchState,
+} from "@/lib/local/inngest/state/memo";
+import { endRun, type LockedRun } from "@/lib/local/inngest/state/runs";
 import { attemptsMax } from "./dispatch";
-import { lockLeased } from "./fence";
-import { limits } from "./limits";
-import { enqueueDiscovery, failIfRefused, memoise, RunRefusedError, tooMuchState } from "./memo";
 import { type Op, type Outcome, type Retry, readFailure, type StepFailure } from "./outcome";
 import { planSteps } from "./plan-steps";
-import { endRun, type LockedRun } from "./runs";
 
 const unreachablePauseMs = 1_000;
 

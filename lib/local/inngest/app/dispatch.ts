@@ -1,9 +1,9 @@
 import sql from "sql-template-tag";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
+import { limits } from "@/lib/local/inngest/limits";
+import type { Claim } from "@/lib/local/inngest/state/claims";
+import type { StepResult } from "@/lib/local/inngest/state/memo";
 import { callApp } from "./app-client";
-import type { Claim } from "./claims";
-import type { ExecutorContext } from "./context";
-import { limits } from "./limits";
-import type { StepResult } from "./memo";
 import { type Outcome, readOutcome } from "./outcome";
 import { canonicalJson } from "./signature";
 

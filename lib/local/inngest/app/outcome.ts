@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { retryAfterMs } from "@/lib/local/inngest/schedule/durations";
 import type { AppAnswer } from "./app-client";
-import { retryAfterMs } from "./durations";
 
 /** An error as the SDK serialises it; it reads this shape back into an Error. */
 export interface StepFailure {

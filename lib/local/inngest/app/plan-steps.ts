@@ -1,11 +1,11 @@
 import sql from "sql-template-tag";
-import type { Transaction } from "./database";
-import { waitMs } from "./durations";
-import { insertInternalEvent } from "./event-store";
-import { limits } from "./limits";
-import { RunRefusedError, type StepResult, tooManySteps } from "./memo";
+import type { Transaction } from "@/lib/local/inngest/database";
+import { limits } from "@/lib/local/inngest/limits";
+import { waitMs } from "@/lib/local/inngest/schedule/durations";
+import { insertInternalEvent } from "@/lib/local/inngest/state/event-store";
+import { RunRefusedError, type StepResult, tooManySteps } from "@/lib/local/inngest/state/memo";
+import type { LockedRun } from "@/lib/local/inngest/state/runs";
 import type { Op } from "./outcome";
-import type { LockedRun } from "./runs";
 
 interface Plan {
   op: Op;

@@ -4,7 +4,7 @@ import { NonRetriableError, RetryAfterError } from "inngest";
 import { serve } from "inngest/edge";
 import { StepOpCode } from "inngest/types";
 import { describe, expect, test } from "vitest";
-import { createTestClient } from "./test-app";
+import { createTestClient } from "@/lib/testing/inngest/test-app";
 
 // What the executor relies on in the SDK, asked of the SDK itself. Operations and checkpoint rules change in
 // its minor versions: before another version is installed these facts have to be looked at again.

@@ -1,8 +1,8 @@
 import { Cron } from "croner";
 import { z } from "zod";
-import { compile } from "./cel";
-import { parseDuration } from "./durations";
-import { limits } from "./limits";
+import { limits } from "@/lib/local/inngest/limits";
+import { compile } from "@/lib/local/inngest/schedule/cel";
+import { parseDuration } from "@/lib/local/inngest/schedule/durations";
 
 /** What the executor does for a function of the app. */
 export interface RegisteredFunction {

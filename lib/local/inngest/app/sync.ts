@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
 import { callApp } from "./app-client";
-import type { ExecutorContext } from "./context";
 import { parseFunction, type RegisteredFunction, UnsupportedFunctionError } from "./registration";
 import { canonicalJson } from "./signature";
 

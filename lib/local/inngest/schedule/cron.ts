@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
-import type { ExecutorContext } from "./context";
-import { parseSchedule } from "./registration";
+import { parseSchedule } from "@/lib/local/inngest/app/registration";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
 import { startScheduledRun } from "./router";
 
 /** Timers are not trusted for longer than this: a machine may sleep, a clock may be set. */

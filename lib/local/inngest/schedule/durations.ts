@@ -1,4 +1,4 @@
-import { limits } from "./limits";
+import { limits } from "@/lib/local/inngest/limits";
 
 const unitMs = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
 

@@ -1,14 +1,14 @@
 import sql from "sql-template-tag";
+import type { StepFailure } from "@/lib/local/inngest/app/outcome";
+import type { RegisteredFunction } from "@/lib/local/inngest/app/registration";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
+import { isPassing, type Transaction } from "@/lib/local/inngest/database";
+import { limits } from "@/lib/local/inngest/limits";
+import type { InngestEvent, Invocation } from "@/lib/local/inngest/state/event-store";
+import { settleStep } from "@/lib/local/inngest/state/memo";
+import { endRun, lockRun } from "@/lib/local/inngest/state/runs";
+import { ulid } from "@/lib/local/inngest/ulid";
 import { keyOf, matches } from "./cel";
-import type { ExecutorContext } from "./context";
-import { isPassing, type Transaction } from "./database";
-import type { InngestEvent, Invocation } from "./event-store";
-import { limits } from "./limits";
-import { settleStep } from "./memo";
-import type { StepFailure } from "./outcome";
-import type { RegisteredFunction } from "./registration";
-import { endRun, lockRun } from "./runs";
-import { ulid } from "./ulid";
 
 const eventsPerTransaction = 50;
 /** A sender's clock may be a little ahead of ours; only what is later than this is meant to be later. */

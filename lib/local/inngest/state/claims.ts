@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import sql from "sql-template-tag";
-import type { ExecutorContext } from "./context";
-import { crashesMax, suspectCrashes } from "./limits";
+import type { ExecutorContext } from "@/lib/local/inngest/context";
+import { crashesMax, suspectCrashes } from "@/lib/local/inngest/limits";
 import { type StepResult, settleStep } from "./memo";
 import { lockRun, type RunRow, runColumns } from "./runs";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import sql, { join } from "sql-template-tag";
-import type { Transaction } from "./database";
-import { limits } from "./limits";
-import { ulid } from "./ulid";
+import type { Transaction } from "@/lib/local/inngest/database";
+import { limits } from "@/lib/local/inngest/limits";
+import { ulid } from "@/lib/local/inngest/ulid";
 
 /** An event as functions see it. */
 export interface InngestEvent {

@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Transaction } from "./database";
+import type { Transaction } from "@/lib/local/inngest/database";
 import { type LockedRun, type RunRow, runColumns, toLockedRun } from "./runs";
 
 /**

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
-import type { Transaction } from "./database";
-import { limits } from "./limits";
-import type { StepFailure } from "./outcome";
+import type { StepFailure } from "@/lib/local/inngest/app/outcome";
+import type { Transaction } from "@/lib/local/inngest/database";
+import { limits } from "@/lib/local/inngest/limits";
 import { endRun, type LockedRun } from "./runs";
 
 /** What a step ended with; it is handed back to the function whenever that is entered again. */

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
-import type { Transaction } from "./database";
+import type { StepFailure } from "@/lib/local/inngest/app/outcome";
+import type { Transaction } from "@/lib/local/inngest/database";
 import { type InngestEvent, insertInternalEvent } from "./event-store";
-import type { StepFailure } from "./outcome";
 
 /** A run whose row this transaction has locked. */
 export interface LockedRun {

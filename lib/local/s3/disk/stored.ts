@@ -1,5 +1,5 @@
+import type { Checksum, ChecksumAlgorithm } from "@/lib/local/s3/request/checksums";
 import type { Blob } from "./blobs";
-import type { Checksum, ChecksumAlgorithm } from "./checksums";
 
 // The shapes of the JSON files in a data dir, which are also what is held in memory.
 

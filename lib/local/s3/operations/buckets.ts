@@ -1,7 +1,7 @@
+import { readText } from "@/lib/local/s3/request/payload";
+import { S3Error } from "@/lib/local/s3/s3-error";
+import { childText, parseXml, writeXml } from "@/lib/local/s3/xml";
 import { type Operation, requireBucket } from "./operation";
-import { readText } from "./payload";
-import { S3Error } from "./s3-error";
-import { childText, parseXml, writeXml } from "./xml";
 
 const configurationBytesMax = 64 * 1024;
 

@@ -1,6 +1,6 @@
-import { type ChecksumAlgorithm, checksumAlgorithms } from "./checksums";
-import { S3Error } from "./s3-error";
-import { childText, parseXml } from "./xml";
+import { type ChecksumAlgorithm, checksumAlgorithms } from "@/lib/local/s3/request/checksums";
+import { S3Error } from "@/lib/local/s3/s3-error";
+import { childText, parseXml } from "@/lib/local/s3/xml";
 
 /** One part as CompleteMultipartUpload names it. */
 export interface CompletedPart {

@@ -1,9 +1,9 @@
-import { hashBytes } from "./blob-writer";
-import { createWriteChecks } from "./checksums";
+import { hashBytes } from "@/lib/local/s3/disk/blob-writer";
+import { createWriteChecks } from "@/lib/local/s3/request/checksums";
+import { readText } from "@/lib/local/s3/request/payload";
+import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
+import { childText, parseXml, writeXml } from "@/lib/local/s3/xml";
 import { type Operation, requireBucket } from "./operation";
-import { readText } from "./payload";
-import { notImplemented, S3Error } from "./s3-error";
-import { childText, parseXml, writeXml } from "./xml";
 
 const keysMax = 1000;
 const bodyBytesMax = 4 * 1024 * 1024;

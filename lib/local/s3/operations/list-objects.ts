@@ -1,8 +1,8 @@
+import { compareUtf8, firstIndex } from "@/lib/local/s3/disk/sorted-keys";
+import { uriEncode } from "@/lib/local/s3/request/sigv4";
+import { S3Error } from "@/lib/local/s3/s3-error";
+import { writeXml, type XmlFields } from "@/lib/local/s3/xml";
 import { integerParameter, type Operation, requireBucket } from "./operation";
-import { S3Error } from "./s3-error";
-import { uriEncode } from "./sigv4";
-import { compareUtf8, firstIndex } from "./sorted-keys";
-import { writeXml, type XmlFields } from "./xml";
 
 const keysMax = 1000;
 

@@ -1,8 +1,8 @@
+import { compareUtf8 } from "@/lib/local/s3/disk/sorted-keys";
+import { writeXml } from "@/lib/local/s3/xml";
 import { keyEncoder } from "./list-objects";
 import { partNumberMax, requireUpload } from "./multipart";
 import { integerParameter, type Operation, requireBucket } from "./operation";
-import { compareUtf8 } from "./sorted-keys";
-import { writeXml } from "./xml";
 
 const pageMax = 1000;
 const xmlHeaders = { "content-type": "application/xml" };

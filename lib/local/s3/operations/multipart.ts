@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Bucket, OpenUpload } from "./bucket-folder";
-import { compositeChecksum, parseAlgorithm } from "./checksums";
+import type { Bucket, OpenUpload } from "@/lib/local/s3/disk/bucket-folder";
+import { nowInSeconds, type StoredObject, type UploadPart } from "@/lib/local/s3/disk/stored";
+import { compositeChecksum, parseAlgorithm } from "@/lib/local/s3/request/checksums";
+import { checkWrite } from "@/lib/local/s3/request/conditions";
+import { readText } from "@/lib/local/s3/request/payload";
+import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
+import { writeXml } from "@/lib/local/s3/xml";
 import { parseCompletedParts } from "./completed-parts";
-import { checkWrite } from "./conditions";
 import { keptHeaders } from "./object-headers";
 import { checksumHeaders, receiveBlob } from "./objects";
 import {
@@ -12,10 +16,6 @@ import {
   requireBucket,
   requireKey,
 } from "./operation";
-import { readText } from "./payload";
-import { notImplemented, S3Error } from "./s3-error";
-import { nowInSeconds, type StoredObject, type UploadPart } from "./stored";
-import { writeXml } from "./xml";
 
 export const partNumberMax = 10_000;
 const partBytesMin = 5 * 1024 * 1024;

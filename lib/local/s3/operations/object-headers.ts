@@ -1,5 +1,5 @@
-import { S3Error } from "./s3-error";
-import type { ObjectHeaders } from "./stored";
+import type { ObjectHeaders } from "@/lib/local/s3/disk/stored";
+import { S3Error } from "@/lib/local/s3/s3-error";
 
 const systemHeaders = [
   "content-type",

@@ -1,11 +1,11 @@
-import { createWriteChecks } from "./checksums";
-import { checkRead, checkWrite, isRangeStillWanted } from "./conditions";
+import { nowInSeconds, type StoredObject } from "@/lib/local/s3/disk/stored";
+import { createWriteChecks } from "@/lib/local/s3/request/checksums";
+import { checkRead, checkWrite, isRangeStillWanted } from "@/lib/local/s3/request/conditions";
+import { type ByteRange, parseRange } from "@/lib/local/s3/request/range";
+import type { S3Response } from "@/lib/local/s3/request/request";
+import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
 import { keptHeaders, overriddenHeaders } from "./object-headers";
 import { type Operation, type OperationContext, requireBucket, requireKey } from "./operation";
-import { type ByteRange, parseRange } from "./range";
-import type { S3Response } from "./request";
-import { notImplemented, S3Error } from "./s3-error";
-import { nowInSeconds, type StoredObject } from "./stored";
 
 /** Source: Amazon S3 API Reference, PutObject. */
 export const putObject: Operation = async (context) => {

@@ -1,8 +1,8 @@
-import type { Bucket } from "./bucket-folder";
-import type { Payload } from "./payload";
-import type { S3Request, S3Response } from "./request";
-import { S3Error } from "./s3-error";
-import type { Store } from "./store";
+import type { Bucket } from "@/lib/local/s3/disk/bucket-folder";
+import type { Store } from "@/lib/local/s3/disk/store";
+import type { Payload } from "@/lib/local/s3/request/payload";
+import type { S3Request, S3Response } from "@/lib/local/s3/request/request";
+import { S3Error } from "@/lib/local/s3/s3-error";
 
 /** What an operation works on: a request whose signature was right. */
 export interface OperationContext {

@@ -1,5 +1,5 @@
+import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
 import type { S3Request } from "./request";
-import { notImplemented, S3Error } from "./s3-error";
 import {
   algorithm,
   type CredentialScope,

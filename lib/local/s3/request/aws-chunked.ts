@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { S3Error } from "@/lib/local/s3/s3-error";
 import type { Authentication } from "./authenticate";
-import { S3Error } from "./s3-error";
 import { isSameSignature, scopeText, sha256Hex, sign } from "./sigv4";
 
 export interface AwsChunkedOptions {

@@ -1,6 +1,6 @@
-import { createHasher, type HashName } from "./hashes.mjs";
+import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
+import { createHasher, type HashName } from "../disk/hashes.mjs";
 import { checkSignedSha256, type Payload } from "./payload";
-import { notImplemented, S3Error } from "./s3-error";
 
 export const checksumAlgorithms = ["crc32", "crc32c", "sha1", "sha256"] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];

@@ -4,7 +4,6 @@ import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sign, signingKey } from "./sigv4";
 import {
   bucket,
   captureRequest,
@@ -15,7 +14,8 @@ import {
   sendRaw,
   startTestServer,
   type TestServer,
-} from "./test-support";
+} from "@/lib/testing/s3/test-support";
+import { sign, signingKey } from "./sigv4";
 
 // aws-chunked bodies over HTTP. Amazon S3 API Reference, "Signature Calculations for the Authorization Header:
 // Transferring Payload in Multiple Chunks (Chunked Upload)" and "... Including Trailing Headers (Chunked Upload)".

@@ -1,5 +1,5 @@
-import { notImplemented, S3Error } from "./s3-error";
-import type { StoredObject } from "./stored";
+import type { StoredObject } from "@/lib/local/s3/disk/stored";
+import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
 
 type Headers = ReadonlyMap<string, string>;
 

@@ -1,7 +1,7 @@
+import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
 import type { Authentication } from "./authenticate";
 import { decodeAwsChunked } from "./aws-chunked";
 import type { S3Request } from "./request";
-import { notImplemented, S3Error } from "./s3-error";
 import { sha256Hex } from "./sigv4";
 
 /** The body's real bytes. They may be used only once `chunks` has ended without error and `signedSha256` was compared. */

@@ -1,4 +1,4 @@
-import { S3Error } from "./s3-error";
+import { S3Error } from "@/lib/local/s3/s3-error";
 
 /** First and last byte, both included. */
 export interface ByteRange {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { S3Error } from "./s3-error";
+import { S3Error } from "@/lib/local/s3/s3-error";
 
 /** One request, taken apart but not yet trusted. */
 export interface S3Request {

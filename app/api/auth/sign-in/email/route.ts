@@ -1,5 +1,5 @@
 import { deps } from "@/lib/deps";
-import { signIn } from "@/lib/http/sign-in";
+import { signIn } from "@/lib/http/call/sign-in";
 
 export async function POST(request: Request): Promise<Response> {
   return signIn(request, deps().signInParts);

@@ -1,9 +1,9 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { getExport } from "@/lib/exports/read-exports";
-import { isNotModified } from "@/lib/http/conditional";
-import { retryAfter, serializeOne } from "@/lib/http/export-answer";
-import { longPoll } from "@/lib/http/long-poll";
-import { exportId, waitMs } from "@/lib/http/query";
+import { getExport } from "@/lib/exports/record/read-exports";
+import { isNotModified } from "@/lib/http/answer/conditional";
+import { retryAfter, serializeOne } from "@/lib/http/answer/export-answer";
+import { exportId, waitMs } from "@/lib/http/call/query";
+import { longPoll } from "@/lib/http/stream/long-poll";
 
 // Seconds, where the platform cuts requests off (Vercel): the longest wait and some more.
 export const maxDuration = 60;

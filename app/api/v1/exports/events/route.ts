@@ -1,5 +1,5 @@
 import { apiRoute, exportStreamParts, otherMethods } from "@/lib/deps";
-import { streamExports } from "@/lib/http/export-stream";
+import { streamExports } from "@/lib/http/stream/export-stream";
 
 // Seconds, where the platform cuts requests off (Vercel).
 export const maxDuration = 300;

@@ -1,8 +1,8 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { preflightExport } from "@/lib/exports/preflight";
-import { linkSettings } from "@/lib/http/export-answer";
-import { readCreateBody } from "@/lib/http/read-create-body";
-import { viewerAfterWait } from "@/lib/http/viewer-now";
+import { preflightExport } from "@/lib/exports/request/preflight";
+import { linkSettings } from "@/lib/http/answer/export-answer";
+import { readCreateBody } from "@/lib/http/call/read-create-body";
+import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 
 export const POST = apiRoute(async (call) => {
   const { database, pageReads, settings, exportShare: share } = deps();

@@ -1,7 +1,7 @@
 import { changeWebhookBody } from "@/lib/contract/webhook";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { webhookId } from "@/lib/http/query";
-import { readBody } from "@/lib/http/read-body";
+import { webhookId } from "@/lib/http/call/query";
+import { readBody } from "@/lib/http/call/read-body";
 import { deleteWebhook, setWebhookDisabled } from "@/lib/webhooks/endpoints";
 
 export const PATCH = apiRoute<{ id: string }>(async ({ request, viewer, auditOrigin, params }) => {

@@ -1,8 +1,8 @@
 import { sendExportCancelled } from "@/inngest/events";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { cancelExport } from "@/lib/exports/cancel-export";
-import { serializeOne } from "@/lib/http/export-answer";
-import { exportId } from "@/lib/http/query";
+import { cancelExport } from "@/lib/exports/request/cancel-export";
+import { serializeOne } from "@/lib/http/answer/export-answer";
+import { exportId } from "@/lib/http/call/query";
 
 export const POST = apiRoute<{ id: string }>(async (call) => {
   const { database, log } = deps();

@@ -1,11 +1,11 @@
 import { recordAuditOrLog } from "@/lib/auth/audit";
 import { ApiError } from "@/lib/contract/api-error";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { noFileSentence } from "@/lib/exports/no-file-sentence";
-import { getExport } from "@/lib/exports/read-exports";
-import { presignDownload, withheldReason } from "@/lib/exports/serialize-export";
-import { serializeSettings } from "@/lib/http/export-answer";
-import { exportId } from "@/lib/http/query";
+import { presignDownload, withheldReason } from "@/lib/exports/read/serialize-export";
+import { noFileSentence } from "@/lib/exports/record/no-file-sentence";
+import { getExport } from "@/lib/exports/record/read-exports";
+import { serializeSettings } from "@/lib/http/answer/export-answer";
+import { exportId } from "@/lib/http/call/query";
 
 export const GET = apiRoute<{ id: string }>(async (call) => {
   const row = await getExport(deps().database, call.viewer, exportId(call.params.id));

@@ -1,6 +1,6 @@
 import { apiRoute, exportStreamParts, otherMethods } from "@/lib/deps";
-import { streamExport } from "@/lib/http/export-stream";
-import { exportId } from "@/lib/http/query";
+import { exportId } from "@/lib/http/call/query";
+import { streamExport } from "@/lib/http/stream/export-stream";
 
 // Seconds, where the platform cuts requests off (Vercel).
 export const maxDuration = 300;

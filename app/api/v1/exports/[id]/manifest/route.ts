@@ -1,6 +1,6 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { getManifest } from "@/lib/exports/manifest";
-import { exportId } from "@/lib/http/query";
+import { getManifest } from "@/lib/exports/read/manifest";
+import { exportId } from "@/lib/http/call/query";
 
 export const GET = apiRoute<{ id: string }>(async (call) => ({
   body: { manifest: await getManifest(deps().database, call.viewer, exportId(call.params.id)) },

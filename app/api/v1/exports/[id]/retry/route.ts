@@ -1,8 +1,8 @@
 import { sendExportRequested } from "@/inngest/events";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { retryExport } from "@/lib/exports/retry-export";
-import { retryAfter, serializeOne } from "@/lib/http/export-answer";
-import { exportId } from "@/lib/http/query";
+import { retryExport } from "@/lib/exports/request/retry-export";
+import { retryAfter, serializeOne } from "@/lib/http/answer/export-answer";
+import { exportId } from "@/lib/http/call/query";
 
 export const POST = apiRoute<{ id: string }>(async (call) => {
   const { database, sweepAges, exportShare: share, log } = deps();

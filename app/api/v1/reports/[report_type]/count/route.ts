@@ -1,6 +1,6 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { readReport } from "@/lib/http/read-report";
-import { readCount } from "@/lib/reports/read-page";
+import { readReport } from "@/lib/http/answer/read-report";
+import { readCount } from "@/lib/reports/page/read-page";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
   body: { total: await readReport(deps(), "whole", call, readCount) },

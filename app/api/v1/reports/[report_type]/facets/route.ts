@@ -1,6 +1,6 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { readReport } from "@/lib/http/read-report";
-import { readFacets } from "@/lib/reports/read-facets";
+import { readReport } from "@/lib/http/answer/read-report";
+import { readFacets } from "@/lib/reports/page/read-facets";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
   body: await readReport(deps(), "whole", call, readFacets),

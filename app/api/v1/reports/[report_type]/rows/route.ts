@@ -1,7 +1,7 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { readReport } from "@/lib/http/read-report";
-import { pageOf } from "@/lib/http/report-call";
-import { readPage } from "@/lib/reports/read-page";
+import { readReport } from "@/lib/http/answer/read-report";
+import { pageOf } from "@/lib/http/call/report-call";
+import { readPage } from "@/lib/reports/page/read-page";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => {
   const page = pageOf(call.url);

@@ -1,6 +1,6 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { readReport } from "@/lib/http/read-report";
-import { readSummary } from "@/lib/reports/read-summary";
+import { readReport } from "@/lib/http/answer/read-report";
+import { readSummary } from "@/lib/reports/page/read-summary";
 
 export const GET = apiRoute<{ report_type: string }>(async (call) => ({
   body: await readReport(deps(), "whole", call, readSummary),

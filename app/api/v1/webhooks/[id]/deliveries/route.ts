@@ -1,5 +1,5 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { webhookId } from "@/lib/http/query";
+import { webhookId } from "@/lib/http/call/query";
 import { listDeliveries } from "@/lib/webhooks/deliveries";
 
 export const GET = apiRoute<{ id: string }>(async ({ viewer, params }) => ({

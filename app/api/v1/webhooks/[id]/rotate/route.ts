@@ -1,5 +1,5 @@
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { webhookId } from "@/lib/http/query";
+import { webhookId } from "@/lib/http/call/query";
 import { rotateWebhookSecret } from "@/lib/webhooks/endpoints";
 
 export const POST = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditOrigin, params }) => {

@@ -1,6 +1,6 @@
 import { sendWebhooksDue } from "@/inngest/events";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
-import { webhookId } from "@/lib/http/query";
+import { webhookId } from "@/lib/http/call/query";
 import { createTestDelivery } from "@/lib/webhooks/deliveries";
 
 export const POST = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditOrigin, params }) => {
