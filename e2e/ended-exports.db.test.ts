@@ -16,7 +16,7 @@ import { retryExport } from "@/lib/exports/request/retry-export";
 import { exportsTag } from "@/lib/http/answer/conditional";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import { firstAttempt, type PipelineFixture, runSteps } from "@/lib/testing/exports/pipeline-fixture";
-import { wideShare } from "@/lib/testing/exports/test-share";
+import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 
 // An export that has ended rests: whatever its steps do that were under way, or are called once more, whoever reads it
@@ -37,7 +37,7 @@ afterAll(() => fixture.close());
 const secondAttempt = (exportId: number): ExportRun => ({ exportId, attempt: 2 });
 
 async function cancel(exportId: number): Promise<void> {
-  await cancelExport(pipeline.database, { ...fixture, id: exportId });
+  await cancelExport(createRequestDeps(pipeline.database), { ...fixture, id: exportId });
 }
 
 async function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {
@@ -46,7 +46,7 @@ async function fail(run: ExportRun, message = "storage_unavailable: a test's"): 
 
 async function retry(id: number): Promise<ExportRun> {
   const asked = { ...fixture, id, now: new Date() };
-  await retryExport(pipeline.database, { stageSeconds: 24 * 3600, share: wideShare }, asked);
+  await retryExport(createRequestDeps(pipeline.database), asked);
   return secondAttempt(id);
 }
 

@@ -6,8 +6,8 @@ import { removeFiles } from "@/lib/exports/sweep/remove-files";
 import { removeOldExports } from "@/lib/exports/sweep/remove-old-exports";
 import { removeOldRecords } from "@/lib/exports/sweep/remove-old-records";
 import { removeStageObjects } from "@/lib/exports/sweep/remove-stage-objects";
+import { announce } from "./announce";
 import { inngest } from "./client";
-import { sendExportRequested } from "./events";
 
 /**
  * Every minute: sends lost events again, ends what no longer moves, removes what is past its age. Each part may run
@@ -33,7 +33,7 @@ export const sweepExports = inngest.createFunction(
 async function resendEvents(): Promise<{ resent: number }> {
   const waiting = await findWaitingExports(deps().database, new Date());
   for (const { id: exportId, userId, attempt } of waiting) {
-    await sendExportRequested({ exportId, userId, attempt, requestId: null });
+    await announce.exportRequested({ exportId, userId, attempt, requestId: null });
   }
   return { resent: waiting.length };
 }

@@ -1,8 +1,8 @@
 import { cron } from "inngest";
 import { deps } from "@/lib/deps";
 import { findLostDeliveries } from "@/lib/webhooks/deliveries";
+import { announceDue } from "./announce";
 import { inngest } from "./client";
-import { sendWebhooksDue } from "./events";
 
 /** A message whose event came to nothing is told of again after so long. */
 const turnMs = 10 * 60_000;
@@ -13,7 +13,7 @@ export const sweepWebhooks = inngest.createFunction(
   async ({ step }) => {
     await step.run("resend", async () => {
       const lost = await findLostDeliveries(deps().database);
-      await sendWebhooksDue(lost, Math.floor(Date.now() / turnMs));
+      await announceDue(lost, Math.floor(Date.now() / turnMs));
       return { resent: lost.length };
     });
   },

@@ -1,7 +1,7 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
-import { sendWebhooksDue } from "@/inngest/events";
+import { announce } from "@/inngest/announce";
 import { authenticate } from "@/lib/auth/authenticate";
 import { createDeviceCookies } from "@/lib/auth/device-cookie";
 import { createSessions } from "@/lib/auth/sessions";
@@ -153,7 +153,7 @@ function createDeps() {
   };
   // A process that is put to sleep between requests cannot watch: there the sweep alone sends messages on.
   if (settings.VERCEL_URL === undefined)
-    void tellOfDeliveries({ database, feed, log }, (due) => sendWebhooksDue(due));
+    void tellOfDeliveries({ database, feed, log }, announce.deliveriesDue);
   return {
     settings,
     log,

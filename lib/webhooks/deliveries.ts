@@ -1,7 +1,9 @@
+import type { Logger } from "pino";
 import { recordAudit } from "@/lib/auth/audit";
 import type { WebhookDeliveryObject } from "@/lib/contract/webhook";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
+import { announceOrLog } from "@/lib/exports/record/announce";
 import { getEndpoint, type WebhookCall, webhookEvent } from "./endpoints";
 
 /** Deliveries that the log shows. */
@@ -51,11 +53,16 @@ export async function listDeliveries(
   return rows.map(toObject);
 }
 
-/** Queues a test message, also to an endpoint that is switched on for nothing else. The caller sends its event. */
-export async function createTestDelivery(
-  database: Database,
+/** How those who deliver messages learn of them: as `AnnounceExports`. */
+export interface AnnounceDeliveries {
+  deliveriesDue(due: DueDelivery[]): Promise<void>;
+}
+
+/** POST /webhooks/{id}/test: queues a test message, also to an endpoint that is disabled, and announces it. */
+export async function sendTestMessage(
+  { database, announce, log }: { database: Database; announce: AnnounceDeliveries; log: Logger },
   { userId, auditOrigin, endpointId }: WebhookCall & { endpointId: number },
-): Promise<{ delivery: WebhookDeliveryObject; due: DueDelivery }> {
+): Promise<WebhookDeliveryObject> {
   const endpoint = await getEndpoint(database, userId, endpointId);
   const row = await database.$transaction(async (transaction) => {
     await recordAudit(transaction, auditOrigin, webhookEvent("webhook.tested", endpoint));
@@ -64,7 +71,9 @@ export async function createTestDelivery(
       select: deliverySelect,
     });
   });
-  return { delivery: toObject(row), due: { deliveryId: Number(row.id), endpointId, tries: 0 } };
+  const due = { deliveryId: Number(row.id), endpointId, tries: 0 };
+  await announceOrLog(log, due, announce.deliveriesDue([due]));
+  return toObject(row);
 }
 
 /** Messages that no try was made of yet. */

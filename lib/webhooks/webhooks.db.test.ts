@@ -6,8 +6,9 @@ import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/record/status";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { whileLocked } from "@/lib/testing/database/while-locked";
+import { createAnnouncements, createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { startWebhookReceiver, type WebhookReceiver } from "@/lib/testing/webhook-receiver";
-import { createTestDelivery, findLostDeliveries, findNewDeliveries, listDeliveries } from "./deliveries";
+import { findLostDeliveries, findNewDeliveries, listDeliveries, sendTestMessage } from "./deliveries";
 import {
   createWebhook,
   deleteWebhook,
@@ -180,13 +181,22 @@ describe("a receiver that does not accept", () => {
   });
 });
 
+/** A test message as it is announced; it is committed by then. */
+async function announcedTest() {
+  const { announce, due } = createAnnouncements();
+  await sendTestMessage({ ...createRequestDeps(database), announce }, call);
+  const [announced] = due;
+  if (!announced) throw new Error("The test message was not announced.");
+  return announced;
+}
+
 describe("a rotated secret", () => {
   it("signs beside the old one for a day, then alone", async () => {
     const [old] = receiver.secrets;
     const { secret } = await rotateWebhookSecret(database, parts.webhooks, call);
     for (const accepted of [old, secret]) {
       receiver.secrets = [accepted ?? ""];
-      const { due } = await createTestDelivery(database, call);
+      const due = await announcedTest();
       expect(await tryDelivery(parts, due.deliveryId)).toBe("ended");
     }
     expect(receiver.received).toHaveLength(2);
@@ -194,7 +204,7 @@ describe("a rotated secret", () => {
     const data = { previousSecretExpiresAt: new Date(Date.now() - 1) };
     await database.webhookEndpoint.update({ where: { id: endpointId }, data });
     receiver.secrets = [old ?? ""];
-    const { due } = await createTestDelivery(database, call);
+    const due = await announcedTest();
     expect(await tryDelivery(parts, due.deliveryId)).not.toBe("ended");
   });
 
@@ -213,7 +223,7 @@ it("the audit log tells who did what to an endpoint, from where, and never its a
   await setWebhookDisabled(database, { ...call, isDisabled: true });
   await setWebhookDisabled(database, { ...call, isDisabled: false });
   const { secret } = await rotateWebhookSecret(database, parts.webhooks, call);
-  await createTestDelivery(database, call);
+  await announcedTest();
   await deleteWebhook(database, call);
   await expect(deleteWebhook(database, call)).rejects.toMatchObject({ code: "NOT_FOUND" });
   const entries = await auditOf(userId);
@@ -256,7 +266,7 @@ describe("an endpoint", () => {
     );
     await expect(deleteWebhook(database, stranger)).rejects.toMatchObject(notFound);
     await expect(listDeliveries(database, stranger.userId, endpointId)).rejects.toMatchObject(notFound);
-    await expect(createTestDelivery(database, stranger)).rejects.toMatchObject(notFound);
+    await expect(sendTestMessage(createRequestDeps(database), stranger)).rejects.toMatchObject(notFound);
     await expect(rotateWebhookSecret(database, parts.webhooks, stranger)).rejects.toMatchObject(notFound);
     expect(await auditOf(stranger.userId)).toEqual([]);
   });

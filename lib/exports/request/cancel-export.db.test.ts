@@ -8,6 +8,7 @@ import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { removeStageObjects } from "@/lib/exports/sweep/remove-stage-objects";
 import { clicks, clickTranches, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { later, testAges } from "@/lib/testing/exports/test-ages";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 import { createGate } from "@/lib/testing/gate";
@@ -23,7 +24,7 @@ afterAll(() => fixture.close());
 const load = (id: number) => fixture.load(id);
 
 function cancel(id: number) {
-  return cancelExport(fixture.pipeline.database, { ...fixture, id });
+  return cancelExport(createRequestDeps(fixture.pipeline.database), { ...fixture, id });
 }
 
 /** All steps of the first attempt in their order, none of them left out. */

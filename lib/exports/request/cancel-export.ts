@@ -1,22 +1,45 @@
+import type { Logger } from "pino";
 import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
+import { type AnnounceExports, announceOrLog } from "@/lib/exports/record/announce";
 import { endExport } from "@/lib/exports/record/end-export";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import { failures } from "@/lib/exports/record/failures";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { refuseParts } from "./refuse-parts";
 
+export interface CancelExportDeps {
+  database: Database;
+  announce: Pick<AnnounceExports, "exportCancelled">;
+  log: Logger;
+}
+
+interface CancelExportRequest {
+  viewer: Viewer;
+  auditOrigin: AuditOrigin;
+  id: number;
+}
+
 /**
  * POST /exports/{id}/cancel: from the moment this returns the export is never completed, whatever its steps still do.
  * Cancelling twice is the same as once. Throws NOT_FOUND as reading it does, and CONFLICT when it has ended otherwise.
- *
- * The caller sends the event that ends its run: where that is lost, the steps that are left find the row and stop.
  */
 export async function cancelExport(
+  { database, announce, log }: CancelExportDeps,
+  asked: CancelExportRequest,
+): Promise<ExportRow> {
+  const row = await endByUser(database, asked);
+  // Where this is lost, the steps that are left find the row and stop.
+  const about = { exportId: row.id, requestId: asked.auditOrigin.requestId };
+  await announceOrLog(log, about, announce.exportCancelled(row.id));
+  return row;
+}
+
+async function endByUser(
   database: Database,
-  { viewer, auditOrigin, id }: { viewer: Viewer; auditOrigin: AuditOrigin; id: number },
+  { viewer, auditOrigin, id }: CancelExportRequest,
 ): Promise<ExportRow> {
   const found = await getExport(database, viewer, id);
   refuseParts(found, "cancelled");
@@ -29,7 +52,7 @@ export async function cancelExport(
   }
   const row = isEnded ? found : await getExport(database, viewer, id);
   // Somebody else's retry came between the look and the change.
-  if (row.attempt !== found.attempt) return cancelExport(database, { viewer, auditOrigin, id });
+  if (row.attempt !== found.attempt) return endByUser(database, { viewer, auditOrigin, id });
   if (row.outcomeCode === failures.cancelled.outcomeCode) return row;
   const message =
     row.status === "completed"

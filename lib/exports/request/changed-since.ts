@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { covers } from "@/lib/auth/scope";
 import type { Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
 import type { ChangedSince } from "@/lib/contract/changed-since";
 import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
 import type { ExportRow } from "@/lib/exports/record/export-row";
@@ -11,6 +12,15 @@ import type { ReportType } from "@/lib/reports/report-type";
 
 /** Freshness is a hint beside an answer: it may not make anybody wait. */
 const statementTimeoutMs = 1_000;
+
+/** Where freshness is looked up: on connections of its own, and in turns, so that it never keeps others waiting. */
+export interface FreshnessDeps {
+  pool: pg.Pool;
+  turns: {
+    /** Runs `read` when it is its turn. Throws an ApiError when others have to be served first. */
+    run<Result>(userId: number, signal: AbortSignal, read: () => Promise<Result>): Promise<Result>;
+  };
+}
 
 /**
  * What has changed in the data of a completed export since its snapshot, or null when the database could not tell within
@@ -44,4 +54,18 @@ export async function readChangedSince(
     if (isStatementTimeout(error)) return null;
     throw error;
   }
+}
+
+/** `readChangedSince` in its turn; null, too, when others are being served just now. */
+export async function readFreshness(
+  { pool, turns }: FreshnessDeps,
+  { viewer, signal }: { viewer: Viewer; signal: AbortSignal },
+  request: { reportType: ReportType; query: ExportQuery },
+  row: Pick<ExportRow, "rowCount" | "snapshotTransactions">,
+): Promise<ChangedSince | null> {
+  const read = () => readChangedSince(pool, viewer, request, row);
+  return turns.run(viewer.userId, signal, read).catch((error: unknown) => {
+    if (error instanceof ApiError) return null;
+    throw error;
+  });
 }

@@ -46,7 +46,7 @@ export async function createExportOnce(
     return replay(database, request, key, bodyDigest);
   }
   try {
-    const outcome = await createExport(database, settings, { ...request, idempotencyKey: key });
+    const outcome = await createExport(database, settings, request, key);
     await database.idempotencyKey.update({
       where,
       data: {

@@ -29,8 +29,8 @@ export interface CreateExportRequest {
   auditOrigin: AuditOrigin;
   /** When the request arrived; also the "today" that periods count back from. */
   arrivedAt: Date;
-  /** The stored key to note a new export under, in the transaction that makes it. */
-  idempotencyKey?: string;
+  /** Names the request: sent again, it is the same one. */
+  idempotencyKey?: string | undefined;
 }
 
 /**
@@ -39,12 +39,14 @@ export interface CreateExportRequest {
  * number of app processes. Throws a BAD_REQUEST ApiError that names each unusable field, and RATE_LIMIT_EXCEEDED where a
  * new export would be more than this person's share.
  *
- * The caller sends the event of a queued export: a lost event is sent again by the sweep, a lost row would be lost.
+ * A new export is noted under `storedKey`, in the transaction that makes it. Nobody is told of it here: the row comes
+ * first, since a lost announcement is made again by the sweep.
  */
 export async function createExport(
   database: Database,
   settings: CreateExportSettings,
-  { viewer, auditOrigin, body, isDryRun, arrivedAt, idempotencyKey }: CreateExportRequest,
+  { viewer, auditOrigin, body, isDryRun, arrivedAt }: CreateExportRequest,
+  storedKey?: string,
 ): Promise<CreateExportOutcome> {
   const request = await readRequest(database, viewer, body, arrivedAt);
   const { reportType, query, fingerprint } = request;
@@ -75,7 +77,7 @@ export async function createExport(
         ...wanted,
         // Nested, so that all rows are of one transaction.
         auditEntries: { create: auditColumns(auditOrigin, { action: "export.created" }) },
-        ...notedUnder(viewer.userId, idempotencyKey),
+        ...notedUnder(viewer.userId, storedKey),
       };
       const created = await database.$transaction(async (transaction) => {
         await takeShare(transaction, viewer, settings.share);

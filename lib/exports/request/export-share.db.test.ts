@@ -6,6 +6,7 @@ import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { whileLocked } from "@/lib/testing/database/while-locked";
+import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { type CreateExportOutcome, createExport } from "./create-export";
 import type { ExportShare } from "./export-share";
 import { retryExport } from "./retry-export";
@@ -178,8 +179,7 @@ describe("unfinished exports of one person", () => {
     await database.exportReport.updateMany({ where: { id: { in: ids } }, data });
     const retry = (id: number) =>
       retryExport(
-        database,
-        { stageSeconds: 86_400, share },
+        { ...createRequestDeps(database), share },
         { viewer: ann, auditOrigin: originOf(ann), id, now: new Date() },
       );
     await store(ann, 19, { status: "processing" });

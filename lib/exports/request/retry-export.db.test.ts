@@ -13,8 +13,8 @@ import {
   runSteps,
 } from "@/lib/testing/exports/pipeline-fixture";
 import { readFileRows } from "@/lib/testing/exports/read-file";
+import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { later } from "@/lib/testing/exports/test-ages";
-import { wideShare } from "@/lib/testing/exports/test-share";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 import { createGate } from "@/lib/testing/gate";
 import { cancelExport } from "./cancel-export";
@@ -33,7 +33,10 @@ afterAll(() => fixture.close());
 const load = (id: number) => fixture.load(id);
 
 function retry(id: number, now = new Date()) {
-  return retryExport(fixture.pipeline.database, { stageSeconds, share: wideShare }, { ...fixture, id, now });
+  return retryExport(
+    { ...createRequestDeps(fixture.pipeline.database), stageSeconds },
+    { ...fixture, id, now },
+  );
 }
 
 function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {
@@ -207,7 +210,7 @@ describe("a retry is refused", () => {
     await snapshotExport(fixture.pipeline, firstAttempt(completed));
     await expect(retry(completed)).rejects.toMatchObject({ code: "CONFLICT", message: /is completed/ });
     const cancelled = await fixture.request(oneRow);
-    await cancelExport(fixture.pipeline.database, { ...fixture, id: cancelled });
+    await cancelExport(createRequestDeps(fixture.pipeline.database), { ...fixture, id: cancelled });
     await expect(retry(cancelled)).rejects.toMatchObject({ code: "CONFLICT", message: /was cancelled/ });
   });
 

@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { z } from "zod";
 import type { AuditOrigin } from "@/lib/auth/audit";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
@@ -5,6 +6,7 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { type AnnounceExports, announceOrLog } from "@/lib/exports/record/announce";
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
 import { failures } from "@/lib/exports/record/failures";
 import type { ExportQuery } from "@/lib/exports/record/fingerprint";
@@ -20,9 +22,20 @@ export type RetryExportOutcome =
   /** An identical export, or this very one, is under way. */
   | { kind: "in_flight"; row: ExportRow };
 
-export interface RetryExportSettings {
+export interface RetryExportDeps {
+  database: Database;
+  announce: Pick<AnnounceExports, "exportRequested">;
+  log: Logger;
+  /** Seconds that stage and part objects of a failed export are kept after its end. */
   stageSeconds: number;
   share: ExportShare;
+}
+
+interface RetryExportRequest {
+  viewer: Viewer;
+  auditOrigin: AuditOrigin;
+  id: number;
+  now: Date;
 }
 
 /** Failures after which the same snapshot cannot lead to a file. */
@@ -40,12 +53,25 @@ const readAnew =
  * it begins with a new snapshot and says so in its warnings.
  *
  * Throws NOT_FOUND as reading it does, CONFLICT when it has not failed, was cancelled, or when its owner may no longer
- * see the same rows, and RATE_LIMIT_EXCEEDED where it would be more than its owner's share. The caller sends the event.
+ * see the same rows, and RATE_LIMIT_EXCEEDED where it would be more than its owner's share.
  */
 export async function retryExport(
-  database: Database,
-  { stageSeconds, share }: RetryExportSettings,
-  { viewer, auditOrigin, id, now }: { viewer: Viewer; auditOrigin: AuditOrigin; id: number; now: Date },
+  deps: RetryExportDeps,
+  asked: RetryExportRequest,
+): Promise<RetryExportOutcome> {
+  const outcome = await startAgain(deps, asked);
+  if (outcome.kind === "queued") {
+    const { id: exportId, userId, attempt } = outcome.row;
+    const { requestId } = asked.auditOrigin;
+    const announcement = deps.announce.exportRequested({ exportId, userId, attempt, requestId });
+    await announceOrLog(deps.log, { exportId, requestId }, announcement);
+  }
+  return outcome;
+}
+
+async function startAgain(
+  { database, stageSeconds, share }: RetryExportDeps,
+  { viewer, auditOrigin, id, now }: RetryExportRequest,
 ): Promise<RetryExportOutcome> {
   const row = await getExport(database, viewer, id);
   refuseParts(row, "retried");

@@ -9,8 +9,8 @@ import { retryExport } from "@/lib/exports/request/retry-export";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { testAges as ages, daySeconds as day, later } from "@/lib/testing/exports/test-ages";
-import { wideShare } from "@/lib/testing/exports/test-share";
 import { removeFiles } from "./remove-files";
 import { removeOldExports } from "./remove-old-exports";
 import { removeOldRecords } from "./remove-old-records";
@@ -101,8 +101,7 @@ describe("stage and part objects", () => {
 
   async function retry(id: number): Promise<void> {
     await retryExport(
-      fixture.pipeline.database,
-      { ...ages, share: wideShare },
+      { ...createRequestDeps(fixture.pipeline.database), ...ages },
       { ...fixture, id, now: later(day + 60) },
     );
   }

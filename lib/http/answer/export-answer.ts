@@ -1,6 +1,4 @@
 import type { Viewer } from "@/lib/auth/viewer";
-import { ApiError } from "@/lib/contract/api-error";
-import type { ChangedSince } from "@/lib/contract/changed-since";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import type { Database } from "@/lib/db/prisma";
@@ -14,10 +12,6 @@ import {
 } from "@/lib/exports/read/serialize-export";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import { readOwnerScopes } from "@/lib/exports/record/owner-rights";
-import { readChangedSince } from "@/lib/exports/request/changed-since";
-import type { CreateExportOutcome } from "@/lib/exports/request/create-export";
-import type { ApiCall } from "@/lib/http/call/api-route";
-import type { PageReads } from "@/lib/http/call/page-reads";
 import type { ObjectStore } from "@/lib/storage/object-store";
 
 export interface ExportAnswerParts {
@@ -64,22 +58,6 @@ export async function serializeOne(
     parts.estimator.estimate([row]),
   ]);
   return serializeExport(row, settings, estimates.get(row.id));
-}
-
-/**
- * What has changed in the data since a finished export that answers a request; null when that took too long to tell, or
- * others are being told just now.
- */
-export async function changedSince(
-  { pageReads }: { pageReads: PageReads },
-  { request: { signal }, viewer }: Pick<ApiCall<unknown>, "request" | "viewer">,
-  { request, row }: Pick<CreateExportOutcome, "request" | "row">,
-): Promise<ChangedSince | null> {
-  const read = () => readChangedSince(pageReads.pool, viewer, request, row);
-  return pageReads.hints.run(viewer.userId, signal, read).catch((error: unknown) => {
-    if (error instanceof ApiError) return null;
-    throw error;
-  });
 }
 
 /** What the wire objects of these rows need beside them, for one call. */

@@ -1,10 +1,9 @@
-import { sendExportRequested } from "@/inngest/events";
+import { announce } from "@/inngest/announce";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { listExports } from "@/lib/exports/record/read-exports";
-import { createExport } from "@/lib/exports/request/create-export";
-import { createExportOnce } from "@/lib/exports/request/create-export-once";
+import { requestExport } from "@/lib/exports/request/request-export";
 import { exportsTag, isNotModified } from "@/lib/http/answer/conditional";
-import { changedSince, retryAfter, serializeExports, serializeOne } from "@/lib/http/answer/export-answer";
+import { retryAfter, serializeExports, serializeOne } from "@/lib/http/answer/export-answer";
 import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/call/query";
 import { readCreateBody } from "@/lib/http/call/read-create-body";
 import { viewerAfterWait } from "@/lib/http/call/viewer-now";
@@ -12,34 +11,37 @@ import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 export const POST = apiRoute(async (call) => {
   const body = await readCreateBody(call.request);
   const viewer = await viewerAfterWait(call);
-  const { database, settings, exportShare: share, log } = deps();
+  const { database, settings, exportShare: share, pageReads, log } = deps();
   const { auditOrigin, arrivedAt } = call;
-  const request = { viewer, auditOrigin, body, isDryRun: isDryRun(call.url), arrivedAt };
-  const createSettings = { dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS, share };
-  const key = idempotencyKey(call.request);
-  const outcome =
-    key === undefined || request.isDryRun
-      ? await createExport(database, createSettings, request)
-      : await createExportOnce(database, createSettings, request, key);
-  const { requestId } = auditOrigin;
-  const { id, userId, attempt } = outcome.row;
-  if (outcome.kind === "queued") {
-    // The row is the truth and is committed; when the event cannot be sent now, the sweep sends it again.
-    await sendExportRequested({ exportId: id, userId, attempt, requestId }).catch((err: unknown) =>
-      log.error({ exportId: id, requestId, err }, "event not sent"),
-    );
-  }
+  const outcome = await requestExport(
+    {
+      database,
+      announce,
+      log,
+      share,
+      dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
+      freshness: { pool: pageReads.pool, turns: pageReads.hints },
+    },
+    {
+      viewer,
+      auditOrigin,
+      body,
+      arrivedAt,
+      isDryRun: isDryRun(call.url),
+      idempotencyKey: idempotencyKey(call.request),
+      signal: call.request.signal,
+    },
+  );
   const object = await serializeOne(deps(), { ...call, viewer }, outcome.row);
   if (outcome.kind === "in_flight") {
     return { status: 409, body: { export: object }, headers: retryAfter(object) };
   }
-  const isDeduped = outcome.kind === "deduped";
   return {
     status: 202,
     body: {
       export: object,
-      deduped: isDeduped,
-      ...(isDeduped && { changed_since: await changedSince(deps(), { ...call, viewer }, outcome) }),
+      deduped: outcome.kind === "deduped",
+      ...(outcome.kind === "deduped" && { changed_since: outcome.changedSince }),
     },
     headers: {
       ...(object.status_url === null ? {} : { location: object.status_url }),

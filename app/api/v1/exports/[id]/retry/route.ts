@@ -1,4 +1,4 @@
-import { sendExportRequested } from "@/inngest/events";
+import { announce } from "@/inngest/announce";
 import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import { retryAfter, serializeOne } from "@/lib/http/answer/export-answer";
@@ -7,16 +7,10 @@ import { exportId } from "@/lib/http/call/query";
 export const POST = apiRoute<{ id: string }>(async (call) => {
   const { database, sweepAges, exportShare: share, log } = deps();
   const { viewer, auditOrigin, arrivedAt } = call;
-  const { requestId } = auditOrigin;
-  const id = exportId(call.params.id);
-  const retrySettings = { stageSeconds: sweepAges.stageSeconds, share };
-  const outcome = await retryExport(database, retrySettings, { viewer, auditOrigin, id, now: arrivedAt });
-  const { userId, attempt } = outcome.row;
-  if (outcome.kind === "queued") {
-    await sendExportRequested({ exportId: id, userId, attempt, requestId }).catch((err: unknown) =>
-      log.error({ exportId: id, requestId, err }, "event not sent"),
-    );
-  }
+  const outcome = await retryExport(
+    { database, announce, log, stageSeconds: sweepAges.stageSeconds, share },
+    { viewer, auditOrigin, id: exportId(call.params.id), now: arrivedAt },
+  );
   const object = await serializeOne(deps(), call, outcome.row);
   const headers = retryAfter(object);
   if (outcome.kind === "in_flight") return { status: 409, body: { export: object }, headers };

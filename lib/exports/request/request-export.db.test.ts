@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import { ApiError } from "@/lib/contract/api-error";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase, type Database } from "@/lib/db/prisma";
+import { changeStatus } from "@/lib/exports/record/status";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { createAnnouncements, createRequestDeps } from "@/lib/testing/exports/request-deps";
+import { cancelExport } from "./cancel-export";
+import { type RequestExport, type RequestExportDeps, requestExport } from "./request-export";
+import { retryExport } from "./retry-export";
+
+let testDatabase: TestDatabase;
+let pool: pg.Pool;
+let database: Database;
+let viewer: Viewer;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  pool = createPool(testDatabase.url);
+  database = createDatabase(pool);
+  const { id } = await database.user.create({ data: { email: "ann@example.com", name: "Ann", admin: true } });
+  const found = await findViewer(database, { id });
+  if (!found) throw new Error("Ann was not stored.");
+  viewer = found;
+});
+afterAll(async () => {
+  await pool.end();
+  await testDatabase.drop();
+});
+
+const atOnce: RequestExportDeps["freshness"]["turns"] = { run: (_userId, _signal, read) => read() };
+
+function createDeps(changes: Partial<RequestExportDeps> = {}) {
+  const announcements = createAnnouncements();
+  const { announce } = announcements;
+  const deps = { ...createRequestDeps(database), announce, freshness: { pool, turns: atOnce }, ...changes };
+  return { deps, ...announcements };
+}
+
+/** A request like no other test's. */
+function createRequest(changes: Partial<RequestExport> = {}): RequestExport {
+  return {
+    viewer,
+    auditOrigin: { userId: viewer.userId, credential: null, ipAddress: null, requestId: "req_test" },
+    body: { report_type: "deals_excel", search_params: { test: randomUUID() } },
+    isDryRun: false,
+    arrivedAt: new Date(),
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}
+
+/** Lets an export end a second before now, and the request come again now. */
+async function finished(exportId: number, request: RequestExport): Promise<RequestExport> {
+  const now = new Date();
+  await changeStatus(database, exportId, "start");
+  const completedAt = new Date(now.getTime() - 1000);
+  const told = { completedAt, completionToldAt: now, rowCount: 3, snapshotTransactions: "100:100:" };
+  await changeStatus(database, exportId, "complete", told);
+  return { ...request, arrivedAt: now };
+}
+
+it("a new export is announced once, when its row is committed, and nothing else is", async () => {
+  const { announce, requested } = createAnnouncements();
+  const seen: (string | undefined)[] = [];
+  const exportRequested: typeof announce.exportRequested = async (one) => {
+    seen.push((await database.exportReport.findUnique({ where: { id: one.exportId } }))?.status);
+    await announce.exportRequested(one);
+  };
+  const { deps } = createDeps({ announce: { ...announce, exportRequested } });
+  const request = createRequest();
+  expect((await requestExport(deps, { ...request, isDryRun: true })).kind).toBe("dry_run");
+  expect(requested).toEqual([]);
+  const { kind, row } = await requestExport(deps, request);
+  expect(kind).toBe("queued");
+  const announced = { exportId: row.id, userId: viewer.userId, attempt: 1, requestId: "req_test" };
+  expect(requested).toEqual([announced]);
+  expect(seen).toEqual(["pending"]);
+  expect((await requestExport(deps, request)).kind).toBe("in_flight");
+  const later = await finished(row.id, request);
+  expect((await requestExport(deps, later)).kind).toBe("deduped");
+  expect(requested).toEqual([announced]);
+});
+
+it("an answer that is replayed for its Idempotency-Key is announced again under the same id", async () => {
+  const { deps, requested } = createDeps();
+  const request = createRequest({ idempotencyKey: randomUUID() });
+  const first = await requestExport(deps, request);
+  expect(await requestExport(deps, request)).toMatchObject({ kind: "queued", row: { id: first.row.id } });
+  expect(new Set(requested.map(({ exportId, attempt }) => `${exportId}/${attempt}`)).size).toBe(1);
+  expect(requested).toHaveLength(2);
+});
+
+it("nobody who can be told does not undo what is committed: it is logged, and the answer is the same", async () => {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line) => void lines.push(line) });
+  const unreachable = async () => {
+    throw new Error("no server of the functions");
+  };
+  const announce = { exportRequested: unreachable, exportCancelled: unreachable };
+  const { deps } = createDeps({ announce, log });
+  const { kind, row } = await requestExport(deps, createRequest());
+  expect(kind).toBe("queued");
+  const { viewer: _, ...asked } = { ...createRequest(), id: row.id, now: new Date() };
+  const cancelled = await cancelExport(deps, { ...asked, viewer });
+  expect(cancelled).toMatchObject({ status: "failed", outcomeCode: "cancelled_by_user" });
+  await database.exportReport.update({ where: { id: row.id }, data: { outcomeCode: "storage_failed" } });
+  expect(await retryExport({ ...deps, stageSeconds: 60 }, { ...asked, viewer })).toMatchObject({
+    kind: "queued",
+    row: { status: "pending", attempt: 2 },
+  });
+  expect(lines).toHaveLength(3);
+  for (const line of lines)
+    expect(JSON.parse(line)).toMatchObject({
+      msg: "event not sent",
+      exportId: row.id,
+      requestId: "req_test",
+    });
+});
+
+it("a deduped answer tells what has changed since, or null when others are being served", async () => {
+  const { deps } = createDeps();
+  const request = createRequest();
+  const { row } = await requestExport(deps, request);
+  const later = await finished(row.id, request);
+  expect(await requestExport(deps, later)).toMatchObject({
+    kind: "deduped",
+    changedSince: { row_difference: -3 },
+  });
+  const busy: typeof atOnce = {
+    run: async () => {
+      throw new ApiError("SERVICE_UNAVAILABLE", "Others first.");
+    },
+  };
+  expect(await requestExport({ ...deps, freshness: { pool, turns: busy } }, later)).toMatchObject({
+    kind: "deduped",
+    changedSince: null,
+  });
+});
