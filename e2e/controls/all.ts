@@ -1,8 +1,11 @@
 import { faultsInAccess } from "./access";
 import type { Control } from "./control";
+import { faultsInCredentials } from "./credentials";
 import { faultsInExports } from "./exports";
 import { faultsInFiles } from "./files";
 import { faultsInReports } from "./reports";
+import { faultsInEndedRights } from "./rights";
+import { faultsInShares } from "./shares";
 
 /** Every fault that is put in, by what it would break. */
 export const controls: readonly Control[] = [
@@ -10,4 +13,7 @@ export const controls: readonly Control[] = [
   ...faultsInExports,
   ...faultsInReports,
   ...faultsInAccess,
+  ...faultsInCredentials,
+  ...faultsInEndedRights,
+  ...faultsInShares,
 ];

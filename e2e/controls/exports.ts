@@ -9,6 +9,7 @@ export const faultsInExports: readonly Control[] = [
     find: `\${snapshotId}/`,
     replace: "",
     tests: ["lib/exports/make/pipeline.db.test.ts"],
+    named: "a second run of any step changes nothing",
   },
   {
     fault: "a late step of an earlier attempt wins",
@@ -17,6 +18,7 @@ export const faultsInExports: readonly Control[] = [
     find: '"complete", data, { attempt }',
     replace: '"complete", data, {}',
     tests: ["lib/exports/request/retry-export.db.test.ts"],
+    named: "late steps of the attempt before",
   },
   {
     fault: "a step overtakes a cancellation",
@@ -25,6 +27,7 @@ export const faultsInExports: readonly Control[] = [
     find: 'complete: { from: ["processing"]',
     replace: 'complete: { from: ["processing", "failed"]',
     tests: ["lib/exports/request/cancel-export.db.test.ts"],
+    named: "is never completed",
   },
   {
     fault: "an event that comes twice makes two snapshots",
@@ -33,6 +36,7 @@ export const faultsInExports: readonly Control[] = [
     find: 'attempt: work.attempt, snapshotId: null, status: "processing"',
     replace: 'attempt: work.attempt, status: "processing"',
     tests: ["lib/exports/make/pipeline.db.test.ts"],
+    named: "side by side give one snapshot",
   },
   {
     fault: "an event that comes twice leaves two files",
@@ -41,6 +45,7 @@ export const faultsInExports: readonly Control[] = [
     find: "if (!isCompleted) await",
     replace: "if (isCompleted === null) await",
     tests: ["lib/exports/make/pipeline.db.test.ts"],
+    named: "side by side on a small export leave one file",
   },
   {
     fault: "an export is assembled before its parts are ready",
@@ -49,6 +54,7 @@ export const faultsInExports: readonly Control[] = [
     find: "if (tranches.length !== totalParts)",
     replace: "if (tranches.length > (totalParts ?? 0))",
     tests: ["lib/exports/make/pipeline.db.test.ts"],
+    named: "assembling before every part is ready",
   },
   {
     fault: "a retry keeps a right that was taken away",
@@ -57,6 +63,7 @@ export const faultsInExports: readonly Control[] = [
     find: "await refuseChangedScope(database, earlier, id);",
     replace: "",
     tests: ["lib/exports/request/retry-export.db.test.ts"],
+    named: "once its owner may see other rows",
   },
   {
     fault: "people share each other's finished exports",
@@ -81,6 +88,7 @@ export const faultsInExports: readonly Control[] = [
     find: 'CREATE UNIQUE INDEX "export_reports_in_flight_key"',
     replace: 'CREATE INDEX "export_reports_in_flight_key"',
     tests: ["lib/exports/request/create-export.db.test.ts"],
+    named: "is one of twenty at a moment",
   },
   {
     fault: "an export whose file is gone answers a request",
@@ -145,6 +153,7 @@ export const faultsInExports: readonly Control[] = [
     find: 'await changeTranches(transaction, exportId, "fail", data, { attempt: { lte: attempt } });',
     replace: "",
     tests: ["lib/exports/request/cancel-export.db.test.ts"],
+    named: "is never completed",
   },
   {
     fault: "a step of runs that are under way has another id",
@@ -169,5 +178,6 @@ export const faultsInExports: readonly Control[] = [
     find: "await transaction.$executeRaw`select pg_advisory_xact_lock(hashtext('recheck_files'))`;",
     replace: "",
     tests: ["lib/exports/sweep/recheck-files.db.test.ts"],
+    named: "are counted one process after the other",
   },
 ];

@@ -25,6 +25,7 @@ export const faultsInFiles: readonly Control[] = [
     find: "parts: parts.map((part) => ({ ...part, read",
     replace: "parts: parts.toReversed().map((part) => ({ ...part, read",
     tests: ["lib/exports/make/pipeline.db.test.ts"],
+    named: "its parts stand in the file in their order",
   },
   {
     fault: "an amount is a cent off",
@@ -106,6 +107,7 @@ export const faultsInFiles: readonly Control[] = [
     find: "|| crc32(bytes) !== stage.stageCrc32",
     replace: "|| crc32(bytes) < 0",
     tests: ["lib/exports/make/damaged-objects.db.test.ts"],
+    named: "that a render step needs fails it",
   },
   {
     fault: "the file is not read back from the store",
@@ -114,6 +116,7 @@ export const faultsInFiles: readonly Control[] = [
     find: "stored.sha256 === sha256",
     replace: "sha256 !== null",
     tests: ["lib/exports/make/damaged-objects.db.test.ts"],
+    named: "that is the file, again and again",
   },
   {
     fault: "rows and sums are not compared with the database's",
@@ -122,6 +125,7 @@ export const faultsInFiles: readonly Control[] = [
     find: "assertTotals(id, counted, addParts(totalsOf(work), parts));",
     replace: "",
     tests: ["lib/exports/read/receipt.db.test.ts"],
+    named: "is never completed",
   },
   {
     fault: "totals are counted at another moment than the rows",
@@ -138,6 +142,7 @@ export const faultsInFiles: readonly Control[] = [
     find: "total.per === undefined ? null : find(total.per)",
     replace: "total.per === null ? undefined : null",
     tests: ["lib/exports/read/receipt.db.test.ts"],
+    named: "has totals of money for each currency",
   },
   {
     fault: "the receipt has other columns than the file",
@@ -146,5 +151,6 @@ export const faultsInFiles: readonly Control[] = [
     find: "receipt: { ...promised, data_sha256",
     replace: "receipt: { ...promised, columns: promised.columns.toReversed(), data_sha256",
     tests: ["lib/exports/read/receipt.db.test.ts"],
+    named: "tells what its file is",
   },
 ];

@@ -74,6 +74,7 @@ export const faultsInReports: readonly Control[] = [
     find: "...further, ...key]",
     replace: "...further]",
     tests: ["lib/reports/every-report.db.test.ts"],
+    named: "in one way only",
   },
   {
     fault: "the row cap is ignored",
@@ -82,6 +83,7 @@ export const faultsInReports: readonly Control[] = [
     find: `\${ordered} limit \${limit}`,
     replace: `\${ordered}`,
     tests: ["lib/reports/every-report.db.test.ts"],
+    named: "counts the rows that it gives",
   },
   {
     fault: "a day of a report moves with the reader's zone",

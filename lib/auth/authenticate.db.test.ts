@@ -54,6 +54,25 @@ it("a cookie is nobody's any more after its sign-out, wherever it was copied to;
   expect(await whoSends(elsewhere)).toBe(body.email);
 });
 
+it("a sign-in ends the session that its browser had, and no other", async () => {
+  const before = await signedIn();
+  const elsewhere = await signedIn();
+  const after = await signedIn(before);
+  expect(await whoSends(before)).toBeUndefined();
+  expect(await whoSends(after)).toBe(body.email);
+  expect(await whoSends(elsewhere)).toBe(body.email);
+});
+
+it("a known device signs in while guessers have used up all attempts of unknown ones", async () => {
+  const known = await signedIn();
+  const guess = () => signIn(post({}, { ...body, password: "a guess" }), parts());
+  let refused = await guess();
+  while (refused.status === 401) refused = await guess();
+  expect(refused.status).toBe(429);
+  expect((await signIn(post({}, body), parts())).status).toBe(429);
+  expect((await signIn(post(known, body), parts())).status).toBe(200);
+});
+
 function parts(): SignInParts {
   const deviceCookies = createDeviceCookies(settings);
   return {
@@ -75,9 +94,9 @@ function post(headers: Record<string, string>, content?: object): Request {
   });
 }
 
-/** The cookies of a browser that has just signed in. */
-async function signedIn(): Promise<{ cookie: string }> {
-  const answer = await signIn(post({}, body), parts());
+/** The cookies of a browser that has just signed in, with those that it had before. */
+async function signedIn(before: Record<string, string> = {}): Promise<{ cookie: string }> {
+  const answer = await signIn(post(before, body), parts());
   const pairs = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
   return { cookie: pairs.join("; ") };
 }

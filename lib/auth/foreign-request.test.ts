@@ -41,6 +41,7 @@ describe("a session's cookie is refused for", () => {
     ["another origin", request("POST", { origin: "https://evil.example", ...json }, "{}")],
     ["our own name by http", request("POST", { origin: own.replace("https", "http"), ...json }, "{}")],
     ["an origin that hides itself", request("POST", { origin: "null", ...json }, "{}")],
+    ["an origin that begins as ours", request("POST", { origin: `${own}.evil.example`, ...json }, "{}")],
     ["an origin of another port", request("POST", { origin: `${own}:8443`, ...json }, "{}")],
     ["a write without any proof", request("POST", json, "{}")],
     ["a form", request("POST", { origin: own, "content-type": "application/x-www-form-urlencoded" }, "a=1")],
@@ -63,6 +64,8 @@ describe("where the app's public origin is known, it alone is our own, whatever 
     ["https://exports.example.com", "10.0.0.1:3000", false],
     ["http://exports.example.com", "exports.example.com", true],
     ["https://evil.example", "evil.example", true],
+    ["https://exports.example.com.evil.example", "exports.example.com", true],
+    ["https://exports.example.com:8443", "exports.example.com", true],
     ["http://10.0.0.1:3000", "10.0.0.1:3000", true],
   ])("%s at %s", (origin, host, isRefused) => {
     expect(isRefusedToCookies(behindProxy(origin, host), appUrl)).toBe(isRefused);

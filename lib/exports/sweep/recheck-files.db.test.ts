@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { getManifest } from "@/lib/exports/read/manifest";
 import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { findTwin } from "@/lib/exports/request/find-twin";
+import { whileLocked } from "@/lib/testing/database/while-locked";
 import { createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
 import { daySeconds, later, testAges } from "@/lib/testing/exports/test-ages";
@@ -126,6 +127,17 @@ describe("the files of a day", () => {
     expect(new Set(chosen).size).toBe(3);
     for (const id of chosen) expect(all).toContain(id);
     expect(await choose(3)).toEqual([]);
+  });
+
+  it("are counted one process after the other, though all began before any had chosen", async () => {
+    const id = await fixture.make(oneRow);
+    const outcomes = await whileLocked(fixture.databaseUrl, { table: "export_reports", id }, 4, () =>
+      choose(3),
+    );
+    const chosen = outcomes.map((outcome) =>
+      outcome.status === "fulfilled" ? outcome.value : outcome.reason,
+    );
+    expect(chosen.flat()).toEqual([id]);
   });
 
   it("are those that were never looked at, then those whose last look is longest ago", async () => {
