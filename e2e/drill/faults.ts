@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { WireFault } from "@/e2e/support/stack/faulty-proxy";
 import type { SeededRandom } from "@/lib/testing/seeded-random";
 import { type DrillStack, drillParts } from "./drill-stack";
-import type { WireFault } from "./faulty-proxy";
 
 /** Something that goes wrong in a round. */
 export interface Fault {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { endChild, startChild } from "@/e2e/support/stack/child-program";
+import { endChild, startChild } from "./child-program";
 
 const linesMax = 60;
 
