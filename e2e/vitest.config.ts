@@ -17,8 +17,14 @@ const shared = {
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
 };
 
-/** Of tests with a whole stack, which has work for two processors. */
-const oneAfterTheOther = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
+/** Of tests with a whole stack, which has work for two processors. As of unit tests, loading is not done anew. */
+const oneAfterTheOther = {
+  fileParallelism: false,
+  isolate: false,
+  restoreMocks: true,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
   resolve: { tsconfigPaths: true },
