@@ -82,6 +82,7 @@ export const faultsInAccess: readonly Control[] = [
     find: "!addresses.every(isPublicAddress)",
     replace: "addresses.length === 0",
     tests: ["lib/webhooks/webhooks.db.test.ts"],
+    named: "as its name gets nothing",
   },
   {
     fault: "a webhook's signature leaves out the message",

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import dns from "node:dns/promises";
+import { syncBuiltinESMExports } from "node:module";
 import type pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/record/status";
@@ -331,8 +333,20 @@ describe("an endpoint", () => {
     expect(delivery?.tries[0]?.error).toBe("the name does not lead to a public address");
   });
 
-  it("whose name leads to a private address by now gets nothing, and the log tells why", async () => {
-    const url = receiver.url.replace("127.0.0.1", "localhost");
+  it.each([
+    ["a name of our own network", "localhost", []],
+    ["a public name that leads to a private address by now", "hooks.example.com", ["127.0.0.1"]],
+    ["a name of which one of two addresses is private", "hooks.example.com", ["127.0.0.1", "93.184.215.14"]],
+  ])("with %s as its name gets nothing, and the log tells why", async (_what, host, addresses) => {
+    const { lookup } = dns;
+    const answerNames = (answer: unknown) => {
+      Object.assign(dns, { lookup: answer });
+      // So that imports by name get it, too.
+      syncBuiltinESMExports();
+    };
+    answerNames(async () => addresses.map((address) => ({ address, family: 4 })));
+    onTestFinished(() => answerNames(lookup));
+    const url = receiver.url.replace("127.0.0.1", host);
     await database.webhookEndpoint.update({ where: { id: endpointId }, data: { url } });
     await endExport("complete");
     const strict = { ...parts, webhooks: { ...parts.webhooks, isPrivateAllowed: false } };
