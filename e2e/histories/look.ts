@@ -14,8 +14,8 @@ import {
 } from "./model";
 import { observe } from "./observe";
 
-/** More than a history makes. */
-const listMax = 100;
+/** Exports that are asked for beyond those that the model knows of: one of these would be wrong. */
+const listMore = 5;
 
 /** An export as its owner sees it now; what is new of it is noted. */
 export async function lookAt(stack: HistoriesStack, model: Model, one: ModelExport): Promise<ModelExport> {
@@ -36,9 +36,10 @@ export function nextProcess(model: Model): ProcessIndex {
 export async function lookAtAll(stack: HistoriesStack, model: Model): Promise<void> {
   // One after the other: of two looks at the same time nobody knows which was first.
   for (const reader of readerNames) {
-    const path = `/exports?limit=${listMax}`;
+    // The admin's list goes back over all histories before this one.
+    const path = `/exports?limit=${model.exports.length + listMore}`;
     const shown = listIn(await ask(stack, model, reader, nextProcess(model), path), path);
-    // The admin sees those of other histories too, which are older.
+    // Those of other histories are older.
     const first = model.exports[0]?.id ?? Number.POSITIVE_INFINITY;
     const inHistory = reader === "Admin" ? shown.filter(({ id }) => id >= first) : shown;
     forgetOld(model, inHistory, reader);
