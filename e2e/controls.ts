@@ -6,6 +6,7 @@ import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { testServerVariable } from "@/lib/testing/database/test-server";
 import { controls } from "./controls/all";
 import type { Control } from "./controls/control";
+import type { TestRun } from "./controls/failed-tests";
 import { type RunOptions, runTestsOf } from "./controls/run-tests-of";
 import { copySources, type SourceCopy } from "./controls/source-copy";
 import { judge, type Verdict } from "./controls/verdict";
@@ -69,24 +70,38 @@ async function putAllIn(chosen: readonly Control[]): Promise<void> {
 
 type Surroundings = Pick<RunOptions, "env" | "signal">;
 
-/** Throws when a test fails without a fault: then it would prove nothing. */
+/** Throws when a test that is to notice something fails without a fault: then it would prove nothing. */
 async function proveGreen(
   copy: SourceCopy | undefined,
   chosen: readonly Control[],
   surroundings: Surroundings,
 ): Promise<void> {
   if (!copy) return;
-  const tests = [...new Set(chosen.flatMap((control) => control.tests))].sort();
   const options = { ...surroundings, isBailing: false, workers: copiesMax };
-  const { failed, broken, passed } = await runTestsOf(copy.folder, tests, options);
-  const problems = [
+  const runs: TestRun[] = [];
+  for (const { tests, named } of testsToProve(chosen))
+    runs.push(await runTestsOf(copy.folder, tests, { ...options, named }));
+  const problems = runs.flatMap(({ failed, broken }) => [
     ...failed.map(({ file, name, errors }) => `${file}: ${name}: ${firstLine(errors.at(-1)?.message)}`),
     ...broken,
-  ];
+  ]);
   if (problems.length > 0) {
     throw new Error(["These fail without any fault:", ...problems].join("\n  "));
   }
-  console.log(`Without a fault: ${passed} tests in ${tests.length} files pass.\n`);
+  const passed = runs.reduce((sum, run) => sum + run.passed, 0);
+  console.log(`Without a fault ${passed} tests pass.\n`);
+}
+
+/** The test files as a whole, and those that take long with the tests alone that faults name. */
+function testsToProve(chosen: readonly Control[]): Pick<Control, "tests" | "named">[] {
+  const files = [...new Set(chosen.flatMap(({ tests }) => tests))].sort();
+  const isNamed = (file: string) =>
+    chosen.every(({ tests, named }) => !tests.includes(file) || named !== undefined);
+  const names = new Set(chosen.flatMap(({ named }) => named ?? []));
+  return [
+    { tests: files.filter((file) => !isNamed(file)) },
+    { tests: files.filter(isNamed), named: [...names].join("|") },
+  ].filter(({ tests }) => tests.length > 0);
 }
 
 /** What a property failed with can be very long. */
