@@ -11,14 +11,14 @@ const root = path.resolve(import.meta.dirname, "../..");
 const findable = [
   "people share each other's finished exports",
   "an unfinished twin is not seen",
-  "a step overtakes a cancellation",
   "an idempotency key replays another body",
   "the list of exports is everybody's",
   "an API key works on after its rotation",
   "an export is found by whoever knows its number",
   "a retry keeps a right that was taken away",
-  "an export whose file is gone answers a request",
   "a file of the rights before is handed out",
+  "a link is signed for who lost the publisher",
+  "a receipt is told to who lost the publisher",
 ];
 
 /** Those of the table that histories have to find, or of them the one whose name has these words. */

@@ -1,3 +1,4 @@
+import type { ExportStatus } from "@/lib/contract/export-status";
 import { type Answer, ask, expectRefusal, isRefusal, type ProcessIndex } from "../ask";
 import type { HistoriesStack } from "../histories-stack";
 import { type Created, judgeCreates, readCreated } from "../judge-creates";
@@ -78,8 +79,8 @@ async function judge(
   const created = answers
     .filter((answer) => isKept || !(answer.status === 409 && isRefusal(answer)))
     .map((answer) => readCreated(answer, what));
-  // A replay shows the export as it is by then; the first answer, as it was made.
-  const one = created.find(({ object }) => object.status === "pending") ?? created[0];
+  // A replay shows the export as it is by then; the first answer, as it was made or found: of all the earliest.
+  const [one] = created.toSorted((a, b) => statusOrder(a) - statusOrder(b));
   if (!one) throw new HistoryError(`${what} with a key: none of ${answers.length} was answered`);
   if (created.some(({ kind, object }) => kind !== one.kind || object.id !== one.object.id))
     throw new HistoryError(`${what} with one key was answered in several ways`);
@@ -87,6 +88,14 @@ async function judge(
   await judgeCreates(stack, model, asked, [one]);
   const { kind, object } = one;
   model.notedKeys.set(noted, { bodyText, kind, exportId: object.id, createdAtMs: Date.now() });
+}
+
+const statusesInOrder: ExportStatus[] = ["pending", "processing"];
+
+/** Statuses that end an export come last. */
+function statusOrder({ object }: Created): number {
+  const place = statusesInOrder.indexOf(object.status);
+  return place === -1 ? statusesInOrder.length : place;
 }
 
 function judgeReplay(
