@@ -1,8 +1,8 @@
 import { headers } from "next/headers";
 import { cache } from "react";
+import { deps } from "@/app/deps";
 import { findSessionUserId } from "@/lib/auth/sessions";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
-import { deps } from "@/lib/deps";
 
 /** Who looks at the page, or undefined when nobody is signed in. Asks the database once a request. */
 export const findSessionViewer = cache(async (): Promise<Viewer | undefined> => {

@@ -28,7 +28,7 @@ interface RecordedRun {
 }
 
 const parts = vi.hoisted(() => ({ deps: (): unknown => undefined }));
-vi.mock("@/lib/deps", () => ({ deps: () => parts.deps() }));
+vi.mock("@/lib/deps/worker", () => ({ workerDeps: () => parts.deps() }));
 
 const layoutsDir = path.join(import.meta.dirname, "step-layouts");
 const recordAs = process.env.RECORD_STEP_LAYOUT;

@@ -1,4 +1,4 @@
-import { deps } from "@/lib/deps";
+import { workerDeps } from "@/lib/deps/worker";
 import { tryDelivery } from "@/lib/webhooks/try-delivery";
 import { inngest } from "./client";
 import { webhookDue } from "./events";
@@ -20,7 +20,7 @@ export const deliverWebhook = inngest.createFunction(
   async ({ event, step }) => {
     for (let round = 0; ; round++) {
       const outcome = await step.run(`try-${round}`, () =>
-        tryDelivery(deps().deliveryParts, event.data.deliveryId),
+        tryDelivery(workerDeps().deliveryDeps, event.data.deliveryId),
       );
       if (outcome === "ended") return;
       await step.sleepUntil(`pause-${round}`, outcome.nextTryAt);

@@ -1,4 +1,4 @@
-import { deps } from "@/lib/deps";
+import { workerDeps } from "@/lib/deps/worker";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { failExport } from "@/lib/exports/make/fail-export";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
@@ -28,13 +28,13 @@ export const generateExport = inngest.createFunction(
     checkpointing: true,
     onFailure: async ({ event, error, step }) => {
       const run = exportRequested.schema.parse(event.data.event.data);
-      await step.run("fail", () => failExport(deps().pipeline, run, error.message));
+      await step.run("fail", () => failExport(workerDeps().pipeline, run, error.message));
     },
   },
   async ({ event, step }) => {
     const { exportId, attempt, requestId } = event.data;
     const run = { exportId, attempt };
-    const { pipeline } = deps();
+    const { pipeline } = workerDeps();
     const explained = <T>(name: string, work: () => Promise<T>) =>
       explainFailure(pipeline.log, { ...run, step: name, requestId }, work);
     const { tranches } = await step.run("snapshot", () =>

@@ -1,5 +1,5 @@
 import { cron } from "inngest";
-import { deps } from "@/lib/deps";
+import { workerDeps } from "@/lib/deps/worker";
 import { chooseFiles, recheckFile } from "@/lib/exports/sweep/recheck-files";
 import { inngest } from "./client";
 
@@ -16,7 +16,7 @@ export const recheckFiles = inngest.createFunction(
     singleton: { mode: "skip" },
   },
   async ({ step }) => {
-    const { pipeline, sweepAges, settings } = deps();
+    const { pipeline, sweepAges, settings } = workerDeps();
     const { exportIds } = await step.run("choose", () =>
       chooseFiles(pipeline, sweepAges, settings.RECHECK_FILES_PER_DAY, new Date()),
     );

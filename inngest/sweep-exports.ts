@@ -1,5 +1,5 @@
 import { cron } from "inngest";
-import { deps } from "@/lib/deps";
+import { workerDeps } from "@/lib/deps/worker";
 import { endIdleRuns } from "@/lib/exports/sweep/end-idle-runs";
 import { findWaitingExports } from "@/lib/exports/sweep/find-waiting-exports";
 import { removeFiles } from "@/lib/exports/sweep/remove-files";
@@ -17,7 +17,7 @@ import { inngest } from "./client";
 export const sweepExports = inngest.createFunction(
   { id: "sweep-exports", triggers: [cron("* * * * *")], retries: 0, singleton: { mode: "skip" } },
   async ({ step }) => {
-    const { database, pipeline, sweepAges } = deps();
+    const { database, pipeline, sweepAges } = workerDeps();
     await Promise.all([
       step.run("resend", resendEvents),
       step.run("end-idle-runs", () => endIdleRuns(pipeline, sweepAges, new Date())),
@@ -31,7 +31,7 @@ export const sweepExports = inngest.createFunction(
 
 /** An event that did arrive starts nothing twice. */
 async function resendEvents(): Promise<{ resent: number }> {
-  const waiting = await findWaitingExports(deps().database, new Date());
+  const waiting = await findWaitingExports(workerDeps().database, new Date());
   for (const { id: exportId, userId, attempt } of waiting) {
     await announce.exportRequested({ exportId, userId, attempt, requestId: null });
   }

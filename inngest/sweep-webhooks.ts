@@ -1,5 +1,5 @@
 import { cron } from "inngest";
-import { deps } from "@/lib/deps";
+import { workerDeps } from "@/lib/deps/worker";
 import { findLostDeliveries } from "@/lib/webhooks/deliveries";
 import { announceDue } from "./announce";
 import { inngest } from "./client";
@@ -12,7 +12,7 @@ export const sweepWebhooks = inngest.createFunction(
   { id: "sweep-webhooks", triggers: [cron("* * * * *")], retries: 0 },
   async ({ step }) => {
     await step.run("resend", async () => {
-      const lost = await findLostDeliveries(deps().database);
+      const lost = await findLostDeliveries(workerDeps().database);
       await announceDue(lost, Math.floor(Date.now() / turnMs));
       return { resent: lost.length };
     });

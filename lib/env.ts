@@ -2,10 +2,12 @@ import { z } from "zod";
 
 // The one reader of process.env. Every variable is described in README.md, "Environment", and in .env.example.
 
-const flag = z
-  .enum(["true", "false", "1", "0"])
-  .default("false")
-  .transform((value) => value === "true" || value === "1");
+const yesNo = (byDefault: "true" | "false") =>
+  z
+    .enum(["true", "false", "1", "0"])
+    .default(byDefault)
+    .transform((value) => value === "true" || value === "1");
+const flag = yesNo("false");
 
 /** JSON text of the accounts that the sign-in page offers; set by the embedded stack alone. */
 const demoAccounts = z
@@ -75,6 +77,10 @@ const variables = z.object({
   RECHECK_FILES_PER_DAY: z.coerce.number().int().min(0).max(200).default(5),
   AUDIT_RETENTION_DAYS: z.coerce.number().positive().default(400),
   RENDER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
+  /** False where worker processes run the durable functions (`npm run worker`): the web process then has none. */
+  WEB_RENDERS: yesNo("true"),
+  WORKER_HOST: z.string().min(1).default("127.0.0.1"),
+  WORKER_PORT: z.coerce.number().int().min(1).max(65_535).default(3001),
 });
 
 /** Variables that mean something only together. */

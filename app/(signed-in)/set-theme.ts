@@ -1,8 +1,9 @@
 "use server";
 
 import { cookies } from "next/headers";
+import { deps } from "@/app/deps";
 import { isTheme, type Theme, themeCookie } from "@/components/shell/theme";
-import { deps } from "@/lib/deps";
+import { isReachedByHttps } from "@/lib/auth/sessions";
 
 /** Keeps the theme of this browser for a year. */
 export async function setTheme(theme: Theme): Promise<void> {
@@ -12,7 +13,7 @@ export async function setTheme(theme: Theme): Promise<void> {
     maxAge: 365 * 24 * 3600,
     sameSite: "lax",
     httpOnly: true,
-    secure: deps().settings.APP_URL?.startsWith("https:") ?? false,
+    secure: isReachedByHttps(deps().appUrl),
     path: "/",
   });
 }

@@ -1,9 +1,9 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
+import { deps } from "@/app/deps";
 import { findSessionViewer } from "@/app/find-session-viewer";
 import { Logo } from "@/components/shell/logo";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
-import { deps } from "@/lib/deps";
 import { localAddress } from "./local-address";
 
 export const metadata: Metadata = { title: "Sign in" };

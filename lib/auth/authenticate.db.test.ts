@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
-import { type SignInParts, signIn, signOut } from "@/lib/http/call/sign-in";
+import { type SignInDeps, signIn, signOut } from "@/lib/http/call/sign-in";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { rotateApiKey, setPassword } from "./accounts";
 import { authenticate } from "./authenticate";
@@ -73,7 +73,7 @@ it("a known device signs in while guessers have used up all attempts of unknown 
   expect((await signIn(post(known, body), parts())).status).toBe(200);
 });
 
-function parts(): SignInParts {
+function parts(): SignInDeps {
   const deviceCookies = createDeviceCookies(settings);
   return {
     sessions,

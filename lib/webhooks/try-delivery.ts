@@ -16,7 +16,7 @@ const pausesSeconds = [2, 10, 60, 10 * 60, 3600, 5 * 3600, 17 * 3600];
 /** Longer than any try takes. */
 const tryMsMax = 15_000;
 
-export interface DeliveryParts {
+export interface DeliveryDeps {
   database: Database;
   webhooks: WebhookSettings;
   serialize: LinkSettings;
@@ -29,8 +29,8 @@ export type TryOutcome = { nextTryAt: Date } | "ended";
  * Makes the next try to deliver a message, if it is due. The try is counted before it is made, so that of two callers
  * one makes it; one that dies in the middle is followed by the next try.
  */
-export async function tryDelivery(parts: DeliveryParts, deliveryId: number): Promise<TryOutcome> {
-  const { database } = parts;
+export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promise<TryOutcome> {
+  const { database } = deps;
   const delivery = await database.webhookDelivery.findUnique({
     where: { id: deliveryId },
     include: { endpoint: true },
@@ -43,10 +43,10 @@ export async function tryDelivery(parts: DeliveryParts, deliveryId: number): Pro
     tries: delivery.tries + 1,
     nextTryAt: new Date(Date.now() + tryMsMax),
   });
-  if (!isOurs) return tryDelivery(parts, deliveryId);
+  if (!isOurs) return tryDelivery(deps, deliveryId);
 
   const startedAt = Date.now();
-  const result = await send(parts, delivery).catch(noAnswer);
+  const result = await send(deps, delivery).catch(noAnswer);
   await database.webhookTry.create({
     data: { deliveryId, ...result, durationMs: Date.now() - startedAt },
     select: { id: true },
@@ -69,10 +69,7 @@ interface TryResult {
   error: string | null;
 }
 
-async function send(
-  { database, webhooks, serialize }: DeliveryParts,
-  delivery: Delivery,
-): Promise<TryResult> {
+async function send({ database, webhooks, serialize }: DeliveryDeps, delivery: Delivery): Promise<TryResult> {
   const { endpoint, exportReportId } = delivery;
   const message: WebhookMessage = {
     // The column has a CHECK constraint with exactly these values.

@@ -19,13 +19,13 @@ import {
   type WebhookCall,
 } from "./endpoints";
 import { decryptSecret } from "./secret";
-import { type DeliveryParts, tryDelivery } from "./try-delivery";
+import { type DeliveryDeps, tryDelivery } from "./try-delivery";
 
 let testDatabase: TestDatabase;
 let pool: pg.Pool;
 let database: Database;
 let receiver: WebhookReceiver;
-let parts: DeliveryParts;
+let deps: DeliveryDeps;
 let userId: number;
 let endpointId: number;
 /** Of the endpoint's owner. */
@@ -37,7 +37,7 @@ beforeAll(async () => {
   database = createDatabase(pool);
   receiver = await startWebhookReceiver();
   const store = { presign: async () => "https://store.example/file" };
-  parts = {
+  deps = {
     database,
     webhooks: { authSecret: "a secret of more than 32 characters", isPrivateAllowed: true },
     serialize: { store, origin: null, downloadExpiresInSeconds: 60 },
@@ -51,7 +51,7 @@ afterAll(async () => {
 beforeEach(async () => {
   const user = await database.user.create({ data: { email: `${randomUUID()}@example.com`, name: "Ann" } });
   userId = user.id;
-  const { webhook, secret } = await createWebhook(database, parts.webhooks, {
+  const { webhook, secret } = await createWebhook(database, deps.webhooks, {
     ...callOf(userId),
     url: receiver.url,
   });
@@ -97,12 +97,12 @@ describe("an export that ends", () => {
   it.each(["complete", "fail"] as const)("(%s) is told once, signed, and as told", async (transition) => {
     const id = await endExport(transition);
     const deliveryId = await newDelivery();
-    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(await tryDelivery(deps, deliveryId)).toBe("ended");
     const status = transition === "complete" ? "completed" : "failed";
     const [first, ...rest] = receiver.received;
     expect(rest).toEqual([]);
     expect(first?.message).toMatchObject({ type: `export.${status}`, data: { export: { id, status } } });
-    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(await tryDelivery(deps, deliveryId)).toBe("ended");
     expect(receiver.received).toHaveLength(1);
     const { completionToldAt } = await database.exportReport.findUniqueOrThrow({ where: { id } });
     expect(completionToldAt !== null).toBe(status === "completed");
@@ -127,14 +127,14 @@ describe("a receiver that does not accept", () => {
     await endExport("complete");
     const deliveryId = await newDelivery();
     for (let round = 0; round < 2; round++) {
-      const outcome = await tryDelivery(parts, deliveryId);
+      const outcome = await tryDelivery(deps, deliveryId);
       expect(outcome).toEqual({ nextTryAt: expect.any(Date) });
       // Before its time nothing is sent.
-      expect(await tryDelivery(parts, deliveryId)).toEqual(outcome);
+      expect(await tryDelivery(deps, deliveryId)).toEqual(outcome);
       expect(receiver.received).toHaveLength(round + 1);
       await passTime(deliveryId);
     }
-    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(await tryDelivery(deps, deliveryId)).toBe("ended");
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
     const [delivery] = await listDeliveries(database, userId, endpointId);
     expect(delivery).toMatchObject({ status: "delivered", next_try_at: null });
@@ -147,7 +147,7 @@ describe("a receiver that does not accept", () => {
     const deliveryId = await newDelivery();
     let pausesMs = 0;
     for (;;) {
-      const outcome = await tryDelivery(parts, deliveryId);
+      const outcome = await tryDelivery(deps, deliveryId);
       if (outcome === "ended") break;
       pausesMs += outcome.nextTryAt.getTime() - Date.now();
       await passTime(deliveryId);
@@ -161,7 +161,7 @@ describe("a receiver that does not accept", () => {
   it("is sent one try by ten processes at once", async () => {
     await endExport("complete");
     const deliveryId = await newDelivery();
-    await Promise.all(Array.from({ length: 10 }, () => tryDelivery(parts, deliveryId)));
+    await Promise.all(Array.from({ length: 10 }, () => tryDelivery(deps, deliveryId)));
     expect(receiver.received).toHaveLength(1);
   });
 
@@ -171,14 +171,14 @@ describe("a receiver that does not accept", () => {
     const data = { tries: 1, nextTryAt: new Date(Date.now() - 61_000) };
     await database.webhookDelivery.update({ where: { id: deliveryId }, data });
     expect(await findLostDeliveries(database)).toContainEqual({ deliveryId, endpointId, tries: 1 });
-    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(await tryDelivery(deps, deliveryId)).toBe("ended");
     expect(receiver.received).toHaveLength(1);
   });
 
   it("that redirects is not followed", async () => {
     receiver.answer = () => 302;
     await endExport("complete");
-    expect(await tryDelivery(parts, await newDelivery())).not.toBe("ended");
+    expect(await tryDelivery(deps, await newDelivery())).not.toBe("ended");
     expect(receiver.received.map(({ status }) => status)).toEqual([302]);
   });
 });
@@ -195,11 +195,11 @@ async function announcedTest() {
 describe("a rotated secret", () => {
   it("signs beside the old one for a day, then alone", async () => {
     const [old] = receiver.secrets;
-    const { secret } = await rotateWebhookSecret(database, parts.webhooks, call);
+    const { secret } = await rotateWebhookSecret(database, deps.webhooks, call);
     for (const accepted of [old, secret]) {
       receiver.secrets = [accepted ?? ""];
       const due = await announcedTest();
-      expect(await tryDelivery(parts, due.deliveryId)).toBe("ended");
+      expect(await tryDelivery(deps, due.deliveryId)).toBe("ended");
     }
     expect(receiver.received).toHaveLength(2);
 
@@ -207,7 +207,7 @@ describe("a rotated secret", () => {
     await database.webhookEndpoint.update({ where: { id: endpointId }, data });
     receiver.secrets = [old ?? ""];
     const due = await announcedTest();
-    expect(await tryDelivery(parts, due.deliveryId)).not.toBe("ended");
+    expect(await tryDelivery(deps, due.deliveryId)).not.toBe("ended");
   });
 
   it("is stored in a form that does not show it", async () => {
@@ -224,7 +224,7 @@ it("the audit log tells who did what to an endpoint, from where, and never its a
   await setWebhookDisabled(database, { ...call, isDisabled: true });
   await setWebhookDisabled(database, { ...call, isDisabled: true });
   await setWebhookDisabled(database, { ...call, isDisabled: false });
-  const { secret } = await rotateWebhookSecret(database, parts.webhooks, call);
+  const { secret } = await rotateWebhookSecret(database, deps.webhooks, call);
   await announcedTest();
   await deleteWebhook(database, call);
   await expect(deleteWebhook(database, call)).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -252,11 +252,11 @@ describe("an endpoint", () => {
     const deliveryId = await newDelivery();
     await setWebhookDisabled(database, { ...call, isDisabled: true });
     await endExport("complete");
-    expect(await tryDelivery(parts, deliveryId)).toBe("ended");
+    expect(await tryDelivery(deps, deliveryId)).toBe("ended");
     expect(receiver.received).toEqual([]);
     await setWebhookDisabled(database, { ...call, isDisabled: false });
     await endExport("complete");
-    expect(await tryDelivery(parts, await newDelivery())).toBe("ended");
+    expect(await tryDelivery(deps, await newDelivery())).toBe("ended");
     expect(receiver.received).toHaveLength(1);
   });
 
@@ -269,7 +269,7 @@ describe("an endpoint", () => {
     await expect(deleteWebhook(database, stranger)).rejects.toMatchObject(notFound);
     await expect(listDeliveries(database, stranger.userId, endpointId)).rejects.toMatchObject(notFound);
     await expect(sendTestMessage(createRequestDeps(database), stranger)).rejects.toMatchObject(notFound);
-    await expect(rotateWebhookSecret(database, parts.webhooks, stranger)).rejects.toMatchObject(notFound);
+    await expect(rotateWebhookSecret(database, deps.webhooks, stranger)).rejects.toMatchObject(notFound);
     expect(await auditOf(stranger.userId)).toEqual([]);
   });
 
@@ -287,7 +287,7 @@ describe("an endpoint", () => {
     "ftp://example.com/",
     "nonsense",
   ])("%s is refused when it is made", async (url) => {
-    const webhooks = { ...parts.webhooks, isPrivateAllowed: false };
+    const webhooks = { ...deps.webhooks, isPrivateAllowed: false };
     await expect(createWebhook(database, webhooks, { ...callOf(userId), url })).rejects.toMatchObject({
       code: "BAD_REQUEST",
       details: { url: [expect.any(String)] },
@@ -296,7 +296,7 @@ describe("an endpoint", () => {
 
   it("is one of ten at most, however many are asked for at once", async () => {
     const person = await database.user.create({ data: { email: "many@example.com", name: "Many" } });
-    const webhooks = { ...parts.webhooks, isPrivateAllowed: false };
+    const webhooks = { ...deps.webhooks, isPrivateAllowed: false };
     const asked = await Promise.allSettled(
       Array.from({ length: 40 }, (_, nth) =>
         createWebhook(database, webhooks, { ...callOf(person.id), url: `https://hooks.example.com/${nth}` }),
@@ -310,7 +310,7 @@ describe("an endpoint", () => {
 
   it("has the secret that was answered: of eight rotations at once one wins, and the others are told", async () => {
     const row = { table: "webhook_endpoints", id: endpointId };
-    const rotate = () => rotateWebhookSecret(database, parts.webhooks, call);
+    const rotate = () => rotateWebhookSecret(database, deps.webhooks, call);
     const outcomes = await whileLocked(testDatabase.url, row, 8, rotate);
     const won = outcomes.flatMap((one) => (one.status === "fulfilled" ? [one.value.secret] : []));
     const refused = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
@@ -318,7 +318,7 @@ describe("an endpoint", () => {
     const { secretEncrypted } = await database.webhookEndpoint.findUniqueOrThrow({
       where: { id: endpointId },
     });
-    expect(won).toEqual([decryptSecret(secretEncrypted, parts.webhooks.authSecret)]);
+    expect(won).toEqual([decryptSecret(secretEncrypted, deps.webhooks.authSecret)]);
   });
 
   it("whose name leads to nothing is told in the words for one that leads inside", async () => {
@@ -327,7 +327,7 @@ describe("an endpoint", () => {
       data: { url: "https://no-such-name.example.invalid/" },
     });
     await endExport("complete");
-    const strict = { ...parts, webhooks: { ...parts.webhooks, isPrivateAllowed: false } };
+    const strict = { ...deps, webhooks: { ...deps.webhooks, isPrivateAllowed: false } };
     await tryDelivery(strict, await newDelivery());
     const [delivery] = await listDeliveries(database, userId, endpointId);
     expect(delivery?.tries[0]?.error).toBe("the name does not lead to a public address");
@@ -349,7 +349,7 @@ describe("an endpoint", () => {
     const url = receiver.url.replace("127.0.0.1", host);
     await database.webhookEndpoint.update({ where: { id: endpointId }, data: { url } });
     await endExport("complete");
-    const strict = { ...parts, webhooks: { ...parts.webhooks, isPrivateAllowed: false } };
+    const strict = { ...deps, webhooks: { ...deps.webhooks, isPrivateAllowed: false } };
     expect(await tryDelivery(strict, await newDelivery())).not.toBe("ended");
     expect(receiver.received).toEqual([]);
     const [delivery] = await listDeliveries(database, userId, endpointId);

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { deps } from "@/app/deps";
 import { findSessionViewer } from "@/app/find-session-viewer";
 import { AuditFilter } from "@/components/audit/audit-filter";
 import { AuditTable } from "@/components/audit/audit-table";
 import { buttonStyle } from "@/components/ui/button";
 import { readAuditLog } from "@/lib/auth/read-audit-log";
 import { auditLogQuery } from "@/lib/contract/audit";
-import { deps } from "@/lib/deps";
 import { AppPage } from "../app-page";
 
 export const metadata: Metadata = { title: "Audit log" };

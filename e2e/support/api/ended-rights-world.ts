@@ -8,11 +8,11 @@ import { createExportBody } from "@/lib/contract/export";
 import { createEstimator } from "@/lib/exports/read/estimator";
 import { createExportOnce } from "@/lib/exports/request/create-export-once";
 import type { ExportFeed } from "@/lib/exports/watch/export-feed";
-import { type ExportAnswerParts, serializeOne } from "@/lib/http/answer/export-answer";
-import type { ReadReportParts } from "@/lib/http/answer/read-report";
-import { type ApiAnswer, type ApiCall, type ApiRouteParts, createApiRoute } from "@/lib/http/call/api-route";
+import { type ExportAnswerDeps, serializeOne } from "@/lib/http/answer/export-answer";
+import type { ReadReportDeps } from "@/lib/http/answer/read-report";
+import { type ApiAnswer, type ApiCall, type ApiRouteDeps, createApiRoute } from "@/lib/http/call/api-route";
 import { createPageReads } from "@/lib/http/call/page-reads";
-import type { ExportStreamParts } from "@/lib/http/stream/export-stream";
+import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
 import { createWaitingPlaces } from "@/lib/http/stream/waiting-places";
 import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
 import { wideShare } from "@/lib/testing/exports/test-share";
@@ -102,20 +102,20 @@ export function createDoorParts({ pipeline }: PipelineFixture, feed: ExportFeed)
     secret: "for-this-test-alone-and-long-enough",
     appUrl: undefined,
   });
-  const answerParts: ExportAnswerParts = {
+  const answerParts: ExportAnswerDeps = {
     database,
     store,
     estimator: createEstimator(pool),
     settings: { DOWNLOAD_EXPIRES_IN_SECONDS: 60 },
   };
-  const reads: ReadReportParts = { pool, pageReads: createPageReads(pool) };
-  const streamParts: ExportStreamParts = {
+  const reads: ReadReportDeps = { pool, pageReads: createPageReads(pool) };
+  const streamParts: ExportStreamDeps = {
     database,
     feed,
     waitingPlaces: createWaitingPlaces(),
     serialize: (row, viewer) => serializeOne(answerParts, { origin: "http://app.test", viewer }, row),
   };
-  const routeParts: ApiRouteParts = {
+  const routeParts: ApiRouteDeps = {
     authenticate: (request) => authenticate(request, database, sessions),
     countRequest: async () => ({ limit: 1, remaining: 1, resetEpochSeconds: 0, isExceeded: false }),
     appUrl: "http://app.test",

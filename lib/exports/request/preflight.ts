@@ -22,7 +22,7 @@ import { type ExportRequest, readRequest } from "./read-request";
 const rowsShown = 20;
 const statementTimeoutMs = 20_000;
 
-interface PreflightParts {
+interface PreflightDeps {
   database: Database;
   pool: pg.Pool;
   dedupeWindowSeconds: number;
@@ -35,24 +35,24 @@ interface PreflightParts {
  * POST /exports does, and SERVICE_UNAVAILABLE when the database needs more than 20 seconds to look through the rows.
  */
 export async function preflightExport(
-  parts: PreflightParts,
+  deps: PreflightDeps,
   { viewer, body, arrivedAt }: { viewer: Viewer; body: CreateExportBody; arrivedAt: Date },
 ): Promise<Preflight> {
-  const request = await readRequest(parts.database, viewer, body, arrivedAt);
+  const request = await readRequest(deps.database, viewer, body, arrivedAt);
   const { reportType, query } = request;
   const { parameters } = query;
   const format = fileFormats[reportType.format];
   const columns = chosenColumns(reportType, parameters.columns);
-  const { inspection, page } = await readFile(parts.pool, request, columns, format.cellLengthMax);
+  const { inspection, page } = await readFile(deps.pool, request, columns, format.cellLengthMax);
   const [described, estimate, identical, use] = await Promise.all([
-    describeQuery(parts.database, reportType, parameters, query.scope),
-    estimateExport(parts.database, {
+    describeQuery(deps.database, reportType, parameters, query.scope),
+    estimateExport(deps.database, {
       reportTypeId: reportType.id,
       format: reportType.format,
       cells: inspection.rowCount * columns.length,
     }),
-    findIdentical(parts, request, viewer, body, arrivedAt),
-    readShareUse(parts.database, viewer),
+    findIdentical(deps, request, viewer, body, arrivedAt),
+    readShareUse(deps.database, viewer),
   ]);
   return {
     report_type: reportType.id,
@@ -70,7 +70,7 @@ export async function preflightExport(
     filters: described.filters,
     warnings: [
       // One that is there already answers without a new one.
-      ...(identical ? [] : shareWarnings(use, parts.share)),
+      ...(identical ? [] : shareWarnings(use, deps.share)),
       ...preflightWarnings(inspection, format, request),
     ],
     identical,
@@ -101,7 +101,7 @@ async function readFile(
 }
 
 async function findIdentical(
-  { database, pool, dedupeWindowSeconds, serialize }: PreflightParts,
+  { database, pool, dedupeWindowSeconds, serialize }: PreflightDeps,
   request: ExportRequest,
   viewer: Viewer,
   body: CreateExportBody,

@@ -14,7 +14,7 @@ import type { ExportRow } from "@/lib/exports/record/export-row";
 import { readOwnerScopes } from "@/lib/exports/record/owner-rights";
 import type { ObjectStore } from "@/lib/storage/object-store";
 
-export interface ExportAnswerParts {
+export interface ExportAnswerDeps {
   database: Database;
   store: ObjectStore;
   settings: Pick<Env, "DOWNLOAD_EXPIRES_IN_SECONDS">;
@@ -36,43 +36,43 @@ export function retryAfter({ status, eta_seconds }: ExportObject): Record<string
 
 /** The wire objects of these rows, with their estimates. */
 export async function serializeExports(
-  parts: ExportAnswerParts,
+  deps: ExportAnswerDeps,
   call: AnswerCall,
   rows: readonly ExportRow[],
 ): Promise<ExportObject[]> {
   const [settings, estimates] = await Promise.all([
-    serializeSettings(parts, call, rows),
-    parts.estimator.estimate(rows),
+    serializeSettings(deps, call, rows),
+    deps.estimator.estimate(rows),
   ]);
   return Promise.all(rows.map((row) => serializeExport(row, settings, estimates.get(row.id))));
 }
 
 /** The wire object of one row, with its estimate. */
 export async function serializeOne(
-  parts: ExportAnswerParts,
+  deps: ExportAnswerDeps,
   call: AnswerCall,
   row: ExportRow,
 ): Promise<ExportObject> {
   const [settings, estimates] = await Promise.all([
-    serializeSettings(parts, call, [row]),
-    parts.estimator.estimate([row]),
+    serializeSettings(deps, call, [row]),
+    deps.estimator.estimate([row]),
   ]);
   return serializeExport(row, settings, estimates.get(row.id));
 }
 
 /** What the wire objects of these rows need beside them, for one call. */
 export async function serializeSettings(
-  parts: Pick<ExportAnswerParts, "database" | "store" | "settings">,
+  deps: Pick<ExportAnswerDeps, "database" | "store" | "settings">,
   call: AnswerCall,
   rows: readonly ExportRow[],
 ): Promise<SerializeSettings> {
-  const ownerScopes = await readOwnerScopes(parts.database, rows.filter(hasFile), call.viewer);
-  return { ...linkSettings(parts, call), ownerScopes };
+  const ownerScopes = await readOwnerScopes(deps.database, rows.filter(hasFile), call.viewer);
+  return { ...linkSettings(deps, call), ownerScopes };
 }
 
 /** What all wire objects need, for one call. */
 export function linkSettings(
-  { store, settings }: Pick<ExportAnswerParts, "store" | "settings">,
+  { store, settings }: Pick<ExportAnswerDeps, "store" | "settings">,
   { origin, viewer }: AnswerCall,
 ): LinkSettings {
   return {

@@ -48,28 +48,28 @@ const sleeping = `select pid from pg_stat_activity where query like 'select pg_s
   and datname = current_database()`;
 
 test("when the caller goes away its statement ends at once, and the connection serves the next", async () => {
-  const parts = await openParts();
+  const deps = await openParts();
   const caller = new AbortController();
-  const refused = expect(readReport(parts, "whole", callOf(caller.signal), sleep)).rejects.toMatchObject({
+  const refused = expect(readReport(deps, "whole", callOf(caller.signal), sleep)).rejects.toMatchObject({
     code: "SERVICE_UNAVAILABLE",
   });
   const pid = await vi.waitFor(async () => {
-    const { rows } = await parts.pool.query<{ pid: number }>(sleeping);
+    const { rows } = await deps.pool.query<{ pid: number }>(sleeping);
     expect(rows).toHaveLength(1);
     return rows[0]?.pid;
   });
 
   caller.abort();
   await refused;
-  expect((await parts.pool.query(sleeping)).rows).toEqual([]);
-  const next = await readReport(parts, "whole", callOf(new AbortController().signal), (database) =>
+  expect((await deps.pool.query(sleeping)).rows).toEqual([]);
+  const next = await readReport(deps, "whole", callOf(new AbortController().signal), (database) =>
     database.query<{ pid: number }>("select pg_backend_pid() as pid"),
   );
   expect(next.rows[0]?.pid).toBe(pid);
 });
 
 test("beside 150 reads of one person and 100 of another, which never end, a third is served, and has the next turn", async () => {
-  const parts = await openParts();
+  const deps = await openParts();
   const [greedy, admin, modest] = [1, 2, 3];
   const callers = new Map([greedy, admin].map((userId) => [userId, new AbortController()]));
   const first = new AbortController();
@@ -77,18 +77,18 @@ test("beside 150 reads of one person and 100 of another, which never end, a thir
     Array.from({ length: count }, (_, index) => {
       const signal = callers.get(userId)?.signal ?? AbortSignal.abort();
       const own = userId === greedy && index === 0 ? AbortSignal.any([signal, first.signal]) : signal;
-      return readReport(parts, "whole", callOf(own, userId), sleep);
+      return readReport(deps, "whole", callOf(own, userId), sleep);
     });
   const answers = Promise.allSettled([...askFor(greedy, 150), ...askFor(admin, 100)]);
-  await expect.poll(async () => (await parts.pool.query(sleeping)).rows.length).toBe(4);
+  await expect.poll(async () => (await deps.pool.query(sleeping)).rows.length).toBe(4);
 
   const call = () => callOf(new AbortController().signal, modest);
   const one = (database: Queryable) => database.query<{ one: number }>("select 1 as one");
   // Rows have places of their own.
-  const rows = await Promise.all([1, 2, 3].map(() => readReport(parts, "rows", call(), one)));
+  const rows = await Promise.all([1, 2, 3].map(() => readReport(deps, "rows", call(), one)));
   expect(rows.map(({ rows: [row] }) => row?.one)).toEqual([1, 1, 1]);
   // The others' take turns.
-  const whole = readReport(parts, "whole", call(), one);
+  const whole = readReport(deps, "whole", call(), one);
   first.abort();
   expect((await whole).rows).toEqual([{ one: 1 }]);
 
@@ -103,12 +103,12 @@ test("beside 150 reads of one person and 100 of another, which never end, a thir
 });
 
 test("a caller that went while it waited for its turn costs no statement", async () => {
-  const parts = await openParts();
+  const deps = await openParts();
   const others = new AbortController();
-  const held = Promise.allSettled([1, 2].map(() => readReport(parts, "rows", callOf(others.signal), sleep)));
+  const held = Promise.allSettled([1, 2].map(() => readReport(deps, "rows", callOf(others.signal), sleep)));
   const caller = new AbortController();
   const read = vi.fn(async () => "rows");
-  const answer = readReport(parts, "rows", callOf(caller.signal), read);
+  const answer = readReport(deps, "rows", callOf(caller.signal), read);
   caller.abort();
   await expect(answer).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
   others.abort();
@@ -117,23 +117,23 @@ test("a caller that went while it waited for its turn costs no statement", async
 });
 
 test("a name of nothing that the viewer may see is refused by its field", async () => {
-  const parts = await openParts();
+  const deps = await openParts();
   const call = callOf(new AbortController().signal);
   call.url.searchParams.set("index_params", JSON.stringify({ facets: { network: "nowhere" } }));
-  await expect(readReport(parts, "rows", call, async () => "rows")).rejects.toMatchObject({
+  await expect(readReport(deps, "rows", call, async () => "rows")).rejects.toMatchObject({
     code: "BAD_REQUEST",
     details: { "index_params.facets.network": ['names no network that you may see: "nowhere".'] },
   });
 });
 
 test("a right that ends while the read waits for its turn is a right no longer", async () => {
-  const parts = await openParts();
+  const deps = await openParts();
   const others = new AbortController();
-  const held = Promise.allSettled([1, 2].map(() => readReport(parts, "rows", callOf(others.signal), sleep)));
+  const held = Promise.allSettled([1, 2].map(() => readReport(deps, "rows", callOf(others.signal), sleep)));
   const read = vi.fn(async () => "rows");
   const call = callOf(new AbortController().signal);
   const arrivedAt = new Date(Date.now() - 5_000);
-  const answer = readReport(parts, "rows", { ...call, arrivedAt, findViewer: async () => undefined }, read);
+  const answer = readReport(deps, "rows", { ...call, arrivedAt, findViewer: async () => undefined }, read);
   const refused = expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   others.abort();
   await Promise.all([held, refused]);

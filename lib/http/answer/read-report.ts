@@ -9,7 +9,7 @@ import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-r
 /** PostgreSQL's error code. */
 const queryCancelled = "57014";
 
-export interface ReadReportParts {
+export interface ReadReportDeps {
   pageReads: PageReads;
   /** For small statements; cancels one that runs on a connection of the page's reads. */
   pool: pg.Pool;
@@ -24,7 +24,7 @@ type ReadKind = "rows" | "whole";
  * nobody waits for it, and others wait behind it.
  */
 export async function readReport<Answer>(
-  { pageReads, pool }: ReadReportParts,
+  { pageReads, pool }: ReadReportDeps,
   kind: ReadKind,
   call: ApiCall<{ report_type: string }>,
   read: (database: Queryable, request: ReportRequest) => Promise<Answer>,

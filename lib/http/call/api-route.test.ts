@@ -2,7 +2,7 @@ import { type Logger, pino } from "pino";
 import { expect, it } from "vitest";
 import { resolveScope } from "@/lib/auth/scope";
 import { ApiError } from "@/lib/contract/api-error";
-import { type ApiRouteParts, createApiRoute } from "./api-route";
+import { type ApiRouteDeps, createApiRoute } from "./api-route";
 
 const statement = `select "password" from "users" where "email" = 'ann@example.com'`;
 
@@ -20,7 +20,7 @@ async function answerTo(error: unknown) {
     publisherId: null,
     scope: resolveScope(user, [], null, null),
   };
-  const parts: ApiRouteParts = {
+  const parts: ApiRouteDeps = {
     authenticate: async () => ({ viewer, credential: "key" }),
     countRequest: async () => ({ limit: 10, remaining: 9, resetEpochSeconds: 0, isExceeded: false }),
     appUrl: undefined,

@@ -6,11 +6,12 @@ import { ApiError, unauthorized } from "@/lib/contract/api-error";
 import { errorAnswer } from "@/lib/http/answer/error-answer";
 import { textStream } from "@/lib/http/answer/text-stream";
 import { clientAddress } from "./client-address";
+import { publicOrigin } from "./public-origin";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
 import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
 
-export interface ApiRouteParts {
+export interface ApiRouteDeps {
   authenticate(request: Request): Promise<Authentication | undefined>;
   /** Counts the request and tells what is left of this hour. */
   countRequest(authentication: Authentication, now: Date): Promise<RateLimitState>;
@@ -59,19 +60,19 @@ type NextHandler<Params> = (request: Request, context: { params: Promise<Params>
  * and turning whatever is thrown into the error envelope. What is not an ApiError is logged and answered as INTERNAL,
  * without its text.
  */
-export function createApiRoute(getParts: () => ApiRouteParts) {
+export function createApiRoute(getDeps: () => ApiRouteDeps) {
   return function apiRoute<Params = Record<string, never>>(
     handle: (call: ApiCall<Params>) => Promise<ApiAnswer>,
   ): NextHandler<Params> {
     return async (request, context) => {
-      const parts = getParts();
+      const deps = getDeps();
       const arrivedAt = new Date();
       const requestId = createRequestId();
       const headers = new Headers({ "x-request-id": requestId, "cache-control": "private, no-store" });
       try {
-        const authentication = await parts.authenticate(request);
+        const authentication = await deps.authenticate(request);
         if (!authentication) throw unauthorized();
-        const limit = await parts.countRequest(authentication, arrivedAt);
+        const limit = await deps.countRequest(authentication, arrivedAt);
         for (const [name, value] of Object.entries(rateLimitHeaders(limit))) headers.set(name, value);
         if (limit.isExceeded) {
           throw new ApiError("RATE_LIMIT_EXCEEDED", `More than ${limit.limit} requests in this hour.`, {
@@ -87,20 +88,20 @@ export function createApiRoute(getParts: () => ApiRouteParts) {
           auditOrigin: {
             userId: authentication.viewer.userId,
             credential: auditCredentials[authentication.credential],
-            ipAddress: clientAddress(request.headers, parts.trustedProxyHops),
+            ipAddress: clientAddress(request.headers, deps.trustedProxyHops),
             requestId,
           },
-          origin: parts.appUrl?.replace(/\/+$/, "") ?? requestOrigin(request, url),
+          origin: publicOrigin(deps.appUrl, request.headers, url),
           arrivedAt,
-          findViewer: async () => (await parts.authenticate(request))?.viewer,
+          findViewer: async () => (await deps.authenticate(request))?.viewer,
         });
         return respond(request, answer, headers, (error) =>
-          parts.log.error({ requestId, err: error, path: url.pathname }, "stream broke off"),
+          deps.log.error({ requestId, err: error, path: url.pathname }, "stream broke off"),
         );
       } catch (error) {
         const known = refusalOf(error);
         if (!known)
-          parts.log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
+          deps.log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
         return errorAnswer(
           known ?? new ApiError("INTERNAL", "Something went wrong on our side."),
           requestId,
@@ -124,10 +125,4 @@ function respond(
   return body === undefined
     ? new Response(text, { status, headers })
     : Response.json(body, { status, headers });
-}
-
-/** Next makes request.url from its own bind address; the Host header is the address that the caller used. */
-function requestOrigin(request: Request, url: URL): string {
-  const host = request.headers.get("host");
-  return host === null ? url.origin : `${url.protocol}//${host}`;
 }

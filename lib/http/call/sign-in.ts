@@ -15,7 +15,7 @@ import { readJsonObject } from "./read-json-object";
 import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
 
-export interface SignInParts {
+export interface SignInDeps {
   sessions: Sessions;
   deviceCookies: DeviceCookies;
   /** Public origin of the app, where it is known. */
@@ -39,24 +39,24 @@ const credentials = z.object({
  * POST /api/auth/sign-in/email: starts a session. 401 for a wrong e-mail address or password alike, 429 with Retry-After
  * after too many of those. Who signed in or was refused stands in the audit log.
  */
-export function signIn(request: Request, parts: SignInParts): Promise<Response> {
-  return answer(request, parts, async (headers, requestId) => {
-    const { pool, database } = parts;
+export function signIn(request: Request, deps: SignInDeps): Promise<Response> {
+  return answer(request, deps, async (headers, requestId) => {
+    const { pool, database } = deps;
     const body = credentials.safeParse(await readJsonObject(request));
     if (!body.success) throw badRequest(fieldIssues(body.error));
     const { email, password } = body.data;
-    const ipAddress = clientAddress(request.headers, parts.trustedProxyHops);
+    const ipAddress = clientAddress(request.headers, deps.trustedProxyHops);
     const now = new Date();
     const record = async (event: AuditEvent) => {
       const user = await database.user.findUnique({ where: { email }, select: { id: true } });
       await recordAuditOrLog(
-        parts,
+        deps,
         { userId: user?.id ?? null, credential: "password", ipAddress, requestId },
         event,
       );
     };
 
-    const deviceId = parts.deviceCookies.read(request.headers, email, now);
+    const deviceId = deps.deviceCookies.read(request.headers, email, now);
     const attempt = { email, ipAddress, deviceId };
     const refusal = await countSignInAttempt(pool, attempt, now);
     if (refusal) {
@@ -66,7 +66,7 @@ export function signIn(request: Request, parts: SignInParts): Promise<Response> 
         await record({ action: "sign_in.refused", details: { email, reason: "too_many_attempts" } });
       throw new ApiError("RATE_LIMIT_EXCEEDED", "Too many attempts to sign in.", { retryAfterSeconds });
     }
-    const started = await parts.sessions.api.signInEmail({
+    const started = await deps.sessions.api.signInEmail({
       body: { email, password },
       headers: onlyCookie(request.headers),
       asResponse: true,
@@ -77,20 +77,20 @@ export function signIn(request: Request, parts: SignInParts): Promise<Response> 
       throw new ApiError("UNAUTHORIZED", "E-mail or password is wrong.");
     }
     // The one that the browser had before would live on, known to nobody.
-    await endPresentedSession(parts.sessions, request.headers);
+    await endPresentedSession(deps.sessions, request.headers);
     await forgetSignInAttempt(pool, attempt, now);
     await record({ action: "sign_in.accepted" });
     // The cookie alone: the session's token in the body could be read by a script.
     for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", cookie);
-    headers.append("set-cookie", parts.deviceCookies.write(email, deviceId, now));
+    headers.append("set-cookie", deps.deviceCookies.write(email, deviceId, now));
     return Response.json({ user: { email } }, { headers });
   });
 }
 
 /** POST /api/auth/sign-out: ends the session of the cookie, if there is one. */
-export function signOut(request: Request, parts: SignInParts): Promise<Response> {
-  return answer(request, parts, async (headers) => {
-    const ended = await parts.sessions.api.signOut({
+export function signOut(request: Request, deps: SignInDeps): Promise<Response> {
+  return answer(request, deps, async (headers) => {
+    const ended = await deps.sessions.api.signOut({
       headers: onlyCookie(request.headers),
       asResponse: true,
     });
@@ -103,7 +103,7 @@ export function signOut(request: Request, parts: SignInParts): Promise<Response>
 /** The frame of both: refuses other sites' pages, and turns what is thrown into the error envelope. */
 async function answer(
   request: Request,
-  { log, appUrl }: SignInParts,
+  { log, appUrl }: SignInDeps,
   handle: (headers: Headers, requestId: string) => Promise<Response>,
 ): Promise<Response> {
   const requestId = createRequestId();

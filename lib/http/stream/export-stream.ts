@@ -17,7 +17,7 @@ import type { WaitingPlaces } from "./waiting-places";
 const lifeMs = 280_000;
 const idleMs = 15_000;
 
-export interface ExportStreamParts {
+export interface ExportStreamDeps {
   database: Database;
   feed: ExportFeed;
   waitingPlaces: WaitingPlaces;
@@ -31,15 +31,15 @@ type Call = Pick<ApiCall<unknown>, "request" | "viewer" | "findViewer">;
  * GET /exports/events: each change of all that the viewer may list, from now on or after Last-Event-ID. Throws
  * BAD_REQUEST for an unusable Last-Event-ID and RATE_LIMIT_EXCEEDED when the viewer holds too many streams open.
  */
-export async function streamExports(parts: ExportStreamParts, call: Call): Promise<ApiAnswer> {
+export async function streamExports(deps: ExportStreamDeps, call: Call): Promise<ApiAnswer> {
   const after = lastEventIdOf(call.request);
-  return streamAnswer(parts, call, async function* (signal) {
-    for await (const { lastEventId, viewer, news } of watch(parts, call, "all", after, signal)) {
+  return streamAnswer(deps, call, async function* (signal) {
+    for await (const { lastEventId, viewer, news } of watch(deps, call, "all", after, signal)) {
       if (news.length === 0) yield heartbeat(lastEventId);
       for (const { eventId, row } of news) {
         const reader = await readerOf(call, viewer, row);
         if (!reader) return;
-        if (mayKnow(reader, row)) yield exportMessage(eventId, await parts.serialize(row, reader));
+        if (mayKnow(reader, row)) yield exportMessage(eventId, await deps.serialize(row, reader));
       }
     }
   });
@@ -50,8 +50,8 @@ export async function streamExports(parts: ExportStreamParts, call: Call): Promi
  * after the last message of an ended export gets 204, at which browsers stop coming back. Throws NOT_FOUND like
  * GET /exports/{id}, and what `streamExports` throws.
  */
-export async function streamExport(parts: ExportStreamParts, call: Call, id: number): Promise<ApiAnswer> {
-  const { database } = parts;
+export async function streamExport(deps: ExportStreamDeps, call: Call, id: number): Promise<ApiAnswer> {
+  const { database } = deps;
   const after = lastEventIdOf(call.request);
   const { status, parentReportId } = await getExport(database, call.viewer, id);
   // A part has no events of its own: they are its export's.
@@ -61,15 +61,15 @@ export async function streamExport(parts: ExportStreamParts, call: Call, id: num
   const hasEnded = !isInFlight(status as ExportStatus);
   if (after !== undefined && newest <= after && hasEnded) return { status: 204 };
 
-  return streamAnswer(parts, call, async function* (signal) {
+  return streamAnswer(deps, call, async function* (signal) {
     let isNewReader = after === undefined;
-    for await (const { lastEventId, viewer, news } of watch(parts, call, watched, after ?? newest, signal)) {
+    for await (const { lastEventId, viewer, news } of watch(deps, call, watched, after ?? newest, signal)) {
       if (news.length === 0 && !isNewReader) yield heartbeat(lastEventId);
       else {
         const [row] = await readExports(database, viewer, [id]);
         const reader = row && (await readerOf(call, viewer, row));
         if (!reader || !mayKnow(reader, row)) return;
-        const object = await parts.serialize(row, reader);
+        const object = await deps.serialize(row, reader);
         yield exportMessage(lastEventId, object);
         if (!isInFlight(object.status)) return;
       }
@@ -79,13 +79,13 @@ export async function streamExport(parts: ExportStreamParts, call: Call, id: num
 }
 
 function watch(
-  parts: ExportStreamParts,
+  deps: ExportStreamDeps,
   { viewer, findViewer }: Call,
   watched: Watched,
   after: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<WatchReport, void, void> {
-  return watchExports(parts, viewer, watched, after, { signal, idleMs, lifeMs, findViewer });
+  return watchExports(deps, viewer, watched, after, { signal, idleMs, lifeMs, findViewer });
 }
 
 /**
@@ -97,7 +97,7 @@ async function readerOf({ findViewer }: Call, viewer: Viewer, row: ExportRow): P
 }
 
 function streamAnswer(
-  { waitingPlaces }: ExportStreamParts,
+  { waitingPlaces }: ExportStreamDeps,
   { viewer }: Call,
   write: NonNullable<ApiAnswer["stream"]>,
 ): ApiAnswer {

@@ -8,7 +8,7 @@ import type { ApiCall } from "@/lib/http/call/api-route";
 import { viewerNow } from "@/lib/http/call/viewer-now";
 import type { WaitingPlaces } from "./waiting-places";
 
-export interface LongPollParts {
+export interface LongPollDeps {
   feed: ExportFeed;
   waitingPlaces: WaitingPlaces;
 }
@@ -26,7 +26,7 @@ interface Reading {
  * Whoever has waited is looked at again before each reading; throws UNAUTHORIZED once their credentials have died.
  */
 export async function longPoll(
-  { feed, waitingPlaces }: LongPollParts,
+  { feed, waitingPlaces }: LongPollDeps,
   { request, viewer, findViewer }: Pick<ApiCall<unknown>, "request" | "viewer" | "findViewer">,
   timeoutMs: number,
   readObject: (viewer: Viewer) => Promise<ExportObject>,

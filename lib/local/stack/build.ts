@@ -9,6 +9,7 @@ const sources = [
   "app",
   "components",
   "inngest",
+  "instrumentation.ts",
   "lib",
   "public",
   "next.config.mjs",
@@ -16,7 +17,7 @@ const sources = [
   "tsconfig.json",
 ];
 /** Rooms that no page or route imports. */
-const unbundled = new Set([path.join(projectDir, "lib/local")]);
+const unbundled = new Set(["lib/local", "lib/testing"].map((room) => path.join(projectDir, room)));
 
 /** Builds the app unless there is a build that is younger than every source file and folder. */
 export async function ensureBuild(log: (line: string) => void): Promise<void> {

@@ -14,7 +14,7 @@ const installation = z.object({
     apiKeys: z.object({ manager: hexKey, other_manager: hexKey, agency: hexKey, admin: hexKey }),
   }),
   /** Ports of the last start, taken again while they are free, so that links and tools keep working. */
-  ports: z.object({ s3: z.int(), inngest: z.int() }).partial(),
+  ports: z.object({ s3: z.int(), inngest: z.int(), worker: z.int() }).partial(),
 });
 
 /** What one data folder keeps of its own: secrets made at the first start, and the ports of the last one. */

@@ -5,6 +5,11 @@ export function dataDirOf(environment: NodeJS.ProcessEnv): string {
   return path.resolve(environment.TRANCHE_DATA_DIR || ".data");
 }
 
+/** WEB_RENDERS: whether the web app runs the durable functions itself. */
+export function webRendersOf(environment: NodeJS.ProcessEnv): boolean {
+  return !["false", "0"].includes(environment.WEB_RENDERS ?? "");
+}
+
 /** PORT of the web app. */
 export function portOf(environment: NodeJS.ProcessEnv): number {
   const port = Number(environment.PORT || 3000);

@@ -10,6 +10,7 @@ import { explainFullDisk } from "./disk-full";
 import { type Installation, openInstallation, saveInstallation, writePrivateFile } from "./installation";
 import { outsideParts } from "./outside-parts";
 import { startPostgresPart } from "./postgres-part";
+import { webRendersOf } from "./settings";
 import type { StackInfo } from "./stack-info";
 import { waitForHealth } from "./wait-for-health";
 
@@ -31,7 +32,7 @@ export interface StackOptions {
 
 export interface Stack {
   info: StackInfo;
-  /** The parts that run in processes of their own, by name: web, s3, inngest. */
+  /** The parts that run in processes of their own, by name: web, s3, inngest, and worker where the web does not render. */
   parts: ReadonlyMap<string, ChildPart>;
   /** Ends everything that was started, the web app first and the database last. */
   stop(): Promise<void>;
@@ -39,7 +40,7 @@ export interface Stack {
 
 /**
  * Starts what is missing for Tranche on this machine and waits until it serves: PostgreSQL, S3 server, Inngest executor,
- * the web app. A part that the environment names (DATABASE_URL, S3_*, INNGEST_*) is used and not started. Whatever was
+ * the web app, and with WEB_RENDERS=false a worker that runs the durable functions in its place. A part that the environment names (DATABASE_URL, S3_*, INNGEST_*) is used and not started. Whatever was
  * started is ended again when a later part cannot start; the error then says what to do.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -83,11 +84,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const ports = {
       s3: await findFreePort(installation.ports.s3),
       inngest: await findFreePort(installation.ports.inngest),
+      worker: await findFreePort(installation.ports.worker),
     };
     await saveInstallation(dataDir, { ...installation, ports });
     const s3 = outside.s3 ?? localS3(installation, ports.s3);
     const inngest = outside.inngest ?? localInngest(installation, ports.inngest);
     const url = `http://127.0.0.1:${port}`;
+    const isWebRendering = webRendersOf(process.env);
+    const functionsUrl = isWebRendering ? url : `http://127.0.0.1:${ports.worker}`;
     const env = { ...process.env, ...appEnvironment(installation, { databaseUrl, s3, inngest, demo }) };
 
     if (outside.s3 === undefined) {
@@ -108,9 +112,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         name: "inngest",
         args: [
           ...["--import", "tsx", "lib/local/inngest/main.ts"],
-          ...["--app", `${url}/api/inngest`, "--port", `${ports.inngest}`],
+          ...["--app", `${functionsUrl}/api/inngest`, "--port", `${ports.inngest}`],
         ],
         env,
+        waitUntilReady: readyMessage,
+        log,
+      });
+    }
+    if (!isWebRendering) {
+      await startPart({
+        name: "worker",
+        args: ["--import", "./inngest/run-typescript.mjs", "inngest/worker.ts"],
+        env: { ...env, NODE_ENV: "production", WORKER_HOST: "127.0.0.1", WORKER_PORT: `${ports.worker}` },
         waitUntilReady: readyMessage,
         log,
       });

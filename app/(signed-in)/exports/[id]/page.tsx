@@ -5,14 +5,15 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { AppPage } from "@/app/(signed-in)/app-page";
 import { requireViewer } from "@/app/(signed-in)/require-viewer";
+import { deps } from "@/app/deps";
 import { exportQuery } from "@/components/exports/data/queries";
 import { ExportView } from "@/components/receipt/export-view";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { ExportObject } from "@/lib/contract/export";
-import { deps } from "@/lib/deps";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { serializeOne } from "@/lib/http/answer/export-answer";
+import { publicOrigin } from "@/lib/http/call/public-origin";
 import { exportId } from "@/lib/http/call/query";
 import { findReportType } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
@@ -42,11 +43,10 @@ export default async function Page({ params }: PageProps<"/exports/[id]">) {
 
 /** Once a request, for the title and the page. Undefined for what is not among the viewer's. */
 const findExport = cache(async (viewer: Viewer, id: string): Promise<ExportObject | undefined> => {
-  const parts = deps();
   try {
-    const row = await getExport(parts.database, viewer, exportId(id));
-    const origin = parts.settings.APP_URL ?? `http://${(await headers()).get("host") ?? "localhost"}`;
-    return await serializeOne(parts, { origin, viewer }, row);
+    const row = await getExport(deps().database, viewer, exportId(id));
+    const origin = publicOrigin(deps().appUrl, await headers());
+    return await serializeOne(deps(), { origin, viewer }, row);
   } catch (error) {
     if (error instanceof ApiError && error.code === "NOT_FOUND") return undefined;
     throw error;

@@ -1,6 +1,6 @@
-import { deps } from "@/lib/deps";
+import { deps } from "@/app/deps";
 import { signOut } from "@/lib/http/call/sign-in";
 
 export async function POST(request: Request): Promise<Response> {
-  return signOut(request, deps().signInParts);
+  return signOut(request, deps().signInDeps);
 }

@@ -1,5 +1,5 @@
+import { apiRoute } from "@/app/deps";
 import { ApiError } from "@/lib/contract/api-error";
-import { apiRoute } from "@/lib/deps";
 
 const unknownRoute = apiRoute<{ path?: string[] }>(async ({ request, url }) => {
   throw new ApiError("NOT_FOUND", `There is no ${request.method} ${url.pathname}.`);

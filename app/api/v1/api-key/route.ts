@@ -1,5 +1,5 @@
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { describeApiKey } from "@/lib/auth/accounts";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
 
 export const GET = apiRoute(async ({ viewer }) => ({
   body: { api_key: await describeApiKey(deps().database, viewer.userId) },

@@ -1,7 +1,7 @@
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { readAuditLog } from "@/lib/auth/read-audit-log";
 import { badRequest } from "@/lib/contract/api-error";
 import { auditLogQuery } from "@/lib/contract/audit";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { fieldIssues } from "@/lib/http/call/field-issues";
 import { listLimit } from "@/lib/http/call/query";
 

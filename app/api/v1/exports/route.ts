@@ -1,5 +1,4 @@
-import { announce } from "@/inngest/announce";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { listExports } from "@/lib/exports/record/read-exports";
 import { requestExport } from "@/lib/exports/request/request-export";
 import { exportsTag, isNotModified } from "@/lib/http/answer/conditional";
@@ -11,27 +10,16 @@ import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 export const POST = apiRoute(async (call) => {
   const body = await readCreateBody(call.request);
   const viewer = await viewerAfterWait(call);
-  const { database, settings, exportShare: share, pageReads, log } = deps();
   const { auditOrigin, arrivedAt } = call;
-  const outcome = await requestExport(
-    {
-      database,
-      announce,
-      log,
-      share,
-      dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
-      freshness: { pool: pageReads.pool, turns: pageReads.hints },
-    },
-    {
-      viewer,
-      auditOrigin,
-      body,
-      arrivedAt,
-      isDryRun: isDryRun(call.url),
-      idempotencyKey: idempotencyKey(call.request),
-      signal: call.request.signal,
-    },
-  );
+  const outcome = await requestExport(deps(), {
+    viewer,
+    auditOrigin,
+    body,
+    arrivedAt,
+    isDryRun: isDryRun(call.url),
+    idempotencyKey: idempotencyKey(call.request),
+    signal: call.request.signal,
+  });
   const object = await serializeOne(deps(), { ...call, viewer }, outcome.row);
   if (outcome.kind === "in_flight") {
     return { status: 409, body: { export: object }, headers: retryAfter(object) };

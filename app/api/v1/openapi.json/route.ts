@@ -1,4 +1,4 @@
-import { otherMethods } from "@/lib/deps";
+import { otherMethods } from "@/app/deps";
 import { openApiDocument } from "@/lib/http/openapi/document";
 
 /** The same for everybody and without secrets, so it needs no key: tools fetch it before anybody has one. */

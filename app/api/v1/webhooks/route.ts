@@ -1,5 +1,5 @@
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { createWebhookBody } from "@/lib/contract/webhook";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { readBody } from "@/lib/http/call/read-body";
 import { createWebhook, listWebhooks } from "@/lib/webhooks/endpoints";
 

@@ -1,6 +1,6 @@
-import { deps } from "@/lib/deps";
+import { deps } from "@/app/deps";
 import { signIn } from "@/lib/http/call/sign-in";
 
 export async function POST(request: Request): Promise<Response> {
-  return signIn(request, deps().signInParts);
+  return signIn(request, deps().signInDeps);
 }

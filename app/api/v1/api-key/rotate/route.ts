@@ -1,6 +1,6 @@
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { describeApiKey, rotateApiKey } from "@/lib/auth/accounts";
 import { recordAudit } from "@/lib/auth/audit";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
 
 export const POST = apiRoute(async ({ viewer: { userId }, auditOrigin, arrivedAt }) => ({
   body: await deps().database.$transaction(async (transaction) => {

@@ -1,4 +1,4 @@
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { isNotModified } from "@/lib/http/answer/conditional";
 import { retryAfter, serializeOne } from "@/lib/http/answer/export-answer";

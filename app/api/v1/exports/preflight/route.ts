@@ -1,22 +1,17 @@
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { preflightExport } from "@/lib/exports/request/preflight";
 import { linkSettings } from "@/lib/http/answer/export-answer";
 import { readCreateBody } from "@/lib/http/call/read-create-body";
 import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 
 export const POST = apiRoute(async (call) => {
-  const { database, pageReads, settings, exportShare: share } = deps();
+  const { pageReads } = deps();
   const body = await readCreateBody(call.request);
   const preflight = await pageReads.whole.run(call.viewer.userId, call.request.signal, async () => {
     const viewer = await viewerAfterWait(call);
-    const parts = {
-      database,
-      pool: pageReads.pool,
-      dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
-      share,
-      serialize: linkSettings(deps(), { ...call, viewer }),
-    };
-    return preflightExport(parts, { viewer, body, arrivedAt: call.arrivedAt });
+    const serialize = linkSettings(deps(), { ...call, viewer });
+    const preflightDeps = { ...deps(), pool: pageReads.pool, serialize };
+    return preflightExport(preflightDeps, { viewer, body, arrivedAt: call.arrivedAt });
   });
   return { body: { preflight } };
 });

@@ -1,5 +1,5 @@
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { changeWebhookBody } from "@/lib/contract/webhook";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { webhookId } from "@/lib/http/call/query";
 import { readBody } from "@/lib/http/call/read-body";
 import { deleteWebhook, setWebhookDisabled } from "@/lib/webhooks/endpoints";

@@ -1,5 +1,4 @@
-import { announce } from "@/inngest/announce";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { cancelExport } from "@/lib/exports/request/cancel-export";
 import { serializeOne } from "@/lib/http/answer/export-answer";
 import { exportId } from "@/lib/http/call/query";
@@ -7,7 +6,7 @@ import { exportId } from "@/lib/http/call/query";
 export const POST = apiRoute<{ id: string }>(async (call) => {
   const { viewer, auditOrigin } = call;
   const id = exportId(call.params.id);
-  const row = await cancelExport({ ...deps(), announce }, { viewer, auditOrigin, id });
+  const row = await cancelExport(deps(), { viewer, auditOrigin, id });
   return { body: { export: await serializeOne(deps(), call, row) } };
 });
 

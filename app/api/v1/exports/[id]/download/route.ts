@@ -1,6 +1,6 @@
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { recordAuditOrLog } from "@/lib/auth/audit";
 import { ApiError } from "@/lib/contract/api-error";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
 import { presignDownload, withheldReason } from "@/lib/exports/read/serialize-export";
 import { noFileSentence } from "@/lib/exports/record/no-file-sentence";
 import { getExport } from "@/lib/exports/record/read-exports";

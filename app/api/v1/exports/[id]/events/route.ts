@@ -1,4 +1,4 @@
-import { apiRoute, exportStreamParts, otherMethods } from "@/lib/deps";
+import { apiRoute, exportStreamDeps, otherMethods } from "@/app/deps";
 import { exportId } from "@/lib/http/call/query";
 import { streamExport } from "@/lib/http/stream/export-stream";
 
@@ -6,7 +6,7 @@ import { streamExport } from "@/lib/http/stream/export-stream";
 export const maxDuration = 300;
 
 export const GET = apiRoute<{ id: string }>((call) =>
-  streamExport(exportStreamParts(call), call, exportId(call.params.id)),
+  streamExport(exportStreamDeps(call), call, exportId(call.params.id)),
 );
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

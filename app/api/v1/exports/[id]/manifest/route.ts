@@ -1,4 +1,4 @@
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { getManifest } from "@/lib/exports/read/manifest";
 import { exportId } from "@/lib/http/call/query";
 

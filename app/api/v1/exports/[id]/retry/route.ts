@@ -1,16 +1,12 @@
-import { announce } from "@/inngest/announce";
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import { retryAfter, serializeOne } from "@/lib/http/answer/export-answer";
 import { exportId } from "@/lib/http/call/query";
 
 export const POST = apiRoute<{ id: string }>(async (call) => {
-  const { database, sweepAges, exportShare: share, log } = deps();
-  const { viewer, auditOrigin, arrivedAt } = call;
-  const outcome = await retryExport(
-    { database, announce, log, stageSeconds: sweepAges.stageSeconds, share },
-    { viewer, auditOrigin, id: exportId(call.params.id), now: arrivedAt },
-  );
+  const { viewer, auditOrigin, arrivedAt: now } = call;
+  const id = exportId(call.params.id);
+  const outcome = await retryExport(deps(), { viewer, auditOrigin, id, now });
   const object = await serializeOne(deps(), call, outcome.row);
   const headers = retryAfter(object);
   if (outcome.kind === "in_flight") return { status: 409, body: { export: object }, headers };

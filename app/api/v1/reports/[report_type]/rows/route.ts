@@ -1,4 +1,4 @@
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { readReport } from "@/lib/http/answer/read-report";
 import { pageOf } from "@/lib/http/call/report-call";
 import { readPage } from "@/lib/reports/page/read-page";

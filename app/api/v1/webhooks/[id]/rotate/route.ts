@@ -1,4 +1,4 @@
-import { apiRoute, deps, otherMethods } from "@/lib/deps";
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { webhookId } from "@/lib/http/call/query";
 import { rotateWebhookSecret } from "@/lib/webhooks/endpoints";
 

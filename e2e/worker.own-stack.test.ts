@@ -1,0 +1,121 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { type ApiAccess, callApi } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
+import { holdTranche } from "@/e2e/support/stack/hold-tranche";
+import type { ExportAnswer } from "@/lib/contract/export";
+import { readFileRows } from "@/lib/testing/exports/read-file";
+
+// WEB_RENDERS=false: the durable functions run in a worker process, the web process only asks and answers.
+
+const days = 30;
+const advertisers = 10;
+const period = { start_date: "2026-11-01", end_date: "2026-11-30" };
+
+let stack: BareStack;
+let api: ApiAccess;
+let client: pg.Client;
+
+beforeAll(async () => {
+  vi.stubEnv("WEB_RENDERS", "false");
+  // Several tranches of few rows.
+  vi.stubEnv("TRANCHE_BYTES", "4096");
+  stack = await startBareStack();
+  api = { url: stack.info.url, apiKey: stack.info.api_keys.admin ?? "" };
+  client = new pg.Client(stack.info.database_url);
+  await client.connect();
+  await client.query(`
+    insert into networks (id, name, slug) values (1, 'Awin', 'awin');
+    insert into publishers (id, name, slug, house) values (1, 'HiEnergy', 'hienergy', true);
+    insert into advertisers (id, network_id, publisher_id, name, slug)
+      select n, 1, 1, 'Advertiser ' || n, 'advertiser-' || n from generate_series(1, ${advertisers}) n;
+    insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
+      select n, 1, 1, date '2026-11-01' + day, 100 * n + day
+      from generate_series(1, ${advertisers}) n, generate_series(0, ${days - 1}) day`);
+});
+afterAll(async () => {
+  await client?.end();
+  await stack?.stop();
+  vi.unstubAllEnvs();
+});
+
+function pidOf(part: string): number {
+  const pid = stack.parts.get(part)?.pid();
+  if (pid === undefined) throw new Error(`${part} does not run.`);
+  return pid;
+}
+
+/** An export of all clicks with one of its tranches held, so that it is under way. */
+async function startHeld(mark: string) {
+  const search_params = { ...period, mark };
+  const held = await holdTranche(stack.info.database_url, { mark }, 1);
+  const request = { report_type: "clicks_details_excel", search_params };
+  const { id } = (await callApi<ExportAnswer>(api, "/exports", request)).export;
+  await untilRow(id, "total_parts > 2 and status = 'processing'");
+  return { id, held };
+}
+
+/** Looks at the row itself: the web process need not be there. */
+async function untilRow(id: number, condition: string): Promise<void> {
+  await expect
+    .poll(async () => {
+      const { rows } = await client.query(
+        `select status, ${condition} as "isSo" from export_reports where id = $1`,
+        [id],
+      );
+      if (rows[0].status === "failed") throw new Error(`Export ${id} failed.`);
+      return rows[0].isSo;
+    })
+    .toBe(true);
+}
+
+async function expectAllRows(id: number): Promise<void> {
+  const finished = (await callApi<ExportAnswer>(api, `/exports/${id}`)).export;
+  const rows = readFileRows(await downloadFile(finished), finished.filename ?? "").slice(1);
+  const counts = Array.from(
+    { length: advertisers * days },
+    (_, n) => 100 * (1 + Math.floor(n / days)) + (n % days),
+  );
+  expect(rows.map((row) => Number(row[8])).sort((a, b) => a - b)).toEqual(counts.sort((a, b) => a - b));
+}
+
+async function untilServing(): Promise<void> {
+  await expect
+    .poll(() =>
+      fetch(`${api.url}/api/health`).then(
+        ({ status }) => status,
+        () => undefined,
+      ),
+    )
+    .toBe(200);
+}
+
+it("an export is made while the web process stands still: rendering costs it nothing", async () => {
+  const { id, held } = await startHeld("still");
+  process.kill(pidOf("web"), "SIGSTOP");
+  try {
+    await held.release();
+    await untilRow(id, "status = 'completed'");
+  } finally {
+    process.kill(pidOf("web"), "SIGCONT");
+  }
+  await untilServing();
+  await expectAllRows(id);
+  expect((await fetch(`${api.url}/api/inngest`, { method: "POST", body: "{}" })).status).toBe(404);
+});
+
+it.each(["worker", "web"])(
+  "kill -9 of the %s process in the middle of an export: it is started again, and the export completes with all rows",
+  async (part) => {
+    const { id, held } = await startHeld(part);
+    const killed = pidOf(part);
+    process.kill(killed, "SIGKILL");
+    await held.release();
+    await untilRow(id, "status = 'completed'");
+    await expect.poll(() => stack.parts.get(part)?.pid()).not.toBeOneOf([undefined, killed]);
+    await untilServing();
+    await expectAllRows(id);
+    expect(stack.said.filter((line) => line.startsWith(`${part} ended`))).toHaveLength(1);
+  },
+);

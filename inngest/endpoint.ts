@@ -1,0 +1,26 @@
+import { coreDeps } from "@/lib/deps/core";
+import { answerSigned, readJsonText, readSignedBody } from "@/lib/http/call/signed-call";
+import { inngest } from "./client";
+import { deliverWebhook } from "./deliver-webhook";
+import { generateExport } from "./generate-export";
+import { recheckFiles } from "./recheck-files";
+import { sweepExports } from "./sweep-exports";
+import { sweepWebhooks } from "./sweep-webhooks";
+
+/** What the SDK serves at /api/inngest, in the web process (app/api/inngest/route.ts) or in a worker (worker.ts). */
+export const endpoint = {
+  client: inngest,
+  functions: [generateExport, sweepExports, recheckFiles, deliverWebhook, sweepWebhooks],
+  enableUnauthedSync: false,
+};
+
+/**
+ * Answers a call of the functions' engine by `handle`, which is given the call's body: the SDK itself would read one,
+ * however long it is, before it looks at the signature.
+ */
+export function answerCall(request: Request, handle: (body: string) => Promise<Response>): Promise<Response> {
+  return answerSigned(async () => {
+    const isDev = coreDeps().settings.INNGEST_DEV !== undefined;
+    return handle(isDev ? await readJsonText(request) : await readSignedBody(request, new Date()));
+  });
+}

@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { serve } from "inngest/edge";
+import { coreDeps, startBackground } from "@/lib/deps/core";
+import { createHealthCheck } from "@/lib/deps/health";
+import { guardHttpServer } from "@/lib/http/security-headers.mjs";
+import { announce } from "./announce";
+import { answerCall, endpoint } from "./endpoint";
+
+// npm run worker: the durable functions without pages, on a port of their own, until SIGINT or SIGTERM. The same signed
+// endpoint as the web app's; whoever calls it (INNGEST_BASE_URL) has to know this one's address.
+
+const { settings, log } = coreDeps();
+const origin = `http://${settings.WORKER_HOST}:${settings.WORKER_PORT}`;
+const handle = serve(endpoint);
+const health = createHealthCheck();
+
+async function answer(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname === "/api/health" && request.method === "GET") return health();
+  if (pathname !== "/api/inngest") return new Response(null, { status: 404 });
+  if (request.method === "GET") return handle(request);
+  return answerCall(request, async (body) => {
+    const { url, method, headers } = request;
+    return handle(new Request(url, { method, headers, body }));
+  });
+}
+
+function toRequest(incoming: IncomingMessage): Request {
+  const { method = "GET", url = "/", headersDistinct } = incoming;
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(headersDistinct))
+    for (const value of values) headers.append(name, value);
+  const hasBody = method !== "GET" && method !== "HEAD";
+  return new Request(new URL(url, origin), {
+    method,
+    headers,
+    ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: "half" }),
+  });
+}
+
+async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const response = await answer(toRequest(incoming));
+    outgoing.writeHead(response.status, [...response.headers].flat());
+    if (response.body === null) outgoing.end();
+    else await pipeline(response.body, outgoing);
+  } catch (error) {
+    log.error({ err: error, path: incoming.url }, "request failed");
+    if (!outgoing.headersSent) outgoing.writeHead(500);
+    outgoing.end();
+  }
+}
+
+guardHttpServer({ isDev: false });
+startBackground(announce);
+const server = createServer((incoming, outgoing) => void respond(incoming, outgoing));
+// What runs may end; a step that takes longer is tried again elsewhere.
+for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => server.close(() => process.exit(0)));
+server.listen(settings.WORKER_PORT, settings.WORKER_HOST);
+await once(server, "listening");
+log.info(`durable functions at ${origin}/api/inngest`);
+process.send?.({ type: "ready" });

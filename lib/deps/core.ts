@@ -1,0 +1,83 @@
+import { createPool } from "@/lib/db/pool";
+import { createDatabase } from "@/lib/db/prisma";
+import { UnfitDatabaseError } from "@/lib/db/session";
+import { env } from "@/lib/env";
+import type { SweepAges } from "@/lib/exports/record/sweep-ages";
+import { createExportFeed } from "@/lib/exports/watch/export-feed";
+import { fixedOrigin } from "@/lib/http/call/public-origin";
+import { createLog } from "@/lib/http/create-log";
+import { createObjectStore } from "@/lib/storage/object-store";
+import { announceNewDeliveries } from "@/lib/webhooks/announce-new-deliveries";
+import type { AnnounceDeliveries } from "@/lib/webhooks/deliveries";
+import type { WebhookSettings } from "@/lib/webhooks/endpoints";
+
+// What one process needs, made once from the environment. Routes and durable functions start from here; every room
+// below takes what it needs as an argument, so that tests and scripts can hand in their own. Making deps starts nothing
+// and connects to nothing.
+
+export type CoreDeps = ReturnType<typeof createCoreDeps>;
+
+// On globalThis, because Next may load this module once per route bundle, and one process needs one of each.
+const holder: typeof globalThis & { trancheCoreDeps?: CoreDeps } = globalThis;
+
+/** What every process needs; made at the first call and not at import, since `next build` imports every route without an environment. */
+export function coreDeps(): CoreDeps {
+  holder.trancheCoreDeps ??= createCoreDeps();
+  return holder.trancheCoreDeps;
+}
+
+/** Connections for what takes milliseconds: who asks, lists, status, and the notes that steps of exports make. */
+const callConnections = 5;
+
+function createCoreDeps() {
+  const settings = env();
+  const pool = createPool(settings.DATABASE_URL, callConnections);
+  const sweepAges: SweepAges = {
+    stalledSeconds: settings.RUN_STALLED_SECONDS,
+    runSecondsMax: settings.RUN_SECONDS_MAX,
+    stageSeconds: settings.STAGE_RETENTION_HOURS * 3600,
+    fileSeconds: settings.FILE_RETENTION_DAYS * 86_400,
+    rowSeconds: settings.EXPORT_RETENTION_DAYS * 86_400,
+    auditSeconds: settings.AUDIT_RETENTION_DAYS * 86_400,
+  };
+  const webhooks: WebhookSettings = {
+    authSecret: settings.AUTH_SECRET,
+    isPrivateAllowed: settings.WEBHOOKS_ALLOW_PRIVATE,
+  };
+  return {
+    settings,
+    log: createLog(settings.LOG_LEVEL),
+    pool,
+    database: createDatabase(pool),
+    store: createObjectStore({
+      endpoint: settings.S3_ENDPOINT,
+      publicEndpoint: settings.S3_PUBLIC_ENDPOINT,
+      region: settings.S3_REGION,
+      bucket: settings.S3_BUCKET,
+      accessKeyId: settings.S3_ACCESS_KEY_ID,
+      secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
+      areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
+    }),
+    /** Public origin of the app, where it is fixed. */
+    appUrl: fixedOrigin(settings),
+    feed: createExportFeed(pool, settings.DATABASE_URL),
+    sweepAges,
+    webhooks,
+  };
+}
+
+/**
+ * Starts what a process does beside answering, and ends it with the process. To be called once, where the process
+ * begins.
+ */
+export function startBackground(announce: AnnounceDeliveries): void {
+  const { settings, log, pool, database, feed } = coreDeps();
+  // The first connection looks whether the database is fit; whoever runs this should read at once why it is not.
+  pool.query("select").catch((error: unknown) => {
+    if (error instanceof UnfitDatabaseError) log.fatal(error.message);
+  });
+  // A server ends when its last answer has ended, and the answers of those who wait would take minutes.
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void feed.close());
+  // A process that is put to sleep between requests cannot watch: there the sweep alone announces messages.
+  if (settings.VERCEL_URL === undefined) void announceNewDeliveries({ database, feed, log, announce });
+}
