@@ -56,3 +56,11 @@ export async function readExports(database: Database, viewer: Viewer, ids: numbe
   await markCompletionTold(database, rows);
   return rows;
 }
+
+/** For an admin's choice: the publishers whose people have made exports; the others would show an empty list. */
+export function listPublishersWithExports(database: Database): Promise<{ id: number; name: string }[]> {
+  return database.$queryRaw<{ id: number; name: string }[]>`
+    select id, name from publishers p
+    where exists (select from export_reports e where e.publisher_id = p.id and e.parent_report_id is null)
+    order by name collate "und-x-icu", id`;
+}
