@@ -1,11 +1,12 @@
 "use client";
 
 import { Tabs } from "@base-ui/react/tabs";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import type { SummaryPreference } from "@/components/reports/summary/summary-strip";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { ExploreView } from "./explore-view";
 import { ExportsAside, ExportsSheet } from "./exports-aside";
+import { viewKeys } from "./report-view";
 import { useFollowedAddress } from "./use-followed-address";
 import { useReportView } from "./use-report-view";
 
@@ -16,7 +17,10 @@ interface ReportsPageProps {
   children: ReactNode;
 }
 
-/** One tab a report type. The page itself never scrolls on a wide screen: table and exports scroll inside. */
+/**
+ * One tab a report type. A tab is a link: it works before the page's code has come, and can be opened in a tab of the
+ * browser. The page itself never scrolls on a wide screen: table and exports scroll inside.
+ */
 export function ReportsPage({ descriptions, summary, children }: ReportsPageProps) {
   const { view, change } = useReportView(descriptions);
   useFollowedAddress();
@@ -34,7 +38,10 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
             <Tabs.Tab
               key={id}
               value={id}
-              className="-mb-px h-10 shrink-0 cursor-pointer border-b-2 border-transparent px-3 print:not-data-active:hidden text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-medium data-active:text-ink"
+              nativeButton={false}
+              render={<a href={id === description.id ? "" : addressOf(id)} />}
+              onClick={onTabClick}
+              className="-mb-px flex h-10 shrink-0 items-center cursor-pointer border-b-2 border-transparent px-3 print:not-data-active:hidden text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-medium data-active:text-ink"
             >
               {display_name}
             </Tabs.Tab>
@@ -55,3 +62,15 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
     </Tabs.Root>
   );
 }
+
+/** Where the tab of a report type leads from any view: to that report, without filters. */
+function addressOf(reportType: string): string {
+  return `?${new URLSearchParams({ [viewKeys.reportType]: reportType })}`;
+}
+
+/** A press with a modifier key opens the link elsewhere; any other is answered on the page, without loading it anew. */
+const onTabClick: ComponentProps<typeof Tabs.Tab>["onClick"] = (event) => {
+  const { ctrlKey, metaKey, shiftKey, altKey } = event;
+  if (ctrlKey || metaKey || shiftKey || altKey) event.preventBaseUIHandler();
+  else event.preventDefault();
+};
