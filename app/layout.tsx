@@ -3,6 +3,7 @@ import "./globals.css";
 import type { Metadata } from "next";
 import { cookies, headers } from "next/headers";
 import { directionOf, readLocale } from "@/components/format/locale";
+import { earlyPressScript } from "@/components/shell/early-press-script";
 import { Providers } from "@/components/shell/providers";
 import { isTheme, themeCookie } from "@/components/shell/theme";
 import { findSessionViewer } from "./find-session-viewer";
@@ -18,10 +19,19 @@ export const metadata: Metadata = {
  */
 export default async function RootLayout({ children }: LayoutProps<"/">) {
   const theme = (await cookies()).get(themeCookie)?.value;
-  const locale = readLocale((await headers()).get("accept-language"));
+  const sent = await headers();
+  const locale = readLocale(sent.get("accept-language"));
+  // As Next does with the scripts that it writes itself (lib/http/security-headers.mjs).
+  const nonce = /'nonce-([^']+)'/.exec(sent.get("content-security-policy") ?? "")?.[1];
   return (
     <html lang="en" dir={directionOf(locale)} data-theme={isTheme(theme) ? theme : "system"}>
       <body>
+        <script
+          nonce={nonce}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a script of our own, the same for everybody
+          dangerouslySetInnerHTML={{ __html: earlyPressScript }}
+          suppressHydrationWarning
+        />
         <Providers isSignedIn={(await findSessionViewer()) !== undefined} locale={locale}>
           {children}
         </Providers>

@@ -3,7 +3,8 @@ import { exportButton } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { createGate } from "@/lib/testing/gate";
 
-// What opens is a button at first, and its code comes when it is wanted (components/ui/overlay/opens-later.tsx). Here it comes late.
+// What is pressed before its code has come: before the page's own (components/shell/early-press-script.ts), or before that of
+// what opens, which is a button at first (components/ui/overlay/opens-later.tsx).
 
 const address = "/reports?report_type=clicks_details_excel&period=last_7_days";
 
@@ -36,6 +37,87 @@ async function openWithLateCode(page: Page): Promise<() => Promise<void>> {
 
 const networks = (page: Page) => page.getByRole("combobox", { name: "Network", exact: true });
 const account = (page: Page) => page.getByRole("button", { name: "Ada Admin" });
+
+/** Opens an address of which only the document has come, until the returned function is called. */
+async function openWithoutCode(page: Page, url: string): Promise<() => void> {
+  const gate = createGate();
+  await page.route("**/_next/static/chunks/*.js*", (route) => gate.opened.then(() => route.continue()));
+  await page.goto(url, { waitUntil: "commit" });
+  return gate.open;
+}
+
+test.describe("a report's tab", () => {
+  const tab = (page: Page, name: string) => page.getByRole("tab", { name });
+
+  test("is a link: pressed before any code has come it leads to that report", async ({ page }) => {
+    const letGo = await openWithoutCode(page, address);
+    await tab(page, "Deals").click();
+    await expect(page).toHaveURL(/[?]report_type=deals_excel$/);
+    await expect(tab(page, "Deals")).toHaveAttribute("aria-selected", "true");
+    letGo();
+    await expect(page.getByRole("region", { name: "Rows" }).getByRole("table")).toBeVisible();
+  });
+
+  test("shows the report without loading the page anew, but in a tab of its own when that is asked for", async ({
+    page,
+    context,
+  }) => {
+    await openPage(page, (route) => route.continue());
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+    await tab(page, "Deals").press("Enter");
+    await expect(page).toHaveURL(/[?]report_type=deals_excel$/);
+    await expect(tab(page, "Deals")).toHaveAttribute("aria-selected", "true");
+    const opened = context.waitForEvent("page");
+    await tab(page, "Clicks").click({ modifiers: ["ControlOrMeta"] });
+    await expect(tab(await opened, "Clicks")).toHaveAttribute("aria-selected", "true");
+    await expect(tab(page, "Deals")).toHaveAttribute("aria-selected", "true");
+    expect(await page.evaluate(() => Reflect.get(window, "isSamePage"))).toBe(true);
+  });
+});
+
+test("a press before any code has come is answered when it has", async ({ page }) => {
+  const letGo = await openWithoutCode(page, address);
+  await networks(page).click();
+  letGo();
+  await expect(page.getByLabel("Search Network")).toBeFocused();
+});
+
+test("a press before any code has come calls nobody back who has gone on to something else", async ({
+  page,
+}) => {
+  const letGo = await openWithoutCode(page, address);
+  await networks(page).click();
+  await page.locator('[aria-keyshortcuts="/"]').focus();
+  letGo();
+  await expect(page.getByRole("region", { name: "Rows" }).getByRole("table")).toBeVisible();
+  await expect(networks(page)).toHaveAttribute("aria-expanded", "false");
+});
+
+test.describe("the sign-in form", () => {
+  test.use({ isSignedIn: false });
+
+  test("sent before any code has come signs in when it has", async ({ page, account }) => {
+    const letGo = await openWithoutCode(page, "/sign-in");
+    await page.getByLabel("E-mail").fill(account.email);
+    await page.getByLabel("Password").fill(account.password);
+    await page.getByLabel("Password").press("Enter");
+    letGo();
+    await expect(page).toHaveURL(/[/]reports$/);
+  });
+
+  test.describe("in a browser that runs no code", () => {
+    test.use({ javaScriptEnabled: false, refusals: [405] });
+
+    test("puts no password into an address", async ({ page, account }) => {
+      await page.goto("/sign-in");
+      await page.getByLabel("E-mail").fill(account.email);
+      await page.getByLabel("Password").fill(account.password);
+      const sent = page.waitForRequest((request) => request.method() === "POST");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      expect((await sent).url()).toMatch(/[/]sign-in$/);
+    });
+  });
+});
 
 type Press = (control: Locator) => Promise<void>;
 

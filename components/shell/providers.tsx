@@ -8,6 +8,7 @@ import { LiveExports } from "@/components/exports/data/live-exports";
 import { FormatsProvider } from "@/components/format/use-formats";
 import { ToastsProvider } from "@/components/ui/overlay/toasts";
 import { ApiFailure } from "@/lib/client/api-failure";
+import { useEarlyPress } from "./use-early-press";
 
 interface ProvidersProps {
   isSignedIn: boolean;
@@ -35,6 +36,7 @@ export function Providers({ isSignedIn, locale, children }: ProvidersProps) {
         },
       }),
   );
+  useEarlyPress();
   return (
     <QueryClientProvider client={queryClient}>
       <NuqsAdapter>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -18,16 +18,16 @@ interface SignInFormProps {
   demoAccounts: readonly DemoAccount[];
 }
 
+/** The fields keep their own text, so that what was typed before the page's code had come stays. */
 export function SignInForm({ next, demoAccounts }: SignInFormProps) {
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const emailField = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
 
-  async function submit() {
+  async function submit(fields: FormData) {
     setIsBusy(true);
     setProblem(undefined);
-    const refusal = await signIn(email, password);
+    const refusal = await signIn(String(fields.get("email")), String(fields.get("password")));
     if (refusal === undefined) {
       // A whole new page, so that nothing of an earlier account stays in memory.
       window.location.assign(next);
@@ -40,37 +40,23 @@ export function SignInForm({ next, demoAccounts }: SignInFormProps) {
   return (
     <div className="flex flex-col gap-6">
       <form
+        // Without code a browser sends the form itself, and must not put the password into the address.
+        method="post"
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          void submit(new FormData(event.currentTarget));
         }}
       >
         {problem !== undefined && <Notice tone="bad">{problem}</Notice>}
         <Field label="E-mail">
           {(control) => (
-            <Input
-              {...control}
-              type="email"
-              name="email"
-              autoComplete="username"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
+            <Input {...control} ref={emailField} type="email" name="email" autoComplete="username" required />
           )}
         </Field>
         <Field label="Password">
           {(control) => (
-            <Input
-              {...control}
-              type="password"
-              name="password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
+            <Input {...control} type="password" name="password" autoComplete="current-password" required />
           )}
         </Field>
         <Button type="submit" look="primary" disabled={isBusy}>
@@ -89,7 +75,9 @@ export function SignInForm({ next, demoAccounts }: SignInFormProps) {
                 <Button
                   look="quiet"
                   className="h-auto w-full justify-between gap-4 px-2 py-1.5"
-                  onClick={() => setEmail(account.email)}
+                  onClick={() => {
+                    if (emailField.current) emailField.current.value = account.email;
+                  }}
                 >
                   <span className="text-ink">{account.label}</span>
                   <span className="truncate font-normal">{account.email}</span>
