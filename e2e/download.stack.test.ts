@@ -6,7 +6,7 @@ import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { type ExportAnswer, type ExportObject, errorAnswer } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
-import { removeFiles } from "@/lib/exports/sweep/remove-files";
+import { removeFiles } from "@/lib/exports/sweep/retention";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { daySeconds, testAges } from "@/lib/testing/exports/test-ages";
 

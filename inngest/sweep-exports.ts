@@ -2,10 +2,8 @@ import { cron } from "inngest";
 import { workerDeps } from "@/lib/deps/worker";
 import { endIdleRuns } from "@/lib/exports/sweep/end-idle-runs";
 import { findWaitingExports } from "@/lib/exports/sweep/find-waiting-exports";
-import { removeFiles } from "@/lib/exports/sweep/remove-files";
-import { removeOldExports } from "@/lib/exports/sweep/remove-old-exports";
 import { removeOldRecords } from "@/lib/exports/sweep/remove-old-records";
-import { removeStageObjects } from "@/lib/exports/sweep/remove-stage-objects";
+import { removeFiles, removeOldExports, removeStageObjects } from "@/lib/exports/sweep/retention";
 import { announce } from "./announce";
 import { inngest } from "./client";
 

@@ -117,7 +117,7 @@ export const faultsInExports: readonly Control[] = [
   {
     fault: "the sweep removes a file that is still promised",
     harm: "A download link of a fresh export leads nowhere.",
-    file: "lib/exports/sweep/remove-objects.ts",
+    file: "lib/exports/sweep/retention.ts",
     find: "keys.filter((key) => key !== keep)",
     replace: "keys.filter((key) => key !== null)",
     tests: ["lib/exports/sweep/retention.db.test.ts"],
@@ -125,7 +125,7 @@ export const faultsInExports: readonly Control[] = [
   {
     fault: "the sweep removes what a retry needs",
     harm: "A retry that has begun finds its rows gone.",
-    file: "lib/exports/sweep/remove-objects.ts",
+    file: "lib/exports/sweep/retention.ts",
     find: "where: { id, attempt, status } })",
     replace: "where: { id } })",
     tests: ["lib/exports/sweep/retention.db.test.ts"],

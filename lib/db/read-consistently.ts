@@ -1,9 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import { localFormats } from "./session";
 
 /**
  * Runs `read` on one connection in a read-only REPEATABLE READ transaction: all its statements see the same state.
- * A statement that takes longer than `statementTimeoutMs` makes it throw an error for which `isStatementTimeout` holds.
+ * A statement that takes longer than `statementTimeoutMs` makes it throw an error for which `isCancelled` holds.
  */
 export async function readConsistently<T>(
   pool: pg.Pool,
@@ -22,9 +22,4 @@ export async function readConsistently<T>(
   } finally {
     client.release(!isClean);
   }
-}
-
-/** query_canceled: PostgreSQL documentation, "PostgreSQL Error Codes". */
-export function isStatementTimeout(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === "57014";
 }

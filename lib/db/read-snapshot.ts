@@ -1,5 +1,6 @@
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import { cancelStatement } from "./cancel-statement";
 import { localFormats } from "./session";
 
 export interface Snapshot {
@@ -106,8 +107,7 @@ async function stoppable<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-  // A database that cannot be told has lost the connection that is meant, too.
-  const stop = () => pool.query("select pg_cancel_backend($1)", [rows[0]?.pid]).catch(() => undefined);
+  const stop = () => void cancelStatement(pool, rows[0]?.pid);
   signal.throwIfAborted();
   signal.addEventListener("abort", stop);
   try {

@@ -8,6 +8,12 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** The buffer under a view, when the view covers all of it: only then may it be moved instead of copied. */
+export function transferable(view: Uint8Array): ArrayBuffer[] {
+  const { buffer } = view;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === view.byteLength ? [buffer] : [];
+}
+
 /** The UTF-8 bytes of a text. */
 export function utf8View(text: string): DataView {
   return viewOf(new TextEncoder().encode(text));

@@ -12,7 +12,7 @@ import { createObjectStore, ObjectMissingError, type ObjectStore } from "@/lib/s
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { classifyError } from "./classify-error";
 import { ControlTotalsError } from "./control-totals";
-import { DamagedObjectError } from "./damaged-object-error";
+import { DamagedObjectError } from "./store-file";
 import { UnusableValueError } from "./unusable-value-error";
 
 // The errors are the real ones of the real parts, so that a new version that changes them is noticed.

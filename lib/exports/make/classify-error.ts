@@ -1,4 +1,5 @@
 import pg from "pg";
+import { queryCanceled } from "@/lib/db/cancel-statement";
 import { Prisma } from "@/lib/db/generated/client";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import type { FailureKind } from "@/lib/exports/record/failures";
@@ -7,7 +8,7 @@ import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { ObjectMissingError, ObjectReadError } from "@/lib/storage/object-store";
 import { ControlTotalsError } from "./control-totals";
-import { DamagedObjectError } from "./damaged-object-error";
+import { DamagedObjectError } from "./store-file";
 import { UnusableValueError } from "./unusable-value-error";
 
 /** What an error of a step means for the export, told by the first of the error and its causes that is known. */
@@ -62,7 +63,7 @@ function ofStore(name: string, status: number | undefined): FailureKind {
 const passingClasses = ["08", "40", "53", "55", "57", "58"];
 
 /** query_canceled, as statement_timeout raises it, and transaction_timeout. */
-const tooSlowStates = ["57014", "25P04"];
+const tooSlowStates = [queryCanceled, "25P04"];
 
 function ofSqlState(state: string): FailureKind {
   if (tooSlowStates.includes(state)) return "query_too_slow";

@@ -3,7 +3,9 @@ import type { Database } from "@/lib/db/prisma";
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { getReportType } from "@/lib/reports/list";
+import { describeColumn } from "@/lib/reports/page/describe-report-type";
 import { buildQuery } from "@/lib/reports/query/build-query";
+import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { ReportType } from "@/lib/reports/report-type";
 
 /** One export as the steps see it. */
@@ -54,4 +56,9 @@ export async function loadWork(database: Database, { exportId, attempt }: Export
 /** The rows of the export, as one SELECT with bind values. */
 export function rowsQuery(work: Work) {
   return buildQuery(work.reportType, work.query.parameters, work.query.scope);
+}
+
+/** The columns of the file, in the order that the request asked for. */
+export function outputColumns({ reportType, query }: Work) {
+  return chosenColumns(reportType, query.parameters.columns).map(describeColumn);
 }

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
+import { transferable } from "@/lib/files/bytes";
 import type { FileFormatId } from "@/lib/files/format";
 import type { RenderedPart, RenderInput } from "@/lib/files/part";
-import { transferable } from "./transferable";
 
 export interface RenderRequest {
   format: FileFormatId;

@@ -6,11 +6,10 @@ import { changeStatus, touchExport } from "@/lib/exports/record/status";
 import { type PartRecord, type StageRecord, trancheRecord } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { sumColumns } from "./control-totals";
-import { DamagedObjectError } from "./damaged-object-error";
-import { loadWork, type Work } from "./load-work";
-import { outputColumns } from "./output-columns";
+import { loadWork, outputColumns, type Work } from "./load-work";
 import type { Pipeline } from "./pipeline";
 import type { HashedPart } from "./render-pool";
+import { DamagedObjectError } from "./store-file";
 
 /**
  * Step "render-n": one stage object to one part object, then its child row is completed. Does nothing when the part is

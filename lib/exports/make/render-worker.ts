@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
+import { transferable } from "@/lib/files/bytes";
 import { fileFormats } from "@/lib/files/format";
 import type { RenderAnswer, RenderRequest } from "./render-pool";
-import { transferable } from "./transferable";
 
 // The thread behind render-pool.ts: one request in, one answer out.
 

@@ -1,6 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
 import { ObjectMissingError, type ObjectStore } from "@/lib/storage/object-store";
-import { DamagedObjectError } from "./damaged-object-error";
+
+/** An object in the store is not the one that was written. */
+export class DamagedObjectError extends Error {
+  override readonly name = "DamagedObjectError";
+}
 
 /** An object that comes back wrong is written once more before the step gives up. */
 const roundsMax = 2;

@@ -9,7 +9,7 @@ import { describeQuery } from "@/lib/reports/page/describe-query";
 import { aboutSheet } from "./about-sheet";
 import { addParts, assertTotals, type ControlTotals, toldTotals, totalsOf } from "./control-totals";
 import type { Work } from "./load-work";
-import { outputColumns } from "./output-columns";
+import { outputColumns } from "./load-work";
 import type { Pipeline } from "./pipeline";
 import { hashed, type StoredFile, storeFile } from "./store-file";
 import { warningsOf } from "./warnings";

@@ -21,6 +21,21 @@ export async function getExport(database: Database, viewer: Viewer, id: number):
   return row;
 }
 
+/** The same for changing it, which `done` names. Throws CONFLICT for a part: it is only ever changed with the whole. */
+export async function getWholeExport(
+  database: Database,
+  viewer: Viewer,
+  id: number,
+  done: "cancelled" | "retried",
+): Promise<ExportRow> {
+  const row = await getExport(database, viewer, id);
+  if (row.parentReportId === null) return row;
+  throw new ApiError(
+    "CONFLICT",
+    `${id} is a part of export ${row.parentReportId} and is ${done} with it only.`,
+  );
+}
+
 export interface ExportListQuery {
   limit: number;
   /** Only exports with a smaller id: the page after the one that ends with it. */

@@ -14,6 +14,9 @@ export interface SweepAges {
   auditSeconds: number;
 }
 
+/** How long an Idempotency-Key replays its first answer. Source: the API's contract. */
+export const idempotencyKeySeconds = 86_400;
+
 /** The instant `seconds` before `now`. */
 export function secondsBefore(now: Date, seconds: number): Date {
   return new Date(now.getTime() - seconds * 1000);

@@ -5,7 +5,7 @@ import { failExport } from "@/lib/exports/make/fail-export";
 import type { Pipeline } from "@/lib/exports/make/pipeline";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
-import { removeStageObjects } from "@/lib/exports/sweep/remove-stage-objects";
+import { removeStageObjects } from "@/lib/exports/sweep/retention";
 import { clicks, clickTranches, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";

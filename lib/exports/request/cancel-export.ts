@@ -7,8 +7,7 @@ import { type AnnounceExports, announceOrLog } from "@/lib/exports/record/announ
 import { endExport } from "@/lib/exports/record/end-export";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import { failures } from "@/lib/exports/record/failures";
-import { getExport } from "@/lib/exports/record/read-exports";
-import { refuseParts } from "./refuse-parts";
+import { getExport, getWholeExport } from "@/lib/exports/record/read-exports";
 
 export interface CancelExportDeps {
   database: Database;
@@ -41,8 +40,7 @@ async function endByUser(
   database: Database,
   { viewer, auditOrigin, id }: CancelExportRequest,
 ): Promise<ExportRow> {
-  const found = await getExport(database, viewer, id);
-  refuseParts(found, "cancelled");
+  const found = await getWholeExport(database, viewer, id, "cancelled");
   const isEnded = found.status === "completed" || found.status === "failed";
   if (!isEnded) {
     await endExport(database, { exportId: id, attempt: found.attempt }, "cancelled", {

@@ -3,7 +3,8 @@ import { covers } from "@/lib/auth/scope";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { ChangedSince } from "@/lib/contract/changed-since";
-import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
+import { isCancelled } from "@/lib/db/cancel-statement";
+import { readConsistently } from "@/lib/db/read-consistently";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { buildQuery } from "@/lib/reports/query/build-query";
@@ -51,7 +52,7 @@ export async function readChangedSince(
       checked_at: checkedAt.toISOString(),
     };
   } catch (error) {
-    if (isStatementTimeout(error)) return null;
+    if (isCancelled(error)) return null;
     throw error;
   }
 }

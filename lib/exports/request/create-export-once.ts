@@ -5,6 +5,7 @@ import { isUniqueViolation } from "@/lib/db/unique-violation";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { getExport } from "@/lib/exports/record/read-exports";
+import { idempotencyKeySeconds, secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { getReportType } from "@/lib/reports/list";
 import {
   type CreateExportOutcome,
@@ -13,9 +14,6 @@ import {
   createExport,
 } from "./create-export";
 import type { ExportRequest } from "./read-request";
-
-/** How long a key replays its first answer. */
-const keptHours = 24;
 
 /** A request that has not answered after so long has died with its process. */
 const answeredSecondsMax = 60;
@@ -102,11 +100,11 @@ async function storedRequest(database: Database, row: ExportRow): Promise<Export
 }
 
 async function forgetOldKeys(database: Database, userId: number, now: Date): Promise<void> {
-  const before = (seconds: number) => ({ createdAt: { lt: new Date(now.getTime() - seconds * 1000) } });
+  const before = (seconds: number) => ({ createdAt: { lt: secondsBefore(now, seconds) } });
   await database.idempotencyKey.deleteMany({
     where: {
       userId,
-      OR: [before(keptHours * 3600), { exportReportId: null, ...before(answeredSecondsMax) }],
+      OR: [before(idempotencyKeySeconds), { exportReportId: null, ...before(answeredSecondsMax) }],
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { Database } from "@/lib/db/prisma";
 import { asUnderWay, untoldSecondsMax, wasUnderWay } from "@/lib/exports/record/completion-told";
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
+import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 export interface Twin {
   /** "deduped": finished inside the dedupe window. */
@@ -15,7 +16,6 @@ export async function findTwin(
   arrivedAt: Date,
   dedupeWindowSeconds: number,
 ): Promise<Twin | undefined> {
-  const secondsBefore = (seconds: number) => new Date(arrivedAt.getTime() - seconds * 1000);
   const [row] = await selectExports(database, {
     where: {
       userId: wanted.userId,
@@ -27,7 +27,7 @@ export async function findTwin(
           status: "completed",
           fileRemovedAt: null,
           fileDifference: null,
-          completedAt: { gt: secondsBefore(Math.max(dedupeWindowSeconds, untoldSecondsMax)) },
+          completedAt: { gt: secondsBefore(arrivedAt, Math.max(dedupeWindowSeconds, untoldSecondsMax)) },
         },
       ],
     },
@@ -37,6 +37,7 @@ export async function findTwin(
   });
   if (!row) return undefined;
   if (wasUnderWay(row, arrivedAt)) return { kind: "in_flight", row: asUnderWay(row) };
-  const isInWindow = row.completedAt !== null && row.completedAt > secondsBefore(dedupeWindowSeconds);
+  const isInWindow =
+    row.completedAt !== null && row.completedAt > secondsBefore(arrivedAt, dedupeWindowSeconds);
   return isInWindow ? { kind: "deduped", row } : undefined;
 }

@@ -3,8 +3,9 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { Preflight } from "@/lib/contract/preflight";
+import { isCancelled } from "@/lib/db/cancel-statement";
 import type { Database } from "@/lib/db/prisma";
-import { isStatementTimeout, readConsistently } from "@/lib/db/read-consistently";
+import { readConsistently } from "@/lib/db/read-consistently";
 import { type LinkSettings, serializeExport } from "@/lib/exports/read/serialize-export";
 import { fileFormats } from "@/lib/files/format";
 import { describeQuery } from "@/lib/reports/page/describe-query";
@@ -91,7 +92,7 @@ async function readFile(
       page: await readPage(client, { reportType, parameters, scope }, { limit: rowsShown, offset: 0 }),
     }));
   } catch (error) {
-    if (!isStatementTimeout(error)) throw error;
+    if (!isCancelled(error)) throw error;
     throw new ApiError(
       "SERVICE_UNAVAILABLE",
       "There is too much to look through for a preview; POST /exports works all the same.",

@@ -10,12 +10,11 @@ import { type AnnounceExports, announceOrLog } from "@/lib/exports/record/announ
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
 import { failures } from "@/lib/exports/record/failures";
 import type { ExportQuery } from "@/lib/exports/record/fingerprint";
-import { getExport } from "@/lib/exports/record/read-exports";
+import { getExport, getWholeExport } from "@/lib/exports/record/read-exports";
 import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { canonicalJson } from "@/lib/reports/parameters/canonical-json";
 import { AttemptTakenError, beginAttempt } from "./begin-attempt";
 import type { ExportShare } from "./export-share";
-import { refuseParts } from "./refuse-parts";
 
 export type RetryExportOutcome =
   | { kind: "queued"; row: ExportRow; isSnapshotKept: boolean }
@@ -73,8 +72,7 @@ async function startAgain(
   { database, stageSeconds, share }: RetryExportDeps,
   { viewer, auditOrigin, id, now }: RetryExportRequest,
 ): Promise<RetryExportOutcome> {
-  const row = await getExport(database, viewer, id);
-  refuseParts(row, "retried");
+  const row = await getWholeExport(database, viewer, id, "retried");
   if (row.status === "pending" || row.status === "processing") return { kind: "in_flight", row };
   if (row.status === "completed") {
     throw new ApiError("CONFLICT", `Export ${id} is completed: only a failed one can be retried.`);

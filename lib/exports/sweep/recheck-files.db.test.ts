@@ -9,7 +9,7 @@ import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
 import { daySeconds, later, testAges } from "@/lib/testing/exports/test-ages";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 import { chooseFiles, countDifferingFiles, recheckFile } from "./recheck-files";
-import { removeFiles } from "./remove-files";
+import { removeFiles } from "./retention";
 
 let fixture: PipelineFixture;
 

@@ -1,13 +1,10 @@
 import type { Database } from "@/lib/db/prisma";
-import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
+import { idempotencyKeySeconds, type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 const daySeconds = 86_400;
 
 /** A client that was away for longer reads the export itself instead of going on after its last event. */
 const eventSeconds = 7 * daySeconds;
-
-/** How long an Idempotency-Key holds. Source: the API's contract. */
-const idempotencyKeySeconds = daySeconds;
 
 /** Only the current hour counts; the others are kept a day for people who look into a complaint. */
 const rateLimitWindowSeconds = daySeconds;

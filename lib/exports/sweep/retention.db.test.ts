@@ -11,10 +11,8 @@ import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/click
 import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { testAges as ages, daySeconds as day, later } from "@/lib/testing/exports/test-ages";
-import { removeFiles } from "./remove-files";
-import { removeOldExports } from "./remove-old-exports";
 import { removeOldRecords } from "./remove-old-records";
-import { removeStageObjects } from "./remove-stage-objects";
+import { removeFiles, removeOldExports, removeStageObjects } from "./retention";
 
 // How long things are kept, with a clock of the test's own.
 

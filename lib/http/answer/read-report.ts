@@ -1,13 +1,11 @@
-import pg from "pg";
+import type pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
+import { cancelStatement, isCancelled } from "@/lib/db/cancel-statement";
 import type { ApiCall } from "@/lib/http/call/api-route";
 import type { PageReads } from "@/lib/http/call/page-reads";
 import { reportRequest } from "@/lib/http/call/report-call";
 import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
-
-/** PostgreSQL's error code. */
-const queryCancelled = "57014";
 
 export interface ReadReportDeps {
   pageReads: PageReads;
@@ -34,8 +32,7 @@ export async function readReport<Answer>(
     const client = await pageReads.pool.connect();
     let cancelled: Promise<unknown> | undefined;
     const cancel = () => {
-      // Without an answer here the statement just runs to its end.
-      cancelled = pool.query("select pg_cancel_backend($1)", [processId(client)]).catch(() => undefined);
+      cancelled = cancelStatement(pool, processId(client));
     };
     signal.addEventListener("abort", cancel, { once: true });
     try {
@@ -60,10 +57,7 @@ export async function readReport<Answer>(
  * on, would cost more than the statement.
  */
 async function takesStatements(client: pg.PoolClient): Promise<boolean> {
-  return client.query("select").then(
-    () => true,
-    (error: unknown) => error instanceof pg.DatabaseError && error.code === queryCancelled,
-  );
+  return client.query("select").then(() => true, isCancelled);
 }
 
 /** The driver keeps it, but its types do not tell. */

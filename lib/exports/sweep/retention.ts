@@ -1,0 +1,131 @@
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Pipeline } from "@/lib/exports/make/pipeline";
+import { failures } from "@/lib/exports/record/failures";
+import { exportPrefix } from "@/lib/exports/record/object-keys";
+import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
+
+/** Exports whose objects one round of the sweep removes at most. */
+const removalsMax = 500;
+
+/** Of exports that are completed or cancelled nobody needs the pieces: only a step that was under way may still write. */
+const unneededSeconds = 15 * 60;
+
+/** An export that has ended, as the sweep found it: a condition for whatever changes its row. */
+interface EndedExport {
+  id: number;
+  attempt: number;
+  status: string;
+}
+
+/** Which exports lose their objects, whether the finished file stays, and what their rows say afterwards. */
+interface Removal {
+  where: Prisma.ExportReportWhereInput;
+  isFileKept: boolean;
+  record(ended: EndedExport): PromiseLike<unknown>;
+}
+
+/**
+ * Removes the stage and part objects of exports that have ended: of failed ones after `stageSeconds`, in which a retry
+ * can use them, of the others after a quarter of an hour.
+ */
+export async function removeStageObjects(
+  pipeline: Pick<Pipeline, "database" | "store">,
+  { stageSeconds }: SweepAges,
+  now: Date,
+): Promise<{ exports: number }> {
+  const unneeded = { lt: secondsBefore(now, Math.min(unneededSeconds, stageSeconds)) };
+  return removeObjects(pipeline, {
+    where: {
+      stageRemovedAt: null,
+      OR: [
+        { status: "completed", completedAt: unneeded },
+        { status: "failed", outcomeCode: failures.cancelled.outcomeCode, completedAt: unneeded },
+        { status: "failed", completedAt: { lt: secondsBefore(now, stageSeconds) } },
+      ],
+    },
+    isFileKept: true,
+    record: (ended) =>
+      pipeline.database.exportReport.updateMany({ where: ended, data: { stageRemovedAt: now } }),
+  });
+}
+
+/** Removes the files that are older than `fileSeconds`. */
+export async function removeFiles(
+  pipeline: Pick<Pipeline, "database" | "store">,
+  { fileSeconds }: SweepAges,
+  now: Date,
+): Promise<{ exports: number }> {
+  return removeObjects(pipeline, {
+    where: {
+      status: "completed",
+      storageKey: { not: null },
+      fileRemovedAt: null,
+      completedAt: { lt: secondsBefore(now, fileSeconds) },
+    },
+    isFileKept: false,
+    record: (ended) =>
+      pipeline.database.exportReport.updateMany({
+        where: ended,
+        data: { fileRemovedAt: now, stageRemovedAt: now },
+      }),
+  });
+}
+
+/**
+ * Forgets exports that ended longer ago than `rowSeconds`, with their parts, events and deliveries. What the audit log
+ * says of them stays. The objects that may still be there go too: without the row nobody would find them.
+ */
+export async function removeOldExports(
+  pipeline: Pick<Pipeline, "database" | "store">,
+  { rowSeconds }: SweepAges,
+  now: Date,
+): Promise<{ exports: number }> {
+  return removeObjects(pipeline, {
+    where: {
+      status: { in: ["completed", "failed"] },
+      completedAt: { lt: secondsBefore(now, rowSeconds) },
+    },
+    isFileKept: false,
+    record: (ended) => pipeline.database.exportReport.deleteMany({ where: ended }),
+  });
+}
+
+/**
+ * Removes what lies in the store for exports that have ended, the oldest first, and then has the row say so: a crash
+ * between the two only makes it happen twice. Exports that changed meanwhile are left alone.
+ */
+async function removeObjects(
+  pipeline: Pick<Pipeline, "database" | "store">,
+  { where, isFileKept, record }: Removal,
+): Promise<{ exports: number }> {
+  const found = await pipeline.database.exportReport.findMany({
+    where: { ...where, parentReportId: null },
+    orderBy: { completedAt: "asc" },
+    take: removalsMax,
+    select: { id: true, attempt: true, status: true, storageKey: true },
+  });
+  for (const { storageKey, ...ended } of found) {
+    if (await emptyStore(pipeline, ended, isFileKept ? storageKey : null)) await record(ended);
+  }
+  return { exports: found.length };
+}
+
+/**
+ * Removes all objects of one export except for `keep`: also what a snapshot that came second, an earlier attempt or an
+ * upload without an end has left there. Returns false, and removes nothing, when the export is no longer as it was
+ * found.
+ *
+ * Listed first and looked at second: what a retry writes from then on is not on the list.
+ */
+async function emptyStore(
+  { database, store }: Pick<Pipeline, "database" | "store">,
+  { id, attempt, status }: EndedExport,
+  keep: string | null,
+): Promise<boolean> {
+  const keys = await store.list(exportPrefix(id));
+  const uploads = await store.listUploads(exportPrefix(id));
+  if ((await database.exportReport.count({ where: { id, attempt, status } })) === 0) return false;
+  await store.delete(keys.filter((key) => key !== keep));
+  for (const upload of uploads) await store.abortUpload(upload);
+  return true;
+}
