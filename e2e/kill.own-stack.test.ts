@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { callApi, runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
+import { endChild } from "@/e2e/support/stack/child-program";
 import { holdTranche } from "@/e2e/support/stack/hold-tranche";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { webPid } from "@/e2e/support/stack/web-pid";
@@ -23,6 +24,7 @@ import { deployMigrations } from "@/prisma/deploy-migrations";
 let dataDir: string;
 let port: number;
 let supervisor: ChildProcess | undefined;
+let stack: StackInfo;
 
 beforeAll(async () => {
   dataDir = await temporaryDataDir();
@@ -32,14 +34,12 @@ beforeAll(async () => {
   await deployMigrations(server.url);
   await loadBenchData(server.url, { rows: 60_000 });
   await server.stop();
+  stack = await start();
 });
-afterEach(async () => {
-  if (!supervisor || supervisor.exitCode !== null) return;
-  const exit = once(supervisor, "exit");
-  supervisor.kill("SIGTERM");
-  await exit;
+afterAll(async () => {
+  await endChild(supervisor, "SIGTERM");
+  await rm(dataDir, { recursive: true, force: true });
 });
-afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 async function start(): Promise<StackInfo> {
   const child = spawn(process.execPath, ["--import", "tsx", "lib/local/start.ts"], {
@@ -63,13 +63,16 @@ async function start(): Promise<StackInfo> {
   return JSON.parse(await readFile(path.join(dataDir, "stack.json"), "utf8"));
 }
 
-async function untilHalfWay(stack: StackInfo, id: number): Promise<void> {
+async function untilHalfWay(id: number): Promise<void> {
   const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
-  for (;;) {
-    const { progress, status } = (await callApi<ExportAnswer>(api, `/exports/${id}`)).export;
-    if (status === "completed" || status === "failed") throw new Error(`The export is ${status} too early.`);
-    if (progress && progress.parts_ready >= progress.total_parts / 4) return;
-  }
+  await vi.waitFor(
+    async () => {
+      const { progress, status } = (await callApi<ExportAnswer>(api, `/exports/${id}`)).export;
+      expect(["pending", "processing"]).toContain(status);
+      expect(progress?.parts_ready).toBeGreaterThanOrEqual((progress?.total_parts ?? 0) / 4);
+    },
+    { timeout: 60_000, interval: 50 },
+  );
 }
 
 it.each([
@@ -78,7 +81,6 @@ it.each([
 ])(
   "kill -9 of %s, in the middle of an export: it completes by itself with the right rows",
   async (_name, what) => {
-    let stack = await start();
     const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
     const today = new Date();
     const days = { start_date: dayBefore(today, 89), end_date: dayBefore(today, 0) };
@@ -88,12 +90,10 @@ it.each([
     };
     const held = await holdTranche(stack.database_url, { round: what }, 5);
     const { export: created } = await callApi<ExportAnswer>(api, "/exports", request);
-    await untilHalfWay(stack, created.id);
+    await untilHalfWay(created.id);
     process.kill(await webPid(stack), "SIGKILL");
-    if (what === "all" && supervisor) {
-      const exit = once(supervisor, "exit");
-      supervisor.kill("SIGKILL");
-      await exit;
+    if (what === "all") {
+      await endChild(supervisor, "SIGKILL");
       await held.release();
       stack = await start();
     }

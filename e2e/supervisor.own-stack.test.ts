@@ -4,27 +4,38 @@ import { readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { runExport } from "@/e2e/support/api/call-api";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
 import { endChild } from "@/e2e/support/stack/child-program";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
+import type { CreateExportAnswer } from "@/lib/contract/export";
+import { webhookDeliveryListAnswer, webhookSecretAnswer } from "@/lib/contract/webhook";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { lockDataDir } from "@/lib/local/data-dir-lock";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { readyMessage } from "@/lib/local/stack/child-part";
+import { startStack } from "@/lib/local/stack/start-stack";
+import { startWebhookReceiver, type WebhookReceiver } from "@/lib/testing/webhook-receiver";
 
 const anExport = () => ({ report_type: "advertisers_csv", search_params: { test_run: crypto.randomUUID() } });
 
 describe("a part that is killed", () => {
   let stack: BareStack;
+  let receiver: WebhookReceiver;
   beforeAll(async () => {
+    vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", "true");
+    receiver = await startWebhookReceiver();
     stack = await startBareStack();
   });
-  afterAll(() => stack?.stop());
+  afterAll(async () => {
+    await stack?.stop();
+    await receiver?.close();
+    vi.unstubAllEnvs();
+  });
 
   async function pidOf(part: string): Promise<number | undefined> {
     if (part !== "postgres") return stack.parts.get(part)?.pid();
@@ -59,6 +70,43 @@ describe("a part that is killed", () => {
       expect(new TextDecoder().decode(await downloadFile(finished))).toMatch(/^ID,Name,/);
     },
   );
+
+  it("web, while a webhook's receiver answers 500 at first: the receiver gets each end of an export once per id", async () => {
+    const api = { url: stack.info.url, apiKey: stack.info.api_keys.admin ?? "" };
+    const { webhook, secret } = webhookSecretAnswer.parse(
+      await callApi(api, "/webhooks", { url: receiver.url }),
+    );
+    receiver.secrets = [secret];
+    receiver.answer = (timesBefore) => (timesBefore === 0 ? 500 : 204);
+    const created = await Promise.all(
+      ["deals_excel", "advertisers_csv", "hot_advertisers_excel"].map((report_type) =>
+        callApi<CreateExportAnswer>(api, "/exports", { report_type }),
+      ),
+    );
+    // The first try of each has failed and is in the log; the second is due two seconds later.
+    const readDeliveries = async () =>
+      webhookDeliveryListAnswer.parse(await callApi(api, `/webhooks/${webhook.id}/deliveries`)).deliveries;
+    await vi.waitFor(
+      async () => expect((await readDeliveries()).filter(({ tries }) => tries.length > 0)).toHaveLength(3),
+      { timeout: 30_000, interval: 50 },
+    );
+    const pid = stack.parts.get("web")?.pid();
+    if (pid === undefined) throw new Error("The web process is not running.");
+    process.kill(pid, "SIGKILL");
+
+    const ids = created.map(({ export: { id } }) => id);
+    // By id, since a try whose answer was lost with the process is made again.
+    const accepted = () =>
+      new Map(
+        receiver.received.filter(({ status }) => status === 204).map(({ id, message }) => [id, message]),
+      );
+    await receiver.until(() => accepted().size === ids.length);
+    const messages = [...accepted().values()];
+    expect(messages.map(({ data }) => data.export?.id).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(messages.map(({ type }) => type))).toEqual(new Set(["export.completed"]));
+
+    expect(new Set((await readDeliveries()).map(({ id }) => id))).toEqual(new Set(accepted().keys()));
+  });
 });
 
 interface Program {
@@ -195,14 +243,19 @@ describe.concurrent("a part that cannot start ends with one clear sentence", () 
       expect(stderr).not.toContain("    at ");
     },
   );
+});
 
-  it("an outside part that is only half set: what is missing", async () => {
-    const dataDir = await temporaryDataDir();
-    const env = { TRANCHE_DATA_DIR: dataDir, PORT: `${await findFreePort()}`, S3_BUCKET: "exports" };
-    const program = run("lib/local/start.ts", [], env);
-    const [code] = await once(program.child, "exit");
-    await rm(dataDir, { recursive: true, force: true });
-    expect(code).toBe(1);
-    expect(program.output()).toContain("not S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY");
+it("an outside part that is only half set is told before anything starts: what is missing", async () => {
+  const dataDir = await temporaryDataDir();
+  vi.stubEnv("S3_BUCKET", "exports");
+  const starting = startStack({
+    dataDir,
+    port: await findFreePort(),
+    isDev: false,
+    isDurable: false,
+    log: () => undefined,
   });
+  await expect(starting).rejects.toThrow("not S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY");
+  vi.unstubAllEnvs();
+  await rm(dataDir, { recursive: true, force: true });
 });

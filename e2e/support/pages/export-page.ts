@@ -20,7 +20,7 @@ export function uniqueLimit(): string {
 
 /** The address of a view whose export is ready at once. */
 export function smallExport(): string {
-  return `/reports?report_type=advertisers_csv&country=US&limit=${uniqueLimit()}`;
+  return `/reports?report_type=advertisers_csv&country=US&columns=name,status&limit=${uniqueLimit()}`;
 }
 
 /**
