@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyCharacter } from "@/lib/testing/any-character";
 
 /** Values that break what is parsed, quoted, decoded or counted carelessly. */
 export const hostileTexts = [
@@ -56,7 +57,7 @@ export const hostileTexts = [
 
 export const hostileText = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...hostileTexts) },
-  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter, maxLength: 40 }) },
 );
 
 const reportTypes = ["advertisers_csv", "deals_excel", "hot_advertisers_excel", "clicks_details_excel"];
