@@ -38,6 +38,7 @@ async function runHistories(): Promise<void> {
       replay: (error) =>
         `npm run histories --${error instanceof FailedHistory ? ` --path ${JSON.stringify(error.path)}` : ""}`,
       async onFailed() {
+        console.error(stack.lastLines());
         if (flags["until-failure"]) rounds.end();
       },
     });

@@ -87,4 +87,21 @@ export const faultsInShares: readonly Control[] = [
     replace: "if (isTooDeep(text.slice(0, 1))) {",
     tests: ["lib/http/call/parse-json.test.ts"],
   },
+  {
+    fault: "every attempt that is refused unlooked is kept in the audit log",
+    harm: "Whoever sends many fills the disk.",
+    file: "lib/http/call/sign-in.ts",
+    find: "if (isFirst)",
+    replace: "if (isFirst || retryAfterSeconds > 0)",
+    tests: ["lib/auth/authenticate.db.test.ts"],
+    named: "the audit log keeps the first",
+  },
+  {
+    fault: "each question after the health is a look of its own",
+    harm: "A hundred of them at once keep everybody waiting.",
+    file: "lib/http/answer/health.ts",
+    find: "if (shared && Date.now() < shared.until) return shared.promise;",
+    replace: "",
+    tests: ["lib/http/answer/health.test.ts"],
+  },
 ];

@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { type SignInDeps, signIn, signOut } from "@/lib/http/call/sign-in";
@@ -63,7 +63,16 @@ it("a sign-in ends the session that its browser had, and no other", async () => 
   expect(await whoSends(elsewhere)).toBe(body.email);
 });
 
+/** Attempts are counted by quarters of an hour: within this test none ends. */
+function stopClock(): void {
+  const quarterMs = 15 * 60_000;
+  const now = Math.floor(Date.now() / quarterMs) * quarterMs + quarterMs / 2;
+  vi.useFakeTimers({ toFake: ["Date"], now });
+  onTestFinished(() => void vi.useRealTimers());
+}
+
 it("a known device signs in while guessers have used up all attempts of unknown ones", async () => {
+  stopClock();
   const known = await signedIn();
   const guess = () => signIn(post({}, { ...body, password: "a guess" }), parts());
   let refused = await guess();
@@ -71,6 +80,17 @@ it("a known device signs in while guessers have used up all attempts of unknown 
   expect(refused.status).toBe(429);
   expect((await signIn(post({}, body), parts())).status).toBe(429);
   expect((await signIn(post(known, body), parts())).status).toBe(200);
+});
+
+it("of the attempts that are refused unlooked the audit log keeps the first of a quarter of an hour", async () => {
+  stopClock();
+  const guess = () => signIn(post({}, { email: "nobody@example.com", password: "a guess" }), parts());
+  const statuses: number[] = [];
+  while (statuses.filter((status) => status === 429).length < 5) statuses.push((await guess()).status);
+  const kept = await database.auditEntry.count({
+    where: { details: { equals: { email: "nobody@example.com", reason: "too_many_attempts" } } },
+  });
+  expect(kept).toBe(1);
 });
 
 function parts(): SignInDeps {
