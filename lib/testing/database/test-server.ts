@@ -27,7 +27,7 @@ export function prepareDemoTemplate(serverUrl: string, migrated: string): Promis
     const today = new Date().toISOString().slice(0, 10);
     const name = namePrefix + today.replaceAll("-", "_");
     await client.query(`drop database if exists ${unfinished}`);
-    await client.query(`create database ${unfinished} template ${migrated}`);
+    await client.query(`create database ${unfinished} template ${migrated} strategy file_copy`);
     await loadDemoData(inDatabase(serverUrl, unfinished), { today });
     await client.query(`alter database ${unfinished} rename to ${name}`);
     return { name, today };
