@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { rotateApiKey, setPassword } from "@/lib/auth/accounts";
-import { createSessions } from "@/lib/auth/sessions";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { readPassword } from "./read-password";
@@ -40,6 +39,8 @@ async function createUser(): Promise<void> {
       data: { email: options.email, name: options.name, admin: options.admin, ...belongsTo },
       select: { id: true },
     });
+    // Loaded only now: it takes as long as all the rest, and whoever is refused need not wait for it.
+    const { createSessions } = await import("@/lib/auth/sessions");
     // The secret signs cookies alone, and this script makes none.
     await setPassword(
       createSessions(database, { secret: "unused".repeat(8), appUrl: undefined }),

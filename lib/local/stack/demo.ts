@@ -1,8 +1,7 @@
 import { setPassword } from "@/lib/auth/accounts";
 import { digestApiKey } from "@/lib/auth/api-key";
-import { createSessions } from "@/lib/auth/sessions";
 import { createPool } from "@/lib/db/pool";
-import { createDatabase } from "@/lib/db/prisma";
+import { createDatabase, type Database } from "@/lib/db/prisma";
 import { demoAccounts } from "../demo-data/demo-accounts";
 import { loadDemoData } from "../demo-data/load-demo-data";
 import type { Installation } from "./installation";
@@ -28,20 +27,12 @@ export async function prepareDemo(
   const pool = createPool(databaseUrl, 4);
   try {
     const database = createDatabase(pool);
-    const sessions = createSessions(database, { secret: installation.authSecret, appUrl: undefined });
     const emails = demoAccounts.map(({ email }) => email);
     const withoutPassword = await database.user.findMany({
       where: { email: { in: emails }, accounts: { none: {} } },
       select: { id: true, email: true },
     });
-    for (const user of withoutPassword) {
-      const role = demoAccounts.find(({ email }) => email === user.email)?.key;
-      const key = Object.entries(apiKeys).find(([keyRole]) => keyRole === role)?.[1];
-      if (key !== undefined) {
-        await database.user.update({ where: { id: user.id }, data: { apiKeyDigest: digestApiKey(key) } });
-      }
-      await setPassword(sessions, user.id, password);
-    }
+    if (withoutPassword.length > 0) await giveAccess(database, withoutPassword, installation);
   } finally {
     await pool.end();
   }
@@ -52,4 +43,23 @@ export async function prepareDemo(
     signIn: { email: admin.email, password },
     accounts: demoAccounts.map(({ name, email }) => ({ label: name, email })),
   };
+}
+
+/** Passwords, and the keys of those who have one here. */
+async function giveAccess(
+  database: Database,
+  users: readonly { id: number; email: string }[],
+  { authSecret, demo }: Installation,
+): Promise<void> {
+  // Loaded only here: it takes as long as all else that a start loads, and only the first start needs it.
+  const { createSessions } = await import("@/lib/auth/sessions");
+  const sessions = createSessions(database, { secret: authSecret, appUrl: undefined });
+  for (const user of users) {
+    const role = demoAccounts.find(({ email }) => email === user.email)?.key;
+    const key = Object.entries(demo.apiKeys).find(([keyRole]) => keyRole === role)?.[1];
+    if (key !== undefined) {
+      await database.user.update({ where: { id: user.id }, data: { apiKeyDigest: digestApiKey(key) } });
+    }
+    await setPassword(sessions, user.id, demo.password);
+  }
 }
