@@ -34,7 +34,7 @@ test.describe("the reports", () => {
 
     await page.getByRole("button", { name: "Ada Admin" }).click();
     await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
-    await expectNoFindings(page);
+    await expectNoFindings(page, "header", "[role=menu]");
   });
 });
 
