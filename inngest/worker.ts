@@ -16,6 +16,7 @@ const { settings, log } = coreDeps();
 const origin = `http://${settings.WORKER_HOST}:${settings.WORKER_PORT}`;
 const handle = serve(endpoint);
 const health = createHealthCheck();
+const methods = ["GET", "POST", "PUT"];
 
 async function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
@@ -29,11 +30,11 @@ async function answer(request: Request): Promise<Response> {
 }
 
 function toRequest(incoming: IncomingMessage): Request {
-  const { method = "GET", url = "/", headersDistinct } = incoming;
+  const { method = "", url = "", headersDistinct } = incoming;
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(headersDistinct))
     for (const value of values) headers.append(name, value);
-  const hasBody = method !== "GET" && method !== "HEAD";
+  const hasBody = method !== "GET";
   return new Request(new URL(url, origin), {
     method,
     headers,
@@ -42,6 +43,11 @@ function toRequest(incoming: IncomingMessage): Request {
 }
 
 async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  // A `Request` cannot be made of every method there is.
+  if (!methods.includes(incoming.method ?? "")) {
+    outgoing.writeHead(405, { allow: methods.join(", ") }).end();
+    return;
+  }
   try {
     const response = await answer(toRequest(incoming));
     outgoing.writeHead(response.status, [...response.headers].flat());

@@ -54,9 +54,9 @@ export const faultsInAccess: readonly Control[] = [
   {
     fault: "an error shows the statement that failed",
     harm: "A caller reads the tables' names and other people's values.",
-    file: "lib/http/call/api-route.ts",
-    find: 'known ?? new ApiError("INTERNAL", "Something went wrong on our side.")',
-    replace: 'known ?? new ApiError("INTERNAL", String(error))',
+    file: "lib/http/answer/error-answer.ts",
+    find: 'new ApiError("INTERNAL", "Something went wrong on our side.")',
+    replace: 'new ApiError("INTERNAL", String(error))',
     tests: ["lib/http/call/api-route.test.ts"],
   },
   {

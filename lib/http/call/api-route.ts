@@ -3,12 +3,11 @@ import type { AuditOrigin } from "@/lib/auth/audit";
 import type { Authentication } from "@/lib/auth/authenticate";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError, unauthorized } from "@/lib/contract/api-error";
-import { errorAnswer } from "@/lib/http/answer/error-answer";
+import { answerThrown } from "@/lib/http/answer/error-answer";
 import { textStream } from "@/lib/http/answer/text-stream";
 import { clientAddress } from "./client-address";
 import { publicOrigin } from "./public-origin";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
-import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
 
 export interface ApiRouteDeps {
@@ -99,14 +98,7 @@ export function createApiRoute(getDeps: () => ApiRouteDeps) {
           deps.log.error({ requestId, err: error, path: url.pathname }, "stream broke off"),
         );
       } catch (error) {
-        const known = refusalOf(error);
-        if (!known)
-          deps.log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
-        return errorAnswer(
-          known ?? new ApiError("INTERNAL", "Something went wrong on our side."),
-          requestId,
-          headers,
-        );
+        return answerThrown(error, { request, requestId, headers, log: deps.log });
       }
     };
   };

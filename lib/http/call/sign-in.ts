@@ -8,11 +8,10 @@ import { endPresentedSession, onlyCookie, type Sessions } from "@/lib/auth/sessi
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
-import { errorAnswer } from "@/lib/http/answer/error-answer";
+import { answerThrown } from "@/lib/http/answer/error-answer";
 import { clientAddress } from "./client-address";
 import { fieldIssues } from "./field-issues";
 import { readJsonObject } from "./read-json-object";
-import { refusalOf } from "./refusal-of";
 import { createRequestId } from "./request-id";
 
 export interface SignInDeps {
@@ -114,9 +113,6 @@ async function answer(
     }
     return await handle(headers, requestId);
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal) return errorAnswer(refusal, requestId, headers);
-    log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
-    return errorAnswer(new ApiError("INTERNAL", "Something went wrong on our side."), requestId, headers);
+    return answerThrown(error, { request, requestId, headers, log });
   }
 }
