@@ -129,7 +129,9 @@ function run(script: string, args: string[], env: Record<string, string>): Progr
   };
 }
 
-it("parts set from outside are used and not started: another PostgreSQL, npm run s3 and npm run inngest", async () => {
+it("parts set from outside are used and not started: another PostgreSQL, npm run s3 and npm run inngest", {
+  timeout: 300_000,
+}, async () => {
   const dataDir = await temporaryDataDir();
   const port = await findFreePort();
   const postgres = await startPostgres({ dataDir: path.join(dataDir, "outside-postgres"), isDurable: false });
@@ -162,7 +164,7 @@ it("parts set from outside are used and not started: another PostgreSQL, npm run
     });
     programs.push(app);
     await vi.waitFor(() => expect(app.output()).toContain("Tranche serves at"), {
-      timeout: 60_000,
+      timeout: 240_000,
       interval: 100,
     });
     expect(app.output()).not.toContain("sign in");
