@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { rotateApiKey, setPassword } from "@/lib/auth/accounts";
+import { newPassword, passwordLengthMin } from "@/lib/contract/account";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { readPassword } from "./read-password";
@@ -10,8 +11,6 @@ import { readPassword } from "./read-password";
 const usage =
   'Usage: npm run user:create -- --email ADDRESS [--name "NAME"] ' +
   "(--publisher ID-OR-SLUG | --agency ID-OR-SLUG | --admin)";
-
-const passwordLengthMin = 8;
 
 try {
   await createUser();
@@ -35,6 +34,8 @@ async function createUser(): Promise<void> {
     if (password.length < passwordLengthMin) {
       throw new Error(`The password needs at least ${passwordLengthMin} characters.`);
     }
+    if (!newPassword.safeParse(password).success)
+      throw new Error("The password has more than 128 characters.");
     const user = await database.user.create({
       data: { email: options.email, name: options.name, admin: options.admin, ...belongsTo },
       select: { id: true },

@@ -1,5 +1,6 @@
 import { mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
-import { ask } from "@/components/api/client";
+import { ask, askAccount } from "@/components/api/client";
+import type { ChangePasswordBody, EndedSessionsAnswer, SessionListAnswer } from "@/lib/contract/account";
 import type { ApiKeyAnswer, RotateApiKeyAnswer } from "@/lib/contract/api-key";
 import type {
   WebhookDeliveryListAnswer,
@@ -24,6 +25,38 @@ export function rotateApiKeyMutation() {
     mutationFn: () => ask<RotateApiKeyAnswer>("/api-key/rotate", { method: "POST", body: {} }),
     onSuccess: ({ api_key }, _nothing, _onMutateResult, { client }) =>
       client.setQueryData(apiKeyQuery().queryKey, api_key),
+  });
+}
+
+const sessionsKey = ["sessions"];
+
+/** Where this person is signed in. */
+export function sessionsQuery() {
+  return queryOptions({
+    queryKey: sessionsKey,
+    queryFn: async ({ signal }) => (await askAccount<SessionListAnswer>("/sessions", { signal })).sessions,
+  });
+}
+
+/** Ends one session, or all but this one. */
+export function endSessionsMutation() {
+  return mutationOptions({
+    mutationFn: async (which: number | "others") => {
+      if (which === "others") await askAccount("/sessions/end-others", { method: "POST", body: {} });
+      else await askAccount(`/sessions/${which}`, { method: "DELETE" });
+    },
+    // Also after a refusal: the session was perhaps ended elsewhere meanwhile.
+    onSettled: (_answer, _error, _which, _onMutateResult, { client }) =>
+      client.invalidateQueries({ queryKey: sessionsKey }),
+  });
+}
+
+export function changePasswordMutation() {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (body: ChangePasswordBody) =>
+      askAccount<EndedSessionsAnswer>("/password", { method: "POST", body }),
+    onSuccess: (_answer, _given, _result, { client }) => client.invalidateQueries({ queryKey: sessionsKey }),
   });
 }
 

@@ -15,6 +15,9 @@ const words: Record<AuditAction, string> = {
   "webhook.deleted": "Webhook deleted",
   "sign_in.accepted": "Signed in",
   "sign_in.refused": "Sign-in refused",
+  "session.ended": "Session ended",
+  "password.changed": "Password changed",
+  "password.refused": "Password change refused",
 };
 
 const credentials: Record<AuditCredential, string> = {

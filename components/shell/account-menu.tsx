@@ -1,6 +1,14 @@
 "use client";
 
-import { BookOpen, ChevronDown, KeyRound, LogOut, ScrollText, Webhook } from "lucide-react";
+import {
+  BookOpen,
+  ChevronDown,
+  KeyRound,
+  LogOut,
+  MonitorSmartphone,
+  ScrollText,
+  Webhook,
+} from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -63,6 +71,9 @@ export function AccountMenu({ account, theme: savedTheme, saveTheme }: AccountMe
       <MenuSeparator />
       <MenuLink icon={<KeyRound aria-hidden />} link={<Link href="/account/api-key" />}>
         API key
+      </MenuLink>
+      <MenuLink icon={<MonitorSmartphone aria-hidden />} link={<Link href="/account/sessions" />}>
+        Sessions and password
       </MenuLink>
       <MenuLink icon={<Webhook aria-hidden />} link={<Link href="/account/webhooks" />}>
         Webhooks

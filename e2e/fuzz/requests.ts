@@ -210,7 +210,7 @@ export function fuzzRequest(routes: ApiRoute[], credentials: FuzzCredentials): f
   });
   return parts.map((given) => {
     // A key that is rotated and a session that is ended would make everything after it 401.
-    const keepsCredentials = !/api-key\/rotate|sign-out/.test(given.place.name);
+    const keepsCredentials = !/api-key\/rotate|sign-out|auth\/(sessions|password)/.test(given.place.name);
     const hasBody = !["GET", "HEAD", "OPTIONS", "TRACE"].includes(given.method);
     const dryRun = given.isDryRun && given.place.name === "v1/exports" ? "dry_run=true&" : "";
     const querystring = `${dryRun}${given.query}`;

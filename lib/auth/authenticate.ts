@@ -1,7 +1,7 @@
 import type { Database } from "@/lib/db/prisma";
 import { digestApiKey, isApiKey } from "./api-key";
 import { isRefusedToCookies } from "./foreign-request";
-import { findSessionUserId, type Sessions } from "./sessions";
+import { findSession, type Sessions } from "./sessions";
 import type { VerifyToken } from "./verify-token";
 import { findViewer, type Viewer } from "./viewer";
 
@@ -9,6 +9,8 @@ export interface Authentication {
   viewer: Viewer;
   /** What the request showed: an API key, the token of an identity provider, or the session cookie of the page. */
   credential: "key" | "token" | "session";
+  /** Of the session, where that is what the request showed. */
+  sessionId?: number;
 }
 
 /**
@@ -43,9 +45,9 @@ export async function authenticate(
     return viewer && { viewer, credential: "key" };
   }
   if (!request.headers.has("cookie") || isRefusedToCookies(request, appUrl)) return undefined;
-  const userId = await findSessionUserId(sessions, request.headers);
-  const viewer = userId === undefined ? undefined : await findViewer(database, { id: userId });
-  return viewer && { viewer, credential: "session" };
+  const session = await findSession(sessions, request.headers);
+  const viewer = session && (await findViewer(database, { id: session.userId }));
+  return viewer && { viewer, credential: "session", sessionId: session.id };
 }
 
 function presentedKey(request: Request): string | undefined {

@@ -5,7 +5,7 @@ import { createDatabase, type Database } from "@/lib/db/prisma";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { setPassword } from "./accounts";
 import { createDeviceCookies } from "./device-cookie";
-import { createSessions, endPresentedSession, findSessionUserId } from "./sessions";
+import { createSessions, endPresentedSession, findSession } from "./sessions";
 
 const secret = "for-this-test-alone-and-long-enough";
 const body = { email: "ann@example.com", password: "correct horse battery" };
@@ -61,27 +61,27 @@ describe("a session", () => {
   it("that is used every day ends after thirty days all the same", async () => {
     const others = await database.session.count();
     const request = await signIn();
-    expect(await findSessionUserId(sessions(), request)).toBe(userId);
+    expect(await findSession(sessions(), request)).toMatchObject({ userId });
     const age = async (seconds: number) =>
       pool.query("update sessions set created_at = now() - make_interval(secs => $1)", [seconds]);
     await age(30 * 86_400 - 60);
-    expect(await findSessionUserId(sessions(), request)).toBe(userId);
+    expect(await findSession(sessions(), request)).toMatchObject({ userId });
     await age(30 * 86_400 + 1);
-    expect(await findSessionUserId(sessions(), request)).toBeUndefined();
+    expect(await findSession(sessions(), request)).toBeUndefined();
     expect(await database.session.count()).toBe(others);
   });
 
   it("ends when its browser signs in anew, and others do not", async () => {
     const [first, other] = [await signIn(), await signIn()];
     await endPresentedSession(sessions(), first);
-    expect(await findSessionUserId(sessions(), first)).toBeUndefined();
-    expect(await findSessionUserId(sessions(), other)).toBe(userId);
+    expect(await findSession(sessions(), first)).toBeUndefined();
+    expect(await findSession(sessions(), other)).toMatchObject({ userId });
   });
 
   it("ends when the password is changed, wherever it is", async () => {
     const requests = [await signIn(), await signIn()];
     await setPassword(sessions(), userId, body.password);
-    for (const request of requests) expect(await findSessionUserId(sessions(), request)).toBeUndefined();
+    for (const request of requests) expect(await findSession(sessions(), request)).toBeUndefined();
   });
 });
 
@@ -128,11 +128,11 @@ it("an empty pool is told as such by a sign-in and by a look at a session, not a
   const signIn = () => sessions.api.signInEmail({ body, asResponse: true });
   const [cookie = ""] = (await signIn()).headers.getSetCookie();
   const headers = new Headers({ cookie: cookie.split(";")[0] ?? "" });
-  expect(await findSessionUserId(sessions, headers)).toBe(userId);
+  expect(await findSession(sessions, headers)).toMatchObject({ userId });
   const held = await small.connect();
   // Only now: to make a connection may take longer.
   small.options.connectionTimeoutMillis = 50;
-  const outcomes = await Promise.allSettled([findSessionUserId(sessions, headers), signIn()]);
+  const outcomes = await Promise.allSettled([findSession(sessions, headers), signIn()]);
   held.release();
   await small.end();
   const reasons = outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason : "answered"));

@@ -4,7 +4,10 @@ import type { Database } from "@/lib/db/prisma";
 
 /** A session that is used lives on for so long after its last use, and so long in all. */
 const idleSecondsMax = 14 * 24 * 3600;
-const lifeSecondsMax = 30 * 24 * 3600;
+export const lifeSecondsMax = 30 * 24 * 3600;
+
+/** A use is noted once in so long: the list of sessions tells the last one, and not every request writes. */
+const lastUseAccuracySeconds = 300;
 
 export interface SessionSettings {
   secret: string;
@@ -27,7 +30,7 @@ export function createSessions(database: Database, settings: SessionSettings) {
     baseURL: settings.appUrl ?? "http://localhost",
     database: prismaAdapter(database, { provider: "postgresql" }),
     emailAndPassword: { enabled: true, disableSignUp: true },
-    session: { expiresIn: idleSecondsMax, updateAge: 24 * 3600 },
+    session: { expiresIn: idleSecondsMax, updateAge: lastUseAccuracySeconds },
     // Attempts are counted in Postgres (sign-in-throttle.ts), where all processes see them.
     rateLimit: { enabled: false },
     advanced: {
@@ -56,12 +59,17 @@ export function isReachedByHttps(appUrl: string | undefined): boolean {
   return appUrl?.startsWith("https:") ?? false;
 }
 
-/** The user whose session a request's cookie names, or undefined. A session older than 30 days is ended here. */
-export async function findSessionUserId(sessions: Sessions, request: Headers): Promise<number | undefined> {
+/** The session that a request's cookie names, or undefined. A session older than 30 days is ended here. */
+export async function findSession(
+  sessions: Sessions,
+  request: Headers,
+): Promise<{ id: number; userId: number } | undefined> {
   const found = await sessions.api.getSession({ headers: onlyCookie(request) });
   if (!found) return undefined;
-  const { token, createdAt, userId } = found.session;
-  if (Date.now() - createdAt.getTime() < lifeSecondsMax * 1000) return Number(userId);
+  const { id, token, createdAt, userId } = found.session;
+  if (Date.now() - createdAt.getTime() < lifeSecondsMax * 1000) {
+    return { id: Number(id), userId: Number(userId) };
+  }
   await endSession(sessions, token);
   return undefined;
 }

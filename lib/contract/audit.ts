@@ -17,6 +17,9 @@ export const auditActions = [
   "webhook.deleted",
   "sign_in.accepted",
   "sign_in.refused",
+  "session.ended",
+  "password.changed",
+  "password.refused",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

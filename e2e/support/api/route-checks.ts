@@ -96,6 +96,14 @@ function saidOf({ text }: Answer, id: number) {
   return { code, message: message.replaceAll(String(id), "ID"), details };
 }
 
+/** What a person alone may do, signed in: no key opens it. Whose sessions: session-list.db.test.ts. */
+export const peopleOnly: RouteCheck = async (visit) => {
+  for (const method of visit.route.methods) {
+    const answer = await ask(visit, method, addressOf(visit.route.name, { id: "1" }));
+    expect(answer.status, `${method} ${visit.route.name}`).toBe(403);
+  }
+};
+
 /** A list of exports: one's own, without parts; admins see everybody's. */
 export const listOfExports: RouteCheck = async (visit) => {
   const { route, person, people } = visit;

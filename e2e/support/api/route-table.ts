@@ -12,12 +12,17 @@ import {
   nothingThere,
   oneExport,
   oneWebhook,
+  peopleOnly,
   type RouteCheck,
   withoutIds,
 } from "./route-checks";
 
 /** Every route file of app/api, and how strangers are kept out of it. A new route needs its line here. */
 export const routeTable: Record<string, RouteCheck> = {
+  "auth/password": peopleOnly,
+  "auth/sessions": peopleOnly,
+  "auth/sessions/[id]": peopleOnly,
+  "auth/sessions/end-others": peopleOnly,
   "auth/sign-in/email": withoutIds("knows only the e-mail address and password it is given"),
   "auth/sign-out": withoutIds("ends the session of its own cookie"),
   health: withoutIds("says which parts are up"),

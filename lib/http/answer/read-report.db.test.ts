@@ -37,6 +37,7 @@ function callOf(signal: AbortSignal, userId = 1): ApiCall<{ report_type: string 
     params: { report_type: "advertisers_csv" },
     viewer,
     auditOrigin: { userId, credential: "session", ipAddress: null, requestId: "req_1" },
+    sessionId: undefined,
     origin: url.origin,
     arrivedAt: new Date(),
     // Asked where a call has waited, which is a matter of the machine.

@@ -29,6 +29,8 @@ export interface ApiCall<Params> {
   viewer: Viewer;
   /** What the audit log keeps of who called. */
   auditOrigin: AuditOrigin;
+  /** Of the session, where that is what the request showed. */
+  sessionId: number | undefined;
   /** Origin for links to ourselves, without a slash at the end. */
   origin: string;
   arrivedAt: Date;
@@ -90,6 +92,7 @@ export function createApiRoute(getDeps: () => ApiRouteDeps) {
             ipAddress: clientAddress(request.headers, deps.trustedProxyHops),
             requestId,
           },
+          sessionId: authentication.sessionId,
           origin: publicOrigin(deps.appUrl, request.headers, url),
           arrivedAt,
           findViewer: async () => (await deps.authenticate(request))?.viewer,

@@ -13,6 +13,11 @@ export function webhookId(text: string): number {
   return idOf("webhook", text);
 }
 
+/** The same for a session. */
+export function sessionId(text: string): number {
+  return idOf("session", text);
+}
+
 function idOf(thing: string, text: string): number {
   const id = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
   if (id === 0 || id > integerMax) throw new ApiError("NOT_FOUND", `There is no such ${thing} among yours.`);

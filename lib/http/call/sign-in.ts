@@ -4,8 +4,10 @@ import { z } from "zod";
 import { type AuditEvent, recordAuditOrLog } from "@/lib/auth/audit";
 import type { DeviceCookies } from "@/lib/auth/device-cookie";
 import { isForeignRequest } from "@/lib/auth/foreign-request";
+import { noteDevice } from "@/lib/auth/session-list";
 import { endPresentedSession, onlyCookie, type Sessions } from "@/lib/auth/sessions";
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
+import { presentPassword } from "@/lib/contract/account";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
 import { answerThrown } from "@/lib/http/answer/error-answer";
@@ -28,10 +30,7 @@ export interface SignInDeps {
 // What is longer is no address and no password of ours; hashing it would only cost time.
 const credentials = z.object({
   email: z.email("must be an e-mail address").max(254, "must be an e-mail address"),
-  password: z
-    .string("must be a text")
-    .min(1, "must not be empty")
-    .max(128, "must not be longer than 128 characters"),
+  password: presentPassword,
 });
 
 /**
@@ -75,6 +74,10 @@ export function signIn(request: Request, deps: SignInDeps): Promise<Response> {
       await record({ action: "sign_in.refused", details: { email, reason: "wrong_credentials" } });
       throw new ApiError("UNAUTHORIZED", "E-mail or password is wrong.");
     }
+    await noteDevice(database, await sessionTokenOf(started), {
+      userAgent: request.headers.get("user-agent"),
+      ipAddress,
+    });
     // The one that the browser had before would live on, known to nobody.
     await endPresentedSession(deps.sessions, request.headers);
     await forgetSignInAttempt(pool, attempt, now);
@@ -84,6 +87,11 @@ export function signIn(request: Request, deps: SignInDeps): Promise<Response> {
     headers.append("set-cookie", deps.deviceCookies.write(email, deviceId, now));
     return Response.json({ user: { email } }, { headers });
   });
+}
+
+/** better-auth tells the token of a new session in its answer, which goes no further than here. */
+async function sessionTokenOf(started: Response): Promise<string> {
+  return z.object({ token: z.string() }).parse(await started.json()).token;
 }
 
 /** POST /api/auth/sign-out: ends the session of the cookie, if there is one. */
