@@ -28,6 +28,7 @@ const config = {
 
 /** Next reads this file in the process that serves, before it listens. */
 export default function nextConfig(phase) {
-  guardHttpServer({ isDev: phase === "phase-development-server" });
+  // biome-ignore lint/style/noProcessEnv: before lib/env.ts is loaded, which Next does for the first request
+  guardHttpServer({ isDev: phase === "phase-development-server", environment: process.env });
   return config;
 }

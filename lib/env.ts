@@ -35,6 +35,7 @@ const variables = z.object({
   INNGEST_DEV: z.string().optional(),
 
   APP_URL: z.url().optional(),
+  EXTRA_HOSTS: z.string().optional(),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   VERCEL_URL: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32),

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import { Server } from "node:http";
+import { refusalOfHost } from "./own-hosts.mjs";
 
 // JavaScript for the reason that security-headers.mjs names.
 
@@ -12,8 +14,12 @@ const headersTimeoutMs = 15_000;
  * - Nothing here speaks another protocol: a request to upgrade (WebSocket, h2c) is answered as if it had not asked. That
  *   is what Node does where nobody listens for it, and RFC 9110, section 7.8, allows it; Next keeps such sockets open.
  * - Headers that are sent by halves, or not at all, have an end.
+ * - Who asks for a host that is not ours is refused before anything else looks at the request, whatever it asks for.
+ *
+ * @param {{ isDev: boolean, hosts: ReadonlySet<string> }} options `isDev`: Next's dev server, which tells pages of
+ *   changes over a WebSocket; `hosts`: as `namedHosts` makes them
  */
-export function guardConnections() {
+export function guardConnections({ isDev, hosts }) {
   /** @type {WeakSet<Server>} */
   const guarded = new WeakSet();
   subscribe("net.server.socket", (message) => {
@@ -21,7 +27,46 @@ export function guardConnections() {
     const { server } = socket;
     if (!(server instanceof Server) || guarded.has(server)) return;
     guarded.add(server);
-    server.removeAllListeners("upgrade");
+    if (!isDev) server.removeAllListeners("upgrade");
     server.headersTimeout = headersTimeoutMs;
+    refuseForeignHosts(server, hosts);
   });
+}
+
+/**
+ * @param {Server} server
+ * @param {ReadonlySet<string>} hosts
+ */
+function refuseForeignHosts(server, hosts) {
+  const listeners = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => {
+    const refusal = refusalOfHost(request, hosts);
+    if (refusal === undefined) for (const listener of listeners) listener.call(server, request, response);
+    else refuse(response, refusal);
+  });
+}
+
+/**
+ * The error envelope, as lib/http/answer/error-answer.ts writes it. What else the caller sends is not read.
+ *
+ * @param {import("node:http").ServerResponse} response
+ * @param {string} message
+ */
+function refuse(response, message) {
+  const request_id = randomUUID();
+  const error = {
+    code: "BAD_REQUEST",
+    message,
+    timestamp: new Date().toISOString(),
+    request_id,
+    details: {},
+  };
+  response.writeHead(400, {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-request-id": request_id,
+    connection: "close",
+  });
+  response.end(JSON.stringify({ error }));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import { guardConnections } from "./guard-connections.mjs";
+import { namedHosts } from "./own-hosts.mjs";
 import { makeWellFormed } from "./well-formed-request.mjs";
 
 // JavaScript, because next.config.mjs imports it and Node 20 reads no types.
@@ -56,21 +57,24 @@ export function contentSecurityPolicy({ scripts, isHttps }) {
  * It also appends the peer's address to X-Forwarded-For, as every hop does: Next fills that header only where it is
  * missing and would believe what a caller wrote. The last entry is then always true (`lib/http/call/client-address.ts`).
  *
- * @param {{ isDev: boolean }} options `isDev`: Next's dev server, whose reloading uses eval
+ * X-Forwarded-Host, which Next would believe of anybody, tells the host of APP_URL, or nothing.
+ *
+ * @param {{ isDev: boolean, environment: Record<string, string | undefined> }} options `isDev`: Next's dev server, whose
+ *   reloading uses eval; `environment`: that of the process, for the hosts that are ours
  */
-export function guardHttpServer({ isDev }) {
+export function guardHttpServer({ isDev, environment }) {
   /** @type {typeof globalThis & { trancheGuard?: true }} */
   const holder = globalThis;
   if (holder.trancheGuard) return;
   holder.trancheGuard = true;
-  // Next's dev server tells pages of changes over a WebSocket.
-  if (!isDev) guardConnections();
+  guardConnections({ isDev, hosts: namedHosts(environment) });
+  const [publicHost] = namedHosts({ APP_URL: environment.APP_URL });
   subscribe("http.server.request.start", (message) => {
     const { request, response, socket } =
       /** @type {{ request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, socket: import("node:net").Socket }} */ (
         message
       );
-    makeWellFormed(request, socket);
+    makeWellFormed(request);
     const isHttps = isHttpsRequest(request.headers["x-forwarded-proto"], socket);
     const scripts = `'nonce-${randomBytes(16).toString("base64")}'${isDev ? " 'unsafe-eval'" : ""}`;
     const policy = contentSecurityPolicy({ scripts, isHttps });
@@ -79,6 +83,8 @@ export function guardHttpServer({ isDev }) {
     response.setHeader("content-security-policy", policy);
     for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
     if (isHttps) response.setHeader("strict-transport-security", `max-age=${twoYearsSeconds}`);
+    delete request.headers["x-forwarded-host"];
+    if (publicHost !== undefined) request.headers["x-forwarded-host"] = publicHost;
     const forwardedFor = [request.headers["x-forwarded-for"], socket.remoteAddress].flat().filter(Boolean);
     request.headers["x-forwarded-for"] = forwardedFor.join(", ");
   });

@@ -10,23 +10,18 @@ const impossibleMethods = new Set(["TRACE", "TRACK", "CONNECT"]);
  * - An address whose percent-encoding cannot be decoded is taken literally: its "%" stand for themselves.
  * - An address of the API with slashes too many (at its end, or several in a row) is the one without them: Next would
  *   answer 308, which many clients do not follow, or follow with a GET.
- * - A Host that is none is replaced by the address that was called.
  * - The name of a server action that can be none is not passed on.
  * - A form that is no server action is sent without its type: nothing here takes forms, but Next reads every form that
  *   is sent to a page, and fails where it is broken.
  * - A client's router state that is no list is not passed on.
  *
  * @param {import("node:http").IncomingMessage} request
- * @param {import("node:net").Socket} socket
  */
-export function makeWellFormed(request, socket) {
+export function makeWellFormed(request) {
   if (impossibleMethods.has(request.method ?? "")) request.method = "UNKNOWN";
   const [path = "/", ...query] = (request.url ?? "/").split("?");
   const literal = isDecodable(path) ? path : path.replaceAll("%", "%25");
   request.url = [withoutIdleSlashes(literal), ...query].join("?");
-  if (!isHost(request.headers.host)) {
-    request.headers.host = `${socket.localAddress?.replace(/^::ffff:/, "") ?? "localhost"}:${socket.localPort ?? 80}`;
-  }
   const isForm = /^\s*(multipart\/|application\/x-www-form-urlencoded)/i.test(
     request.headers["content-type"] ?? "",
   );
@@ -69,18 +64,4 @@ function isDecodable(path) {
   } catch {
     return false; // URIError is all it throws
   }
-}
-
-/**
- * A name or address with an optional port. Source: RFC 9110, section 7.2.
- *
- * @param {string | undefined} host
- */
-function isHost(host) {
-  return (
-    host !== undefined &&
-    host.length <= 260 &&
-    /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.test(host) &&
-    URL.canParse(`http://${host}`)
-  );
 }
