@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import sql from "sql-template-tag";
 import { createHttpApi } from "@/lib/local/inngest/api/http-api";
+import { createPageDoor } from "@/lib/local/inngest/api/page-door";
 import { isSigningKey } from "@/lib/local/inngest/app/signature";
 import { createSync } from "@/lib/local/inngest/app/sync";
 import { fireCrons } from "@/lib/local/inngest/schedule/cron";
@@ -45,6 +46,8 @@ export interface ExecutorOptions {
   retryDelayMs?: (attempt: number) => number;
   /** One line for the operator; default: standard error. */
   log?: (line: string) => void;
+  /** The address that opens the page of runs, once; a new one as soon as it is used. For the operator alone. */
+  onPageLink?: (link: string) => void;
 }
 
 export interface Executor {
@@ -75,13 +78,18 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const closing = new AbortController();
   const worker = createWorker(context);
   const sync = createSync(context, options.syncIntervalMs ?? 60_000, closing.signal);
-  const server = createHttpApi(context, host, {
-    isActive: () => leadership?.isHeld() ?? false,
-    registration: sync.state,
+  let url = "";
+  const showLink = () => options.onPageLink?.(`${url}/open?code=${door.code()}`);
+  const door = createPageDoor(showLink);
+  const server = createHttpApi(context, {
+    host,
+    door,
+    health: { isActive: () => leadership?.isHeld() ?? false, registration: sync.state },
   });
   let leadership: Leadership | null = null;
 
-  const url = await listen(server, options.port, host);
+  url = await listen(server, options.port, host);
+  showLink();
   try {
     await migrate(db.pool);
   } catch (error) {

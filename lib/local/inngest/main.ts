@@ -72,6 +72,7 @@ async function main(): Promise<void> {
     eventKey,
     signingKey: isDev ? null : signingKey,
     syncIntervalMs: isDev ? 3_000 : 60_000,
+    onPageLink: (link) => console.log(`Runs (this link opens once): ${link}`),
   });
   stop = executor.close;
   await executor.active;

@@ -9,13 +9,16 @@ import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 const startBench = benchesOfFile();
 const calls: string[] = [];
-const startSigned = () =>
-  startBench((inngest) => [
-    inngest.createFunction({ id: "guarded", triggers: { event: "t/guarded" } }, async () => {
-      calls.push("called");
-      return "ok";
-    }),
-  ]);
+const startSigned = (options: Parameters<typeof startBench>[1] = {}) =>
+  startBench(
+    (inngest) => [
+      inngest.createFunction({ id: "guarded", triggers: { event: "t/guarded" } }, async () => {
+        calls.push("called");
+        return "ok";
+      }),
+    ],
+    options,
+  );
 
 /** A signature made here from the specification's words, independent of the executor's code. */
 function signature(body: string, key: string, seconds = Math.floor(Date.now() / 1000)): string {
@@ -117,7 +120,7 @@ describe("the executor, called by somebody else", () => {
       ),
     );
     expect(status).toBe(403);
-    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
   test("names that begin with inngest/ are reserved: no failure can be forged", async () => {
@@ -126,23 +129,55 @@ describe("the executor, called by somebody else", () => {
     expect(await query("select from inn.events")).toHaveLength(0);
   });
 
+  test("the page of runs opens for whoever has the printed link, once; its cookie opens it from then on", async () => {
+    const links: string[] = [];
+    const { url, client, end } = await startSigned({ onPageLink: (link) => links.push(link) });
+    await client.send({ name: "t/guarded" });
+    const run = await end("guarded");
+    const pages = [url, `${url}/?status=completed`, `${url}/runs/${run.id}`];
+    const statuses = (cookie: string) =>
+      Promise.all(pages.map(async (page) => (await fetch(page, { headers: { cookie } })).status));
+    expect(await statuses("")).toEqual([401, 401, 401]);
+    expect(await statuses("tranche.runs=; tranche.runs=guessed")).toEqual([401, 401, 401]);
+
+    const [link = ""] = links;
+    const open = (address: string) => fetch(address, { redirect: "manual" });
+    for (const wrong of ["", "?code=", `?code=${"A".repeat(22)}`])
+      expect((await open(`${url}/open${wrong}`)).status).toBe(401);
+    const opened = await open(link);
+    expect([opened.status, opened.headers.get("location")]).toEqual([303, "/"]);
+    const [cookie = ""] = opened.headers.getSetCookie();
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
+    expect(await statuses(cookie.split(";")[0] ?? "")).toEqual([200, 200, 200]);
+
+    // Used: a history or a log that kept it opens nothing. The next one was told, to the operator alone.
+    expect((await open(link)).status).toBe(401);
+    expect(links).toHaveLength(2);
+    expect((await open(links[1] ?? "")).status).toBe(303);
+  });
+
   test("the page of runs escapes what events carry and shows no key", async () => {
-    const { url, client, end, signingKey, eventKey } = await startSigned();
+    const links: string[] = [];
+    const { url, client, end, signingKey, eventKey } = await startSigned({
+      onPageLink: (link) => links.push(link),
+    });
+    const opened = await fetch(links[0] ?? "", { redirect: "manual" });
+    const headers = { cookie: opened.headers.getSetCookie()[0]?.split(";")[0] ?? "" };
     await client.send({
       name: "t/guarded",
       data: { html: "<script>alert(1)</script>", long: "x".repeat(5_000) },
     });
     const run = await end("guarded");
     for (const path of ["/", "/?status=completed", `/runs/${run.id}`]) {
-      const page = await (await fetch(url + path)).text();
+      const page = await (await fetch(url + path, { headers })).text();
       expect(page).toContain(run.id);
       expect(page).not.toContain("<script");
       expect(page).toContain("&#60;script&#62;");
       expect(page.includes(signingKey) || page.includes(eventKey)).toBe(false);
       expect(page.length).toBeLessThan(5_000);
     }
-    expect(await (await fetch(`${url}/?status=failed`)).text()).not.toContain(run.id);
-    expect((await fetch(`${url}/runs/unknown`)).status).toBe(404);
+    expect(await (await fetch(`${url}/?status=failed`, { headers })).text()).not.toContain(run.id);
+    expect((await fetch(`${url}/runs/unknown`, { headers })).status).toBe(404);
   });
 });
 

@@ -7,11 +7,13 @@ import type { ExecutorContext } from "@/lib/local/inngest/context";
 import { limits } from "@/lib/local/inngest/limits";
 import { acceptEvents, EventsRefusedError } from "./accept-events";
 import { applyCheckpoint } from "./checkpoint";
+import type { PageDoor } from "./page-door";
 import { renderRun, renderRuns } from "./status-page";
 
 interface Reply {
   status: number;
   body: unknown;
+  headers?: Record<string, string>;
 }
 
 interface Health {
@@ -59,9 +61,12 @@ function isOwnHost(request: IncomingMessage, host: string): boolean {
 
 /**
  * What the SDK and the operator may ask of the executor: the parts of Inngest's HTTP API that the SDK uses
- * for events, checkpoints and large runs, `GET /health`, and a page of the runs at `GET /`.
+ * for events, checkpoints and large runs, `GET /health`, and a page of the runs at `GET /` for whom `door` lets in.
  */
-export function createHttpApi(context: ExecutorContext, host: string, health: Health): http.Server {
+export function createHttpApi(
+  context: ExecutorContext,
+  { host, door, health }: { host: string; door: PageDoor; health: Health },
+): http.Server {
   const bearer = context.signingKey === null ? null : `Bearer ${bearerToken(context.signingKey)}`;
   const isSdk = (request: IncomingMessage) =>
     bearer === null || isSameSecret(request.headers.authorization ?? "", bearer);
@@ -110,9 +115,16 @@ export function createHttpApi(context: ExecutorContext, host: string, health: He
       const isOk = health.isActive() && (await isAnswering(context));
       return reply(isOk ? 200 : 503, { ok: isOk, registration: health.registration() });
     }
-    if (request.method === "GET" && url.pathname === "/")
-      return reply(200, await renderRuns(context, url.searchParams.get("status"), health.registration()));
-    if (request.method === "GET" && first === "runs" && path.length === 2) {
+    if (request.method === "GET" && url.pathname === "/open") {
+      const cookie = door.exchange(url.searchParams.get("code") ?? "");
+      if (cookie === null) return refuse(401, "This link was used already; the next one was printed then.");
+      return { ...reply(303, "See /"), headers: { location: "/", "set-cookie": cookie } };
+    }
+    if (request.method === "GET" && (url.pathname === "/" || (first === "runs" && path.length === 2))) {
+      if (!door.isOpenFor(request.headers.cookie))
+        return refuse(401, "Open this page with the link that the executor printed.");
+      if (url.pathname === "/")
+        return reply(200, await renderRuns(context, url.searchParams.get("status"), health.registration()));
       const page = await renderRun(context, decodeURIComponent(second));
       return page === null ? refuse(404, "No such run.") : reply(200, page);
     }
@@ -140,6 +152,8 @@ export function createHttpApi(context: ExecutorContext, host: string, health: He
       "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      ...result.headers,
     });
     response.end(isPage ? result.body : JSON.stringify(result.body));
   }
