@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import http from "node:http";
+import net from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import { errorAnswer } from "@/lib/contract/export";
 
 const { url } = readStackFile();
 
@@ -64,6 +67,71 @@ describe("the page", () => {
     const { headers } = await call("/sign-in", { headers: { "x-forwarded-proto": "https" } });
     expect(headers.get("strict-transport-security")).toBe("max-age=63072000");
     expect(headers.get("content-security-policy")).toContain("upgrade-insecure-requests");
+  });
+});
+
+describe("a request for a host that is not ours", () => {
+  const { host, hostname, port } = new URL(url);
+
+  /** Byte by byte as given: no client of HTTP would send most of them. */
+  async function raw(lines: string[]): Promise<{ status: number; body: string }> {
+    const socket = net.connect(Number(port), hostname);
+    socket.end(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n`);
+    const answer = await text(socket);
+    // In one piece, with its length around it.
+    const body = answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1);
+    return { status: Number(answer.split(" ")[1]), body };
+  }
+
+  it.each([
+    ["another name", (path: string) => [`GET ${path} HTTP/1.1`, "Host: evil.example"]],
+    ["a name below ours", (path: string) => [`GET ${path} HTTP/1.1`, `Host: ${host}.evil.example`]],
+    [
+      "two lines, ours first",
+      (path: string) => [`GET ${path} HTTP/1.1`, `Host: ${host}`, "Host: evil.example"],
+    ],
+    [
+      "two lines, ours last",
+      (path: string) => [`GET ${path} HTTP/1.1`, "Host: evil.example", `Host: ${host}`],
+    ],
+    ["an absolute address", (path: string) => [`GET http://evil.example${path} HTTP/1.1`, `Host: ${host}`]],
+    [
+      "ours as a user name",
+      (path: string) => [`POST http://${host}@evil.example${path} HTTP/1.1`, `Host: ${host}`],
+    ],
+    ["no name at all", (path: string) => [`DELETE ${path} HTTP/1.1`, "Host: a b"]],
+  ])("by %s is refused in the envelope, for pages, files and the API", async (_what, lines) => {
+    for (const path of [
+      "/sign-in",
+      "/icon.svg",
+      "/api/v1/exports",
+      "/api/health",
+      "/api/inngest",
+      "/nowhere",
+    ]) {
+      const { status, body } = await raw(lines(path));
+      expect(status, path).toBe(400);
+      expect(errorAnswer.parse(JSON.parse(body)).error.code, path).toBe("BAD_REQUEST");
+    }
+  });
+
+  it("is told from ours, also in absolute form, by localhost, and with another Host beside it", async () => {
+    const openapi = "/api/v1/openapi.json";
+    for (const lines of [
+      [`GET ${openapi} HTTP/1.1`, `Host: ${host}`],
+      [`GET ${openapi} HTTP/1.1`, `Host: localhost:${port}`],
+      [`GET http://${host}${openapi} HTTP/1.1`, "Host: evil.example"],
+      [`GET ${openapi} HTTP/1.0`],
+    ])
+      expect((await raw(lines)).status, lines.join()).toBe(200);
+  });
+
+  it("X-Forwarded-Host of a caller is not believed: no answer tells that name", async () => {
+    const headers = { "x-forwarded-host": "evil.example", forwarded: "host=evil.example" };
+    for (const path of ["/", "/reports", "/sign-in", "/docs", "/api/v1/openapi.json"]) {
+      const answer = await call(path, { headers });
+      expect([...answer.headers].join() + (await answer.text()), path).not.toContain("evil.example");
+    }
   });
 });
 

@@ -1,0 +1,65 @@
+import { type Browser, expect } from "playwright/test";
+import { newPerson } from "@/e2e/support/pages/new-person";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+
+const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
+const iphone =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1";
+
+/** The same person on another device; whether they still are signed in there. */
+async function elsewhere(browser: Browser, baseURL: string, person: object, userAgent: string) {
+  const context = await browser.newContext({ baseURL, userAgent });
+  const answer = await context.request.post("/api/auth/sign-in/email", { data: person });
+  expect(answer.status()).toBe(200);
+  return async () => (await context.request.get("/api/v1/exports?limit=1")).status() === 200;
+}
+
+test.describe("sessions", () => {
+  test.use({ isSignedIn: false, refusals: [400] });
+
+  test("are listed, ended one by one or all others at once, and end with a changed password", async ({
+    page,
+    browser,
+    baseURL,
+  }) => {
+    const person = await newPerson();
+    await page.goto("/sign-in?next=%2Faccount%2Fsessions");
+    await page.getByLabel("E-mail").fill(person.email);
+    await page.getByLabel("Password").fill(person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    const rows = page.getByRole("list", { name: "Your sessions" }).getByRole("listitem");
+    await expect(rows).toHaveCount(1);
+    await expect(rows).toContainText("this one");
+    await expect(rows).toContainText("From 127.0.0.1");
+    await expect(page.getByRole("button", { name: "End all others" })).toBeDisabled();
+
+    const isOnWindows = await elsewhere(browser, baseURL ?? "", person, firefox);
+    const isOnPhone = await elsewhere(browser, baseURL ?? "", person, iphone);
+    await page.reload();
+    await expect(rows).toHaveCount(3);
+    await page.getByRole("button", { name: "End the session: Firefox on Windows" }).click();
+    await expect(rows).toHaveCount(2);
+    expect([await isOnWindows(), await isOnPhone()]).toEqual([false, true]);
+    await page.getByRole("button", { name: "End all others" }).click();
+    await expect(rows).toHaveCount(1);
+    expect(await isOnPhone()).toBe(false);
+
+    const isOnPhoneAgain = await elsewhere(browser, baseURL ?? "", person, iphone);
+    const change = async (present: string, next: string) => {
+      await page.getByLabel("Present password").fill(present);
+      await page.getByLabel("New password").fill(next);
+      await page.getByRole("button", { name: "Change password" }).click();
+    };
+    await change("guessed", "quite another one");
+    await expect(page.getByText("Is wrong.")).toBeVisible();
+    await change(person.password, "short");
+    await expect(page.getByText("Must have at least 8 characters.")).toBeVisible();
+    expect(await isOnPhoneAgain()).toBe(true);
+    await change(person.password, "quite another one");
+    await expect(page.getByText("Your password is changed. One other session was ended.")).toBeVisible();
+    expect(await isOnPhoneAgain()).toBe(false);
+    await page.reload();
+    await expect(rows).toHaveCount(1);
+    await elsewhere(browser, baseURL ?? "", { ...person, password: "quite another one" }, iphone);
+  });
+});
