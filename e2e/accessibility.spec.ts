@@ -52,6 +52,10 @@ test("a receipt, the account's pages and the audit log", async ({ page }) => {
   await expect(page.getByRole("dialog")).toBeVisible();
   await expectNoFindings(page);
 
+  await page.goto("/account/sessions");
+  await expect(page.getByText("this one")).toBeVisible();
+  await expectNoFindings(page);
+
   await page.goto("/account/webhooks");
   await expect(page.getByRole("button", { name: "Add endpoint" })).toBeVisible();
   await expectNoFindings(page);

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import { Server } from "node:http";
 import { refusalOfHost } from "./own-hosts.mjs";
@@ -54,7 +54,7 @@ function refuseForeignHosts(server, hosts) {
  * @param {string} message
  */
 function refuse(response, message) {
-  const request_id = randomUUID();
+  const request_id = `req_${randomBytes(12).toString("hex")}`;
   const error = {
     code: "BAD_REQUEST",
     message,
@@ -62,11 +62,13 @@ function refuse(response, message) {
     request_id,
     details: {},
   };
+  const body = JSON.stringify({ error });
   response.writeHead(400, {
+    "content-length": Buffer.byteLength(body),
     "content-type": "application/json",
     "cache-control": "no-store",
     "x-request-id": request_id,
     connection: "close",
   });
-  response.end(JSON.stringify({ error }));
+  response.end(body);
 }

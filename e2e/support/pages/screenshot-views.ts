@@ -89,6 +89,7 @@ export function screenshotViews(states: ExportStates): Record<string, Screenshot
       act: (page) => page.getByRole("button", { name: /the key|a key/ }).click(),
       looks: ["light", "phone"],
     },
+    sessions: { address: "/account/sessions" },
     webhooks: { address: "/account/webhooks" },
     "webhooks-empty": { address: "/account/webhooks", viewer: "advertiser", looks: ["light"] },
     audit: { address: "/audit", looks: ["light", "dark", "phone", "wide"] },
