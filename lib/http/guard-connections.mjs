@@ -16,8 +16,8 @@ const headersTimeoutMs = 15_000;
  * - Headers that are sent by halves, or not at all, have an end.
  * - Who asks for a host that is not ours is refused before anything else looks at the request, whatever it asks for.
  *
- * @param {{ isDev: boolean, hosts: ReadonlySet<string> }} options `isDev`: Next's dev server, which tells pages of
- *   changes over a WebSocket; `hosts`: as `namedHosts` makes them
+ * @param {{ isDev: boolean, hosts: ReadonlySet<string> | undefined }} options `isDev`: Next's dev server, which tells pages of
+ *   changes over a WebSocket; `hosts`: as `namedHosts` makes them; without them any is served
  */
 export function guardConnections({ isDev, hosts }) {
   /** @type {WeakSet<Server>} */
@@ -29,7 +29,7 @@ export function guardConnections({ isDev, hosts }) {
     guarded.add(server);
     if (!isDev) server.removeAllListeners("upgrade");
     server.headersTimeout = headersTimeoutMs;
-    refuseForeignHosts(server, hosts);
+    if (hosts) refuseForeignHosts(server, hosts);
   });
 }
 

@@ -59,16 +59,17 @@ export function contentSecurityPolicy({ scripts, isHttps }) {
  *
  * X-Forwarded-Host, which Next would believe of anybody, tells the host of APP_URL, or nothing.
  *
- * @param {{ isDev: boolean, environment: Record<string, string | undefined> }} options `isDev`: Next's dev server, whose
- *   reloading uses eval; `environment`: that of the process, for the hosts that are ours
+ * @param {{ isDev: boolean, environment?: Record<string, string | undefined> }} options `isDev`: Next's dev server, whose
+ *   reloading uses eval; `environment`: that of the process, for the hosts that are ours; without it any is served, as fits a
+ *   server where every call is signed
  */
 export function guardHttpServer({ isDev, environment }) {
   /** @type {typeof globalThis & { trancheGuard?: true }} */
   const holder = globalThis;
   if (holder.trancheGuard) return;
   holder.trancheGuard = true;
-  guardConnections({ isDev, hosts: namedHosts(environment) });
-  const [publicHost] = namedHosts({ APP_URL: environment.APP_URL });
+  guardConnections({ isDev, hosts: environment && namedHosts(environment) });
+  const [publicHost] = namedHosts({ APP_URL: environment?.APP_URL });
   subscribe("http.server.request.start", (message) => {
     const { request, response, socket } =
       /** @type {{ request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, socket: import("node:net").Socket }} */ (

@@ -1,6 +1,6 @@
+import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { changePassword } from "@/lib/auth/change-password";
 import { changePasswordBody } from "@/lib/contract/account";
-import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { readBody } from "@/lib/http/call/read-body";
 import { requireSession } from "@/lib/http/call/require-session";
 

@@ -1,5 +1,5 @@
-import { listSessions } from "@/lib/auth/session-list";
 import { apiRoute, deps, otherMethods } from "@/app/deps";
+import { listSessions } from "@/lib/auth/session-list";
 import { requireSession } from "@/lib/http/call/require-session";
 
 export const GET = apiRoute(async (call) => ({

@@ -1,5 +1,5 @@
-import { endSessionOf } from "@/lib/auth/session-list";
 import { apiRoute, deps, otherMethods } from "@/app/deps";
+import { endSessionOf } from "@/lib/auth/session-list";
 import { sessionId } from "@/lib/http/call/query";
 import { requireSession } from "@/lib/http/call/require-session";
 

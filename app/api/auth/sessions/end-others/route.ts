@@ -1,5 +1,5 @@
-import { endOtherSessions } from "@/lib/auth/session-list";
 import { apiRoute, deps, otherMethods } from "@/app/deps";
+import { endOtherSessions } from "@/lib/auth/session-list";
 import { requireSession } from "@/lib/http/call/require-session";
 
 export const POST = apiRoute(async (call) => {
