@@ -1,3 +1,5 @@
+import { ascii } from "./ascii";
+
 /**
  * PostgreSQL's COPY "text" format, as the server writes it: one row a line, fields parted by tabs, NULL as \N.
  * Source: PostgreSQL documentation, "COPY", section "File Formats", "Text Format".
@@ -9,10 +11,7 @@ export class CopyTextError extends Error {
   override name = "CopyTextError";
 }
 
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const BACKSLASH = 0x5c;
-const CAPITAL_N = 0x4e;
+const { TAB, LINE_FEED, BACKSLASH, CAPITAL_N } = ascii;
 
 /** Bit in a field's mark: it holds a backslash, so it is NULL or has to be unescaped. */
 export const ESCAPED = 1;

@@ -1,6 +1,7 @@
+import { ascii } from "./ascii";
 import { CopyTextError } from "./copy-text";
 
-const LINE_FEED = 0x0a;
+const { LINE_FEED } = ascii;
 
 /** Whole rows of COPY text, in one contiguous buffer of their own memory (it may be transferred to a worker). */
 export interface Tranche {

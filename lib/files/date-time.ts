@@ -1,15 +1,12 @@
+import { ascii } from "./ascii";
+
 /**
  * Dates and times as PostgreSQL prints them with DateStyle ISO and TimeZone UTC: `2026-11-24` and
  * `2026-11-24 10:00:00.123+00`. A time stamp without a zone counts as UTC. All else (infinity, BC, years past 9999,
  * 30 February, 24:00:00) is not recognised here, and the codecs write it as the text it is.
  */
 
-const SPACE = 0x20;
-const PLUS = 0x2b;
-const DASH = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const COLON = 0x3a;
+const { SPACE, PLUS, MINUS, POINT, ZERO, COLON } = ascii;
 
 /** Bytes of `2026-11-24`. */
 export const DATE_BYTES = 10;
@@ -44,8 +41,8 @@ function readTwoDigits(bytes: DataView, start: number): number {
 export function isDate(bytes: DataView, start: number, end: number): boolean {
   return (
     end - start === DATE_BYTES &&
-    bytes.getUint8(start + 4) === DASH &&
-    bytes.getUint8(start + 7) === DASH &&
+    bytes.getUint8(start + 4) === MINUS &&
+    bytes.getUint8(start + 7) === MINUS &&
     isDay(
       readDigits(bytes, start, start + 4),
       readTwoDigits(bytes, start + 5),
@@ -73,7 +70,7 @@ export function serialOfDate(bytes: DataView, start: number, end: number): numbe
   const year = readDigits(bytes, start, start + 4);
   const month = readTwoDigits(bytes, start + 5);
   const day = readTwoDigits(bytes, start + 8);
-  const hasDashes = bytes.getUint8(start + 4) === DASH && bytes.getUint8(start + 7) === DASH;
+  const hasDashes = bytes.getUint8(start + 4) === MINUS && bytes.getUint8(start + 7) === MINUS;
   if (!hasDashes || !isDay(year, month, day)) return -1;
   // Counted in years that begin in March, so that the leap day is the last of its year.
   const marchYear = month > 2 ? year : year - 1;

@@ -1,3 +1,4 @@
+import { ascii } from "./ascii";
 import { utf8Text } from "./bytes";
 import { CopyTextError, isNullField, unescapeField } from "./copy-text";
 
@@ -26,9 +27,7 @@ interface Total {
 const PENDING_MAX = 2 ** 52;
 /** Digits that always fit below 2^50, so that one more value cannot carry `pending` past 2^53. */
 const NUMBER_DIGITS_MAX = 15;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
+const { MINUS, POINT, ZERO } = ascii;
 /** Bytes of a group's name that fit into one number below 2^53. Names hold no NUL byte, so lengths cannot mix. */
 const PACKED_BYTES_MAX = 6;
 

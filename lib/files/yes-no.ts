@@ -1,7 +1,7 @@
+import { ascii } from "./ascii";
 import { putAll, utf8View } from "./bytes";
 
-const LETTER_F = 0x66;
-const LETTER_T = 0x74;
+const { LETTER_F, LETTER_T } = ascii;
 const yes = utf8View("Yes");
 const no = utf8View("No");
 

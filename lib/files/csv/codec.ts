@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { ascii } from "@/lib/files/ascii";
 import { outputBuffer, putAll, putBytes, utf8View, viewOf } from "@/lib/files/bytes";
 import type { CellKind, FileColumn } from "@/lib/files/column";
 import {
@@ -21,18 +22,20 @@ import { looksLikeFormula } from "./looks-like-formula";
  * where another separator inside could split them. NULL and the empty text are both an empty field.
  */
 
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const APOSTROPHE = 0x27;
-const COMMA = 0x2c;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const SEMICOLON = 0x3b;
-const CAPITAL_T = 0x54;
-const CAPITAL_Z = 0x5a;
+const {
+  TAB,
+  LINE_FEED,
+  CARRIAGE_RETURN,
+  SPACE,
+  QUOTE,
+  APOSTROPHE,
+  COMMA,
+  POINT,
+  ZERO,
+  SEMICOLON,
+  CAPITAL_T,
+  CAPITAL_Z,
+} = ascii;
 
 /** Numbers and dates are left alone: -5 is no formula. */
 const guardedKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);

@@ -1,3 +1,4 @@
+import { ascii } from "@/lib/files/ascii";
 import { utf8Text } from "@/lib/files/bytes";
 
 /**
@@ -7,8 +8,7 @@ import { utf8Text } from "@/lib/files/bytes";
  * counts in any case.
  */
 
-const SPACE = 0x20;
-const DELETE = 0x7f;
+const { SPACE, DELETE } = ascii;
 const FIRST_BYTE_OF_TWO = 0xc2;
 const FIRST_BYTE_OF_THREE = 0xe0;
 const FIRST_BYTE_OF_FOUR = 0xf0;

@@ -1,3 +1,4 @@
+import { ascii } from "@/lib/files/ascii";
 import { FRAME_PADDING, putAll, putBytes, utf8Text, utf8View } from "@/lib/files/bytes";
 import type { CellKind, FileColumn } from "@/lib/files/column";
 import { ESCAPED, unescapeField } from "@/lib/files/copy-text";
@@ -21,7 +22,7 @@ export interface CellFrame {
   rowNumberAt: number;
 }
 
-const GREATER_THAN = 0x3e;
+const { GREATER_THAN } = ascii;
 
 export const CELL_CLOSE = "</v></c>";
 

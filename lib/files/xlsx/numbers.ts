@@ -1,8 +1,7 @@
+import { ascii } from "@/lib/files/ascii";
 import type { CellKind } from "@/lib/files/column";
 
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
+const { MINUS, POINT, ZERO } = ascii;
 
 /** A decimal of so few bytes is written as it is: it has at most as many significant digits as every double keeps. */
 const SHORT_DECIMAL_BYTES_MAX = 15;

@@ -1,3 +1,4 @@
+import { ascii } from "@/lib/files/ascii";
 import { putAll, putBytes, utf8View } from "@/lib/files/bytes";
 import { markTable } from "@/lib/files/copy-text";
 
@@ -16,11 +17,8 @@ export const CELL_CHARACTERS_MAX = 32_767;
 /** The most bytes that one byte of a value grows to: `&amp;`. A code takes six bytes or more and grows by six. */
 export const GROWTH_MAX = 5;
 
-const LINE_FEED = 0x0a;
-const AMPERSAND = 0x26;
-const LESS_THAN = 0x3c;
-const GREATER_THAN = 0x3e;
-const UNDERSCORE = 0x5f;
+const { LINE_FEED, AMPERSAND, LESS_THAN, GREATER_THAN, UNDERSCORE, BACKSLASH, TAB, CARRIAGE_RETURN, SPACE } =
+  ascii;
 /** First byte of the UTF-8 forms of U+FFFE and U+FFFF, the only characters above the controls that XML leaves out. */
 const NONCHARACTER_LEAD = 0xef;
 const FIRST_BYTE_OF_FOUR = 0xf0;
@@ -29,11 +27,6 @@ const LAST_OF_SEPARATORS = 0xa9;
 
 /** Bytes of `_x0041_`. */
 const CODE_BYTES = 7;
-
-const BACKSLASH = 0x5c;
-const TAB = 0x09;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
 
 const controls = Array.from({ length: 32 }, (_, byte) => byte);
 /** Marks the fields whose bytes cannot be copied as they are. */
