@@ -1,6 +1,7 @@
 import type { Formats } from "@/components/format/formats";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
+import { type FileFormatId, fileFormatNames } from "@/lib/contract/file-format";
 
 const second = 1000;
 const minute = 60 * second;
@@ -42,17 +43,11 @@ export function byteSizeWords(bytes: number, { decimal }: Formats): string {
   return `${decimal(value, digits, digits)} ${units[power]}`;
 }
 
-const formatNames = { csv: "CSV", xlsx: "Excel" } as const;
-
 /** What the button does: "Export 48,211 rows to Excel". */
-export function exportWords(
-  rowCount: number | undefined,
-  format: keyof typeof formatNames,
-  formats: Formats,
-): string {
+export function exportWords(rowCount: number | undefined, format: FileFormatId, formats: Formats): string {
   return rowCount === undefined
-    ? `Export to ${formatNames[format]}`
-    : `Export ${rowWords(rowCount, formats)} to ${formatNames[format]}`;
+    ? `Export to ${fileFormatNames[format]}`
+    : `Export ${rowWords(rowCount, formats)} to ${fileFormatNames[format]}`;
 }
 
 export function rowWords(rows: number, { count }: Formats): string {

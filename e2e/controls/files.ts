@@ -79,10 +79,10 @@ export const faultsInFiles: readonly Control[] = [
   {
     fault: "the warning of cut cells is left out",
     harm: "A text lacks its end, and nobody is told.",
-    file: "lib/exports/make/warnings.ts",
-    find: "sum + part.truncatedCells, 0",
+    file: "lib/files/xlsx/warnings.ts",
+    find: "sum + meta.truncatedCells, 0",
     replace: "sum, 0",
-    tests: ["lib/exports/make/warnings.test.ts"],
+    tests: ["lib/files/xlsx/warnings.test.ts"],
   },
   {
     fault: "the second sheet has no header row",

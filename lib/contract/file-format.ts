@@ -1,8 +1,6 @@
-import { z } from "zod";
-
-/** The formats of a file, by the ending of its name. `lib/files/formats.ts` has the codec of each. */
-export const fileFormatId = z.enum(["csv", "xlsx"]);
-export type FileFormatId = z.infer<typeof fileFormatId>;
+/** The formats of a file; each is also the ending of its name. `lib/files/formats.ts` has their codecs. */
+export const fileFormatIds = ["csv", "xlsx"] as const;
+export type FileFormatId = (typeof fileFormatIds)[number];
 
 /** What people call them. */
 export const fileFormatNames: Record<FileFormatId, string> = { csv: "CSV", xlsx: "Excel" };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { describedFilter } from "./described-filter";
+import { fileFormatIds } from "./file-format";
 import { columnKinds } from "./report-description";
 
 /** Sums by what they were counted over: the clicks of a file, or its sales by currency (exact decimals, as text). */
@@ -19,7 +20,7 @@ export const manifest = z
     report_type: z.string(),
     display_name: z.string(),
     filename: z.string(),
-    format: z.enum(["csv", "xlsx"]),
+    format: z.enum(fileFormatIds),
     created_at: z.iso.datetime(),
     completed_at: z.iso.datetime(),
     /** The one instant that every row of the file shows. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { changedSince } from "./changed-since";
 import { describedFilter } from "./described-filter";
 import { exportObject } from "./export";
+import { fileFormatIds } from "./file-format";
 import { reportColumn, reportRow } from "./report-data";
 
 /** What POST /exports with the same body would do: POST /exports/preflight. */
@@ -9,7 +10,7 @@ export const preflight = z
   .object({
     report_type: z.string(),
     display_name: z.string(),
-    format: z.enum(["csv", "xlsx"]),
+    format: z.enum(fileFormatIds),
     row_count: z.int(),
     columns: z.array(reportColumn),
     /** The first 20 rows of the file. */

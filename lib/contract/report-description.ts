@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fileFormatIds } from "./file-format";
 import { control } from "./params/control";
 
 /** What a column holds; formats, alignment and sorting follow from it. */
@@ -23,7 +24,7 @@ export const reportDescription = z
   .object({
     id: z.string(),
     display_name: z.string(),
-    format: z.enum(["csv", "xlsx"]),
+    format: z.enum(fileFormatIds),
     filters: z.array(
       z.object({
         key: z.string(),

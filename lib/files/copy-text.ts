@@ -16,7 +16,7 @@ const { TAB, LINE_FEED, BACKSLASH, CAPITAL_N } = ascii;
 /** Bit in a field's mark: it holds a backslash, so it is NULL or has to be unescaped. */
 export const ESCAPED = 1;
 /** Bit in a field's mark: it holds a byte that the codec named as special. */
-export const SPECIAL = 2;
+const SPECIAL = 2;
 /** A tab or line feed; above the other marks, so that one comparison finds it. */
 const FIELD_END = 4;
 

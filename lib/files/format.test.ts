@@ -1,9 +1,10 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { fileFormatIds } from "@/lib/contract/file-format";
 import { copyText, joined, makeFile, storedPart } from "@/lib/testing/files/make-file";
 import type { FileColumn } from "./column";
 import { CopyTextError } from "./copy-text";
-import { type FileFormatId, fileFormats } from "./format";
+import { fileFormats } from "./formats";
 import { type AssembleInput, PartMismatchError, type StoredPart } from "./part";
 
 const columns: FileColumn[] = [
@@ -38,7 +39,12 @@ const damages: [string, (bytes: Buffer) => Buffer, message: string][] = [
   ["has its bytes in another order", (bytes) => Buffer.from(bytes.toReversed()), "other bytes"],
 ];
 
-describe.each<FileFormatId>(["csv", "xlsx"])("%s", (id) => {
+it("the contract names each codec, and each has the ending of its id", () => {
+  expect(Object.keys(fileFormats).toSorted()).toEqual(fileFormatIds.toSorted());
+  for (const id of fileFormatIds) expect(fileFormats[id].extension).toBe(id);
+});
+
+describe.each(fileFormatIds)("%s", (id) => {
   const { renderPart, assemble } = fileFormats[id];
   const input = { columns, firstRowInSheet: 0, sums: [] };
 
@@ -69,11 +75,7 @@ describe.each<FileFormatId>(["csv", "xlsx"])("%s", (id) => {
   });
 
   it("makes a part of a stage without rows", () => {
-    expect(renderPart({ ...input, stage: new Uint8Array() })).toMatchObject({
-      rows: 0,
-      rawBytes: 0,
-      crc32: 0,
-    });
+    expect(renderPart({ ...input, stage: new Uint8Array() })).toMatchObject({ rows: 0 });
   });
 
   it.each([
@@ -139,6 +141,11 @@ describe("xlsx", () => {
       await expect(joined(assemble(assembleInput(parts)))).rejects.toBeInstanceOf(PartMismatchError);
     },
   );
+
+  it("notes that a stage without rows has no content", () => {
+    const empty = renderPart({ stage: new Uint8Array(), columns, firstRowInSheet: 0, sums: [] });
+    expect(empty.meta).toMatchObject({ rawBytes: 0, crc32: 0 });
+  });
 
   it("refuses more rows than a sheet holds", async () => {
     const parts = [part, { ...part, rows: 1_048_570 }];

@@ -1,10 +1,9 @@
-import { assembleCsv, renderCsvPart } from "@/lib/files/csv/codec";
-import { assembleXlsx, renderXlsxPart } from "@/lib/files/xlsx/codec";
-import { DATA_ROWS_MAX } from "@/lib/files/xlsx/sheet";
-import { CELL_CHARACTERS_MAX } from "@/lib/files/xlsx/text";
-import type { AssembleInput, RenderedPart, RenderInput } from "./part";
+import type { AssembleInput, PartMeta, RenderedPart, RenderInput } from "./part";
 
-/** All that the rest of the program knows of a file format. */
+/**
+ * All that the rest of the program knows of a file format. A format is one folder with its codec, limits and sentences,
+ * and one line in `formats.ts`.
+ */
 export interface FileFormat {
   extension: string;
   contentType: string;
@@ -12,29 +11,38 @@ export interface FileFormat {
   rowsPerSheetMax: number | null;
   /** UTF-16 code units one cell holds; longer texts are cut. Null where there is no such limit. */
   cellLengthMax: number | null;
+  costs: FormatCosts;
   /** One tranche to one part. Pure and synchronous: it runs in a worker thread, and in any order. */
   renderPart(input: RenderInput): RenderedPart;
   /** The parts to the file, streaming: memory does not grow with it. Same input, same bytes. */
   assemble(input: AssembleInput): AsyncGenerator<Uint8Array>;
+  /** Where a finished file differs from the data, one sentence each. */
+  fileWarnings(file: WrittenFile): string[];
+  /** What the format will do to a file that is not made yet, one sentence each. */
+  plannedWarnings(file: PlannedFile): PlannedWarning[];
 }
 
-export type FileFormatId = "csv" | "xlsx";
+/** What a file costs about: each one, and each of its cells (row x column) besides. Measured with `npm run bench`. */
+export interface FormatCosts {
+  fileBytes: number;
+  cellBytes: number;
+  /** From the database to the store, on a good day and on a bad one. */
+  cellMicroseconds: { min: number; max: number };
+}
 
-export const fileFormats: Record<FileFormatId, FileFormat> = {
-  csv: {
-    extension: "csv",
-    contentType: "text/csv; charset=utf-8",
-    rowsPerSheetMax: null,
-    cellLengthMax: null,
-    renderPart: renderCsvPart,
-    assemble: assembleCsv,
-  },
-  xlsx: {
-    extension: "xlsx",
-    contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    rowsPerSheetMax: DATA_ROWS_MAX,
-    cellLengthMax: CELL_CHARACTERS_MAX,
-    renderPart: renderXlsxPart,
-    assemble: assembleXlsx,
-  },
-};
+export interface WrittenFile {
+  /** Sheets with data; null where the format has none. */
+  sheets: number | null;
+  parts: readonly { meta: PartMeta }[];
+}
+
+export interface PlannedFile {
+  rows: number;
+  /** Cells longer than `cellLengthMax`. */
+  longCells: number;
+}
+
+export interface PlannedWarning {
+  code: "many_sheets" | "long_cells";
+  message: string;
+}

@@ -12,6 +12,12 @@ export interface RenderInput {
   sums: readonly SumColumn[];
 }
 
+/**
+ * What a codec notes about a part for itself: it assembles and warns by it. Only the codec knows the names, which may
+ * differ from format to format. Whole numbers, because the note is stored with the part.
+ */
+export type PartMeta = Readonly<Record<string, number>>;
+
 /** One tranche as a piece of the file. */
 export interface RenderedPart {
   /** Memory of its own, nothing else lives in it: it may be transferred to another thread. */
@@ -19,14 +25,8 @@ export interface RenderedPart {
   /** CRC-32 of `bytes`. */
   bytesCrc32: number;
   rows: number;
-  /** Length and CRC-32 of the content: the same as of `bytes` in csv, of the uncompressed XML in xlsx. */
-  rawBytes: number;
-  crc32: number;
-  /** Cells cut to the length that the format allows. */
-  truncatedCells: number;
-  /** Characters that the format cannot hold, written as U+FFFD. */
-  replacedCharacters: number;
   sums: Sums;
+  meta: PartMeta;
 }
 
 /** A stored part, as the assembler needs it. */
@@ -35,8 +35,7 @@ export interface StoredPart {
   sheetIndex: number;
   byteSize: number;
   bytesCrc32: number;
-  rawBytes: number;
-  crc32: number;
+  meta: PartMeta;
   read(): AsyncIterable<Uint8Array>;
 }
 

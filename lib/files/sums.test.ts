@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
 import { copyText } from "@/lib/testing/files/make-file";
 import { CopyTextError } from "./copy-text";
-import { fileFormats } from "./format";
+import { fileFormats } from "./formats";
 import { addSums, type SumColumn, type Sums } from "./sums";
 
 const columns = [
@@ -10,7 +11,7 @@ const columns = [
   { header: "Currency", kind: "text" },
 ] as const;
 
-function sumsOf(rows: (string | null)[][], sums: SumColumn[], format: "csv" | "xlsx" = "csv"): Sums {
+function sumsOf(rows: (string | null)[][], sums: SumColumn[], format: FileFormatId = "csv"): Sums {
   const stage = copyText(rows);
   return fileFormats[format].renderPart({ stage, columns, firstRowInSheet: 0, sums }).sums;
 }
@@ -33,7 +34,7 @@ function millionths(text: string): bigint {
 }
 
 describe("control totals", () => {
-  it.each(["csv", "xlsx"] as const)(
+  it.each(fileFormatIds)(
     "are exact sums per group (%s)",
     (format) => {
       const currency = fc.constantFrom("EUR", "USD", "a longer name", "Ä\t\\", null, "");

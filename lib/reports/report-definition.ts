@@ -1,6 +1,7 @@
 import type { Sql } from "sql-template-tag";
 import type { z } from "zod";
 import type { Scope } from "@/lib/auth/scope";
+import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Period, PeriodRule } from "@/lib/contract/params/period";
 import type { FileColumn } from "@/lib/files/column";
 import type { FilterSets } from "@/lib/reports/parameters/filter-sets";
@@ -132,7 +133,7 @@ export interface ReportDefinition<Columns extends readonly ReportColumn[] = read
   /** The `report_type` on the wire. */
   id: string;
   displayName: string;
-  format: "csv" | "xlsx";
+  format: FileFormatId;
   /** First part of the file name. */
   fileStem: string;
   sheetName: string;

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
+import type { FileFormatId } from "@/lib/contract/file-format";
 import { transferable } from "@/lib/files/bytes";
-import type { FileFormatId } from "@/lib/files/format";
 import type { RenderedPart, RenderInput } from "@/lib/files/part";
 
 export interface RenderRequest {

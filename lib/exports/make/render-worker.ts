@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { transferable } from "@/lib/files/bytes";
-import { fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import type { RenderAnswer, RenderRequest } from "./render-pool";
 
 // The thread behind render-pool.ts: one request in, one answer out.

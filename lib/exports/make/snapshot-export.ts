@@ -8,7 +8,7 @@ import { changeStatus } from "@/lib/exports/record/status";
 import type { StageRecord } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
-import { fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import { readTotals, totalsQuery } from "@/lib/reports/query/control-totals";
 import { printLiterals } from "@/lib/reports/query/print-literals";
 import { type ControlTotals, ControlTotalsError, namedTotals, totalsOf } from "./control-totals";

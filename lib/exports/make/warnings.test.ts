@@ -4,7 +4,6 @@ import type { ReportType } from "@/lib/reports/report-type";
 import { warningsOf } from "./warnings";
 
 const hot = getReportType("hot_advertisers_excel");
-const clean = { truncatedCells: 0, replacedCharacters: 0 };
 
 function warnings(
   written: Partial<Parameters<typeof warningsOf>[1]>,
@@ -13,7 +12,7 @@ function warnings(
 ) {
   const parameters = { columns };
   const work = { reportType, query: { parameters } } as unknown as Parameters<typeof warningsOf>[0];
-  return warningsOf(work, { parts: [clean], sheets: 1, totals: [], ...written });
+  return warningsOf(work, { parts: [], sheets: 1, totals: [], ...written });
 }
 
 const sales = (...currencies: string[]) => [
@@ -25,29 +24,15 @@ const sales = (...currencies: string[]) => [
 ];
 
 describe("a file", () => {
+  test("tells what its format says of its parts, before all else", () => {
+    const [first, ...others] = warnings({ sheets: 3, totals: sales("USD", "EUR") });
+    expect(first).toContain("3 sheets");
+    expect(others).toHaveLength(1);
+  });
+
   test("that says what the data says has no warnings", () => {
     expect(warnings({ totals: sales("EUR") })).toEqual([]);
     expect(warnings({ sheets: null })).toEqual([]);
-  });
-
-  test("tells of cells that were cut and characters that were replaced, over all parts", () => {
-    expect(
-      warnings({
-        parts: [
-          { truncatedCells: 1, replacedCharacters: 0 },
-          { truncatedCells: 0, replacedCharacters: 1_500 },
-        ],
-      }),
-    ).toEqual([
-      "1 cell was cut at 32,767 characters, the most that Excel holds.",
-      "1,500 characters that an Excel file cannot hold were replaced by \uFFFD.",
-    ]);
-  });
-
-  test("tells that its rows go on over several sheets", () => {
-    expect(warnings({ sheets: 3 })).toEqual([
-      "The rows go on over 3 sheets, because one holds 1,048,575 of them below its header.",
-    ]);
   });
 
   test("tells of amounts in several currencies, and of those without one", () => {

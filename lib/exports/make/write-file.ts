@@ -3,7 +3,7 @@ import { objectKeys } from "@/lib/exports/record/object-keys";
 import { assertRights } from "@/lib/exports/record/owner-rights";
 import type { Receipt } from "@/lib/exports/record/receipt";
 import type { PartRecord } from "@/lib/exports/record/tranche";
-import { fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import type { StoredPart } from "@/lib/files/part";
 import { describeQuery } from "@/lib/reports/page/describe-query";
 import { aboutSheet } from "./about-sheet";

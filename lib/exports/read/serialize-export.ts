@@ -3,7 +3,7 @@ import type { ExportStatus } from "@/lib/contract/export-status";
 import type { WithheldReason } from "@/lib/contract/withheld";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import { isCovered, type OwnerScopes } from "@/lib/exports/record/owner-rights";
-import { fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import { findReportType } from "@/lib/reports/list";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import type { Estimate } from "./estimate";

@@ -13,19 +13,36 @@ const stageRecord = z.object({
   stageCrc32: z.int(),
 });
 
-const partRecord = z.object({
-  rows: z.int(),
-  byteSize: z.int(),
+/**
+ * Parts that were rendered before 2026-11-28 have the codec's notes beside the rest; exports that were under way when
+ * the program was replaced end with it.
+ */
+const notesBeside = z.object({
   rawBytes: z.int(),
   crc32: z.int(),
-  bytesCrc32: z.int(),
-  /** Of the part's bytes, lower-case hex. */
-  sha256: z.string(),
   truncatedCells: z.int(),
   replacedCharacters: z.int(),
-  /** What the codec summed up, in the order of the export's control totals. */
-  sums: z.array(z.record(z.string(), z.string())),
 });
+
+function withMeta(part: unknown): unknown {
+  const notes = notesBeside.safeParse(part);
+  return notes.success && typeof part === "object" ? { meta: notes.data, ...part } : part;
+}
+
+const partRecord = z.preprocess(
+  withMeta,
+  z.object({
+    rows: z.int(),
+    byteSize: z.int(),
+    bytesCrc32: z.int(),
+    /** Of the part's bytes, lower-case hex. */
+    sha256: z.string(),
+    /** What the codec summed up, in the order of the export's control totals. */
+    sums: z.array(z.record(z.string(), z.string())),
+    /** What the codec noted for itself. */
+    meta: z.record(z.string(), z.int()),
+  }),
+);
 
 export const trancheRecord = z.object({ stage: stageRecord, part: partRecord.nullable() });
 

@@ -1,5 +1,6 @@
+import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Database } from "@/lib/db/prisma";
-import type { FileFormatId } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 
 export interface Estimate {
   bytes: number;
@@ -13,7 +14,6 @@ interface Range {
 
 /** What exports of one kind cost: each one, and each of its cells (row x column) besides. */
 interface Costs {
-  baseBytes: number;
   baseSeconds: Range;
   cellBytes: number;
   /** From a good day to a bad one. */
@@ -21,20 +21,7 @@ interface Costs {
 }
 
 /** Measured with `npm run demo` and `npm run bench` on two processors, idle and busy; holds until there is a history. */
-const measured: Record<FileFormatId, Costs> = {
-  csv: {
-    baseBytes: 200,
-    baseSeconds: { min: 0.1, max: 1.2 },
-    cellBytes: 26,
-    cellMicroseconds: { min: 0.8, max: 5 },
-  },
-  xlsx: {
-    baseBytes: 8_000,
-    baseSeconds: { min: 0.1, max: 1.2 },
-    cellBytes: 8,
-    cellMicroseconds: { min: 1, max: 5 },
-  },
-};
+const baseSeconds: Range = { min: 0.1, max: 1.2 };
 
 /** Smaller exports tell what every export costs, larger ones what a cell costs. */
 const largeCellsMin = 20_000;
@@ -49,11 +36,12 @@ export async function estimateExport(
   database: Database,
   { reportTypeId, format, cells }: { reportTypeId: string; format: FileFormatId; cells: number },
 ): Promise<Estimate> {
-  const costs = { ...measured[format], ...(await readHistory(database, reportTypeId)) };
+  const measured = { ...fileFormats[format].costs, baseSeconds };
+  const costs = { ...measured, ...(await readHistory(database, reportTypeId)) };
   const seconds = (kind: keyof Range) =>
     Number((costs.baseSeconds[kind] + (cells * costs.cellMicroseconds[kind]) / 1e6).toFixed(1));
   return {
-    bytes: Math.round(costs.baseBytes + cells * costs.cellBytes),
+    bytes: Math.round(costs.fileBytes + cells * costs.cellBytes),
     seconds: { min: seconds("min"), max: seconds("max") },
   };
 }

@@ -12,7 +12,7 @@ const unknownMax = 10;
 /** What somebody should know before the file is made, one sentence each. */
 export function preflightWarnings(
   { rowCount, longCells, currencies, unusable }: RowInspection,
-  { rowsPerSheetMax, cellLengthMax }: FileFormat,
+  format: FileFormat,
   { query, notes }: Pick<ExportRequest, "query" | "notes">,
 ): Warning[] {
   const warnings: Warning[] = [];
@@ -23,20 +23,10 @@ export function preflightWarnings(
       message: "No row meets these filters; the file will hold its header only.",
     });
   }
-  if (rowsPerSheetMax !== null && rowCount > rowsPerSheetMax) {
-    const sheets = Math.ceil(rowCount / rowsPerSheetMax);
-    const message = `A sheet of Excel holds ${count(rowsPerSheetMax)} rows, so these ${count(rowCount)} go to ${sheets} sheets.`;
-    warnings.push({ code: "many_sheets", message });
-  }
+  warnings.push(...format.plannedWarnings({ rows: rowCount, longCells }));
   if (currencies.length > 1) {
     const message = `The amounts are in ${currencies.join(", ")}; they are not converted, so a sum over all rows means nothing.`;
     warnings.push({ code: "mixed_currencies", message });
-  }
-  if (cellLengthMax !== null && longCells > 0) {
-    const message =
-      `${count(longCells)} ${longCells === 1 ? "cell is" : "cells are"} longer than the ${count(cellLengthMax)} characters ` +
-      "that a cell of Excel holds, and will be cut.";
-    warnings.push({ code: "long_cells", message });
   }
   for (const { header, rows, key } of unusable) {
     const message =

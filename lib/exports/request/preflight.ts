@@ -7,7 +7,7 @@ import { isCancelled } from "@/lib/db/cancel-statement";
 import type { Database } from "@/lib/db/prisma";
 import { readConsistently } from "@/lib/db/read-consistently";
 import { type LinkSettings, serializeExport } from "@/lib/exports/read/serialize-export";
-import { fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import { describeQuery } from "@/lib/reports/page/describe-query";
 import { readPage } from "@/lib/reports/page/read-page";
 import { buildQuery } from "@/lib/reports/query/build-query";

@@ -93,17 +93,7 @@ export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPa
   }
 
   const records = new Uint8Array(out.buffer, 0, at).slice();
-  const bytesCrc32 = crc32(records);
-  return {
-    bytes: records,
-    bytesCrc32,
-    rows,
-    rawBytes: records.length,
-    crc32: bytesCrc32,
-    truncatedCells: 0,
-    replacedCharacters: 0,
-    sums: counter.sums(),
-  };
+  return { bytes: records, bytesCrc32: crc32(records), rows, sums: counter.sums(), meta: {} };
 }
 
 /** The header and the parts in a row. Throws `PartMismatchError` when a part is not what was rendered. */

@@ -10,6 +10,7 @@ import {
 import { type DeflatedSegment, deflateSegment, joinedContent } from "@/lib/files/zip/deflate-segment";
 import { writeZip, type ZipEntry } from "@/lib/files/zip/zip";
 import { extraSheetXml } from "./extra-sheet";
+import { readMeta, type XlsxMeta } from "./meta";
 import { packageParts, sheetPartName } from "./package";
 import { writeSheetRows } from "./rows";
 import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./sheet";
@@ -18,13 +19,14 @@ import { sheetNames } from "./sheet-names";
 /** Renders a tranche as a deflated piece of its sheet's XML. Throws `CopyTextError` on a broken stage. */
 export function renderXlsxPart(input: RenderInput): RenderedPart {
   const segments: DeflatedSegment[] = [];
-  const written = writeSheetRows(input, (xml) => segments.push(deflateSegment(xml, false)));
-  if (input.firstRowInSheet + written.rows > DATA_ROWS_MAX) {
+  const { rows, sums, ...counts } = writeSheetRows(input, (xml) => segments.push(deflateSegment(xml, false)));
+  if (input.firstRowInSheet + rows > DATA_ROWS_MAX) {
     throw new RangeError(`A sheet cannot hold more than ${DATA_ROWS_MAX} data rows`);
   }
   // Not Buffer.concat, whose memory may be shared: a part can be transferred to another thread.
   const bytes = new Uint8Array(Buffer.concat(segments.map((segment) => segment.bytes)));
-  return { bytes, bytesCrc32: crc32(bytes), ...joinedContent(segments), ...written };
+  const meta: XlsxMeta = { ...joinedContent(segments), ...counts };
+  return { bytes, bytesCrc32: crc32(bytes), rows, sums, meta: { ...meta } };
 }
 
 /** A data sheet: its rows' parts between a head and a tail of their own. */
@@ -100,7 +102,7 @@ function sheetEntry(name: string, { head, parts, tail }: DataSheet): ZipEntry {
   const partBytes = parts.reduce((sum, { part }) => sum + part.byteSize, 0);
   return {
     name,
-    ...joinedContent([head, ...parts.map(({ part }) => part), tail]),
+    ...joinedContent([head, ...parts.map(({ part }) => readMeta(part.meta)), tail]),
     compressedBytes: head.bytes.length + partBytes + tail.bytes.length,
     content: content(),
   };

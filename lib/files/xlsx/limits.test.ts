@@ -2,8 +2,9 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import XLSX from "xlsx";
 import { fromBufferPromise } from "yauzl";
-import { fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import { column, copyText, joined, makeFile, xlsxOf } from "@/lib/testing/files/make-file";
+import { readMeta } from "./meta";
 
 describe("xlsx limits", () => {
   it("cut a text to the 32,767 UTF-16 code units of a cell, never inside a character, and count it", async () => {
@@ -17,7 +18,7 @@ describe("xlsx limits", () => {
       columns: [column("text")],
       stage: copyText(texts.map((text) => [text])),
     });
-    expect(parts.reduce((sum, { truncatedCells }) => sum + truncatedCells, 0)).toBe(3);
+    expect(parts.reduce((sum, { meta }) => sum + readMeta(meta).truncatedCells, 0)).toBe(3);
     const sheet = XLSX.read(bytes, { type: "buffer" }).Sheets.Clicks ?? {};
     expect(texts.map((_, i) => sheet[`A${i + 2}`]?.v)).toEqual([
       "x".repeat(32_767),
@@ -35,7 +36,7 @@ describe("xlsx limits", () => {
         ["fine", "\ufffe\u001f"],
       ]),
     });
-    expect(parts.map(({ replacedCharacters }) => replacedCharacters)).toEqual([5]);
+    expect(parts.map(({ meta }) => readMeta(meta).replacedCharacters)).toEqual([5]);
   });
 
   it("put row 1,048,576 into a second sheet", async () => {
@@ -70,7 +71,7 @@ describe("xlsx limits", () => {
         sheetName: "Clicks",
         title: "Clicks",
         createdAt: new Date("2026-11-24T00:00:00Z"),
-        parts: storedParts.map((part) => ({ ...part, rawBytes: 5 * 2 ** 30 })),
+        parts: storedParts.map((part) => ({ ...part, meta: { ...part.meta, rawBytes: 5 * 2 ** 30 } })),
       }),
     );
     const sizes: number[] = [];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "@/lib/auth/scope";
 import { reportRow } from "@/lib/contract/report-data";
 import type { CellKind } from "@/lib/files/column";
-import { fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import { reportTypes } from "@/lib/reports/list";
 import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";

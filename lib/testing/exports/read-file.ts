@@ -1,10 +1,17 @@
 import { parse } from "csv-parse/sync";
 import * as XLSX from "xlsx";
+import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
 
 /** Name of the last sheet of each workbook, which holds no rows of the data. */
 export const aboutSheetName = "About";
 
 export type Cell = string | number | boolean | null;
+
+/** An independent reader of each format: all rows, header first. */
+const readers: Record<FileFormatId, (bytes: Uint8Array) => Cell[][]> = {
+  csv: (bytes) => parse(Buffer.from(bytes)),
+  xlsx: readWorkbook,
+};
 
 /**
  * All rows of an export file, header first, as an independent reader gives them: SheetJS for xlsx (dates as serial
@@ -12,7 +19,12 @@ export type Cell = string | number | boolean | null;
  * sheet about the file is left out.
  */
 export function readFileRows(bytes: Uint8Array, filename: string): Cell[][] {
-  if (filename.endsWith(".csv")) return parse(Buffer.from(bytes));
+  const id = fileFormatIds.find((format) => filename.endsWith(`.${format}`));
+  if (id === undefined) throw new Error(`No format has the ending of ${filename}.`);
+  return readers[id](bytes);
+}
+
+function readWorkbook(bytes: Uint8Array): Cell[][] {
   const workbook = XLSX.read(bytes, { type: "array", dense: true });
   return workbook.SheetNames.filter((name) => name !== aboutSheetName).flatMap((name, index) => {
     const sheet = workbook.Sheets[name];

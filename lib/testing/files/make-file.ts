@@ -1,6 +1,7 @@
+import type { FileFormatId } from "@/lib/contract/file-format";
 import type { CellKind, FileColumn } from "@/lib/files/column";
 import { cutTranches } from "@/lib/files/cut-tranches";
-import { type FileFormatId, fileFormats } from "@/lib/files/format";
+import { fileFormats } from "@/lib/files/formats";
 import type { ExtraSheet, RenderedPart, StoredPart } from "@/lib/files/part";
 
 /** COPY text of rows, written after PostgreSQL's documentation and by nothing that the codecs use. */
@@ -21,14 +22,13 @@ export function copyText(rows: readonly (readonly (string | null)[])[]): Buffer 
 
 /** The part as it lies in a store. */
 export function storedPart(part: RenderedPart, sheetIndex = 0): StoredPart {
-  const { bytes, bytesCrc32, rows, rawBytes, crc32 } = part;
+  const { bytes, bytesCrc32, rows, meta } = part;
   return {
     rows,
     sheetIndex,
     byteSize: bytes.length,
     bytesCrc32,
-    rawBytes,
-    crc32,
+    meta,
     async *read() {
       yield bytes;
     },

@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { fileWarnings, plannedWarnings } from "./warnings";
+
+const part = (truncatedCells: number, replacedCharacters: number) => ({
+  meta: { rawBytes: 10, crc32: 1, truncatedCells, replacedCharacters },
+});
+
+describe("a workbook", () => {
+  test("that holds the data as it is has no warnings", () => {
+    expect(fileWarnings({ sheets: 1, parts: [] })).toEqual([]);
+    expect(fileWarnings({ sheets: 1, parts: [part(0, 0), part(0, 0)] })).toEqual([]);
+    expect(plannedWarnings({ rows: 1_048_575, longCells: 0 })).toEqual([]);
+  });
+
+  test("tells of cells that were cut and characters that were replaced, over all parts", () => {
+    expect(fileWarnings({ sheets: 1, parts: [part(1, 0), part(0, 1_500)] })).toEqual([
+      "1 cell was cut at 32,767 characters, the most that Excel holds.",
+      "1,500 characters that an Excel file cannot hold were replaced by \uFFFD.",
+    ]);
+  });
+
+  test("tells that its rows go on over several sheets", () => {
+    expect(fileWarnings({ sheets: 3, parts: [part(0, 0)] })).toEqual([
+      "The rows go on over 3 sheets, because one holds 1,048,575 of them below its header.",
+    ]);
+  });
+
+  test("tells beforehand of rows past a sheet and of cells that will be cut", () => {
+    expect(plannedWarnings({ rows: 1_048_576, longCells: 2 })).toEqual([
+      {
+        code: "many_sheets",
+        message: "A sheet of Excel holds 1,048,575 rows, so these 1,048,576 go to 2 sheets.",
+      },
+      {
+        code: "long_cells",
+        message: "2 cells are longer than the 32,767 characters that a cell of Excel holds, and will be cut.",
+      },
+    ]);
+  });
+
+  test("refuses the note on a part of another format", () => {
+    expect(() => fileWarnings({ sheets: 1, parts: [{ meta: {} }] })).toThrow("nothing only");
+  });
+});
