@@ -3,6 +3,7 @@ import { accessAs } from "@/e2e/support/stack/access-as";
 import { type AppProcess, startAppProcess } from "@/e2e/support/stack/app-process";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createExportAnswer } from "@/lib/contract/export";
+import { untoldSecondsMax } from "@/lib/exports/record/completion-told";
 
 const stack = readStackFile();
 let second: AppProcess;
@@ -31,13 +32,20 @@ describe("50 simultaneous identical POSTs over two app processes", () => {
         }),
       ),
     );
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses.filter((status) => status === 202)).toHaveLength(1);
-    expect(statuses.filter((status) => status === 409)).toHaveLength(49);
-    const bodies = await Promise.all(answers.map((answer) => answer.json()));
-    const ids = new Set(
-      bodies.map((value) => createExportAnswer.partial({ deduped: true }).parse(value).export.id),
+    const read = await Promise.all(
+      answers.map(async (answer) => ({
+        status: answer.status,
+        answeredAt: Date.parse(answer.headers.get("date") ?? ""),
+        ...createExportAnswer.partial({ deduped: true }).parse(await answer.json()),
+      })),
     );
-    expect(ids.size).toBe(1);
+    expect(new Set(read.map((answer) => answer.export.id)).size).toBe(1);
+    expect(read.filter(({ deduped }) => deduped === false)).toHaveLength(1);
+    // Two seconds after the end nobody is simultaneous any more, and a busy machine may read some of the fifty so late.
+    // The header's time has whole seconds, cut.
+    const late = read.filter(({ deduped, answeredAt, export: { completed_at: endedAt } }) => {
+      return deduped && endedAt && answeredAt + 1000 > Date.parse(endedAt) + untoldSecondsMax * 1000;
+    });
+    expect(read.filter(({ status }) => status === 409)).toHaveLength(49 - late.length);
   });
 });
