@@ -105,7 +105,7 @@ export const faultsInEndedRights: readonly Control[] = [
     harm: "Whoever sends a body slowly enough keeps a right that has ended.",
     file: "lib/http/call/viewer-now.ts",
     find: "> lookMsMax ?",
-    replace: "> lookMsMax * 1e6 ?",
+    replace: "< 0 ?",
     tests: ["lib/http/call/viewer-now.test.ts"],
   },
 ];
