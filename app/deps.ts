@@ -2,4 +2,4 @@ import "server-only";
 import { announce } from "@/inngest/announce";
 import { createWeb } from "@/lib/deps/web";
 
-export const { apiRoute, deps, exportStreamDeps, otherMethods } = createWeb(announce);
+export const { apiFrame, apiRoute, deps, exportStreamDeps, otherMethods } = createWeb(announce);

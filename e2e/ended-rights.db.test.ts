@@ -36,8 +36,9 @@ import {
   serializeSettings,
 } from "@/lib/http/answer/export-answer";
 import { readReport } from "@/lib/http/answer/read-report";
-import type { ApiCall } from "@/lib/http/call/api-route";
-import { readCreateBody } from "@/lib/http/call/read-create-body";
+import type { ReportCall } from "@/lib/http/call/report-call";
+import { preflightExportOperation } from "@/lib/http/openapi/operations/exports";
+import { countReportRowsOperation } from "@/lib/http/openapi/operations/reports";
 import { streamExport, streamExports } from "@/lib/http/stream/export-stream";
 import { longPoll } from "@/lib/http/stream/long-poll";
 import { readFacets } from "@/lib/reports/page/read-facets";
@@ -76,8 +77,6 @@ afterAll(async () => {
   await fixture.close();
 });
 
-type OfReport = ApiCall<{ report_type: string }>;
-
 const reportType = { report_type: "clicks_details_excel" };
 
 /** Doors to the rows themselves: what each tells a person now. */
@@ -92,8 +91,9 @@ const rowDoors: Record<string, (person: Holder) => Promise<Response>> = {
   facets: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readFacets)),
   summary: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readSummary)),
   preflight: (person) =>
-    doors.call(
+    doors.callOperation(
       person,
+      preflightExportOperation,
       async (call) => {
         const { database, pool } = fixture.pipeline;
         const { row_count, rows } = await preflightExport(
@@ -104,7 +104,7 @@ const rowDoors: Record<string, (person: Holder) => Promise<Response>> = {
             share: wideShare,
             serialize: linkSettings(doors.answerParts, call),
           },
-          { viewer: call.viewer, body: await readCreateBody(call.request), arrivedAt: call.arrivedAt },
+          { viewer: call.viewer, body: call.body, arrivedAt: call.arrivedAt },
         );
         return { body: { row_count, rows } };
       },
@@ -113,10 +113,14 @@ const rowDoors: Record<string, (person: Holder) => Promise<Response>> = {
     ),
 };
 
-function read(person: Holder, answer: (call: OfReport) => Promise<unknown>): Promise<Response> {
-  return doors.call(person, async (call: OfReport) => ({ body: { told: await answer(call) } }), reportType, {
-    query: { search_params },
-  });
+function read(person: Holder, answer: (call: ReportCall) => Promise<unknown>): Promise<Response> {
+  return doors.callOperation(
+    person,
+    countReportRowsOperation,
+    async (call) => ({ body: { told: await answer(call) } }),
+    reportType,
+    { query: { search_params } },
+  );
 }
 
 /** A finished export, and the keys under which it was asked for: the second time it was handed out. */
@@ -146,9 +150,9 @@ const fileDoors: Record<string, (person: Holder, finished: Finished) => Promise<
       throw new ApiError("NOT_FOUND", noFileSentence(row, withheldReason(row, settings.ownerScopes)));
     }),
   "the event stream of the export": (person, { id }) =>
-    toldOf(person, id, (call) => streamExport(doors.streamParts, call, id), { "last-event-id": "0" }),
+    toldOf(person, id, (call) => streamExport(doors.streamParts, call, id, 0)),
   "the event stream of all exports": (person, { id }) =>
-    toldOf(person, id, (call) => streamExports(doors.streamParts, call), { "last-event-id": "0" }),
+    toldOf(person, id, (call) => streamExports(doors.streamParts, call, 0)),
   "a poll": (person, { id }) =>
     toldOf(person, id, async (call) => {
       const { object } = await longPoll(doors.streamParts, call, 30_000, async (viewer) =>
@@ -179,9 +183,8 @@ async function toldOf(
   person: Holder,
   id: number,
   handle: Parameters<typeof doors.call<{ id: string }>>[1],
-  headers: Record<string, string> = {},
 ): Promise<string> {
-  const answer = await doors.call(person, handle, { id: String(id) }, { headers });
+  const answer = await doors.call(person, handle, { id: String(id) });
   let told = `${answer.status} ${answer.headers.get("location")} `;
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
@@ -414,8 +417,7 @@ describe("an event stream", () => {
   async function open(person: Holder, lastEventId?: number) {
     const stop = new AbortController();
     onTestFinished(() => stop.abort());
-    const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
-    const { stream } = await streamExports(doors.streamParts, doors.waiter(person, headers));
+    const { stream } = await streamExports(doors.streamParts, doors.waiter(person), lastEventId);
     const messages = stream?.(stop.signal);
     /** The next message with data, or undefined when the stream has ended. */
     async function next(): Promise<string | undefined> {

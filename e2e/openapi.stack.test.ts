@@ -58,6 +58,8 @@ it("the other operations on exports", async () => {
     })
     .toBe(304);
 
+  await send("listExports", { query: { before_id: "soon" } });
+
   const path = { id };
   const one = await send("getExport", { path, query: { wait: "30" } });
   await send("getExport", { path, headers: { "if-none-match": one.response.headers.get("etag") ?? "" } });

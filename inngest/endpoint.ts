@@ -1,5 +1,6 @@
 import { coreDeps } from "@/lib/deps/core";
-import { answerSigned, readJsonText, readSignedBody } from "@/lib/http/call/signed-call";
+import { inEnvelope } from "@/lib/http/answer/in-envelope";
+import { readJsonText, readSignedBody } from "@/lib/http/call/signed-call";
 import { inngest } from "./client";
 import { deliverWebhook } from "./deliver-webhook";
 import { generateExport } from "./generate-export";
@@ -19,8 +20,9 @@ export const endpoint = {
  * however long it is, before it looks at the signature.
  */
 export function answerCall(request: Request, handle: (body: string) => Promise<Response>): Promise<Response> {
-  return answerSigned(async () => {
-    const isDev = coreDeps().settings.INNGEST_DEV !== undefined;
+  const { settings, log } = coreDeps();
+  return inEnvelope(request, log, async () => {
+    const isDev = settings.INNGEST_DEV !== undefined;
     return handle(isDev ? await readJsonText(request) : await readSignedBody(request, new Date()));
   });
 }

@@ -8,7 +8,7 @@ import { createEstimator } from "@/lib/exports/read/estimator";
 import type { AnnounceExports } from "@/lib/exports/record/announce";
 import type { ExportShare } from "@/lib/exports/request/export-share";
 import { serializeOne } from "@/lib/http/answer/export-answer";
-import { type ApiRouteDeps, createApiRoute } from "@/lib/http/call/api-route";
+import { type ApiRouteDeps, createApiFrame, createApiRoute } from "@/lib/http/call/api-route";
 import { createOtherMethods } from "@/lib/http/call/other-methods";
 import { createPageReads, pageReadConnections } from "@/lib/http/call/page-reads";
 import { countRequest } from "@/lib/http/call/rate-limit";
@@ -29,13 +29,14 @@ export function createWeb(announce: Announce) {
     holder.trancheWebDeps ??= createWebDeps(coreDeps(), announce);
     return holder.trancheWebDeps;
   };
-  const apiRoute = createApiRoute(() => deps().apiRouteDeps);
+  const apiFrame = createApiFrame(() => deps().apiRouteDeps);
   return {
     deps,
+    apiFrame,
     /** lib/http/call/api-route.ts */
-    apiRoute,
+    apiRoute: createApiRoute(apiFrame),
     /** `export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods("GET", "POST")`: what a route has not. */
-    otherMethods: createOtherMethods(apiRoute),
+    otherMethods: createOtherMethods(apiFrame),
     /** What the event streams of one call need. */
     exportStreamDeps: ({ origin }: { origin: string }): ExportStreamDeps => ({
       ...deps(),

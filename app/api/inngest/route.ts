@@ -3,7 +3,7 @@ import { NextRequest } from "next/server";
 import { answerCall, endpoint } from "@/inngest/endpoint";
 import { ApiError } from "@/lib/contract/api-error";
 import { coreDeps } from "@/lib/deps/core";
-import { answerSigned } from "@/lib/http/call/signed-call";
+import { inEnvelope } from "@/lib/http/answer/in-envelope";
 
 // Seconds a step may take where the platform cuts requests off (Vercel).
 export const maxDuration = 300;
@@ -14,12 +14,13 @@ const handlers = serve(endpoint);
 
 /** Nothing is rendered here while workers do it (WEB_RENDERS=false). */
 function unlessWorkersDo(handle: Handler): Handler {
-  return (request, context) =>
-    coreDeps().settings.WEB_RENDERS
-      ? handle(request, context)
-      : answerSigned(async () => {
-          throw new ApiError("NOT_FOUND", "The durable functions run in worker processes here.");
-        });
+  return (request, context) => {
+    const { settings, log } = coreDeps();
+    return inEnvelope(request, log, async () => {
+      if (settings.WEB_RENDERS) return handle(request, context);
+      throw new ApiError("NOT_FOUND", "The durable functions run in worker processes here.");
+    });
+  };
 }
 
 function guarded(handle: typeof handlers.POST): Handler {

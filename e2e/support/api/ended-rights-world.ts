@@ -10,8 +10,17 @@ import { createExportOnce } from "@/lib/exports/request/create-export-once";
 import type { ExportFeed } from "@/lib/exports/watch/export-feed";
 import { type ExportAnswerDeps, serializeOne } from "@/lib/http/answer/export-answer";
 import type { ReadReportDeps } from "@/lib/http/answer/read-report";
-import { type ApiAnswer, type ApiCall, type ApiRouteDeps, createApiRoute } from "@/lib/http/call/api-route";
+import {
+  type ApiAnswer,
+  type ApiCall,
+  type ApiRouteDeps,
+  createApiFrame,
+  createApiRoute,
+  type DescribedCall,
+} from "@/lib/http/call/api-route";
 import { createPageReads } from "@/lib/http/call/page-reads";
+import type { Fields } from "@/lib/http/openapi/field";
+import type { Operation } from "@/lib/http/openapi/operation";
 import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
 import { createWaitingPlaces } from "@/lib/http/stream/waiting-places";
 import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
@@ -122,22 +131,29 @@ export function createDoorParts({ pipeline }: PipelineFixture, feed: ExportFeed)
     trustedProxyHops: 0,
     log: pino({ level: "silent" }),
   };
-  const apiRoute = createApiRoute(() => routeParts);
+  const apiFrame = createApiFrame(() => routeParts);
+  const apiRoute = createApiRoute(apiFrame);
 
   /** Calls a handler as the app calls its own: whoever has the key is looked up then. */
   function call<Params>(
-    { apiKey }: Holder,
+    person: Holder,
     handle: (call: ApiCall<Params>) => Promise<ApiAnswer>,
     params: Params,
-    { query = {}, headers = {}, body }: CallOptions = {},
+    options?: CallOptions,
   ): Promise<Response> {
-    const url = new URL("http://app.test/api/v1/door");
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, JSON.stringify(value));
-    const request = new Request(url, {
-      headers: { "x-api-key": apiKey, "content-type": "application/json", ...headers },
-      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
-    });
-    return apiRoute<Params>(handle)(request, { params: Promise.resolve(params) });
+    return apiFrame<Params>(handle)(requestOf(person, options), { params: Promise.resolve(params) });
+  }
+
+  /** The same with a request that is read as an operation describes it. */
+  function callOperation<Params extends Fields, Query extends Fields, Sent extends Fields, Body>(
+    person: Holder,
+    operation: Operation<Params, Query, Sent, Body>,
+    handle: (call: DescribedCall<Params, Query, Sent, Body>) => Promise<ApiAnswer>,
+    params: Record<string, string>,
+    options?: CallOptions,
+  ): Promise<Response> {
+    const route = apiRoute(operation, handle);
+    return route(requestOf(person, options), { params: Promise.resolve(params) });
   }
 
   /** What a stream or a long poll of a person asks with. */
@@ -152,7 +168,16 @@ export function createDoorParts({ pipeline }: PipelineFixture, feed: ExportFeed)
     };
   }
 
-  return { answerParts, reads, streamParts, call, waiter };
+  return { answerParts, reads, streamParts, call, callOperation, waiter };
+}
+
+function requestOf({ apiKey }: Holder, { query = {}, headers = {}, body }: CallOptions = {}): Request {
+  const url = new URL("http://app.test/api/v1/door");
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, JSON.stringify(value));
+  return new Request(url, {
+    headers: { "x-api-key": apiKey, "content-type": "application/json", ...headers },
+    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+  });
 }
 
 interface CallOptions {

@@ -4,7 +4,7 @@ import type { ErrorAnswer } from "@/lib/contract/export";
 import { isConnectionShortage } from "@/lib/db/connection-shortage";
 
 /** The error envelope as a response; `headers` are sent along. */
-export function errorAnswer(error: ApiError, requestId: string, headers: Headers): Response {
+function errorAnswer(error: ApiError, requestId: string, headers: Headers): Response {
   const { code, message, details, status, retryAfterSeconds } = error;
   if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds));
   if (status === 401) headers.set("www-authenticate", "Bearer");

@@ -2,8 +2,9 @@ import type pg from "pg";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { resolveScope } from "@/lib/auth/scope";
 import { createPool } from "@/lib/db/pool";
-import type { ApiCall } from "@/lib/http/call/api-route";
 import { createPageReads, type PageReads, pageReadConnections } from "@/lib/http/call/page-reads";
+import type { ReportCall } from "@/lib/http/call/report-call";
+import { getReportType } from "@/lib/reports/list";
 import type { Queryable } from "@/lib/reports/parameters/report-request";
 import { createTestDatabase } from "@/lib/testing/database/database";
 import { readReport } from "./read-report";
@@ -19,7 +20,7 @@ async function openParts(): Promise<{ pool: pg.Pool; pageReads: PageReads }> {
   return { pool, pageReads: createPageReads(readPool) };
 }
 
-function callOf(signal: AbortSignal, userId = 1): ApiCall<{ report_type: string }> {
+function callOf(signal: AbortSignal, userId = 1): ReportCall {
   const admin = { admin: true, publisherId: null, agencyId: null, networkId: null, advertiserId: null };
   const url = new URL("http://localhost/api/v1/reports/advertisers_csv/rows");
   const viewer = {
@@ -34,7 +35,8 @@ function callOf(signal: AbortSignal, userId = 1): ApiCall<{ report_type: string 
   return {
     request: new Request(url, { signal }),
     url,
-    params: { report_type: "advertisers_csv" },
+    params: { report_type: getReportType("advertisers_csv") },
+    query: { search_params: {}, index_params: {} },
     viewer,
     auditOrigin: { userId, credential: "session", ipAddress: null, requestId: "req_1" },
     sessionId: undefined,
@@ -122,7 +124,7 @@ test("a caller that went while it waited for its turn costs no statement", async
 test("a name of nothing that the viewer may see is refused by its field", async () => {
   const deps = await openParts();
   const call = callOf(new AbortController().signal);
-  call.url.searchParams.set("index_params", JSON.stringify({ facets: { network: "nowhere" } }));
+  call.query.index_params = { facets: { network: "nowhere" } };
   await expect(readReport(deps, "rows", call, async () => "rows")).rejects.toMatchObject({
     code: "BAD_REQUEST",
     details: { "index_params.facets.network": ['names no network that you may see: "nowhere".'] },

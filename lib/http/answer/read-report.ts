@@ -1,9 +1,8 @@
 import type pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
 import { cancelStatement, isCancelled } from "@/lib/db/cancel-statement";
-import type { ApiCall } from "@/lib/http/call/api-route";
 import type { PageReads } from "@/lib/http/call/page-reads";
-import { reportRequest } from "@/lib/http/call/report-call";
+import { type ReportCall, reportRequest } from "@/lib/http/call/report-call";
 import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
 
@@ -24,7 +23,7 @@ type ReadKind = "rows" | "whole";
 export async function readReport<Answer>(
   { pageReads, pool }: ReadReportDeps,
   kind: ReadKind,
-  call: ApiCall<{ report_type: string }>,
+  call: ReportCall,
   read: (database: Queryable, request: ReportRequest) => Promise<Answer>,
 ): Promise<Answer> {
   const { signal } = call.request;

@@ -2,7 +2,7 @@ import { type Logger, pino } from "pino";
 import { expect, it } from "vitest";
 import { resolveScope } from "@/lib/auth/scope";
 import { ApiError } from "@/lib/contract/api-error";
-import { type ApiRouteDeps, createApiRoute } from "./api-route";
+import { type ApiRouteDeps, createApiFrame } from "./api-route";
 
 const statement = `select "password" from "users" where "email" = 'ann@example.com'`;
 
@@ -27,7 +27,7 @@ async function answerTo(error: unknown) {
     trustedProxyHops: 0,
     log,
   };
-  const route = createApiRoute(() => parts)(() => Promise.reject(error));
+  const route = createApiFrame(() => parts)(() => Promise.reject(error));
   const response = await route(new Request("http://app.test/api/v1/exports"), {
     params: Promise.resolve({}),
   });

@@ -3,12 +3,15 @@ import type { AuditOrigin } from "@/lib/auth/audit";
 import type { Authentication } from "@/lib/auth/authenticate";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError, unauthorized } from "@/lib/contract/api-error";
-import { answerThrown } from "@/lib/http/answer/error-answer";
+import { inEnvelope } from "@/lib/http/answer/in-envelope";
 import { textStream } from "@/lib/http/answer/text-stream";
+import type { Fields, ValuesOf } from "@/lib/http/openapi/field";
+import type { Operation } from "@/lib/http/openapi/operation";
 import { clientAddress } from "./client-address";
 import { publicOrigin } from "./public-origin";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
-import { createRequestId } from "./request-id";
+import { readBody } from "./read-body";
+import { readHeaders, readPath, readQuery } from "./read-fields";
 
 export interface ApiRouteDeps {
   authenticate(request: Request): Promise<Authentication | undefined>;
@@ -57,20 +60,17 @@ const auditCredentials = {
 type NextHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
 /**
- * Makes the wrapper of all routes under /api/v1. It does four things: who asks (401), how often (429), the request id,
- * and turning whatever is thrown into the error envelope. What is not an ApiError is logged and answered as INTERNAL,
- * without its text.
+ * Makes the frame of all routes under /api/v1: who asks (401), how often (429), and lib/http/answer/in-envelope.ts. A
+ * route whose requests are described uses `createApiRoute`.
  */
-export function createApiRoute(getDeps: () => ApiRouteDeps) {
-  return function apiRoute<Params = Record<string, never>>(
+export function createApiFrame(getDeps: () => ApiRouteDeps) {
+  return function apiFrame<Params = Record<string, never>>(
     handle: (call: ApiCall<Params>) => Promise<ApiAnswer>,
   ): NextHandler<Params> {
     return async (request, context) => {
       const deps = getDeps();
       const arrivedAt = new Date();
-      const requestId = createRequestId();
-      const headers = new Headers({ "x-request-id": requestId, "cache-control": "private, no-store" });
-      try {
+      return inEnvelope(request, deps.log, async ({ requestId, headers }) => {
         const authentication = await deps.authenticate(request);
         if (!authentication) throw unauthorized();
         const limit = await deps.countRequest(authentication, arrivedAt);
@@ -100,10 +100,46 @@ export function createApiRoute(getDeps: () => ApiRouteDeps) {
         return respond(request, answer, headers, (error) =>
           deps.log.error({ requestId, err: error, path: url.pathname }, "stream broke off"),
         );
-      } catch (error) {
-        return answerThrown(error, { request, requestId, headers, log: deps.log });
-      }
+      });
     };
+  };
+}
+
+/** A call whose request was read as its operation describes it. */
+export interface DescribedCall<Params extends Fields, Query extends Fields, Sent extends Fields, Body>
+  extends ApiCall<ValuesOf<Params>> {
+  query: ValuesOf<Query>;
+  headers: ValuesOf<Sent>;
+  body: Body;
+}
+
+/**
+ * Makes the wrapper of all routes that an operation describes. The request is read by that description: the path first,
+ * at which 404 is answered, then the body, the query and the headers, whose fields are named in a 400.
+ */
+export function createApiRoute(apiFrame: ReturnType<typeof createApiFrame>) {
+  return function apiRoute<Params extends Fields, Query extends Fields, Sent extends Fields, Body>(
+    operation: Operation<Params, Query, Sent, Body>,
+    handle: (call: DescribedCall<Params, Query, Sent, Body>) => Promise<ApiAnswer>,
+  ): NextHandler<Record<string, string>> {
+    return apiFrame<Record<string, string>>(async (call) => handle(await readCall(operation, call)));
+  };
+}
+
+async function readCall<Params extends Fields, Query extends Fields, Sent extends Fields, Body>(
+  operation: Operation<Params, Query, Sent, Body>,
+  call: ApiCall<Record<string, string>>,
+): Promise<DescribedCall<Params, Query, Sent, Body>> {
+  const { request, url, viewer } = call;
+  const params = readPath(operation.params, call.params);
+  const body = operation.body && (await readBody(request, operation.body.schema));
+  return {
+    ...call,
+    params,
+    // Undefined only where the operation has none, whose Body is undefined.
+    body: body as Body,
+    query: readQuery(operation.query, url, viewer.isAdmin),
+    headers: readHeaders(operation.headers, request.headers),
   };
 }
 

@@ -1,5 +1,5 @@
 import { ApiError } from "@/lib/contract/api-error";
-import type { createApiRoute } from "./api-route";
+import type { createApiFrame } from "./api-route";
 
 const methods = ["DELETE", "GET", "PATCH", "POST", "PUT"] as const;
 type Method = (typeof methods)[number];
@@ -10,13 +10,13 @@ type Handler = (request: Request, context: { params: Promise<unknown> }) => Prom
  * body, and OPTIONS, which Next would make of every handler there is. HEAD stays Next's: it comes with GET.
  * Source: RFC 9110, sections 9.3.7 and 15.5.6.
  */
-export function createOtherMethods(apiRoute: ReturnType<typeof createApiRoute>) {
+export function createOtherMethods(apiFrame: ReturnType<typeof createApiFrame>) {
   return function otherMethods<Own extends Method>(
     ...own: Own[]
   ): Record<Exclude<Method, Own> | "OPTIONS", Handler> {
     const known: readonly Method[] = own;
     const allow = [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].sort().join(", ");
-    const refuse = apiRoute<unknown>(async ({ request, url }) => {
+    const refuse = apiFrame<unknown>(async ({ request, url }) => {
       throw new ApiError("METHOD_NOT_ALLOWED", `${url.pathname} has no ${request.method}, only ${allow}.`);
     });
     const refused: Handler = async (request, context) => {

@@ -2,7 +2,8 @@ import { badRequest } from "@/lib/contract/api-error";
 import { parseJson } from "./parse-json";
 import { readText } from "./read-text";
 
-const bodyBytesMax = 256 * 1024;
+/** Longest body of a request, in bytes. */
+export const bodyBytesMax = 256 * 1024;
 
 /**
  * The body of a request as a JSON object. Throws BAD_REQUEST for a wrong content type, a compressed body, broken JSON,

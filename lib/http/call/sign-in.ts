@@ -8,13 +8,11 @@ import { noteDevice } from "@/lib/auth/session-list";
 import { endPresentedSession, onlyCookie, type Sessions } from "@/lib/auth/sessions";
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { presentPassword } from "@/lib/contract/account";
-import { ApiError, badRequest } from "@/lib/contract/api-error";
+import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
-import { answerThrown } from "@/lib/http/answer/error-answer";
+import { type Envelope, inEnvelope } from "@/lib/http/answer/in-envelope";
 import { clientAddress } from "./client-address";
-import { fieldIssues } from "./field-issues";
-import { readJsonObject } from "./read-json-object";
-import { createRequestId } from "./request-id";
+import { readBody } from "./read-body";
 
 export interface SignInDeps {
   sessions: Sessions;
@@ -38,11 +36,9 @@ const credentials = z.object({
  * after too many of those. Who signed in or was refused stands in the audit log.
  */
 export function signIn(request: Request, deps: SignInDeps): Promise<Response> {
-  return answer(request, deps, async (headers, requestId) => {
+  return answer(request, deps, async ({ headers, requestId }) => {
     const { pool, database } = deps;
-    const body = credentials.safeParse(await readJsonObject(request));
-    if (!body.success) throw badRequest(fieldIssues(body.error));
-    const { email, password } = body.data;
+    const { email, password } = await readBody(request, credentials);
     const ipAddress = clientAddress(request.headers, deps.trustedProxyHops);
     const now = new Date();
     const record = async (event: AuditEvent) => {
@@ -96,7 +92,7 @@ async function sessionTokenOf(started: Response): Promise<string> {
 
 /** POST /api/auth/sign-out: ends the session of the cookie, if there is one. */
 export function signOut(request: Request, deps: SignInDeps): Promise<Response> {
-  return answer(request, deps, async (headers) => {
+  return answer(request, deps, async ({ headers }) => {
     const ended = await deps.sessions.api.signOut({
       headers: onlyCookie(request.headers),
       asResponse: true,
@@ -107,20 +103,16 @@ export function signOut(request: Request, deps: SignInDeps): Promise<Response> {
   });
 }
 
-/** The frame of both: refuses other sites' pages, and turns what is thrown into the error envelope. */
-async function answer(
+/** The frame of both: refuses other sites' pages. */
+function answer(
   request: Request,
   { log, appUrl }: SignInDeps,
-  handle: (headers: Headers, requestId: string) => Promise<Response>,
+  handle: (envelope: Envelope) => Promise<Response>,
 ): Promise<Response> {
-  const requestId = createRequestId();
-  const headers = new Headers({ "x-request-id": requestId, "cache-control": "no-store" });
-  try {
+  return inEnvelope(request, log, async (envelope) => {
     if (isForeignRequest(request, appUrl) === true) {
       throw new ApiError("FORBIDDEN", "This can only be done from the app's own pages.");
     }
-    return await handle(headers, requestId);
-  } catch (error) {
-    return answerThrown(error, { request, requestId, headers, log });
-  }
+    return handle(envelope);
+  });
 }

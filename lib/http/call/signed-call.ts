@@ -1,7 +1,5 @@
 import { ApiError, badRequest } from "@/lib/contract/api-error";
-import { errorAnswer } from "@/lib/http/answer/error-answer";
 import { readText } from "./read-text";
-import { createRequestId } from "./request-id";
 
 /** Inngest sends 4 MiB at most, as its text stands; with some room for what a later version adds. Source: its "Usage limits". */
 const bodyBytesMax = 6 * 1024 * 1024;
@@ -28,18 +26,6 @@ export async function readJsonText(request: Request): Promise<string> {
   const text = await readText(request, bodyBytesMax);
   if (!isJson(text)) throw badRequest({ body: ["is not valid JSON"] });
   return text;
-}
-
-/** Does something with a call, and answers what it throws for the caller in the error envelope. */
-export async function answerSigned(handle: () => Promise<Response>): Promise<Response> {
-  try {
-    return await handle();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const requestId = createRequestId();
-    const headers = new Headers({ "x-request-id": requestId, "cache-control": "no-store" });
-    return errorAnswer(error, requestId, headers);
-  }
 }
 
 /** No body is one that the SDK understands. */

@@ -1,13 +1,14 @@
-import { z } from "zod";
 import { type ErrorCode, errorStatuses } from "@/lib/contract/api-error";
 import { errorAnswer } from "@/lib/contract/export";
 import type {
   DescribedAnswer,
   DescribedOperation,
-  JsonSchema,
+  DescribedParameter,
   OpenApiDocument,
 } from "@/lib/contract/openapi";
+import { bodyBytesMax } from "@/lib/http/call/read-json-object";
 import { errorExample } from "./examples";
+import type { Fields } from "./field";
 import { type AnswerDescription, answerHeaders, type Operation } from "./operation";
 import { accountOperations } from "./operations/account";
 import { exportOperations } from "./operations/exports";
@@ -40,7 +41,7 @@ const errorWords: Record<ErrorCode, string> = {
   NOT_FOUND: "There is no such thing among yours.",
   METHOD_NOT_ALLOWED: "There is no such method here.",
   CONFLICT: "Its present state does not allow it.",
-  PAYLOAD_TOO_LARGE: "The body is longer than 256 KiB.",
+  PAYLOAD_TOO_LARGE: `The body is longer than ${bodyBytesMax / 1024} KiB.`,
   RATE_LIMIT_EXCEEDED:
     "More than your share: of requests in this hour, of reads at a time, of exports that are not finished, or of bytes " +
     "that are kept; the message says which. Try again after `Retry-After` seconds.",
@@ -150,7 +151,8 @@ function buildDocument(): OpenApiDocument {
 }
 
 function describeOperation(operation: Operation, schemas: Components): DescribedOperation {
-  const { operationId, tag, summary, description, parameters = [], body, answers, errors } = operation;
+  const { operationId, tag, summary, description, body, answers, errors } = operation;
+  const parameters = describeParameters(operation);
   const codes = operation.isPublic ? errors : [...errors, ...commonErrors];
   const responses: DescribedOperation["responses"] = {};
   for (const [status, answer] of Object.entries(answers)) {
@@ -167,16 +169,17 @@ function describeOperation(operation: Operation, schemas: Components): Described
     summary,
     description,
     ...(operation.isPublic ? { security: [] } : {}),
-    ...(parameters.length === 0
-      ? {}
-      : { parameters: parameters.map((one) => ({ ...one, required: one.in === "path" })) }),
+    ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
       : {
           requestBody: {
             required: true,
             content: {
-              "application/json": { schema: schemaOf(body.schema, schemas), examples: body.examples },
+              "application/json": {
+                schema: body.documentedAs ?? toSchema(body.schema, schemas),
+                examples: body.examples,
+              },
             },
           },
         }),
@@ -225,6 +228,21 @@ function errorResponse(code: ErrorCode): DescribedAnswer {
   };
 }
 
-function schemaOf(schema: z.ZodType | JsonSchema, schemas: Components): JsonSchema {
-  return schema instanceof z.ZodType ? toSchema(schema, schemas) : schema;
+function describeParameters({ params, query, headers }: Operation): DescribedParameter[] {
+  return [
+    ...describeFields("path", params),
+    ...describeFields("query", query),
+    ...describeFields("header", headers),
+  ];
+}
+
+function describeFields(place: DescribedParameter["in"], fields: Fields = {}): DescribedParameter[] {
+  return Object.entries(fields).map(([name, { description, schema, example }]) => ({
+    name,
+    in: place,
+    description,
+    schema,
+    ...(example === undefined ? {} : { example }),
+    required: place === "path",
+  }));
 }

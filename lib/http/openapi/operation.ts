@@ -1,16 +1,9 @@
 import type { z } from "zod";
 import type { ErrorCode } from "@/lib/contract/api-error";
 import type { JsonSchema } from "@/lib/contract/openapi";
+import { clampedNumber, type Fields, idOf, text } from "./field";
 
 export type Method = "get" | "post" | "patch" | "delete";
-
-export interface Parameter {
-  name: string;
-  in: "path" | "query" | "header";
-  description: string;
-  schema: JsonSchema;
-  example?: unknown;
-}
 
 export interface AnswerDescription {
   description: string;
@@ -23,18 +16,28 @@ export interface AnswerDescription {
   headers?: readonly (keyof typeof answerHeaders)[];
 }
 
-/** One operation of the API as the document tells it. */
-export interface Operation {
+/** One operation of the API: what reads its requests (lib/http/call/api-route.ts) and what the document tells of it. */
+export interface Operation<
+  Params extends Fields = Fields,
+  Query extends Fields = Fields,
+  Sent extends Fields = Fields,
+  Body = unknown,
+> {
   method: Method;
-  /** Below /api/v1, with {parameters}. */
+  /** Below /api/v1, with {params}. */
   path: string;
+  /** With "Operation" behind it, the name of the constant that describes it. */
   operationId: string;
   tag: string;
   summary: string;
   description: string;
-  parameters?: readonly Parameter[];
+  params?: Params;
+  query?: Query;
+  headers?: Sent;
   body?: {
-    schema: z.ZodType | JsonSchema;
+    schema: z.ZodType<Body>;
+    /** In the document, in place of `schema`: where that depends on the report types. */
+    documentedAs?: JsonSchema;
     examples: Record<string, { summary: string; value: unknown }>;
   };
   answers: Record<number, AnswerDescription>;
@@ -42,6 +45,18 @@ export interface Operation {
   errors: readonly ErrorCode[];
   /** Needs no credentials. */
   isPublic?: boolean;
+}
+
+type None = Record<never, never>;
+
+/** An operation with the types of what its requests hold. */
+export function defineOperation<
+  Params extends Fields = None,
+  Query extends Fields = None,
+  Sent extends Fields = None,
+  Body = undefined,
+>(operation: Operation<Params, Query, Sent, Body>): Operation<Params, Query, Sent, Body> {
+  return operation;
 }
 
 /** Headers of single answers. */
@@ -60,10 +75,17 @@ export const answerHeaders = {
   },
 } as const;
 
-export const idParameter: Parameter = {
-  name: "id",
-  in: "path",
+export const exportId = idOf("export", {
   description: "Id of an export of yours. Parts of chunked exports have ids of their own.",
-  schema: { type: "integer", minimum: 1 },
   example: 1042,
-};
+});
+
+export const listLimit = clampedNumber(25, {
+  min: 1,
+  max: 100,
+  description: "How many at most; numbers out of range are clamped.",
+});
+
+export const ifNoneMatch = text({
+  description: "ETag of the answer that you hold; without news the answer is 304 and has no body.",
+});

@@ -1,5 +1,3 @@
-import { badRequest } from "@/lib/contract/api-error";
-
 // Server-sent events. Source: HTML Living Standard, section "Server-sent events".
 
 export const eventStreamHeaders = {
@@ -20,12 +18,4 @@ export function eventMessage(id: number, event: string, data: unknown): string {
 /** No message, but a sign of life, which also tells the reader how far it has come. */
 export function heartbeat(lastEventId: number): string {
   return `: nothing new\nid: ${lastEventId}\n\n`;
-}
-
-/** The Last-Event-ID of a reader that comes back, or undefined. Throws BAD_REQUEST when it is no id of ours. */
-export function lastEventIdOf(request: Request): number | undefined {
-  const text = request.headers.get("last-event-id")?.trim() ?? "";
-  if (text === "") return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw badRequest({ "Last-Event-ID": ["must be the id of a message"] });
-  return Number(text);
 }

@@ -10,7 +10,7 @@ import type { ExportFeed } from "@/lib/exports/watch/export-feed";
 import { newestEvent, type Watched } from "@/lib/exports/watch/read-events";
 import { type WatchReport, watchExports } from "@/lib/exports/watch/watch-exports";
 import type { ApiAnswer, ApiCall } from "@/lib/http/call/api-route";
-import { eventMessage, eventStreamHeaders, heartbeat, lastEventIdOf, reconnectSoon } from "./event-stream";
+import { eventMessage, eventStreamHeaders, heartbeat, reconnectSoon } from "./event-stream";
 import type { WaitingPlaces } from "./waiting-places";
 
 /** Life of a stream, below the 300 s after which platforms cut it off; its reader comes back and goes on. */
@@ -25,14 +25,17 @@ export interface ExportStreamDeps {
   serialize(row: ExportRow, viewer: Viewer): Promise<ExportObject>;
 }
 
-type Call = Pick<ApiCall<unknown>, "request" | "viewer" | "findViewer">;
+type Call = Pick<ApiCall<unknown>, "viewer" | "findViewer">;
 
 /**
- * GET /exports/events: each change of all that the viewer may list, from now on or after Last-Event-ID. Throws
- * BAD_REQUEST for an unusable Last-Event-ID and RATE_LIMIT_EXCEEDED when the viewer holds too many streams open.
+ * GET /exports/events: each change of all that the viewer may list, from now on or after the event `after`. Throws
+ * RATE_LIMIT_EXCEEDED when the viewer holds too many streams open.
  */
-export async function streamExports(deps: ExportStreamDeps, call: Call): Promise<ApiAnswer> {
-  const after = lastEventIdOf(call.request);
+export async function streamExports(
+  deps: ExportStreamDeps,
+  call: Call,
+  after: number | undefined,
+): Promise<ApiAnswer> {
   return streamAnswer(deps, call, async function* (signal) {
     for await (const { lastEventId, viewer, news } of watch(deps, call, "all", after, signal)) {
       if (news.length === 0) yield heartbeat(lastEventId);
@@ -50,9 +53,13 @@ export async function streamExports(deps: ExportStreamDeps, call: Call): Promise
  * after the last message of an ended export gets 204, at which browsers stop coming back. Throws NOT_FOUND like
  * GET /exports/{id}, and what `streamExports` throws.
  */
-export async function streamExport(deps: ExportStreamDeps, call: Call, id: number): Promise<ApiAnswer> {
+export async function streamExport(
+  deps: ExportStreamDeps,
+  call: Call,
+  id: number,
+  after: number | undefined,
+): Promise<ApiAnswer> {
   const { database } = deps;
-  const after = lastEventIdOf(call.request);
   const { status, parentReportId } = await getExport(database, call.viewer, id);
   // A part has no events of its own: they are its export's.
   const watched = { exportId: parentReportId ?? id };

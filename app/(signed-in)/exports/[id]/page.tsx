@@ -14,7 +14,8 @@ import type { ExportObject } from "@/lib/contract/export";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { serializeOne } from "@/lib/http/answer/export-answer";
 import { publicOrigin } from "@/lib/http/call/public-origin";
-import { exportId } from "@/lib/http/call/query";
+import { readPath } from "@/lib/http/call/read-fields";
+import { exportId } from "@/lib/http/openapi/operation";
 import { findReportType } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
 
@@ -44,7 +45,7 @@ export default async function Page({ params }: PageProps<"/exports/[id]">) {
 /** Once a request, for the title and the page. Undefined for what is not among the viewer's. */
 const findExport = cache(async (viewer: Viewer, id: string): Promise<ExportObject | undefined> => {
   try {
-    const row = await getExport(deps().database, viewer, exportId(id));
+    const row = await getExport(deps().database, viewer, readPath({ id: exportId }, { id }).id);
     const origin = publicOrigin(deps().appUrl, await headers());
     return await serializeOne(deps(), { origin, viewer }, row);
   } catch (error) {

@@ -1,10 +1,10 @@
-import { apiRoute, deps, otherMethods } from "@/app/deps";
+import { apiFrame, deps, otherMethods } from "@/app/deps";
 import { changePassword } from "@/lib/auth/change-password";
 import { changePasswordBody } from "@/lib/contract/account";
 import { readBody } from "@/lib/http/call/read-body";
 import { requireSession } from "@/lib/http/call/require-session";
 
-export const POST = apiRoute(async (call) => {
+export const POST = apiFrame(async (call) => {
   const { request, viewer, auditOrigin, arrivedAt: now } = call;
   const { database, pool, sessions, signInDeps } = deps();
   const sessionId = requireSession(call);

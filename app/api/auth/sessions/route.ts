@@ -1,8 +1,8 @@
-import { apiRoute, deps, otherMethods } from "@/app/deps";
+import { apiFrame, deps, otherMethods } from "@/app/deps";
 import { listSessions } from "@/lib/auth/session-list";
 import { requireSession } from "@/lib/http/call/require-session";
 
-export const GET = apiRoute(async (call) => ({
+export const GET = apiFrame(async (call) => ({
   body: {
     sessions: await listSessions(deps().database, {
       userId: call.viewer.userId,

@@ -1,7 +1,7 @@
-import { apiRoute } from "@/app/deps";
+import { apiFrame } from "@/app/deps";
 import { ApiError } from "@/lib/contract/api-error";
 
-const unknownRoute = apiRoute<{ path?: string[] }>(async ({ request, url }) => {
+const unknownRoute = apiFrame<{ path?: string[] }>(async ({ request, url }) => {
   throw new ApiError("NOT_FOUND", `There is no ${request.method} ${url.pathname}.`);
 });
 

@@ -3,21 +3,19 @@ import { listExports } from "@/lib/exports/record/read-exports";
 import { requestExport } from "@/lib/exports/request/request-export";
 import { exportsTag, isNotModified } from "@/lib/http/answer/conditional";
 import { retryAfter, serializeExports, serializeOne } from "@/lib/http/answer/export-answer";
-import { idempotencyKey, idFilter, isDryRun, listLimit } from "@/lib/http/call/query";
-import { readCreateBody } from "@/lib/http/call/read-create-body";
 import { viewerAfterWait } from "@/lib/http/call/viewer-now";
+import { createExportOperation, listExportsOperation } from "@/lib/http/openapi/operations/exports";
 
-export const POST = apiRoute(async (call) => {
-  const body = await readCreateBody(call.request);
+export const POST = apiRoute(createExportOperation, async (call) => {
   const viewer = await viewerAfterWait(call);
-  const { auditOrigin, arrivedAt } = call;
+  const { auditOrigin, body, arrivedAt } = call;
   const outcome = await requestExport(deps(), {
     viewer,
     auditOrigin,
     body,
     arrivedAt,
-    isDryRun: isDryRun(call.url),
-    idempotencyKey: idempotencyKey(call.request),
+    isDryRun: call.query.dry_run,
+    idempotencyKey: call.headers["Idempotency-Key"],
     signal: call.request.signal,
   });
   const object = await serializeOne(deps(), { ...call, viewer }, outcome.row);
@@ -38,13 +36,12 @@ export const POST = apiRoute(async (call) => {
   };
 });
 
-export const GET = apiRoute(async (call) => {
+export const GET = apiRoute(listExportsOperation, async (call) => {
   const { database } = deps();
   const rows = await listExports(database, call.viewer, {
-    limit: listLimit(call.url),
-    beforeId: idFilter(call.url, "before_id"),
-    // Ignored for others, like every parameter that is not theirs.
-    publisherId: call.viewer.isAdmin ? idFilter(call.url, "publisher_id") : undefined,
+    limit: call.query.limit,
+    beforeId: call.query.before_id,
+    publisherId: call.query.publisher_id,
   });
   const exports = await serializeExports(deps(), call, rows);
   const headers = { etag: exportsTag(exports, new Date()) };

@@ -1,86 +1,86 @@
 import { z } from "zod";
 import { apiKeyAnswer, rotateApiKeyAnswer } from "@/lib/contract/api-key";
-import { auditActions, auditLogAnswer } from "@/lib/contract/audit";
+import { auditActions, auditLogAnswer, auditLogQuery } from "@/lib/contract/audit";
 import { auditLogExample } from "../examples";
-import type { Operation } from "../operation";
+import { readBy } from "../field";
+import { defineOperation, listLimit, type Operation } from "../operation";
+
+export const describeApiKeyOperation = defineOperation({
+  method: "get",
+  path: "/api-key",
+  operationId: "describeApiKey",
+  tag: "Account",
+  summary: "Your API key, without the key",
+  description: "The key itself is kept nowhere, so nobody can show it again.",
+  answers: {
+    200: {
+      description: "Whether there is one, and when it was made.",
+      schema: apiKeyAnswer,
+      example: { api_key: { exists: true, created_at: "2026-11-25T09:00:00.000Z" } },
+    },
+  },
+  errors: [],
+});
+
+export const rotateApiKeyOperation = defineOperation({
+  method: "post",
+  path: "/api-key/rotate",
+  operationId: "rotateApiKey",
+  tag: "Account",
+  summary: "Make a new API key",
+  description: "The answer shows the new key, this once. The old one is refused from then on.",
+  answers: {
+    200: {
+      description: "The new key.",
+      schema: rotateApiKeyAnswer,
+      example: { api_key: { exists: true, created_at: "2026-11-25T09:00:00.000Z" }, key: "0f".repeat(32) },
+    },
+  },
+  errors: [],
+});
+
+export const readAuditLogOperation = defineOperation({
+  method: "get",
+  path: "/audit-log",
+  operationId: "readAuditLog",
+  tag: "Account",
+  summary: "Who did what",
+  description: "What was done with exports, keys and sign-ins, newest first. Admins only.",
+  query: {
+    limit: listLimit,
+    before: readBy(auditLogQuery.shape.before, {
+      description: "Only entries older than the one of this id: `next_before` of the answer before.",
+      schema: { type: "integer", minimum: 1 },
+    }),
+    action: readBy(auditLogQuery.shape.action, {
+      description: "Only this kind of entry.",
+      schema: { type: "string", enum: auditActions },
+    }),
+  },
+  answers: { 200: { description: "The entries.", schema: auditLogAnswer, example: auditLogExample } },
+  errors: ["BAD_REQUEST", "FORBIDDEN"],
+});
+
+export const readOpenApiOperation = defineOperation({
+  method: "get",
+  path: "/openapi.json",
+  operationId: "readOpenApi",
+  tag: "This document",
+  summary: "This document",
+  description: "OpenAPI 3.1. Needs no credentials.",
+  answers: {
+    200: {
+      description: "The document.",
+      schema: z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) }),
+    },
+  },
+  errors: [],
+  isPublic: true,
+});
 
 export const accountOperations: readonly Operation[] = [
-  {
-    method: "get",
-    path: "/api-key",
-    operationId: "describeApiKey",
-    tag: "Account",
-    summary: "Your API key, without the key",
-    description: "The key itself is kept nowhere, so nobody can show it again.",
-    answers: {
-      200: {
-        description: "Whether there is one, and when it was made.",
-        schema: apiKeyAnswer,
-        example: { api_key: { exists: true, created_at: "2026-11-25T09:00:00.000Z" } },
-      },
-    },
-    errors: [],
-  },
-  {
-    method: "post",
-    path: "/api-key/rotate",
-    operationId: "rotateApiKey",
-    tag: "Account",
-    summary: "Make a new API key",
-    description: "The answer shows the new key, this once. The old one is refused from then on.",
-    answers: {
-      200: {
-        description: "The new key.",
-        schema: rotateApiKeyAnswer,
-        example: { api_key: { exists: true, created_at: "2026-11-25T09:00:00.000Z" }, key: "0f".repeat(32) },
-      },
-    },
-    errors: [],
-  },
-  {
-    method: "get",
-    path: "/audit-log",
-    operationId: "readAuditLog",
-    tag: "Account",
-    summary: "Who did what",
-    description: "What was done with exports, keys and sign-ins, newest first. Admins only.",
-    parameters: [
-      {
-        name: "limit",
-        in: "query",
-        description: "How many at most; numbers out of range are clamped.",
-        schema: { type: "integer", minimum: 1, maximum: 100, default: 25 },
-      },
-      {
-        name: "before",
-        in: "query",
-        description: "Only entries older than the one of this id: `next_before` of the answer before.",
-        schema: { type: "integer", minimum: 1 },
-      },
-      {
-        name: "action",
-        in: "query",
-        description: "Only this kind of entry.",
-        schema: { type: "string", enum: auditActions },
-      },
-    ],
-    answers: { 200: { description: "The entries.", schema: auditLogAnswer, example: auditLogExample } },
-    errors: ["BAD_REQUEST", "FORBIDDEN"],
-  },
-  {
-    method: "get",
-    path: "/openapi.json",
-    operationId: "readOpenApi",
-    tag: "This document",
-    summary: "This document",
-    description: "OpenAPI 3.1. Needs no credentials.",
-    answers: {
-      200: {
-        description: "The document.",
-        schema: z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) }),
-      },
-    },
-    errors: [],
-    isPublic: true,
-  },
+  describeApiKeyOperation,
+  rotateApiKeyOperation,
+  readAuditLogOperation,
+  readOpenApiOperation,
 ];

@@ -1,15 +1,27 @@
 import { z } from "zod";
-import { createExportAnswer, errorAnswer, exportAnswer, exportListAnswer } from "@/lib/contract/export";
+import {
+  createExportAnswer,
+  createExportBody,
+  errorAnswer,
+  exportAnswer,
+  exportListAnswer,
+} from "@/lib/contract/export";
+import { Unusable } from "@/lib/contract/params/parameter";
 import { preflightAnswer } from "@/lib/contract/preflight";
+import { idempotencyKeySeconds } from "@/lib/exports/record/sweep-ages";
 import { changedSinceExample, completedExport, preflightExample, processingExport } from "../examples";
-import type { Operation, Parameter } from "../operation";
+import { type Field, flag, wholeNumber } from "../field";
+import { defineOperation, ifNoneMatch, listLimit, type Operation } from "../operation";
 import { exportRequestName } from "../request-body";
 import { reference } from "../schemas";
 
 const tag = "Exports";
 
+const idempotencyKeyLengthMax = 255;
+
 const body = {
-  schema: reference(exportRequestName),
+  schema: createExportBody,
+  documentedAs: reference(exportRequestName),
   examples: {
     smallest: {
       summary: "Everything, with the defaults",
@@ -26,111 +38,112 @@ const body = {
   },
 };
 
-const dryRun: Parameter = {
-  name: "dry_run",
-  in: "query",
+const idempotencyKey: Field<string | undefined> = {
   description:
-    "`true`, or the name alone, checks the request and answers as if it were queued, with the id 0, but stores nothing.",
-  schema: { type: "boolean", default: false },
+    `1 to ${idempotencyKeyLengthMax} visible characters of your own. For ${idempotencyKeySeconds / 3600} hours the same key ` +
+    "with the same body gets the first answer again; with another body it is refused with CONFLICT.",
+  schema: { type: "string", minLength: 1, maxLength: idempotencyKeyLengthMax },
+  read([key]) {
+    if (key === undefined || (/^[!-~]+$/.test(key) && key.length <= idempotencyKeyLengthMax)) return key;
+    return new Unusable(`must be 1 to ${idempotencyKeyLengthMax} visible ASCII characters`);
+  },
 };
 
-const idempotencyKey: Parameter = {
-  name: "Idempotency-Key",
-  in: "header",
+export const createExportOperation = defineOperation({
+  method: "post",
+  path: "/exports",
+  operationId: "createExport",
+  tag,
+  summary: "Make an export",
   description:
-    "1 to 255 visible characters of your own. For 24 hours the same key with the same body gets the first answer again; " +
-    "with another body it is refused with CONFLICT.",
-  schema: { type: "string", minLength: 1, maxLength: 255 },
-};
+    "Queues an export and answers at once. Wait for its end at `status_url` (see `?wait=`), then fetch `download_url`. " +
+    "An identical request of yours that is under way answers 409 with that export; one that was finished within the " +
+    "dedupe window (15 minutes, unless configured otherwise) answers with it and `deduped: true`. A new one is refused " +
+    "with 429 while 20 of yours are not finished, or while the files of your publisher take 50 GB (unless configured " +
+    "otherwise); `dry_run` and the preflight tell so beforehand.",
+  query: {
+    dry_run: flag({
+      description:
+        "`true`, or the name alone, checks the request and answers as if it were queued, with the id 0, but stores nothing.",
+    }),
+  },
+  headers: { "Idempotency-Key": idempotencyKey },
+  body,
+  answers: {
+    202: {
+      description:
+        "Queued (`deduped: false`), or an identical export that was finished a short while ago (`deduped: true`).",
+      schema: createExportAnswer,
+      example: { export: completedExport, deduped: true, changed_since: changedSinceExample },
+      headers: ["Location", "Retry-After"],
+    },
+    409: {
+      description:
+        "An identical request is pending or processing: that export, not the error envelope. (With an Idempotency-Key " +
+        "that was used for another body: the error envelope, code CONFLICT.)",
+      schema: z.union([exportAnswer, errorAnswer]),
+      example: { export: processingExport },
+      headers: ["Retry-After"],
+    },
+  },
+  errors: ["BAD_REQUEST", "PAYLOAD_TOO_LARGE"],
+});
+
+export const listExportsOperation = defineOperation({
+  method: "get",
+  path: "/exports",
+  operationId: "listExports",
+  tag,
+  summary: "List exports",
+  description:
+    "Your exports, newest first, whether made here or on the page; admins see everybody's. Parts are not listed.",
+  query: {
+    limit: listLimit,
+    before_id: wholeNumber({
+      min: 1,
+      description: "Only exports older than the one of this id: the last of the answer before.",
+    }),
+    publisher_id: wholeNumber({
+      min: 1,
+      isForAdmins: true,
+      description: "Only exports of this publisher's people. For admins; ignored when anybody else sends it.",
+    }),
+  },
+  headers: { "If-None-Match": ifNoneMatch },
+  answers: {
+    200: {
+      description: "The exports.",
+      schema: exportListAnswer,
+      example: { exports: [processingExport, completedExport] },
+      headers: ["ETag"],
+    },
+    304: { description: "Nothing has changed since the answer with this ETag.", headers: ["ETag"] },
+  },
+  errors: ["BAD_REQUEST"],
+});
+
+export const preflightExportOperation = defineOperation({
+  method: "post",
+  path: "/exports/preflight",
+  operationId: "preflightExport",
+  tag,
+  summary: "Look before you export",
+  description:
+    "Same body as POST /exports; nothing is stored. Counts the rows, shows the first 20, estimates size and time, warns, " +
+    "and tells whether an identical export would answer instead, and what has changed since that one.",
+  body,
+  answers: {
+    200: {
+      description: "What the export would be.",
+      schema: preflightAnswer,
+      example: { preflight: preflightExample },
+    },
+  },
+  errors: ["BAD_REQUEST", "PAYLOAD_TOO_LARGE"],
+});
 
 export const exportOperations: readonly Operation[] = [
-  {
-    method: "post",
-    path: "/exports",
-    operationId: "createExport",
-    tag,
-    summary: "Make an export",
-    description:
-      "Queues an export and answers at once. Wait for its end at `status_url` (see `?wait=`), then fetch `download_url`. " +
-      "An identical request of yours that is under way answers 409 with that export; one that was finished within the " +
-      "dedupe window (15 minutes, unless configured otherwise) answers with it and `deduped: true`. A new one is refused " +
-      "with 429 while 20 of yours are not finished, or while the files of your publisher take 50 GB (unless configured " +
-      "otherwise); `dry_run` and the preflight tell so beforehand.",
-    parameters: [dryRun, idempotencyKey],
-    body,
-    answers: {
-      202: {
-        description:
-          "Queued (`deduped: false`), or an identical export that was finished a short while ago (`deduped: true`).",
-        schema: createExportAnswer,
-        example: { export: completedExport, deduped: true, changed_since: changedSinceExample },
-        headers: ["Location", "Retry-After"],
-      },
-      409: {
-        description:
-          "An identical request is pending or processing: that export, not the error envelope. (With an Idempotency-Key " +
-          "that was used for another body: the error envelope, code CONFLICT.)",
-        schema: z.union([exportAnswer, errorAnswer]),
-        example: { export: processingExport },
-        headers: ["Retry-After"],
-      },
-    },
-    errors: ["BAD_REQUEST", "PAYLOAD_TOO_LARGE"],
-  },
-  {
-    method: "get",
-    path: "/exports",
-    operationId: "listExports",
-    tag,
-    summary: "List exports",
-    description:
-      "Your exports, newest first, whether made here or on the page; admins see everybody's. Parts are not listed.",
-    parameters: [
-      {
-        name: "limit",
-        in: "query",
-        description: "How many at most; numbers out of range are clamped.",
-        schema: { type: "integer", minimum: 1, maximum: 100, default: 25 },
-      },
-      ifNoneMatch(),
-    ],
-    answers: {
-      200: {
-        description: "The exports.",
-        schema: exportListAnswer,
-        example: { exports: [processingExport, completedExport] },
-        headers: ["ETag"],
-      },
-      304: { description: "Nothing has changed since the answer with this ETag.", headers: ["ETag"] },
-    },
-    errors: [],
-  },
-  {
-    method: "post",
-    path: "/exports/preflight",
-    operationId: "preflightExport",
-    tag,
-    summary: "Look before you export",
-    description:
-      "Same body as POST /exports; nothing is stored. Counts the rows, shows the first 20, estimates size and time, warns, " +
-      "and tells whether an identical export would answer instead, and what has changed since that one.",
-    body,
-    answers: {
-      200: {
-        description: "What the export would be.",
-        schema: preflightAnswer,
-        example: { preflight: preflightExample },
-      },
-    },
-    errors: ["BAD_REQUEST", "PAYLOAD_TOO_LARGE"],
-  },
+  createExportOperation,
+  listExportsOperation,
+  preflightExportOperation,
 ];
-
-export function ifNoneMatch(): Parameter {
-  return {
-    name: "If-None-Match",
-    in: "header",
-    description: "ETag of the answer that you hold; without news the answer is 304 and has no body.",
-    schema: { type: "string" },
-  };
-}

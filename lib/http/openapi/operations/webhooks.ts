@@ -13,7 +13,8 @@ import {
   webhookSecretAnswer,
 } from "@/lib/contract/webhook";
 import { completedExport } from "../examples";
-import type { Operation, Parameter } from "../operation";
+import { idOf } from "../field";
+import { defineOperation, type Operation } from "../operation";
 import { type Components, toSchema } from "../schemas";
 
 const tag = "Webhooks";
@@ -42,138 +43,146 @@ const message: WebhookMessage = {
   data: { export: completedExport },
 };
 
-const id: Parameter = {
-  name: "id",
-  in: "path",
-  description: "Id of a webhook of yours.",
-  schema: { type: "integer", minimum: 1 },
-  example: 3,
-};
+const params = { id: idOf("webhook", { description: "Id of a webhook of yours.", example: 3 }) };
 
-export const webhookOperations: readonly Operation[] = [
-  {
-    method: "get",
-    path: "/webhooks",
-    operationId: "listWebhooks",
-    tag,
-    summary: "List webhooks",
-    description: "Your endpoints.",
-    answers: {
-      200: { description: "The endpoints.", schema: webhookListAnswer, example: { webhooks: [webhook] } },
-    },
-    errors: [],
+export const listWebhooksOperation = defineOperation({
+  method: "get",
+  path: "/webhooks",
+  operationId: "listWebhooks",
+  tag,
+  summary: "List webhooks",
+  description: "Your endpoints.",
+  answers: {
+    200: { description: "The endpoints.", schema: webhookListAnswer, example: { webhooks: [webhook] } },
   },
-  {
-    method: "post",
-    path: "/webhooks",
-    operationId: "createWebhook",
-    tag,
-    summary: "Add a webhook",
-    description:
-      "From now on this address is told of each export of yours that ends. Messages are signed as Standard Webhooks " +
-      "describes, with the secret that only this answer shows. Private addresses are refused unless the installation " +
-      "allows them.",
-    body: {
-      schema: createWebhookBody,
-      examples: { webhook: { summary: "An address", value: { url: webhook.url } } },
-    },
-    answers: {
-      201: {
-        description: "The endpoint and its secret.",
-        schema: webhookSecretAnswer,
-        example: { webhook, secret },
-      },
-    },
-    errors: ["BAD_REQUEST", "CONFLICT", "PAYLOAD_TOO_LARGE"],
+  errors: [],
+});
+
+export const createWebhookOperation = defineOperation({
+  method: "post",
+  path: "/webhooks",
+  operationId: "createWebhook",
+  tag,
+  summary: "Add a webhook",
+  description:
+    "From now on this address is told of each export of yours that ends. Messages are signed as Standard Webhooks " +
+    "describes, with the secret that only this answer shows. Private addresses are refused unless the installation " +
+    "allows them.",
+  body: {
+    schema: createWebhookBody,
+    examples: { webhook: { summary: "An address", value: { url: webhook.url } } },
   },
-  {
-    method: "patch",
-    path: "/webhooks/{id}",
-    operationId: "changeWebhook",
-    tag,
-    summary: "Turn a webhook off or on",
-    description: "A disabled endpoint gets nothing, also not what was on its way.",
-    parameters: [id],
-    body: {
-      schema: changeWebhookBody,
-      examples: { off: { summary: "Off", value: { disabled: true } } },
+  answers: {
+    201: {
+      description: "The endpoint and its secret.",
+      schema: webhookSecretAnswer,
+      example: { webhook, secret },
     },
-    answers: { 200: { description: "The endpoint.", schema: webhookAnswer, example: { webhook } } },
-    errors: ["BAD_REQUEST", "NOT_FOUND", "PAYLOAD_TOO_LARGE"],
   },
-  {
-    method: "delete",
-    path: "/webhooks/{id}",
-    operationId: "deleteWebhook",
-    tag,
-    summary: "Remove a webhook",
-    description: "With its log.",
-    parameters: [id],
-    answers: { 204: { description: "Removed." } },
-    errors: ["NOT_FOUND"],
+  errors: ["BAD_REQUEST", "CONFLICT", "PAYLOAD_TOO_LARGE"],
+});
+
+export const changeWebhookOperation = defineOperation({
+  method: "patch",
+  path: "/webhooks/{id}",
+  operationId: "changeWebhook",
+  tag,
+  summary: "Turn a webhook off or on",
+  description: "A disabled endpoint gets nothing, also not what was on its way.",
+  params,
+  body: {
+    schema: changeWebhookBody,
+    examples: { off: { summary: "Off", value: { disabled: true } } },
   },
-  {
-    method: "post",
-    path: "/webhooks/{id}/rotate",
-    operationId: "rotateWebhookSecret",
-    tag,
-    summary: "Make a new signing secret",
-    description: "Messages are signed with both secrets until `previous_secret_expires_at`.",
-    parameters: [id],
-    answers: {
-      200: {
-        description: "The endpoint and its new secret.",
-        schema: webhookSecretAnswer,
-        example: { webhook, secret },
-      },
+  answers: { 200: { description: "The endpoint.", schema: webhookAnswer, example: { webhook } } },
+  errors: ["BAD_REQUEST", "NOT_FOUND", "PAYLOAD_TOO_LARGE"],
+});
+
+export const deleteWebhookOperation = defineOperation({
+  method: "delete",
+  path: "/webhooks/{id}",
+  operationId: "deleteWebhook",
+  tag,
+  summary: "Remove a webhook",
+  description: "With its log.",
+  params,
+  answers: { 204: { description: "Removed." } },
+  errors: ["NOT_FOUND"],
+});
+
+export const rotateWebhookSecretOperation = defineOperation({
+  method: "post",
+  path: "/webhooks/{id}/rotate",
+  operationId: "rotateWebhookSecret",
+  tag,
+  summary: "Make a new signing secret",
+  description: "Messages are signed with both secrets until `previous_secret_expires_at`.",
+  params,
+  answers: {
+    200: {
+      description: "The endpoint and its new secret.",
+      schema: webhookSecretAnswer,
+      example: { webhook, secret },
     },
-    errors: ["NOT_FOUND"],
   },
-  {
-    method: "post",
-    path: "/webhooks/{id}/test",
-    operationId: "testWebhook",
-    tag,
-    summary: "Send a test message",
-    description:
-      "A message of the type `webhook.test`, without an export. See in the deliveries what became of it.",
-    parameters: [id],
-    answers: {
-      202: {
-        description: "The message is on its way.",
-        schema: webhookDeliveryAnswer,
-        example: {
-          delivery: {
-            ...delivery,
-            event_type: "webhook.test",
-            export_id: null,
-            status: "pending",
-            delivered_at: null,
-            tries: [],
-          },
+  errors: ["NOT_FOUND"],
+});
+
+export const testWebhookOperation = defineOperation({
+  method: "post",
+  path: "/webhooks/{id}/test",
+  operationId: "testWebhook",
+  tag,
+  summary: "Send a test message",
+  description:
+    "A message of the type `webhook.test`, without an export. See in the deliveries what became of it.",
+  params,
+  answers: {
+    202: {
+      description: "The message is on its way.",
+      schema: webhookDeliveryAnswer,
+      example: {
+        delivery: {
+          ...delivery,
+          event_type: "webhook.test",
+          export_id: null,
+          status: "pending",
+          delivered_at: null,
+          tries: [],
         },
       },
     },
-    errors: ["NOT_FOUND"],
   },
-  {
-    method: "get",
-    path: "/webhooks/{id}/deliveries",
-    operationId: "listDeliveries",
-    tag,
-    summary: "Delivery log",
-    description:
-      "The latest messages to an endpoint, with each try. A failed try is repeated, less and less often.",
-    parameters: [id],
-    answers: {
-      200: {
-        description: "The messages.",
-        schema: webhookDeliveryListAnswer,
-        example: { deliveries: [delivery] },
-      },
+  errors: ["NOT_FOUND"],
+});
+
+export const listDeliveriesOperation = defineOperation({
+  method: "get",
+  path: "/webhooks/{id}/deliveries",
+  operationId: "listDeliveries",
+  tag,
+  summary: "Delivery log",
+  description:
+    "The latest messages to an endpoint, with each try. A failed try is repeated, less and less often.",
+  params,
+  answers: {
+    200: {
+      description: "The messages.",
+      schema: webhookDeliveryListAnswer,
+      example: { deliveries: [delivery] },
     },
-    errors: ["NOT_FOUND"],
   },
+  errors: ["NOT_FOUND"],
+});
+
+export const webhookOperations: readonly Operation[] = [
+  listWebhooksOperation,
+  createWebhookOperation,
+  changeWebhookOperation,
+  deleteWebhookOperation,
+  rotateWebhookSecretOperation,
+  testWebhookOperation,
+  listDeliveriesOperation,
 ];
 
 /** What we send, as OpenAPI's `webhooks`. */

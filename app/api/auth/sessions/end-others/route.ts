@@ -1,8 +1,8 @@
-import { apiRoute, deps, otherMethods } from "@/app/deps";
+import { apiFrame, deps, otherMethods } from "@/app/deps";
 import { endOtherSessions } from "@/lib/auth/session-list";
 import { requireSession } from "@/lib/http/call/require-session";
 
-export const POST = apiRoute(async (call) => {
+export const POST = apiFrame(async (call) => {
   const { viewer, auditOrigin } = call;
   const currentId = requireSession(call);
   return {

@@ -1,13 +1,17 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { describeApiKey, rotateApiKey } from "@/lib/auth/accounts";
 import { recordAudit } from "@/lib/auth/audit";
+import { rotateApiKeyOperation } from "@/lib/http/openapi/operations/account";
 
-export const POST = apiRoute(async ({ viewer: { userId }, auditOrigin, arrivedAt }) => ({
-  body: await deps().database.$transaction(async (transaction) => {
-    const key = await rotateApiKey(transaction, userId, arrivedAt);
-    await recordAudit(transaction, auditOrigin, { action: "api_key.rotated" });
-    return { api_key: await describeApiKey(transaction, userId), key };
+export const POST = apiRoute(
+  rotateApiKeyOperation,
+  async ({ viewer: { userId }, auditOrigin, arrivedAt }) => ({
+    body: await deps().database.$transaction(async (transaction) => {
+      const key = await rotateApiKey(transaction, userId, arrivedAt);
+      await recordAudit(transaction, auditOrigin, { action: "api_key.rotated" });
+      return { api_key: await describeApiKey(transaction, userId), key };
+    }),
   }),
-}));
+);
 
 export const { DELETE, GET, OPTIONS, PATCH, PUT } = otherMethods("POST");

@@ -2,15 +2,15 @@ import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { isNotModified } from "@/lib/http/answer/conditional";
 import { retryAfter, serializeOne } from "@/lib/http/answer/export-answer";
-import { exportId, waitMs } from "@/lib/http/call/query";
+import { getExportOperation } from "@/lib/http/openapi/operations/one-export";
 import { longPoll } from "@/lib/http/stream/long-poll";
 
 // Seconds, where the platform cuts requests off (Vercel): the longest wait and some more.
 export const maxDuration = 60;
 
-export const GET = apiRoute<{ id: string }>(async (call) => {
-  const id = exportId(call.params.id);
-  const { object, tag } = await longPoll(deps(), call, waitMs(call.url), async (viewer) => {
+export const GET = apiRoute(getExportOperation, async (call) => {
+  const { id } = call.params;
+  const { object, tag } = await longPoll(deps(), call, call.query.wait * 1000, async (viewer) => {
     const row = await getExport(deps().database, viewer, id);
     return serializeOne(deps(), { ...call, viewer }, row);
   });

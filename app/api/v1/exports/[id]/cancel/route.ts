@@ -1,12 +1,11 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { cancelExport } from "@/lib/exports/request/cancel-export";
 import { serializeOne } from "@/lib/http/answer/export-answer";
-import { exportId } from "@/lib/http/call/query";
+import { cancelExportOperation } from "@/lib/http/openapi/operations/one-export";
 
-export const POST = apiRoute<{ id: string }>(async (call) => {
-  const { viewer, auditOrigin } = call;
-  const id = exportId(call.params.id);
-  const row = await cancelExport(deps(), { viewer, auditOrigin, id });
+export const POST = apiRoute(cancelExportOperation, async (call) => {
+  const { viewer, auditOrigin, params } = call;
+  const row = await cancelExport(deps(), { viewer, auditOrigin, id: params.id });
   return { body: { export: await serializeOne(deps(), call, row) } };
 });
 

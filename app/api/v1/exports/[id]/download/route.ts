@@ -5,10 +5,10 @@ import { presignDownload, withheldReason } from "@/lib/exports/read/serialize-ex
 import { noFileSentence } from "@/lib/exports/record/no-file-sentence";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { serializeSettings } from "@/lib/http/answer/export-answer";
-import { exportId } from "@/lib/http/call/query";
+import { downloadExportOperation } from "@/lib/http/openapi/operations/one-export";
 
-export const GET = apiRoute<{ id: string }>(async (call) => {
-  const row = await getExport(deps().database, call.viewer, exportId(call.params.id));
+export const GET = apiRoute(downloadExportOperation, async (call) => {
+  const row = await getExport(deps().database, call.viewer, call.params.id);
   const settings = await serializeSettings(deps(), call, [row]);
   const location = await presignDownload(row, settings);
   if (location === null) {

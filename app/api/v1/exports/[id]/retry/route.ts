@@ -1,11 +1,11 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import { retryAfter, serializeOne } from "@/lib/http/answer/export-answer";
-import { exportId } from "@/lib/http/call/query";
+import { retryExportOperation } from "@/lib/http/openapi/operations/one-export";
 
-export const POST = apiRoute<{ id: string }>(async (call) => {
+export const POST = apiRoute(retryExportOperation, async (call) => {
   const { viewer, auditOrigin, arrivedAt: now } = call;
-  const id = exportId(call.params.id);
+  const { id } = call.params;
   const outcome = await retryExport(deps(), { viewer, auditOrigin, id, now });
   const object = await serializeOne(deps(), call, outcome.row);
   const headers = retryAfter(object);

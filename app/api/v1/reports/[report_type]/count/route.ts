@@ -1,8 +1,9 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { readReport } from "@/lib/http/answer/read-report";
+import { countReportRowsOperation } from "@/lib/http/openapi/operations/reports";
 import { readCount } from "@/lib/reports/page/read-page";
 
-export const GET = apiRoute<{ report_type: string }>(async (call) => ({
+export const GET = apiRoute(countReportRowsOperation, async (call) => ({
   body: { total: await readReport(deps(), "whole", call, readCount) },
 }));
 

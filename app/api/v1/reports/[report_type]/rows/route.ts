@@ -1,12 +1,14 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { readReport } from "@/lib/http/answer/read-report";
-import { pageOf } from "@/lib/http/call/report-call";
+import { readReportRowsOperation } from "@/lib/http/openapi/operations/reports";
 import { readPage } from "@/lib/reports/page/read-page";
 
-export const GET = apiRoute<{ report_type: string }>(async (call) => {
-  const page = pageOf(call.url);
+export const GET = apiRoute(readReportRowsOperation, async (call) => {
+  const { limit, offset } = call.query;
   return {
-    body: await readReport(deps(), "rows", call, (database, request) => readPage(database, request, page)),
+    body: await readReport(deps(), "rows", call, (database, request) =>
+      readPage(database, request, { limit, offset }),
+    ),
   };
 });
 

@@ -1,8 +1,9 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
 import { readReport } from "@/lib/http/answer/read-report";
+import { readReportSummaryOperation } from "@/lib/http/openapi/operations/reports";
 import { readSummary } from "@/lib/reports/page/read-summary";
 
-export const GET = apiRoute<{ report_type: string }>(async (call) => ({
+export const GET = apiRoute(readReportSummaryOperation, async (call) => ({
   body: await readReport(deps(), "whole", call, readSummary),
 }));
 

@@ -1,9 +1,9 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
-import { webhookId } from "@/lib/http/call/query";
+import { listDeliveriesOperation } from "@/lib/http/openapi/operations/webhooks";
 import { listDeliveries } from "@/lib/webhooks/deliveries";
 
-export const GET = apiRoute<{ id: string }>(async ({ viewer, params }) => ({
-  body: { deliveries: await listDeliveries(deps().database, viewer.userId, webhookId(params.id)) },
+export const GET = apiRoute(listDeliveriesOperation, async ({ viewer, params }) => ({
+  body: { deliveries: await listDeliveries(deps().database, viewer.userId, params.id) },
 }));
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

@@ -1,9 +1,9 @@
 import { apiRoute, deps, otherMethods } from "@/app/deps";
-import { webhookId } from "@/lib/http/call/query";
+import { testWebhookOperation } from "@/lib/http/openapi/operations/webhooks";
 import { sendTestMessage } from "@/lib/webhooks/deliveries";
 
-export const POST = apiRoute<{ id: string }>(async ({ viewer: { userId }, auditOrigin, params }) => {
-  const call = { userId, auditOrigin, endpointId: webhookId(params.id) };
+export const POST = apiRoute(testWebhookOperation, async ({ viewer: { userId }, auditOrigin, params }) => {
+  const call = { userId, auditOrigin, endpointId: params.id };
   return { status: 202, body: { delivery: await sendTestMessage(deps(), call) } };
 });
 
