@@ -30,7 +30,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/db": "",
   "lib/contract": "",
   "lib/env": "",
-  prisma: "lib/auth lib/db",
+  prisma: "lib/auth lib/db lib/contract",
   // What one machine and the tests need; nobody else imports these.
   "lib/local": "lib/testing lib/auth lib/storage lib/db prisma",
   "lib/testing": "lib inngest prisma",
