@@ -4,6 +4,7 @@ import { newPassword, passwordLengthMin } from "@/lib/contract/account";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { readPassword } from "./read-password";
+import { requireTableRights } from "./require-rights";
 
 // npm run user:create -- --email ann@example.com [--name "Ann"] [--publisher SLUG | --agency SLUG | --admin]
 // Makes a person who can sign in, and prints the API key once. The password is asked for, or read from standard input.
@@ -11,6 +12,13 @@ import { readPassword } from "./read-password";
 const usage =
   'Usage: npm run user:create -- --email ADDRESS [--name "NAME"] ' +
   "(--publisher ID-OR-SLUG | --agency ID-OR-SLUG | --admin)";
+
+const writtenTables = {
+  publishers: ["select"],
+  agencies: ["select"],
+  users: ["select", "insert", "update"],
+  accounts: ["select", "insert"],
+};
 
 try {
   await createUser();
@@ -26,6 +34,7 @@ async function createUser(): Promise<void> {
   const pool = createPool(databaseUrl, 2);
   try {
     const database = createDatabase(pool);
+    await requireTableRights(pool, writtenTables);
     if (await database.user.findUnique({ where: { email: options.email }, select: { id: true } })) {
       throw new Error(`There is a user ${options.email} already.`);
     }

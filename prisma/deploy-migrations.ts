@@ -6,6 +6,7 @@ import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-util
 import * as schemaEngine from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type pg from "pg";
 import { createPool } from "@/lib/db/pool";
+import { MissingRightError, requireMigrationRights } from "./require-rights";
 
 const schemaPath = path.join(import.meta.dirname, "schema.prisma");
 const migrationsDir = path.join(import.meta.dirname, "migrations");
@@ -32,6 +33,11 @@ export async function deployMigrations(databaseUrl: string): Promise<string[]> {
   let scriptError: unknown;
   try {
     await requireIcu(pool);
+    const migrations = await readMigrations();
+    await requireMigrationRights(
+      pool,
+      migrations.migrationDirectories.map(({ path }) => path),
+    );
     const adapterFactory = new PrismaPg(pool);
     const connect = adapterFactory.connect.bind(adapterFactory);
     adapterFactory.connect = async () => {
@@ -52,11 +58,12 @@ export async function deployMigrations(databaseUrl: string): Promise<string[]> {
       bindMigrationAwareSqlAdapterFactory(adapterFactory),
     );
     const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await readMigrations(),
+      migrationsList: migrations,
       filters: { externalTables: [], externalEnums: [] },
     });
     return appliedMigrationNames;
   } catch (error) {
+    if (error instanceof MissingRightError) throw new MigrationError(error.message, { cause: error });
     throw new MigrationError(`The database could not be migrated: ${explain(scriptError ?? error)}`, {
       cause: error,
     });

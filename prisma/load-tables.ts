@@ -8,6 +8,7 @@ import { connectClient } from "@/lib/db/session";
 import { checkValues } from "./check-values";
 import { readCsvRecords } from "./csv-records";
 import { explainLoadError, LoadError, type LoadedFile } from "./load-error";
+import { MissingRightError, requireTableRights } from "./require-rights";
 import { countedColumns } from "./table-columns";
 
 /** Says what the columns are, beside the files; see load-template.ts. */
@@ -53,6 +54,11 @@ export async function loadTables(
   try {
     await client.query("begin");
     const headers = await readHeaders(client, files);
+    // The rows are counted and analyzed as well, and sequences are set, which is the tables' owner's.
+    await requireTableRights(
+      client,
+      Object.fromEntries(headers.map(({ table }) => [table, ["insert", "owner"]])),
+    );
     const loaded: LoadedTable[] = [];
     for (const { table, file, columns, types } of headers) {
       const { size } = await stat(file);
@@ -69,6 +75,7 @@ export async function loadTables(
     return loaded;
   } catch (error) {
     if (error instanceof LoadError) throw error;
+    if (error instanceof MissingRightError) throw new LoadError(error.message, { cause: error });
     const reason = error instanceof Error ? error.message : String(error);
     throw new LoadError(`The database did not take the files: ${reason}`, { cause: error });
   } finally {
