@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type ApiAccess, callApi } from "@/e2e/support/api/call-api";
@@ -5,6 +7,7 @@ import { downloadFile } from "@/e2e/support/api/download";
 import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
 import { holdTranche } from "@/e2e/support/stack/hold-tranche";
 import type { ExportAnswer } from "@/lib/contract/export";
+import { openInstallation } from "@/lib/local/stack/installation";
 import { readFileRows } from "@/lib/testing/exports/read-file";
 
 // WEB_RENDERS=false: the durable functions run in a worker process, the web process only asks and answers.
@@ -19,6 +22,7 @@ let client: pg.Client;
 
 beforeAll(async () => {
   vi.stubEnv("WEB_RENDERS", "false");
+  vi.stubEnv("TOKEN_OF_SOMETHING_ELSE", "token-of-something-else");
   // Several tranches of few rows.
   vi.stubEnv("TRANCHE_BYTES", "4096");
   stack = await startBareStack();
@@ -90,6 +94,39 @@ async function untilServing(): Promise<void> {
     )
     .toBe(200);
 }
+
+it.runIf(process.platform === "linux")(
+  "each part is given the secrets that it needs, and none of another part",
+  async () => {
+    const { authSecret, s3, inngest, database, demo } = await openInstallation(stack.dataDir);
+    const superuser = (await readFile(path.join(stack.dataDir, "postgres/password"), "utf8")).trim();
+    const secrets = {
+      authSecret,
+      s3: s3.secretAccessKey,
+      signingKey: inngest.signingKey,
+      eventKey: inngest.eventKey,
+      ...database,
+      superuser,
+      password: demo.password,
+      apiKey: demo.apiKeys.admin,
+      foreign: "token-of-something-else",
+    };
+    const given: Record<string, string[]> = {};
+    for (const part of ["s3", "inngest", "worker", "web"]) {
+      const environment = await readFile(`/proc/${pidOf(part)}/environ`, "utf8");
+      given[part] = Object.entries(secrets).flatMap(([name, secret]) =>
+        environment.includes(secret) ? name : [],
+      );
+    }
+    const ofApp = ["authSecret", "s3", "signingKey", "eventKey", "app"];
+    expect(given).toEqual({
+      s3: ["s3"],
+      inngest: ["signingKey", "eventKey", "executor"],
+      worker: ofApp,
+      web: ofApp,
+    });
+  },
+);
 
 it("an export is made while the web process stands still: rendering costs it nothing", async () => {
   const { id, held } = await startHeld("still");

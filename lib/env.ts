@@ -84,6 +84,9 @@ const variables = z.object({
   WORKER_PORT: z.coerce.number().int().min(1).max(65_535).default(3001),
 });
 
+/** Every variable that the app reads. */
+export const environmentNames: readonly string[] = Object.keys(variables.shape);
+
 /** Variables that mean something only together. */
 const together = ["AUTH_JWT_ISSUER", "AUTH_JWT_AUDIENCE", "AUTH_JWT_JWKS_URL"] as const;
 

@@ -32,7 +32,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/env": "",
   prisma: "lib/auth lib/db lib/contract",
   // What one machine and the tests need; nobody else imports these.
-  "lib/local": "lib/testing lib/auth lib/storage lib/db prisma",
+  "lib/local": "lib/env lib/testing lib/auth lib/storage lib/db prisma",
   "lib/testing": "lib inngest prisma",
   e2e: "lib inngest prisma components app",
 };

@@ -25,7 +25,7 @@ export async function startAppProcess(
       env: {
         PATH: process.env.PATH,
         NODE_ENV: "production",
-        DATABASE_URL: stack.database_url,
+        DATABASE_URL: stack.app_database_url,
         S3_ENDPOINT: stack.s3.endpoint,
         S3_REGION: stack.s3.region,
         S3_BUCKET: stack.s3.bucket,

@@ -117,7 +117,9 @@ export async function migrate(pool: Pool): Promise<void> {
   try {
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock(hashtext('inn schema'))");
-    await client.query("create schema if not exists inn");
+    // Looked for first: a role that has the schema as its own needs no right to make others.
+    const { rowCount } = await client.query("select from pg_namespace where nspname = 'inn'");
+    if (rowCount === 0) await client.query("create schema inn");
     await client.query("create table if not exists inn.schema_version (version integer not null)");
     const found = await client.query<{ version: number }>("select version from inn.schema_version");
     const version = found.rows[0]?.version ?? 0;

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { environmentOf } from "./part-environment";
 
 const projectDir = path.resolve(import.meta.dirname, "../../..");
 const sources = [
@@ -27,7 +28,7 @@ export async function ensureBuild(log: (line: string) => void): Promise<void> {
   log("building the app (once, until its source changes) ...");
   const child = spawn(process.execPath, [path.join(projectDir, "node_modules/next/dist/bin/next"), "build"], {
     cwd: projectDir,
-    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: { ...environmentOf("build", process.env), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -5,10 +5,15 @@ import { z } from "zod";
 
 const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
 
+const hex = (bytes: number) => randomBytes(bytes).toString("hex");
+const createPasswords = () => ({ owner: hex(24), app: hex(24), executor: hex(24) });
+
 const installation = z.object({
   authSecret: z.string(),
   s3: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   inngest: z.object({ signingKey: z.string(), eventKey: z.string() }),
+  /** Of the database's roles. Folders that are older than the roles get them at their next start. */
+  database: z.object({ owner: z.string(), app: z.string(), executor: z.string() }).default(createPasswords),
   demo: z.object({
     password: z.string(),
     apiKeys: z.object({ manager: hexKey, other_manager: hexKey, agency: hexKey, admin: hexKey }),
@@ -50,11 +55,11 @@ function file(dataDir: string): string {
 }
 
 function createInstallation(): Installation {
-  const hex = (bytes: number) => randomBytes(bytes).toString("hex");
   return {
     authSecret: hex(32),
     s3: { accessKeyId: `local${hex(8)}`, secretAccessKey: hex(32) },
     inngest: { signingKey: hex(32), eventKey: hex(16) },
+    database: createPasswords(),
     demo: {
       // Random, yet short enough to type from a terminal.
       password: `tranche-${randomInt(100_000, 1_000_000)}-${hex(3)}`,

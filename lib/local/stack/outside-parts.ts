@@ -1,6 +1,7 @@
 /** Settings of the parts that the environment names, in the environment's own names; undefined = start our own. */
 export interface OutsideParts {
-  databaseUrl: string | undefined;
+  /** The app's address, that of whoever makes its tables, and the executor's: one and the same unless they are set. */
+  database: { app: string; owner: string; executor: string } | undefined;
   s3:
     | {
         S3_ENDPOINT?: string;
@@ -36,10 +37,18 @@ export function outsideParts(environment: NodeJS.ProcessEnv): OutsideParts {
     ["INNGEST_BASE_URL", "INNGEST_SIGNING_KEY", "INNGEST_EVENT_KEY"],
     ["INNGEST_SIGNING_KEY", "INNGEST_EVENT_KEY"],
   );
+  const databaseUrl = get("DATABASE_URL");
   const endpoint = get("S3_ENDPOINT");
   const baseUrl = get("INNGEST_BASE_URL");
   return {
-    databaseUrl: get("DATABASE_URL"),
+    database:
+      databaseUrl === undefined
+        ? undefined
+        : {
+            app: databaseUrl,
+            owner: get("MIGRATIONS_DATABASE_URL") ?? databaseUrl,
+            executor: get("EXECUTOR_DATABASE_URL") ?? databaseUrl,
+          },
     s3: s3 && {
       ...s3,
       S3_REGION: get("S3_REGION") ?? "us-east-1",

@@ -6,7 +6,10 @@ export interface StackInfo {
   /** Demo accounts' keys; empty on a database from outside. */
   api_keys: Partial<Record<"manager" | "other_manager" | "agency" | "admin", string>>;
   sign_in: { email: string; password: string } | null;
+  /** For tools of whoever owns the machine: of the embedded database's superuser. */
   database_url: string;
+  /** The app's own, which can do no more than the app does. */
+  app_database_url: string;
   s3: {
     endpoint: string;
     region: string;

@@ -3,12 +3,14 @@ import { createObjectStore } from "@/lib/storage/object-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { lockDataDir } from "../data-dir-lock";
 import { findFreePort, isPortFree } from "../free-port";
+import { grantAppRights, prepareRoles } from "../postgres/roles";
 import { ensureBuild } from "./build";
 import { type ChildPart, readyMessage, startChildPart } from "./child-part";
 import { prepareDemo } from "./demo";
 import { explainFullDisk } from "./disk-full";
 import { type Installation, openInstallation, saveInstallation, writePrivateFile } from "./installation";
 import { outsideParts } from "./outside-parts";
+import { environmentOf } from "./part-environment";
 import { startPostgresPart } from "./postgres-part";
 import { webRendersOf } from "./settings";
 import type { StackInfo } from "./stack-info";
@@ -65,21 +67,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await waitForPort(port);
 
     const prepareDatabase = async () => {
-      if (outside.databaseUrl !== undefined) {
-        await deployMigrations(outside.databaseUrl);
-        return { databaseUrl: outside.databaseUrl, demo: undefined };
+      if (outside.database !== undefined) {
+        await deployMigrations(outside.database.owner);
+        return { urls: outside.database, databaseUrl: outside.database.app, demo: undefined };
       }
       const postgresDir = path.join(dataDir, "postgres");
       const server = await startPostgresPart({ dataDir: postgresDir, isDurable: options.isDurable }, say);
       stops.push(server.stop);
-      await deployMigrations(server.url);
-      return { databaseUrl: server.url, demo: await prepareData(server.url, installation, say) };
+      const urls = await prepareRoles(server.url, installation.database);
+      await deployMigrations(urls.owner);
+      await grantAppRights(urls.owner);
+      return { urls, databaseUrl: server.url, demo: await prepareData(urls.owner, installation, say) };
     };
     // Side by side: each takes long at the first start, and neither keeps all processors busy.
     const [database, build] = await Promise.allSettled([prepareDatabase(), isDev || ensureBuild(say)]);
     if (database.status === "rejected") throw database.reason;
     if (build.status === "rejected") throw build.reason;
-    const { databaseUrl, demo } = database.value;
+    const { urls, databaseUrl, demo } = database.value;
 
     const ports = {
       s3: await findFreePort(installation.ports.s3),
@@ -92,7 +96,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const url = `http://127.0.0.1:${port}`;
     const isWebRendering = webRendersOf(process.env);
     const functionsUrl = isWebRendering ? url : `http://127.0.0.1:${ports.worker}`;
-    const env = { ...process.env, ...appEnvironment(installation, { databaseUrl, s3, inngest, demo }) };
+    const all = {
+      ...process.env,
+      ...appEnvironment(installation, { databaseUrl: urls.app, s3, inngest, demo }),
+    };
 
     if (outside.s3 === undefined) {
       await startPart({
@@ -101,7 +108,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           ...["--import", "tsx", "lib/local/s3/main.ts"],
           ...["--port", `${ports.s3}`, "--data", path.join(dataDir, "s3")],
         ],
-        env,
+        env: environmentOf("s3", all),
         waitUntilReady: readyMessage,
         log,
       });
@@ -114,7 +121,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           ...["--import", "tsx", "lib/local/inngest/main.ts"],
           ...["--app", `${functionsUrl}/api/inngest`, "--port", `${ports.inngest}`],
         ],
-        env,
+        env: { ...environmentOf("inngest", all), DATABASE_URL: urls.executor },
         waitUntilReady: readyMessage,
         log,
       });
@@ -123,7 +130,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await startPart({
         name: "worker",
         args: ["--import", "./inngest/run-typescript.mjs", "inngest/worker.ts"],
-        env: { ...env, NODE_ENV: "production", WORKER_HOST: "127.0.0.1", WORKER_PORT: `${ports.worker}` },
+        env: {
+          ...environmentOf("worker", all),
+          ...{ NODE_ENV: "production", WORKER_HOST: "127.0.0.1", WORKER_PORT: `${ports.worker}` },
+        },
         waitUntilReady: readyMessage,
         log,
       });
@@ -131,7 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await startPart({
       name: "web",
       args: ["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-H", "127.0.0.1", "-p", `${port}`],
-      env: { ...env, NODE_ENV: isDev ? "development" : "production" },
+      env: { ...environmentOf("web", all), NODE_ENV: isDev ? "development" : "production" },
       waitUntilReady: () => waitForHealth(url),
       log,
     });
@@ -142,6 +152,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       api_keys: demo?.apiKeys ?? {},
       sign_in: demo?.signIn ?? null,
       database_url: databaseUrl,
+      app_database_url: urls.app,
       s3: {
         endpoint: s3.S3_ENDPOINT ?? "",
         region: s3.S3_REGION,
