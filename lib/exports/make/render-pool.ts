@@ -16,8 +16,6 @@ export type RenderAnswer = { part: HashedPart } | { error: string };
 export interface RenderPool {
   /** Renders one tranche on a worker thread. The bytes of `input.stage` are moved there: the caller loses them. */
   render(format: FileFormatId, input: RenderInput): Promise<HashedPart>;
-  /** Ends the threads; work under way is rejected. */
-  close(): Promise<void>;
 }
 
 interface Job extends RenderRequest {
@@ -33,7 +31,6 @@ export function createRenderPool(threadsMax: number): RenderPool {
   const waiting: Job[] = [];
   const idle: Worker[] = [];
   const busy = new Map<Worker, Job>();
-  let isClosed = false;
 
   function startWorker(): Worker {
     const worker = new Worker(new URL("./render-worker.ts", import.meta.url));
@@ -58,7 +55,7 @@ export function createRenderPool(threadsMax: number): RenderPool {
     const at = idle.indexOf(worker);
     if (at >= 0) idle.splice(at, 1);
     job?.reject(error instanceof Error ? error : new Error(String(error)));
-    if (!isClosed) next();
+    next();
   }
 
   function next(): void {
@@ -76,18 +73,9 @@ export function createRenderPool(threadsMax: number): RenderPool {
   return {
     render(format, input) {
       return new Promise((resolve, reject) => {
-        if (isClosed) {
-          reject(new Error("The render pool is closed."));
-          return;
-        }
         waiting.push({ format, input, resolve, reject });
         next();
       });
-    },
-    async close() {
-      isClosed = true;
-      for (const job of waiting.splice(0)) job.reject(new Error("The render pool is closed."));
-      await Promise.all([...idle, ...busy.keys()].map((worker) => worker.terminate()));
     },
   };
 }
