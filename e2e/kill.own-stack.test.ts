@@ -16,7 +16,7 @@ import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
-import { readFileRows, serialDay } from "@/lib/testing/exports/read-file";
+import { readFileColumns, serialDay } from "@/lib/testing/exports/read-file";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 
 // `npm start` killed with all its might, then started again.
@@ -113,8 +113,8 @@ it.each([
       [days.start_date, days.end_date],
     );
     await client.end();
-    const rows = readFileRows(await downloadFile(finished), finished.filename ?? "").slice(1);
-    expect(rows.map((row) => [row[0], row[1], row[8]])).toEqual(
+    const headers = ["Click Date", "Advertiser ID", "Clicks"];
+    expect(readFileColumns(await downloadFile(finished), finished.filename ?? "", headers)).toEqual(
       expected.rows.map((row) => [serialDay(row.day), String(row.advertiser_id), row.click_count]),
     );
   },

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
-import { readFileRows } from "@/lib/testing/exports/read-file";
+import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { goOn, type Memo, type RunEvent } from "./support/step-run";
 
 // A deployment finds runs that earlier code has begun: their steps so far are remembered by the server of the functions
@@ -148,9 +148,11 @@ describe.each(Object.keys(bodies))("%s", (kind) => {
       );
       const where = `after ${border.memo.at(-1)?.step ?? "nothing"}`;
       expect({ where, status, outcomeCode }).toEqual({ where, status: "completed", outcomeCode: null });
-      const rows = readFileRows(await fixture.pipeline.store.get(storageKey ?? ""), filename ?? "").slice(1);
+      const rows = readFileColumns(await fixture.pipeline.store.get(storageKey ?? ""), filename ?? "", [
+        "Clicks",
+      ]);
       expect(rows, where).toHaveLength(rowsOf[kind] ?? 0);
-      const clicks = rows.reduce((sum, row) => sum + Number(row[8]), 0);
+      const clicks = rows.reduce((sum, [count]) => sum + Number(count), 0);
       expect(clicks, where).toBe(await clicksInDatabase(rowsOf[kind] ?? 0));
     }
   });

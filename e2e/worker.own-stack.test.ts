@@ -8,7 +8,7 @@ import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
 import { holdTranche } from "@/e2e/support/stack/hold-tranche";
 import type { ExportAnswer } from "@/lib/contract/export";
 import { openInstallation } from "@/lib/local/stack/installation";
-import { readFileRows } from "@/lib/testing/exports/read-file";
+import { readFileColumns } from "@/lib/testing/exports/read-file";
 
 // WEB_RENDERS=false: the durable functions run in a worker process, the web process only asks and answers.
 
@@ -76,12 +76,12 @@ async function untilRow(id: number, condition: string): Promise<void> {
 
 async function expectAllRows(id: number): Promise<void> {
   const finished = (await callApi<ExportAnswer>(api, `/exports/${id}`)).export;
-  const rows = readFileRows(await downloadFile(finished), finished.filename ?? "").slice(1);
+  const rows = readFileColumns(await downloadFile(finished), finished.filename ?? "", ["Clicks"]);
   const counts = Array.from(
     { length: advertisers * days },
     (_, n) => 100 * (1 + Math.floor(n / days)) + (n % days),
   );
-  expect(rows.map((row) => Number(row[8])).sort((a, b) => a - b)).toEqual(counts.sort((a, b) => a - b));
+  expect(rows.map(([clicks]) => Number(clicks)).sort((a, b) => a - b)).toEqual(counts.sort((a, b) => a - b));
 }
 
 async function untilServing(): Promise<void> {

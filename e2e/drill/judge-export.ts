@@ -4,7 +4,7 @@ import { type FailureKind, failures } from "@/lib/exports/record/failures";
 import { exportPrefix } from "@/lib/exports/record/object-keys";
 import { sha256Hex } from "@/lib/local/s3/request/sigv4";
 import { clicksAt } from "@/lib/testing/exports/click-history";
-import { readFileRows, serialDay } from "@/lib/testing/exports/read-file";
+import { readFileColumns, serialDay } from "@/lib/testing/exports/read-file";
 import type { DrillStack } from "./drill-stack";
 
 /** An export that is neither right nor failed with a reason: what the drill looks for. */
@@ -64,7 +64,7 @@ async function judgeFile(stack: DrillStack, object: ExportObject, limit?: number
   if (bytes.byteLength !== object.byte_size || sha256Hex(Buffer.from(bytes)) !== object.sha256) {
     throw new DrillError(`the file of export ${id} is not the one of its size and checksum`);
   }
-  const [, ...rows] = readFileRows(bytes, object.filename ?? "");
+  const rows = readFileColumns(bytes, object.filename ?? "", ["Click Date", "Advertiser ID", "Clicks"]);
   const { rows: found } = await stack.pool.query<{ name: string }>(
     "select snapshot_transactions::text as name from export_reports where id = $1",
     [id],
@@ -75,9 +75,7 @@ async function judgeFile(stack: DrillStack, object: ExportObject, limit?: number
     String(row.advertiser_id),
     row.click_count,
   ]);
-  const differs = rows.findIndex(
-    (row, at) => JSON.stringify([row[0], row[1], row[8]]) !== JSON.stringify(wanted[at]),
-  );
+  const differs = rows.findIndex((row, at) => JSON.stringify(row) !== JSON.stringify(wanted[at]));
   if (differs >= 0) {
     throw new DrillError(
       `row ${differs + 1} of export ${id} is ${JSON.stringify(rows[differs])}, wanted ${JSON.stringify(wanted[differs])}`,

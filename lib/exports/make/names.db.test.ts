@@ -11,7 +11,7 @@ import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { databaseKinds } from "@/lib/testing/database/database";
 import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
-import { readFileRows } from "@/lib/testing/exports/read-file";
+import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { wideShare } from "@/lib/testing/exports/test-share";
 
 // What names, slugs and ids mean to whom, on the page and in files.
@@ -177,11 +177,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     const { warnings: kept, storageKey, filename } = await fixture.load(await fixture.make(body));
     expect(kept).toEqual([sentence]);
     const file = await fixture.pipeline.store.get(storageKey ?? "");
-    expect(
-      readFileRows(file, filename ?? "")
-        .slice(1)
-        .map((row) => String(row[1])),
-    ).toEqual(["1"]);
+    expect(readFileColumns(file, filename ?? "", ["Advertiser ID"])).toEqual([["1"]]);
   });
 
   it("requests that name the same are the same, and are told as they were sent", async () => {

@@ -12,7 +12,7 @@ import {
   renderAll,
   runSteps,
 } from "@/lib/testing/exports/pipeline-fixture";
-import { readFileRows } from "@/lib/testing/exports/read-file";
+import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { later } from "@/lib/testing/exports/test-ages";
 import { watchStore } from "@/lib/testing/exports/watched-store";
@@ -56,8 +56,8 @@ async function failedExport(message?: string): Promise<number> {
 async function clicksInFile(id: number): Promise<number> {
   const { storageKey, filename } = await load(id);
   const bytes = await fixture.pipeline.store.get(storageKey ?? "");
-  const rows = readFileRows(bytes, filename ?? "").slice(1);
-  return rows.reduce((sum, row) => sum + Number(row[8]), 0);
+  const rows = readFileColumns(bytes, filename ?? "", ["Clicks"]);
+  return rows.reduce((sum, [clicks]) => sum + Number(clicks), 0);
 }
 
 async function clicksNow(): Promise<number> {

@@ -24,6 +24,15 @@ export function readFileRows(bytes: Uint8Array, filename: string): Cell[][] {
   return readers[id](bytes);
 }
 
+/** The cells below these headers, in their order, of each row of an export file. */
+export function readFileColumns(bytes: Uint8Array, filename: string, headers: string[]): Cell[][] {
+  const [header = [], ...rows] = readFileRows(bytes, filename);
+  const places = headers.map((name) => header.indexOf(name));
+  if (places.includes(-1))
+    throw new Error(`Of ${headers.join(", ")} the file has only ${header.join(", ")}.`);
+  return rows.map((row) => places.map((at) => row[at] ?? null));
+}
+
 function readWorkbook(bytes: Uint8Array): Cell[][] {
   const workbook = XLSX.read(bytes, { type: "array", dense: true });
   return workbook.SheetNames.filter((name) => name !== aboutSheetName).flatMap((name, index) => {
