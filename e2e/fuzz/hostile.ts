@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { reportTypes } from "@/lib/reports/list";
 import { anyCharacter } from "@/lib/testing/any-character";
 
 /** Values that break what is parsed, quoted, decoded or counted carelessly. */
@@ -60,8 +61,6 @@ export const hostileText = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: anyCharacter, maxLength: 40 }) },
 );
 
-const reportTypes = ["advertisers_csv", "deals_excel", "hot_advertisers_excel", "clicks_details_excel"];
-
 /** Names that the API knows, so that what is wrong is the value and not only the name. */
 const parameterNames = [
   ...[
@@ -118,7 +117,7 @@ const parameters = fc.oneof(
 const exportBody = fc.record(
   {
     report_type: fc.oneof(
-      { weight: 5, arbitrary: fc.constantFrom(...reportTypes) },
+      { weight: 5, arbitrary: fc.constantFrom(...reportTypes.map(({ id }) => id)) },
       { weight: 1, arbitrary: wildValue },
     ),
     search_params: parameters,
