@@ -7,6 +7,11 @@ import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { guarded } from "@/lib/testing/exports/csv-guard";
 import { type Cell, readFileRows, serialDay } from "@/lib/testing/exports/read-file";
 import { schemaFaults } from "@/lib/testing/files/schema-faults";
+import { everything, type ReportExpectations, selectByHand } from "@/lib/testing/reports/expectations";
+import { expectations as advertisersExpected } from "@/lib/testing/reports/expectations/advertisers-csv";
+import { expectations as clicksExpected } from "@/lib/testing/reports/expectations/clicks-details-excel";
+import { expectations as dealsExpected } from "@/lib/testing/reports/expectations/deals-excel";
+import { byName, isActive as isActiveOn } from "@/lib/testing/reports/sql-by-hand";
 
 // Whole files, made through the API on the demo data with all its awkward values, against SQL written by hand.
 
@@ -19,34 +24,19 @@ beforeAll(() => client.connect());
 afterAll(() => client.end());
 
 const today = "(now() at time zone 'UTC')::date";
-const networkOf = (alias: string) => `(select name from networks where id = ${alias}.network_id)`;
-const publisherOf = (alias: string) => `(select name from publishers where id = ${alias}.publisher_id)`;
-const isActive = `coalesce(d.start_date, ${today}) <= ${today} and coalesce(d.end_date, ${today}) >= ${today}`;
+const isActive = isActiveOn({ today });
 const visibleDeals = "not (select hide_deals from publishers where id = a.publisher_id)";
-/** In the order that a reader expects, whatever the locale of the database. */
-const byName = 'a.name collate "und-x-icu"';
-const labels = (kind: string) => `(select string_agg(label, '; ' order by label collate "und-x-icu") from (
-  select coalesce(t.display_name, t.name) as label from taggings g join tags t on t.id = g.tag_id
-  where g.taggable_type = 'advertiser' and g.taggable_id = a.id and t.kind = '${kind}') l)`;
 
-const advertisers = (where: string, order: string) => `
-  select a.id, a.name, a.slug, a.domain, a.url, ${networkOf("a")}, ${publisherOf("a")}, a.status, a.commission_rate,
-    ${labels("vertical")}, ${labels("tag")}, a.country,
-    (select count(*)::int from deals d where d.advertiser_id = a.id and ${isActive}),
-    a.transactions_count, a.global_total_sales, a.description, 'https://app.hienergy.ai/a/' || a.slug,
-    a.created_at, a.updated_at, a.currency
-  from advertisers a where ${where} order by ${order}`;
+const select = (expected: ReportExpectations, where: string, order: string, may = everything) => {
+  const days = { today, first: `${today} - 89`, last: today };
+  return `${selectByHand(expected, may, days)} and (${where}) order by ${order}`;
+};
 
-const deals = (where: string, order: string) => `
-  select d.id, d.title, a.name, a.slug, ${networkOf("a")}, ${publisherOf("a")}, d.description, d.code, d.discount,
-    d.deal_type, d.start_date, d.end_date, case when ${isActive} then 'active' else 'inactive' end, d.exclusive,
-    d.featured, d.country, d.landing_url, d.created_at, d.updated_at
-  from deals d join advertisers a on a.id = d.advertiser_id where ${visibleDeals} and ${where} order by ${order}`;
-
-const clicks = (where: string, order = `c.click_date desc, c.click_count desc, ${byName}, a.id`) => `
-  select c.click_date, a.id, a.name, a.slug, c.network_id, ${networkOf("c")}, c.publisher_id, ${publisherOf("c")},
-    c.click_count
-  from daily_clicks c join advertisers a on a.id = c.advertiser_id where ${where} order by ${order}`;
+const advertisers = (where: string, order: string) => select(advertisersExpected, where, order);
+const deals = (where: string, order: string) =>
+  select(dealsExpected, where, order, { ...everything, deals: visibleDeals });
+const clicks = (where: string, order = `x.click_date desc, x.click_count desc, ${byName}, a.id`) =>
+  select(clicksExpected, where, order);
 
 /**
  * The period that ends today and is `days` long. An advertiser has a row for each currency that it sold in during this
@@ -75,7 +65,7 @@ const hot = (days: number, where: string, order: string, limit = 500) => `
   from hot a where (clicks > 0 or transactions > 0) and ${where}
   order by ${order} limit ${limit}`;
 
-const last30 = `c.click_date between ${today} - 29 and ${today}`;
+const last30 = `x.click_date between ${today} - 29 and ${today}`;
 
 interface Case {
   search_params: Record<string, unknown>;
@@ -143,13 +133,13 @@ const cases: Record<string, Case[]> = {
     },
   ],
   clicks_details_excel: [
-    { search_params: { network_id: 4 }, index_params: {}, sql: clicks(`c.network_id = 4 and ${last30}`) },
+    { search_params: { network_id: 4 }, index_params: {}, sql: clicks(`x.network_id = 4 and ${last30}`) },
     {
       search_params: { period: "last_7_days", min_clicks: "10" },
       index_params: { sort: "advertiser_name" },
       sql: clicks(
-        `c.click_count >= 10 and c.click_date between ${today} - 6 and ${today}`,
-        `${byName}, c.click_date desc, c.click_count desc, a.id`,
+        `x.click_count >= 10 and x.click_date between ${today} - 6 and ${today}`,
+        `${byName}, x.click_date desc, x.click_count desc, a.id`,
       ),
     },
     {

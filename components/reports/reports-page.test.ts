@@ -8,11 +8,11 @@ import { describe, expect, test } from "vitest";
 import { ToastsProvider } from "@/components/ui/overlay/toasts";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
-import { networksCsv } from "@/lib/testing/reports/networks-csv";
+import { programsPerNetwork } from "@/lib/testing/reports/programs-per-network";
 import { ReportsPage } from "./reports-page";
 
 /** The report types as the server sends them, with one more that no component can know. */
-const descriptions = [...reportTypes, networksCsv].map(describeReportType);
+const descriptions = [...reportTypes, programsPerNetwork].map(describeReportType);
 
 const nothing = () => undefined;
 /** Nobody leaves the page in these tests. */

@@ -4,8 +4,30 @@ import { parseParameters, type RequestParameters } from "@/lib/reports/parameter
 import { resolveRequest } from "@/lib/reports/parameters/resolve-request";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { createTestDatabase } from "@/lib/testing/database/database";
-import { hostileTexts, now } from "@/lib/testing/reports/report-data";
+import { orderedRowDifferences } from "@/lib/testing/reports/differences";
+import {
+  columnIds,
+  everything,
+  type ReportExpectations,
+  type Sight,
+  selectByHand,
+  sharedHeaders,
+} from "@/lib/testing/reports/expectations";
+import { expectations as advertisersExpected } from "@/lib/testing/reports/expectations/advertisers-csv";
+import { expectations as clicksExpected } from "@/lib/testing/reports/expectations/clicks-details-excel";
+import { expectations as dealsExpected } from "@/lib/testing/reports/expectations/deals-excel";
+import {
+  expectations as hotExpected,
+  hotRows,
+} from "@/lib/testing/reports/expectations/hot-advertisers-excel";
+import { expectedTypes } from "@/lib/testing/reports/expected-types";
+import { hostileTexts, now, today } from "@/lib/testing/reports/report-data";
 import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
+import {
+  activeDeals as activeDealsOn,
+  byName,
+  isActive as isActiveOn,
+} from "@/lib/testing/reports/sql-by-hand";
 import { getReportType } from "./list";
 
 // What each report holds, value by value and in order, against SQL that was written for this test alone: with
@@ -26,32 +48,42 @@ async function linesOf(reportTypeId: string, request: RequestParameters, email =
   return database.copy(buildQuery(type, parsed.parameters, scope).rows);
 }
 
+/** Of all columns that the expectations have, or of those that are asked for. */
 async function expectRows(reportTypeId: string, request: RequestParameters, byHand: string, email?: string) {
+  const type = getReportType(reportTypeId);
+  const [, , expectations] = expectedTypes.find(([id]) => id === reportTypeId) ?? [];
+  if (!expectations) throw new Error(`${reportTypeId} has no expectations.`);
+  const columns = columnIds(type, sharedHeaders(type, expectations)).join(",");
+  const indexParams = { columns, ...request.indexParams };
   const expected = await database.copy(byHand);
   expect(expected.length).toBeGreaterThan(0);
-  expect(await linesOf(reportTypeId, request, email)).toEqual(expected);
+  const found = await linesOf(reportTypeId, { ...request, indexParams }, email);
+  expect(orderedRowDifferences(indexParams.columns.split(","), found, expected)).toEqual([]);
 }
 
-const isActive =
-  "coalesce(d.start_date, '2026-11-24') <= '2026-11-24' and coalesce(d.end_date, '2026-11-24') >= '2026-11-24'";
-const network = "(select name from networks where id = a.network_id)";
-const publisher = "(select name from publishers where id = a.publisher_id)";
-const activeDeals = `(select count(*) from deals d where d.advertiser_id = a.id and ${isActive})`;
-const labels = (kind: string) => `(select string_agg(label, '; ') from (
-    select coalesce(t.display_name, t.name) as label from taggings g, tags t
-    where t.id = g.tag_id and g.taggable_type = 'advertiser' and g.taggable_id = a.id and t.kind = '${kind}'
-    order by 1) sorted)`;
+const day = `date '${today}'`;
+const isActive = isActiveOn({ today: day });
+const activeDeals = activeDealsOn({ today: day });
 const hasTag = (condition: string) => `exists (select 1 from taggings g, tags t where t.id = g.tag_id
     and g.taggable_type = 'advertiser' and g.taggable_id = a.id and ${condition})`;
 
-/** Text is ordered by the root collation, whatever the locale. */
-const byName = `a.name collate "und-x-icu"`;
+/** By hand, the rows of a type that meet the condition, in the order. */
+const select = (
+  expected: ReportExpectations,
+  { condition = "true", order = "", first = "2026-10-26", last = today, ...may }: ByHand,
+) => {
+  const days = { today: day, first: `date '${first}'`, last: `date '${last}'` };
+  return `${selectByHand(expected, { ...everything, ...may }, days)} and (${condition}) order by ${order}`;
+};
+interface ByHand extends Partial<Sight> {
+  condition?: string;
+  order?: string;
+  first?: string;
+  last?: string;
+}
 
-const advertisers = (condition: string, order = `${byName}, a.id`) => `
-  select a.id, a.name, a.slug, a.domain, a.url, ${network}, ${publisher}, a.status, a.commission_rate,
-    ${labels("vertical")}, ${labels("tag")}, a.country, ${activeDeals}, a.transactions_count, a.global_total_sales,
-    a.description, concat('https://app.hienergy.ai/a/', a.slug), a.created_at, a.updated_at, a.currency
-  from advertisers a where ${condition} order by ${order}`;
+const advertisers = (condition: string, order = `${byName}, a.id`) =>
+  select(advertisersExpected, { condition, order });
 
 describe("advertisers_csv", () => {
   it.each<[Record<string, unknown>, string]>([
@@ -139,11 +171,7 @@ const deals = (
   condition: string,
   order = "d.start_date desc nulls last, d.id",
   shown = "a.publisher_id not in (4, 5)",
-) => `
-  select d.id, d.title, a.name, a.slug, ${network}, ${publisher}, d.description, d.code, d.discount, d.deal_type,
-    d.start_date, d.end_date, case when ${isActive} then 'active' else 'inactive' end, d.exclusive, d.featured,
-    d.country, d.landing_url, d.created_at, d.updated_at
-  from advertisers a, deals d where a.id = d.advertiser_id and (${condition}) and ${shown} order by ${order}`;
+) => select(dealsExpected, { condition, order, deals: shown });
 
 describe("deals_excel", () => {
   it.each<[Record<string, unknown>, string]>([
@@ -214,56 +242,11 @@ describe("deals_excel", () => {
   });
 });
 
-const openOrPaid = "coalesce(trim(t.status), '') not in ('DENIED', 'cancelled')";
-
-const hot = ({
-  first = "2026-10-26",
-  last = "2026-11-24",
-  condition = "true",
-  order = "rank",
-  limit = 500,
-  counted = openOrPaid,
-}) => {
-  const before = `date '${first}' - (date '${last}' - date '${first}' + 1)`;
-  const clicks = (from: string, to: string) =>
-    `coalesce((select sum(click_count) from daily_clicks c where c.advertiser_id = m.id and m.place = 1
-      and click_date between ${from} and ${to}), 0)`;
-  const sales = (what: string, from: string, to: string, empty: string) =>
-    `coalesce((select ${what} from transactions t where t.advertiser_id = m.id and t.currency = m.currency
-      and ${counted} and transaction_date between ${from} and ${to}), ${empty})`;
-  const now = [`date '${first}'`, `date '${last}'`] as const;
-  const then = [before, `date '${first}' - 1`] as const;
-  return `
-    with money as (
-      select advertiser_id, currency,
-        sum(case when transaction_date >= '${first}' then commission_amount end) as commission,
-        sum(case when transaction_date >= '${first}' then sale_amount end) as sale
-      from transactions t where transaction_date between ${before} and '${last}' and ${counted} group by 1, 2
-    ), m as (
-      select a.id, money.currency,
-        row_number() over (partition by a.id order by coalesce(commission, -1) desc, coalesce(sale, -1) desc, money.currency) as place
-      from advertisers a left join money on money.advertiser_id = a.id
-    ), measured as (
-      select m.*, ${clicks(...now)} as clicks, ${clicks(...then)} as clicks_before,
-        ${sales("count(*)", ...now, "0")} as sale_count, ${sales("sum(sale_amount)", ...now, "0.00")} as sale,
-        ${sales("sum(commission_amount)", ...now, "0.00")} as commission,
-        ${sales("sum(sale_amount)", ...then, "0.00")} as sale_before,
-        (select max(click_date) from daily_clicks c where c.advertiser_id = m.id and m.place = 1 and click_count > 0
-          and click_date between ${now[0]} and ${now[1]}) as last_click,
-        (select max(transaction_date) from transactions t where t.advertiser_id = m.id and t.currency = m.currency
-          and ${counted} and transaction_date between ${now[0]} and ${now[1]}) as last_sale
-      from m
-    ), ranked as (
-      select row_number() over (order by commission desc, sale desc, clicks desc, a.id, x.currency) as rank, a.id as advertiser,
-        a.name, a.slug, a.domain, ${network} as network, ${publisher} as publisher, a.status, a.commission_rate, clicks,
-        clicks_before, case when clicks_before > 0 then round(100.0 * (clicks - clicks_before) / clicks_before, 2) end as click_growth,
-        sale_count, sale, commission, coalesce(x.currency, a.currency) as currency, sale_before,
-        case when sale_before > 0 then round(100.0 * (sale - sale_before) / sale_before, 2) end as sale_growth,
-        ${activeDeals} as active_deals, last_click, last_sale
-      from measured x join advertisers a on a.id = x.id
-      where (clicks >= 1 or sale_count >= 1) and (${condition})
-    )
-    select * from ranked order by ${order} limit ${limit}`;
+const hot = ({ counted, limit = 500, ...byHand }: ByHand & { counted?: string; limit?: number }) => {
+  const rows: ReportExpectations["rows"] = (may, days) => hotRows(may, days, counted);
+  // The rank is that of all rows that meet the condition, in the order without another one.
+  const query = select({ ...hotExpected, rows }, { order: `"Rank"`, ...byHand });
+  return `${query} limit ${limit}`;
 };
 
 describe("hot_advertisers_excel", () => {
@@ -298,12 +281,12 @@ describe("hot_advertisers_excel", () => {
   );
 
   it.each([
-    ["sales", "sale desc, advertiser, currency"],
-    ["clicks", "clicks desc, advertiser, currency"],
-    ["transactions", "sale_count desc, advertiser, currency"],
-    ["click_growth", "click_growth desc nulls last, advertiser, currency"],
-    ["sales_growth_asc", "sale_growth asc nulls last, advertiser, currency"],
-    ["commission_asc", "commission, sale desc, clicks desc, advertiser, currency"],
+    ["sales", "m.sale desc, a.id, m.currency"],
+    ["clicks", "m.clicks desc, a.id, m.currency"],
+    ["transactions", "m.sale_count desc, a.id, m.currency"],
+    ["click_growth", `"Click Growth %" desc nulls last, a.id, m.currency`],
+    ["sales_growth_asc", `"Sales Growth %" asc nulls last, a.id, m.currency`],
+    ["commission_asc", "m.commission, m.sale desc, m.clicks desc, a.id, m.currency"],
   ])("is ordered by %s, with the ranks of the default order", (sort, order) =>
     expectRows("hot_advertisers_excel", { indexParams: { sort } }, hot({ order })),
   );
@@ -324,16 +307,11 @@ describe("hot_advertisers_excel", () => {
   });
 });
 
-const clicks = ({
-  first = "2026-10-26",
-  last = "2026-11-24",
-  condition = "true",
-  order = `c.click_date desc, c.click_count desc, ${byName}, a.id`,
-}) => `
-  select c.click_date, a.id, a.name, a.slug, c.network_id, (select name from networks where id = c.network_id),
-    c.publisher_id, (select name from publishers where id = c.publisher_id), c.click_count
-  from daily_clicks c, advertisers a where a.id = c.advertiser_id
-    and c.click_date >= '${first}' and c.click_date <= '${last}' and (${condition}) order by ${order}`;
+const clicks = (byHand: ByHand) =>
+  select(clicksExpected, {
+    order: `x.click_date desc, x.click_count desc, ${byName}, a.id`,
+    ...byHand,
+  });
 
 describe("clicks_details_excel", () => {
   it.each<[Record<string, unknown>, Parameters<typeof clicks>[0]]>([
@@ -347,19 +325,19 @@ describe("clicks_details_excel", () => {
       { start_date: "2026-07-01", end_date: "2026-09-28" },
       { first: "2026-07-01", last: "2026-09-28" },
     ],
-    [{ publisher_id: [2, "4"] }, { condition: "c.publisher_id in (2, 4)" }],
+    [{ publisher_id: [2, "4"] }, { condition: "x.publisher_id in (2, 4)" }],
     [{ advertiser_id: "14" }, { condition: "a.id = 14" }],
-    [{ network_id: "awin" }, { condition: "c.network_id = 1" }],
+    [{ network_id: "awin" }, { condition: "x.network_id = 1" }],
     [{ q: "Advertiser 12" }, { condition: "a.name ~ 'Advertiser 12'" }],
-    [{ min_clicks: "20" }, { condition: "c.click_count > 19" }],
+    [{ min_clicks: "20" }, { condition: "x.click_count > 19" }],
   ])("holds the rows and values for %j", (searchParams, expected) =>
     expectRows("clicks_details_excel", { searchParams }, clicks(expected)),
   );
 
   it.each([
-    ["click_date_asc", `c.click_date, c.click_count desc, ${byName}, a.id`],
-    ["click_count", `c.click_count desc, c.click_date desc, ${byName}, a.id`],
-    ["advertiser_name", `${byName}, c.click_date desc, c.click_count desc, a.id`],
+    ["click_date_asc", `x.click_date, x.click_count desc, ${byName}, a.id`],
+    ["click_count", `x.click_count desc, x.click_date desc, ${byName}, a.id`],
+    ["advertiser_name", `${byName}, x.click_date desc, x.click_count desc, a.id`],
   ])("is ordered by %s", (sort, order) =>
     expectRows("clicks_details_excel", { indexParams: { sort } }, clicks({ order })),
   );
@@ -375,6 +353,6 @@ it("decides by the day of the request, not by the day of the query", async () =>
   );
   if (!asked.ok) throw new Error(JSON.stringify(asked.issues));
   const lines = await database.copy(buildQuery(type, asked.parameters, scope).rows);
-  const byHand = deals(isActive).replaceAll("'2026-11-24'", "'2026-11-01'");
+  const byHand = deals(isActive).replaceAll(day, "date '2026-11-01'");
   expect(lines).toEqual(await database.copy(byHand));
 });

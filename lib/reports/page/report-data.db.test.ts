@@ -7,7 +7,7 @@ import { buildQuery } from "@/lib/reports/query/build-query";
 import { inspectRows } from "@/lib/reports/query/inspect-rows";
 import type { ReportType } from "@/lib/reports/report-type";
 import { createTestDatabase } from "@/lib/testing/database/database";
-import { networksCsv } from "@/lib/testing/reports/networks-csv";
+import { programsPerNetwork } from "@/lib/testing/reports/programs-per-network";
 import { now } from "@/lib/testing/reports/report-data";
 import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
 import { readFacets } from "./read-facets";
@@ -37,104 +37,111 @@ async function byHand(statement: string): Promise<Record<string, unknown>[]> {
   return (await database.client.query(statement)).rows;
 }
 
-describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as const))("%s", (_id, type) => {
-  it("shows the rows of the file, page by page", async () => {
-    const request = await ask(type);
-    const { text, values } = buildQuery(type, request.parameters, request.scope).rows;
-    const { rows: whole } = await database.client.query(
-      `select to_json(file) as row from (${text}) file limit 90`,
-      values,
-    );
-    const first = await readPage(database.client, request, { limit: 45, offset: 0 });
-    const second = await readPage(database.client, request, { limit: 45, offset: 45 });
-    expect(first.columns).toEqual(type.columns.map(({ id, header, kind }) => ({ id, header, kind })));
-    expect(first.has_more).toBe(whole.length > 45);
-    const comparable = (row: Record<string, unknown>) =>
-      type.columns.map(({ id, kind }) => {
-        const value = row[id];
-        if (value === null) return null;
-        if (kind === "datetime") return Date.parse(String(value));
-        return ["money", "decimal", "percent"].includes(kind) ? Number(value) : value;
-      });
-    expect([...first.rows, ...second.rows].map(comparable)).toEqual(whole.map(({ row }) => comparable(row)));
-  });
+describe.each([...reportTypes, programsPerNetwork].map((type) => [type.id, type] as const))(
+  "%s",
+  (_id, type) => {
+    it("shows the rows of the file, page by page", async () => {
+      const request = await ask(type);
+      const { text, values } = buildQuery(type, request.parameters, request.scope).rows;
+      const { rows: whole } = await database.client.query(
+        `select to_json(file) as row from (${text}) file limit 90`,
+        values,
+      );
+      const first = await readPage(database.client, request, { limit: 45, offset: 0 });
+      const second = await readPage(database.client, request, { limit: 45, offset: 45 });
+      expect(first.columns).toEqual(type.columns.map(({ id, header, kind }) => ({ id, header, kind })));
+      expect(first.has_more).toBe(whole.length > 45);
+      const comparable = (row: Record<string, unknown>) =>
+        type.columns.map(({ id, kind }) => {
+          const value = row[id];
+          if (value === null) return null;
+          if (kind === "datetime") return Date.parse(String(value));
+          return ["money", "decimal", "percent"].includes(kind) ? Number(value) : value;
+        });
+      expect([...first.rows, ...second.rows].map(comparable)).toEqual(
+        whole.map(({ row }) => comparable(row)),
+      );
+    });
 
-  it("counts for each value of a filter as many rows as choosing it gives, whatever else is chosen", async () => {
-    const someFacets = (await readFacets(database.client, await ask(type))).facets;
-    const keys = Object.keys(someFacets);
-    expect(keys).toEqual(Object.keys(type.filters).filter((key) => type.filters[key]?.facet));
-    for (const [index, key] of keys.entries()) {
-      // Beside the filter itself its neighbour is set, to the value that most rows have.
-      const other = keys.at(index - 1) ?? key;
-      const otherValue = someFacets[other]?.[0]?.value;
-      const searchParams = { limit: 1_000_000, ...(other === key ? {} : { [other]: otherValue }) };
-      const { facets } = await readFacets(database.client, await ask(type, { searchParams }));
-      const found = facets[key] ?? [];
-      expect(found.length, key).toBeGreaterThan(0);
-      for (const { value, count } of [...found.slice(0, 2), ...found.slice(-1)]) {
-        const chosen = await ask(type, { searchParams: { ...searchParams, [key]: value } });
-        expect(await readCount(database.client, chosen), `${key} = ${value}`).toBe(count);
+    it("counts for each value of a filter as many rows as choosing it gives, whatever else is chosen", async () => {
+      const someFacets = (await readFacets(database.client, await ask(type))).facets;
+      const keys = Object.keys(someFacets);
+      expect(keys).toEqual(Object.keys(type.filters).filter((key) => type.filters[key]?.facet));
+      for (const [index, key] of keys.entries()) {
+        // Beside the filter itself its neighbour is set, to the value that most rows have.
+        const other = keys.at(index - 1) ?? key;
+        const otherValue = someFacets[other]?.[0]?.value;
+        const searchParams = { limit: 1_000_000, ...(other === key ? {} : { [other]: otherValue }) };
+        const { facets } = await readFacets(database.client, await ask(type, { searchParams }));
+        const found = facets[key] ?? [];
+        expect(found.length, key).toBeGreaterThan(0);
+        for (const { value, count } of [...found.slice(0, 2), ...found.slice(-1)]) {
+          const chosen = await ask(type, { searchParams: { ...searchParams, [key]: value } });
+          expect(await readCount(database.client, chosen), `${key} = ${value}`).toBe(count);
+        }
       }
-    }
-  });
+    });
 
-  it("lists the values of a filter as if nothing were chosen of it, the most frequent first", async () => {
-    const { facets } = await readFacets(database.client, await ask(type));
-    for (const [key, values] of Object.entries(facets)) {
-      const counts = values.map(({ count }) => count);
-      expect(counts).toEqual(counts.toSorted((a, b) => b - a));
-      const searchParams = { [key]: values.at(-1)?.value };
-      const chosen = await readFacets(database.client, await ask(type, { searchParams }));
-      expect(chosen.facets[key], key).toEqual(values);
-    }
-  });
-
-  it("answers every question whatever end of its range a parameter stands at", async () => {
-    const ends = Object.entries(type.searchParams.shape).flatMap(([key, schema]) =>
-      endsOf(schema.meta()?.control).map((value) => ({ [key]: value })),
-    );
-    const days = { start_date: "0001-01-01", end_date: "9999-12-31" };
-    const periods = type.period
-      ? [days, { ...days, end_date: days.start_date }, { ...days, start_date: days.end_date }]
-      : [];
-    let answered = 0;
-    for (const searchParams of [...ends, ...periods]) {
-      const parsed = parseParameters(type, { searchParams }, { now });
-      if (!parsed.ok) {
-        // Only together can they be wrong: one day without the other, or a period too long.
-        expect(Object.keys(parsed.issues).filter((field) => !/\.(start|end)_date$/.test(field))).toEqual([]);
-        continue;
+    it("lists the values of a filter as if nothing were chosen of it, the most frequent first", async () => {
+      const { facets } = await readFacets(database.client, await ask(type));
+      for (const [key, values] of Object.entries(facets)) {
+        const counts = values.map(({ count }) => count);
+        expect(counts).toEqual(counts.toSorted((a, b) => b - a));
+        const searchParams = { [key]: values.at(-1)?.value };
+        const chosen = await readFacets(database.client, await ask(type, { searchParams }));
+        expect(chosen.facets[key], key).toEqual(values);
       }
-      answered++;
-      const request = await ask(type, { searchParams });
-      const query = buildQuery(type, request.parameters, request.scope);
-      const page = await readPage(database.client, request, { limit: 100, offset: 2_147_483_647 });
-      expect(page.rows).toEqual([]);
-      const total = await readCount(database.client, request);
-      const inspection = await inspectRows(database.client, type, query, {
-        columns: type.columns,
-        cellLengthMax: 10,
-      });
-      expect(inspection.rowCount).toBe(total);
-      await readFacets(database.client, request);
-      await readSummary(database.client, request);
-      expect(await database.copy(query.rows)).toHaveLength(total);
-    }
-    expect(answered).toBeGreaterThan(1);
-  });
+    });
 
-  it("tells of no rows that there are none", async () => {
-    const email = "nobody@example.com";
-    const summary = await readSummary(database.client, await ask(type, {}, email));
-    expect(summary.figures.filter(({ kind }) => kind === "integer").map(({ value }) => value)).toEqual(
-      type.summary.figures.filter(({ kind }) => kind === "integer").map(() => "0"),
-    );
-    expect(summary.ranking?.items).toEqual([]);
-    expect(summary.series?.measures ?? []).toEqual([]);
-    const { facets } = await readFacets(database.client, await ask(type, {}, email));
-    expect(Object.values(facets).flat()).toEqual([]);
-  });
-});
+    it("answers every question whatever end of its range a parameter stands at", async () => {
+      const ends = Object.entries(type.searchParams.shape).flatMap(([key, schema]) =>
+        endsOf(schema.meta()?.control).map((value) => ({ [key]: value })),
+      );
+      const days = { start_date: "0001-01-01", end_date: "9999-12-31" };
+      const periods = type.period
+        ? [days, { ...days, end_date: days.start_date }, { ...days, start_date: days.end_date }]
+        : [];
+      let answered = 0;
+      for (const searchParams of [...ends, ...periods]) {
+        const parsed = parseParameters(type, { searchParams }, { now });
+        if (!parsed.ok) {
+          // Only together can they be wrong: one day without the other, or a period too long.
+          expect(Object.keys(parsed.issues).filter((field) => !/\.(start|end)_date$/.test(field))).toEqual(
+            [],
+          );
+          continue;
+        }
+        answered++;
+        const request = await ask(type, { searchParams });
+        const query = buildQuery(type, request.parameters, request.scope);
+        const page = await readPage(database.client, request, { limit: 100, offset: 2_147_483_647 });
+        expect(page.rows).toEqual([]);
+        const total = await readCount(database.client, request);
+        const inspection = await inspectRows(database.client, type, query, {
+          columns: type.columns,
+          cellLengthMax: 10,
+        });
+        expect(inspection.rowCount).toBe(total);
+        await readFacets(database.client, request);
+        await readSummary(database.client, request);
+        expect(await database.copy(query.rows)).toHaveLength(total);
+      }
+      expect(answered).toBeGreaterThan(1);
+    });
+
+    it("tells of no rows that there are none", async () => {
+      const email = "nobody@example.com";
+      const summary = await readSummary(database.client, await ask(type, {}, email));
+      expect(summary.figures.filter(({ kind }) => kind === "integer").map(({ value }) => value)).toEqual(
+        type.summary.figures.filter(({ kind }) => kind === "integer").map(() => "0"),
+      );
+      expect(summary.ranking?.items).toEqual([]);
+      expect(summary.series?.measures ?? []).toEqual([]);
+      const { facets } = await readFacets(database.client, await ask(type, {}, email));
+      expect(Object.values(facets).flat()).toEqual([]);
+    });
+  },
+);
 
 describe("facets", () => {
   it("name networks, publishers and tags, and count by them", async () => {

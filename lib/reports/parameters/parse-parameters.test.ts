@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { getReportType, reportTypes } from "@/lib/reports/list";
-import { networksCsv } from "@/lib/testing/reports/networks-csv";
+import { programsPerNetwork } from "@/lib/testing/reports/programs-per-network";
 import { canonicalJson } from "./canonical-json";
 import { parseParameters, type RequestParameters } from "./parse-parameters";
 
@@ -96,7 +96,11 @@ describe("requests that mean the same resolve the same", () => {
         { searchParams: { deep: { b: null, a: ["1", "true", ""] }, utm: "5" } },
       ],
     ],
-    ["all columns, named or not", networksCsv, [{}, { indexParams: { columns: "id,name,programs,id" } }]],
+    [
+      "all columns, named or not",
+      programsPerNetwork,
+      [{}, { indexParams: { columns: "id,name,programs,id" } }],
+    ],
     [
       "a named period and its days",
       clicks,
@@ -293,7 +297,7 @@ describe("issues name the field and say what is allowed", () => {
     expect(issues(advertisers, s({ status: "nope" }))["search_params.status"]?.[0]).toContain(
       "not_applied, applied",
     );
-    expect(issues(networksCsv, i({ columns: "nope" }))["index_params.columns"]?.[0]).toContain(
+    expect(issues(programsPerNetwork, i({ columns: "nope" }))["index_params.columns"]?.[0]).toContain(
       "id, name, programs",
     );
   });
@@ -318,37 +322,40 @@ it("keeps unknown facets apart from unknown index parameters", () => {
   expect(unknown.index_params).toEqual({ view: "grid", facets: { colour: "red" } });
 });
 
-describe.each([...reportTypes, networksCsv].map((type) => [type.id, type] as const))("%s", (_id, type) => {
-  it("reads or refuses whatever JSON comes under its names, without throwing", () => {
-    const names = fc.constantFrom(...Object.keys(type.searchParams.shape), "q", "facets", "unknown");
-    const indexNames = fc.constantFrom(...Object.keys(type.indexParams.shape), "page");
-    const json = fc.jsonValue({ maxDepth: 2 });
-    fc.assert(
-      fc.property(
-        fc.dictionary(names, json),
-        fc.dictionary(indexNames, json),
-        (searchParams, indexParams) => {
-          const parsed = parseParameters(type, { searchParams, indexParams }, { now });
-          if (parsed.ok) expect(JSON.parse(JSON.stringify(parsed.parameters))).toEqual(parsed.parameters);
-          else expect(Object.values(parsed.issues).flat().length).toBeGreaterThan(0);
-        },
-      ),
-    );
-  });
+describe.each([...reportTypes, programsPerNetwork].map((type) => [type.id, type] as const))(
+  "%s",
+  (_id, type) => {
+    it("reads or refuses whatever JSON comes under its names, without throwing", () => {
+      const names = fc.constantFrom(...Object.keys(type.searchParams.shape), "q", "facets", "unknown");
+      const indexNames = fc.constantFrom(...Object.keys(type.indexParams.shape), "page");
+      const json = fc.jsonValue({ maxDepth: 2 });
+      fc.assert(
+        fc.property(
+          fc.dictionary(names, json),
+          fc.dictionary(indexNames, json),
+          (searchParams, indexParams) => {
+            const parsed = parseParameters(type, { searchParams, indexParams }, { now });
+            if (parsed.ok) expect(JSON.parse(JSON.stringify(parsed.parameters))).toEqual(parsed.parameters);
+            else expect(Object.values(parsed.issues).flat().length).toBeGreaterThan(0);
+          },
+        ),
+      );
+    });
 
-  it("takes each sort that it describes, in both directions, by its name alone in its own", () => {
-    for (const { id, direction } of type.sorts) {
-      expect(resolve(type, { indexParams: { sort: id } }).sort).toEqual({ id, direction });
-      for (const other of ["asc", "desc"]) {
-        expect(resolve(type, { indexParams: { sort: `${id}_${other}` } }).sort).toEqual({
-          id,
-          direction: other,
-        });
-        expect(resolve(type, { indexParams: { sort_by: id, sort_order: other } }).sort).toEqual({
-          id,
-          direction: other,
-        });
+    it("takes each sort that it describes, in both directions, by its name alone in its own", () => {
+      for (const { id, direction } of type.sorts) {
+        expect(resolve(type, { indexParams: { sort: id } }).sort).toEqual({ id, direction });
+        for (const other of ["asc", "desc"]) {
+          expect(resolve(type, { indexParams: { sort: `${id}_${other}` } }).sort).toEqual({
+            id,
+            direction: other,
+          });
+          expect(resolve(type, { indexParams: { sort_by: id, sort_order: other } }).sort).toEqual({
+            id,
+            direction: other,
+          });
+        }
       }
-    }
-  });
-});
+    });
+  },
+);

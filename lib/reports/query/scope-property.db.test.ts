@@ -6,12 +6,13 @@ import { covers } from "@/lib/auth/scope";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
-import { reportTypes } from "@/lib/reports/list";
 import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { bounded } from "@/lib/testing/reports/differences";
+import { expectedTypes } from "@/lib/testing/reports/expected-types";
 import { randomRequest, seeded } from "@/lib/testing/reports/random-request";
 import { now } from "@/lib/testing/reports/report-data";
-import { hiddenRows, scopeWorld } from "@/lib/testing/reports/scope-world";
+import { scopeWorld, visibleKeys } from "@/lib/testing/reports/scope-world";
 import { buildQuery } from "./build-query";
 
 let testDatabase: TestDatabase;
@@ -35,12 +36,15 @@ async function select(query: { text: string; values: unknown[] }): Promise<unkno
   return (await pool.query<unknown[]>({ text: query.text, values: query.values, rowMode: "array" })).rows;
 }
 
-it.each(reportTypes.map((type) => [type.id, type] as const))(
+it.each(expectedTypes)(
   "%s: whoever asks, and whatever for, no row is found that SQL written by hand does not give this person",
-  async (id, type) => {
-    const hidden = hiddenRows[id];
-    if (!hidden) throw new Error(`Write down by hand in scope-world.ts what nobody may see of ${id}.`);
-    let rowsSeen = 0;
+  async (_id, type, expected) => {
+    const visible = new Map<number, Set<string>>();
+    for (const { userId } of viewers) {
+      const keys = await select({ text: visibleKeys(expected), values: [userId] });
+      visible.set(userId, new Set(keys.map((key) => key.join(", "))));
+    }
+    let requestsWithRows = 0;
     const property = fc.asyncProperty(
       fc.constantFrom(...viewers),
       randomRequest(type),
@@ -49,9 +53,10 @@ it.each(reportTypes.map((type) => [type.id, type] as const))(
         fc.pre(parsed.ok);
         if (!parsed.ok) return;
         const query = buildQuery(type, parsed.parameters, viewer.scope);
-        const keys = await select(sql`select ${join(type.key)} ${query.body}`);
-        rowsSeen += keys.length;
-        expect(await select({ text: hidden, values: [viewer.userId, JSON.stringify(keys)] })).toEqual([]);
+        const key = type.key.slice(0, expected.key.length).map((part) => sql`${part}::text`);
+        const keys = (await select(sql`select ${join(key)} ${query.body}`)).map((found) => found.join(", "));
+        if (keys.length > 0) requestsWithRows++;
+        expect(bounded(keys.filter((found) => !visible.get(viewer.userId)?.has(found)))).toEqual([]);
 
         // What is counted, shown and exported are these rows and no others.
         const [count] = await select(query.count);
@@ -63,13 +68,13 @@ it.each(reportTypes.map((type) => [type.id, type] as const))(
       },
     );
     await fc.assert(property, { ...seeded, numRuns: 50 });
-    expect(rowsSeen).toBeGreaterThan(50);
+    expect(requestsWithRows).toBeGreaterThan(5);
   },
 );
 
-it.each(reportTypes.map((type) => [type.id, type] as const))(
+it.each(expectedTypes)(
   "%s: whose scope covers that of somebody else finds all rows that this person finds",
-  async (_id, type) => {
+  async (_id, type, expected) => {
     const parsed = parseParameters(
       type,
       { searchParams: { period: "last_90_days" }, indexParams: {} },
@@ -81,7 +86,7 @@ it.each(reportTypes.map((type) => [type.id, type] as const))(
       const { body } = buildQuery(type, parsed.parameters, viewer.scope);
       const keys = await select(sql`select ${join(type.key)} ${body}`);
       // A row that sums up what is seen of an advertiser is another one where more is seen.
-      const lasting = keys.map((key) => (type.versionedTables ? key : key.slice(0, 1)));
+      const lasting = keys.map((key) => key.slice(0, expected.key.length));
       rowsOf.set(
         viewer,
         lasting.map((key) => JSON.stringify(key)),
@@ -92,10 +97,10 @@ it.each(reportTypes.map((type) => [type.id, type] as const))(
       const found = new Set(rows);
       for (const [earlier, wanted] of rowsOf) {
         if (present === earlier || !covers(present.scope, earlier.scope)) continue;
-        expect(wanted.filter((key) => !found.has(key))).toEqual([]);
+        expect(bounded(wanted.filter((key) => !found.has(key)))).toEqual([]);
         covered += wanted.length;
       }
     }
-    expect(covered).toBeGreaterThan(50);
+    expect(covered).toBeGreaterThan(10);
   },
 );

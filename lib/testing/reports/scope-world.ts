@@ -1,3 +1,5 @@
+import { type Days, type ReportExpectations, type Sight, selectByHand } from "./expectations";
+
 /**
  * Six publishers (1 is the house; 4 and 6 hide deals), three agencies (one of nobody), three networks, people of every
  * kind. Clicks and sales lie across publishers and networks, not only at their advertiser's, so that a condition on the
@@ -84,25 +86,18 @@ const deals = `
     not (select p.hide_deals from publishers p where p.id = a.publisher_id)
     and not coalesce((select p.hide_deals from publishers p where p.id = u.publisher_id), false)))`;
 
-const keys = "jsonb_array_elements($2::jsonb) k join users u on u.id = $1";
+/** What the user `u` may see. */
+const sight: Sight = { advertisers: catalogue, activity, deals };
 
-/**
- * For each report type: of rows whose keys are $2 (JSON, a list of lists), those that the user $1 may not see. Empty is
- * right. Hot advertisers need an advertiser and some activity that the user may see.
- */
-export const hiddenRows: Record<string, string> = {
-  advertisers_csv: `select k from ${keys} join advertisers a on a.id = (k->>0)::int where not (${catalogue})`,
-  deals_excel: `select k from ${keys} join deals d on d.id = (k->>0)::int
-    join advertisers a on a.id = d.advertiser_id where not (${deals})`,
-  hot_advertisers_excel: `select k from ${keys} join advertisers a on a.id = (k->>0)::int
-    where not (${catalogue}) or not exists (
-      select from (select advertiser_id, publisher_id from daily_clicks where click_count > 0
-        union all select advertiser_id, publisher_id from transactions) x
-      where x.advertiser_id = a.id and (${activity}))`,
-  clicks_details_excel: `select k from ${keys}
-    join daily_clicks x on x.advertiser_id = (k->>0)::int and x.click_date = left(k->>1, 10)::date
-    where not (${activity})`,
-};
+/** All the days of the world. */
+const days: Days = { today: "date '2026-11-24'", first: "date '2026-01-01'", last: "date '2026-12-31'" };
+
+/** SQL of the keys, as text, of all rows of a report that the user $1 may see, whatever period is asked for. */
+export function visibleKeys(expected: ReportExpectations): string {
+  const texts = expected.key.map((header) => `seen."${header}"::text`);
+  return `select distinct ${texts.join(", ")}
+    from users u cross join lateral (${selectByHand(expected, sight, days, expected.key)}) seen where u.id = $1`;
+}
 
 /**
  * One after the other they remove all rows that the user $1 may not see: what is left of the world is this person's.

@@ -4,12 +4,12 @@ import { filter } from "@/lib/reports/filters/filter";
 import { contains, inCatalog } from "@/lib/reports/query/conditions";
 import { defineReportType } from "@/lib/reports/report-type";
 
-/** A report type that no other file knows: tests pass it through everything that takes one. */
-export const networksCsv = defineReportType({
-  id: "networks_csv",
-  displayName: "Networks (CSV)",
+/** A report type that only tests know: they pass it through everything that takes one. */
+export const programsPerNetwork = defineReportType({
+  id: "programs_per_network",
+  displayName: "Programs per network",
   format: "csv",
-  fileStem: "networks",
+  fileStem: "programs_per_network",
   sheetName: "Networks",
   filters: {
     network_name: filter(text({ title: "Network name", description: "Text in the name." }), (needle) =>
