@@ -91,11 +91,15 @@ describe("the event stream of all exports", () => {
       signal: stop.signal,
       lastEventId: told.at(-1)?.id ?? "",
     });
-    const { id } = await create("hot_advertisers_excel");
+    // It cannot end before the first stream has: what that has told is not told again.
+    const test = crypto.randomUUID();
+    const held = await holdTranche(stack.database_url, { test }, 0);
+    const { id } = await create("advertisers_csv", first, test);
     let message = await stream.next();
     for (; !message.done && message.value.object.id !== id; message = await stream.next());
     const lastEventId = message.value?.id ?? "";
     stop.abort();
+    await held.release();
     await runExport(first, { report_type: "hot_advertisers_excel", search_params: { test: "x" } });
 
     const resumed = readEventStream(second, "/exports/events", { lastEventId });
