@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { ExportRow } from "./export-row";
 import type { ExportRun } from "./export-run";
 
 /** An attempt at an export that is to be made; `requestId` is that of the call which asked for it, for the log. */
@@ -21,4 +22,14 @@ export async function announceOrLog(
   announcement: Promise<void>,
 ): Promise<void> {
   await announcement.catch((err: unknown) => log.error({ ...about, err }, "event not sent"));
+}
+
+/** Announces the attempt at which a stored export stands; as `announceOrLog`. */
+export async function announceRequested(
+  { announce, log }: { announce: Pick<AnnounceExports, "exportRequested">; log: Logger },
+  { id: exportId, userId, attempt }: Pick<ExportRow, "id" | "userId" | "attempt">,
+  requestId: string | null,
+): Promise<void> {
+  const announcement = announce.exportRequested({ exportId, userId, attempt, requestId });
+  await announceOrLog(log, { exportId, requestId }, announcement);
 }

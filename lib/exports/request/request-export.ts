@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { ChangedSince } from "@/lib/contract/changed-since";
 import type { Database } from "@/lib/db/prisma";
-import { type AnnounceExports, announceOrLog } from "@/lib/exports/record/announce";
+import { type AnnounceExports, announceRequested } from "@/lib/exports/record/announce";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import { type FreshnessDeps, readFreshness } from "./changed-since";
 import { type CreateExportRequest, type CreateExportSettings, createExport } from "./create-export";
@@ -33,7 +33,7 @@ export async function requestExport(
   deps: RequestExportDeps,
   request: RequestExport,
 ): Promise<RequestExportOutcome> {
-  const { database, announce, log } = deps;
+  const { database } = deps;
   const { viewer, auditOrigin, signal, idempotencyKey } = request;
   const outcome =
     idempotencyKey === undefined || request.isDryRun
@@ -44,10 +44,6 @@ export async function requestExport(
     const changedSince = await readFreshness(deps.freshness, { viewer, signal }, outcome.request, row);
     return { kind, row, changedSince };
   }
-  if (kind === "queued") {
-    const { requestId } = auditOrigin;
-    const requested = { exportId: row.id, userId: row.userId, attempt: row.attempt, requestId };
-    await announceOrLog(log, { exportId: row.id, requestId }, announce.exportRequested(requested));
-  }
+  if (kind === "queued") await announceRequested(deps, row, auditOrigin.requestId);
   return { kind, row };
 }

@@ -6,7 +6,7 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
-import { type AnnounceExports, announceOrLog } from "@/lib/exports/record/announce";
+import { type AnnounceExports, announceRequested } from "@/lib/exports/record/announce";
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
 import { failures } from "@/lib/exports/record/failures";
 import type { ExportQuery } from "@/lib/exports/record/fingerprint";
@@ -59,12 +59,7 @@ export async function retryExport(
   asked: RetryExportRequest,
 ): Promise<RetryExportOutcome> {
   const outcome = await startAgain(deps, asked);
-  if (outcome.kind === "queued") {
-    const { id: exportId, userId, attempt } = outcome.row;
-    const { requestId } = asked.auditOrigin;
-    const announcement = deps.announce.exportRequested({ exportId, userId, attempt, requestId });
-    await announceOrLog(deps.log, { exportId, requestId }, announcement);
-  }
+  if (outcome.kind === "queued") await announceRequested(deps, outcome.row, asked.auditOrigin.requestId);
   return outcome;
 }
 
