@@ -54,36 +54,51 @@ export function ChangePassword({ email, lengthMin }: ChangePasswordProps) {
       )}
       <form className="flex max-w-sm flex-col gap-4" onSubmit={submit}>
         <input type="hidden" name="username" autoComplete="username" value={email} />
-        <Field label="Present password" errors={fields.current_password}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="current-password"
-              required
-              value={present}
-              onChange={(event) => setPresent(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="New password" errors={fields.new_password}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="new-password"
-              required
-              value={next}
-              onChange={(event) => setNext(event.target.value)}
-            />
-          )}
-        </Field>
+        <PasswordField
+          label="Present password"
+          errors={fields.current_password}
+          autoComplete="current-password"
+          value={present}
+          onValueChange={setPresent}
+        />
+        <PasswordField
+          label="New password"
+          errors={fields.new_password}
+          autoComplete="new-password"
+          value={next}
+          onValueChange={setNext}
+        />
         <Button type="submit" className="self-start" disabled={change.isPending}>
           Change password
         </Button>
       </form>
       <p role="status">{change.isSuccess && `Your password is changed. ${endedWords(change.data.ended)}`}</p>
     </section>
+  );
+}
+
+interface PasswordFieldProps {
+  label: string;
+  errors: string[] | undefined;
+  autoComplete: "current-password" | "new-password";
+  value: string;
+  onValueChange(value: string): void;
+}
+
+function PasswordField({ label, errors, autoComplete, value, onValueChange }: PasswordFieldProps) {
+  return (
+    <Field label={label} errors={errors}>
+      {(control) => (
+        <Input
+          {...control}
+          type="password"
+          autoComplete={autoComplete}
+          required
+          value={value}
+          onChange={(event) => onValueChange(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }
 
