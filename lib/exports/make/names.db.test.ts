@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import type { CreateExportBody } from "@/lib/contract/export";
 import { createExport } from "@/lib/exports/request/create-export";
 import { createExportOnce } from "@/lib/exports/request/create-export-once";
@@ -13,6 +13,7 @@ import { databaseKinds } from "@/lib/testing/database/database";
 import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { wideShare } from "@/lib/testing/exports/test-share";
+import { createViewer } from "@/lib/testing/viewers";
 
 // What names, slugs and ids mean to whom, on the page and in files.
 
@@ -86,12 +87,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
       insert into taggings (tag_id, taggable_type, taggable_id) values (1, 'advertiser', 1), (2, 'advertiser', 2);
       insert into daily_clicks select id, publisher_id, network_id, (now() at time zone 'UTC')::date - 1, 5
         from advertisers`);
-    const { id } = await database.user.create({
-      data: { email: "a@example.com", name: "A", publisherId: 2 },
-    });
-    const viewer = await findViewer(database, { id });
-    if (!viewer) throw new Error("The user is gone.");
-    alpha = viewer;
+    alpha = await createViewer(database, { email: "a@example.com", name: "A", publisherId: 2 });
   });
   afterAll(() => fixture.close());
 

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
-import type { Database } from "@/lib/db/prisma";
 import { getManifest } from "@/lib/exports/read/manifest";
 import { getReportType } from "@/lib/reports/list";
 import { readSummary } from "@/lib/reports/page/read-summary";
@@ -8,6 +6,7 @@ import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import { databaseKinds } from "@/lib/testing/database/database";
 import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
 import { type Cell, readFileRows } from "@/lib/testing/exports/read-file";
+import { viewerOf } from "@/lib/testing/viewers";
 
 // Values that real data has and made-up data has not, as the files show them.
 
@@ -49,13 +48,6 @@ const data = `
       ('of clicks', '2026-11-05', 0), ('of clicks', '2026-11-20', 7), ('by half', '2026-11-05', 4), ('by half', '2026-11-20', 6),
       ('of the new one', '2026-11-06', 3), ('of the new one', '2026-11-20', 9)
     ) as click (name, day, clicks) join advertisers a using (name)`;
-
-async function viewerOf(database: Database, email: string): Promise<Viewer> {
-  const { id } = await database.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
-  const viewer = await findViewer(database, { id });
-  if (!viewer) throw new Error(`There is no user ${email}.`);
-  return viewer;
-}
 
 describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   let fixture: PipelineFixture;

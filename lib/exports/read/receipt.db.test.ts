@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import { manifest } from "@/lib/contract/manifest";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { failExport } from "@/lib/exports/make/fail-export";
@@ -15,6 +15,7 @@ import {
   renderAll,
 } from "@/lib/testing/exports/pipeline-fixture";
 import { readAbout, readFileRows } from "@/lib/testing/exports/read-file";
+import { viewerOf } from "@/lib/testing/viewers";
 import { getManifest } from "./manifest";
 
 // What is promised of a file, and that nothing is promised that does not hold.
@@ -39,19 +40,11 @@ beforeAll(async () => {
     select 1 + n % 20, 1, 1, 't' || n, (now() at time zone 'UTC')::date - n % 10, n * 1.37, n * 0.11,
       (array['EUR', 'USD', 'GBP'])[1 + n % 3]
     from generate_series(1, 200) n`);
-  admin = await viewer("admin@example.com");
+  admin = await viewerOf(fixture.pipeline.database, "admin@example.com");
   await database.user.create({ data: { email: "other@example.com", name: "Other", publisherId: 1 } });
-  other = await viewer("other@example.com");
+  other = await viewerOf(fixture.pipeline.database, "other@example.com");
 });
 afterAll(() => fixture.close());
-
-async function viewer(email: string): Promise<Viewer> {
-  const { database } = fixture.pipeline;
-  const { id } = await database.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
-  const found = await findViewer(database, { id });
-  if (!found) throw new Error(`There is no user ${email}.`);
-  return found;
-}
 
 const load = (id: number) => fixture.load(id);
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { serializeExport } from "@/lib/exports/read/serialize-export";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { createViewer } from "@/lib/testing/viewers";
 import { getExport, listExports, readExports } from "./read-exports";
 
 let testDatabase: TestDatabase;
@@ -19,8 +20,8 @@ beforeAll(async () => {
   database = createDatabase(pool);
   const acme = await database.publisher.create({ data: { name: "Acme", slug: "acme" } });
   acmeId = acme.id;
-  admin = await createViewer({ email: "admin@example.com", name: "Ada", admin: true });
-  ann = await createViewer({ email: "ann@example.com", name: "Ann", publisherId: acmeId });
+  admin = await createViewer(database, { email: "admin@example.com", name: "Ada", admin: true });
+  ann = await createViewer(database, { email: "ann@example.com", name: "Ann", publisherId: acmeId });
   for (const [id, viewer] of [admin, ann, ann, admin].entries()) {
     await database.exportReport.create({
       data: {
@@ -39,13 +40,6 @@ afterAll(async () => {
   await pool.end();
   await testDatabase.drop();
 });
-
-async function createViewer(data: { email: string; name: string; admin?: boolean; publisherId?: number }) {
-  const { id } = await database.user.create({ data });
-  const viewer = await findViewer(database, { id });
-  if (!viewer) throw new Error("The user that was just made is gone.");
-  return viewer;
-}
 
 async function ids(viewer: Viewer, query: { beforeId?: number; publisherId?: number }): Promise<number[]> {
   return (await listExports(database, viewer, { limit: 2, ...query })).map(({ id }) => id);
@@ -79,7 +73,7 @@ test("whose export it is is told to others than the owner alone", async () => {
 });
 
 test("an export and its parts are unknown to others than its owner and admins, whoever knows their numbers", async () => {
-  const ben = await createViewer({ email: "ben@example.com", name: "Ben", publisherId: acmeId });
+  const ben = await createViewer(database, { email: "ben@example.com", name: "Ben", publisherId: acmeId });
   const own = { userId: ann.userId, reportType: "advertisers_csv", status: "failed" };
   const fingerprint = "f".repeat(64);
   const whole = await database.exportReport.create({ data: { id: 10, ...own, fingerprint, totalParts: 1 } });

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/record/status";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { wideShare } from "@/lib/testing/exports/test-share";
+import { createViewer } from "@/lib/testing/viewers";
 import { createExportOnce } from "./create-export-once";
 
 let testDatabase: TestDatabase;
@@ -18,10 +19,7 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   pool = createPool(testDatabase.url);
   database = createDatabase(pool);
-  const { id } = await database.user.create({ data: { email: "ann@example.com", name: "Ann", admin: true } });
-  const found = await findViewer(database, { id });
-  if (!found) throw new Error("Ann was not stored.");
-  viewer = found;
+  viewer = await createViewer(database, { email: "ann@example.com", name: "Ann", admin: true });
 });
 afterAll(async () => {
   await pool.end();

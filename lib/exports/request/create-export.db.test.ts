@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { wideShare } from "@/lib/testing/exports/test-share";
+import { createViewer } from "@/lib/testing/viewers";
 import { type CreateExportOutcome, createExport } from "./create-export";
 
 // Which of identical requests make an export, and which are answered with one that is there.
@@ -31,11 +32,8 @@ afterAll(async () => {
 });
 
 /** Somebody who may see what everybody else of the publisher may see. */
-async function makeViewer(name: string, publisherId: number): Promise<Viewer> {
-  const { id } = await database.user.create({ data: { email: `${name}@example.com`, name, publisherId } });
-  const viewer = await findViewer(database, { id });
-  if (!viewer) throw new Error(`${name} was not stored.`);
-  return viewer;
+function makeViewer(name: string, publisherId: number): Promise<Viewer> {
+  return createViewer(database, { email: `${name}@example.com`, name, publisherId });
 }
 
 /** Asks as POST /exports does, for the same thing as everybody who names it so. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import type { Prisma } from "@/lib/db/generated/client";
 import { createPool } from "@/lib/db/pool";
@@ -7,6 +7,7 @@ import { createDatabase, type Database } from "@/lib/db/prisma";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { whileLocked } from "@/lib/testing/database/while-locked";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
+import { createViewer } from "@/lib/testing/viewers";
 import { type CreateExportOutcome, createExport } from "./create-export";
 import type { ExportShare } from "./export-share";
 import { retryExport } from "./retry-export";
@@ -42,11 +43,8 @@ async function makePublisher(slug: string): Promise<number> {
   return (await database.publisher.create({ data: { name: slug, slug } })).id;
 }
 
-async function makeViewer(name: string, publisherId: number | null): Promise<Viewer> {
-  const { id } = await database.user.create({ data: { email: `${name}@example.com`, name, publisherId } });
-  const viewer = await findViewer(database, { id });
-  if (!viewer) throw new Error(`${name} was not stored.`);
-  return viewer;
+function makeViewer(name: string, publisherId: number | null): Promise<Viewer> {
+  return createViewer(database, { email: `${name}@example.com`, name, publisherId });
 }
 
 const originOf = ({ userId }: Viewer) => ({

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findViewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
 import { preflight as preflightSchema } from "@/lib/contract/preflight";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
@@ -10,6 +9,7 @@ import {
   type PipelineFixture,
 } from "@/lib/testing/exports/pipeline-fixture";
 import { wideShare } from "@/lib/testing/exports/test-share";
+import { viewerOf } from "@/lib/testing/viewers";
 import { createExport } from "./create-export";
 import { preflightExport } from "./preflight";
 
@@ -25,9 +25,7 @@ afterAll(() => fixture.close());
 
 async function request(body: Record<string, unknown>) {
   const { database } = fixture.pipeline;
-  const { id } = await database.user.findUniqueOrThrow({ where: { email: "admin@example.com" } });
-  const viewer = await findViewer(database, { id });
-  if (!viewer) throw new Error("The fixture's admin is gone.");
+  const viewer = await viewerOf(database, "admin@example.com");
   return { viewer, body: createExportBody.parse(body), arrivedAt: new Date() };
 }
 

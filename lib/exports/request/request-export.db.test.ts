@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/record/status";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createAnnouncements, createRequestDeps } from "@/lib/testing/exports/request-deps";
+import { createViewer } from "@/lib/testing/viewers";
 import { cancelExport } from "./cancel-export";
 import { type RequestExport, type RequestExportDeps, requestExport } from "./request-export";
 import { retryExport } from "./retry-export";
@@ -22,10 +23,7 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   pool = createPool(testDatabase.url);
   database = createDatabase(pool);
-  const { id } = await database.user.create({ data: { email: "ann@example.com", name: "Ann", admin: true } });
-  const found = await findViewer(database, { id });
-  if (!found) throw new Error("Ann was not stored.");
-  viewer = found;
+  viewer = await createViewer(database, { email: "ann@example.com", name: "Ann", admin: true });
 });
 afterAll(async () => {
   await pool.end();

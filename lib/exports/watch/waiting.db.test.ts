@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { findViewer, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { createEstimator } from "@/lib/exports/read/estimator";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { changeStatus } from "@/lib/exports/record/status";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { createViewer } from "@/lib/testing/viewers";
 import { createExportFeed, type ExportFeed } from "./export-feed";
 import type { Watched } from "./read-events";
 import { waitForChange } from "./wait-for-change";
@@ -40,13 +41,8 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-async function makeViewer(name: string, isAdmin: boolean): Promise<Viewer> {
-  const { id } = await database.user.create({
-    data: { email: `${name}@example.com`, name, admin: isAdmin },
-  });
-  const viewer = await findViewer(database, { id });
-  if (!viewer) throw new Error(`${name} was not stored.`);
-  return viewer;
+function makeViewer(name: string, admin: boolean): Promise<Viewer> {
+  return createViewer(database, { email: `${name}@example.com`, name, admin });
 }
 
 function row(userId: number) {
