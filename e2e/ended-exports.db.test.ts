@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { watchDatabase } from "@/e2e/support/stack/watched-database";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { failExport } from "@/lib/exports/make/fail-export";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { getManifest } from "@/lib/exports/read/manifest";
@@ -15,7 +15,7 @@ import { cancelExport } from "@/lib/exports/request/cancel-export";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import { exportsTag } from "@/lib/http/answer/conditional";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
-import { firstAttempt, type PipelineFixture, runSteps } from "@/lib/testing/exports/pipeline-fixture";
+import { type ExportFixture, firstAttempt, runSteps } from "@/lib/testing/exports/export-fixture";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 
@@ -23,30 +23,30 @@ import { watchStore } from "@/lib/testing/exports/watched-store";
 // reads the same. An export is ended at every place at which one of its steps meets the database or the store; then the
 // step goes on as if nothing had happened, and so do all that follow it.
 
-let fixture: PipelineFixture;
-let pipeline: Pipeline;
+let fixture: ExportFixture;
+let makeDeps: MakeDeps;
 
 beforeAll(async () => {
   fixture = await createClicksFixture();
   // Steps that are held must not keep those waiting that end their export. Two tranches.
   const limits = { limitSnapshots: pLimit(100), limitTranches: pLimit(100) };
-  pipeline = { ...fixture.pipeline, ...limits, trancheBytes: 24 * 1024 };
+  makeDeps = { ...fixture.makeDeps, ...limits, trancheBytes: 24 * 1024 };
 });
 afterAll(() => fixture.close());
 
 const secondAttempt = (exportId: number): ExportRun => ({ exportId, attempt: 2 });
 
 async function cancel(exportId: number): Promise<void> {
-  await cancelExport(createRequestDeps(pipeline.database), { ...fixture, id: exportId });
+  await cancelExport(createRequestDeps(makeDeps.database), { ...fixture, id: exportId });
 }
 
 async function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {
-  await failExport(pipeline, { ...run, requestId: null }, message);
+  await failExport(makeDeps, { ...run, requestId: null }, message);
 }
 
 async function retry(id: number): Promise<ExportRun> {
   const asked = { ...fixture, id, now: new Date() };
-  await retryExport(createRequestDeps(pipeline.database), asked);
+  await retryExport(createRequestDeps(makeDeps.database), asked);
   return secondAttempt(id);
 }
 
@@ -55,19 +55,19 @@ const endings: Record<string, (id: number) => Promise<void>> = {
   cancelled: cancel,
   failed: (id) => fail(firstAttempt(id)),
   /** By the same steps, which run a second time beside themselves. */
-  completed: (id) => runSteps(pipeline, firstAttempt(id)),
+  completed: (id) => runSteps(makeDeps, firstAttempt(id)),
   "failed, retried and completed": async (id) => {
     await fail(firstAttempt(id));
-    await runSteps(pipeline, await retry(id));
+    await runSteps(makeDeps, await retry(id));
   },
   "failed, retried from new data and completed": async (id) => {
     await fail(firstAttempt(id), "data_damaged: a test's");
-    await runSteps(pipeline, await retry(id));
+    await runSteps(makeDeps, await retry(id));
   },
   "failed, retried and cancelled half way": async (id) => {
     await fail(firstAttempt(id));
     const run = await retry(id);
-    if ((await snapshotExport(pipeline, run)).tranches > 0) await renderTranche(pipeline, run, 1);
+    if ((await snapshotExport(makeDeps, run)).tranches > 0) await renderTranche(makeDeps, run, 1);
     if ((await fixture.load(id)).status !== "completed") await cancel(id);
   },
 };
@@ -85,10 +85,10 @@ async function runFirstAttempt(
   const meet = async (place: string) => {
     if (!place.startsWith("before")) await meetPlace(place);
   };
-  const watched: Pipeline = {
-    ...pipeline,
-    database: watchDatabase(pipeline.database, meet),
-    store: watchStore(pipeline.store, meet),
+  const watched: MakeDeps = {
+    ...makeDeps,
+    database: watchDatabase(makeDeps.database, meet),
+    store: watchStore(makeDeps.store, meet),
   };
   const run = firstAttempt(id);
   await meetPlace("before all");
@@ -100,7 +100,7 @@ async function runFirstAttempt(
 }
 
 /** A late step finds no tranche where the export has none any more, which a run takes for a failure of the step. */
-async function renderLate(where: Pipeline, run: ExportRun, index: number): Promise<void> {
+async function renderLate(where: MakeDeps, run: ExportRun, index: number): Promise<void> {
   await renderTranche(where, run, index).catch((error: Error) => {
     if (!/No record was found/.test(error.message)) throw error;
   });
@@ -109,9 +109,9 @@ async function renderLate(where: Pipeline, run: ExportRun, index: number): Promi
 /** Everything once more that any attempt has ever been called for. */
 async function runAllLateSteps(id: number, tranches: number): Promise<void> {
   for (const run of [firstAttempt(id), secondAttempt(id)]) {
-    await snapshotExport(pipeline, run);
-    for (let index = 0; index < tranches; index++) await renderLate(pipeline, run, index);
-    await assembleExport(pipeline, run);
+    await snapshotExport(makeDeps, run);
+    for (let index = 0; index < tranches; index++) await renderLate(makeDeps, run, index);
+    await assembleExport(makeDeps, run);
     await fail(run);
   }
 }
@@ -119,15 +119,15 @@ async function runAllLateSteps(id: number, tranches: number): Promise<void> {
 /** All that there is to see of an export: its rows with every column, what is told of it, what is answered, its file. */
 async function lookAt(id: number): Promise<Record<string, unknown>> {
   // First, since the first look notes that the completion was told.
-  const row = await getExport(pipeline.database, fixture.viewer, id);
+  const row = await getExport(makeDeps.database, fixture.viewer, id);
   const { userId, scope } = fixture.viewer;
   const answer = await serializeExport(row, {
-    store: pipeline.store,
+    store: makeDeps.store,
     origin: "https://tranche.example",
     downloadExpiresInSeconds: 60,
     ownerScopes: new Map([[userId, scope]]),
   });
-  const { rows } = await pipeline.pool.query<{ kept: string }>(
+  const { rows } = await makeDeps.pool.query<{ kept: string }>(
     `select to_jsonb(e)::text as kept from export_reports e where $1 in (id, parent_report_id)
      union all select to_jsonb(e)::text from export_events e where export_report_id = $1
      union all select to_jsonb(d)::text from webhook_deliveries d where export_report_id = $1
@@ -140,14 +140,14 @@ async function lookAt(id: number): Promise<Record<string, unknown>> {
     tag: exportsTag([answer], new Date(0)),
     // But for the signature, which tells the time.
     answer: JSON.stringify({ ...answer, download_url: answer.download_url?.split("?")[0] }),
-    manifest: isCompleted && JSON.stringify(await getManifest(pipeline.database, fixture.viewer, id)),
+    manifest: isCompleted && JSON.stringify(await getManifest(makeDeps.database, fixture.viewer, id)),
     file: isCompleted && (await sha256(row.storageKey ?? "")),
   };
 }
 
 async function sha256(key: string): Promise<string> {
   return createHash("sha256")
-    .update(await pipeline.store.get(key))
+    .update(await makeDeps.store.get(key))
     .digest("hex");
 }
 

@@ -45,12 +45,12 @@ import { readFacets } from "@/lib/reports/page/read-facets";
 import { readCount, readPage } from "@/lib/reports/page/read-page";
 import { readSummary } from "@/lib/reports/page/read-summary";
 import {
-  createPipelineFixture,
+  createExportFixture,
+  type ExportFixture,
   firstAttempt,
-  type PipelineFixture,
   renderAll,
   runSteps,
-} from "@/lib/testing/exports/pipeline-fixture";
+} from "@/lib/testing/exports/export-fixture";
 import { wideShare } from "@/lib/testing/exports/test-share";
 import { createGate } from "@/lib/testing/gate";
 import { scopeWorld } from "@/lib/testing/reports/scope-world";
@@ -61,15 +61,15 @@ import { tryDelivery } from "@/lib/webhooks/try-delivery";
 
 // A right ends when it is taken away: every door to data is opened just after that, and nothing is behind it.
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 let feed: ExportFeed;
 let doors: ReturnType<typeof createDoorParts>;
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 4 * 1024 });
-  await fixture.pipeline.pool.query(scopeWorld);
+  fixture = await createExportFixture({ trancheBytes: 4 * 1024 });
+  await fixture.makeDeps.pool.query(scopeWorld);
   // No two publishers have as many clicks.
-  await fixture.pipeline.pool.query("delete from daily_clicks where publisher_id = 3 and advertiser_id < 10");
-  feed = createExportFeed(fixture.pipeline.pool, fixture.databaseUrl);
+  await fixture.makeDeps.pool.query("delete from daily_clicks where publisher_id = 3 and advertiser_id < 10");
+  feed = createExportFeed(fixture.makeDeps.pool, fixture.databaseUrl);
   doors = createDoorParts(fixture, feed);
 });
 afterAll(async () => {
@@ -95,7 +95,7 @@ const rowDoors: Record<string, (person: Holder) => Promise<Response>> = {
       person,
       preflightExportOperation,
       async (call) => {
-        const { database, pool } = fixture.pipeline;
+        const { database, pool } = fixture.makeDeps;
         const { row_count, rows } = await preflightExport(
           {
             database,
@@ -133,17 +133,17 @@ interface Finished {
 const fileDoors: Record<string, (person: Holder, finished: Finished) => Promise<string>> = {
   "a link": (person, { id }) =>
     toldOf(person, id, async (call) => {
-      const row = await getExport(fixture.pipeline.database, call.viewer, id);
+      const row = await getExport(fixture.makeDeps.database, call.viewer, id);
       return { body: { export: await serializeOne(doors.answerParts, call, row) } };
     }),
   "the list": (person, { id }) =>
     toldOf(person, id, async (call) => {
-      const rows = await listExports(fixture.pipeline.database, call.viewer, { limit: 10 });
+      const rows = await listExports(fixture.makeDeps.database, call.viewer, { limit: 10 });
       return { body: { exports: await serializeExports(doors.answerParts, call, rows) } };
     }),
   "the download": (person, { id }) =>
     toldOf(person, id, async (call) => {
-      const row = await getExport(fixture.pipeline.database, call.viewer, id);
+      const row = await getExport(fixture.makeDeps.database, call.viewer, id);
       const settings = await serializeSettings(doors.answerParts, call, [row]);
       const location = await presignDownload(row, settings);
       if (location !== null) return { status: 302, headers: { location } };
@@ -159,7 +159,7 @@ const fileDoors: Record<string, (person: Holder, finished: Finished) => Promise<
         serializeOne(
           doors.answerParts,
           { ...call, viewer },
-          await getExport(fixture.pipeline.database, viewer, id),
+          await getExport(fixture.makeDeps.database, viewer, id),
         ),
       );
       return { body: { export: object } };
@@ -172,7 +172,7 @@ function replayed(person: Holder, id: number, key: string): Promise<string> {
   return toldOf(person, id, async (call) => {
     const { kind, row, request } = await post(fixture, call.viewer, key);
     const object = await serializeOne(doors.answerParts, call, row);
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const changed_since = await readChangedSince(pool, call.viewer, request, row);
     return { body: { export: object, ...(kind === "deduped" && { changed_since }) } };
   });
@@ -197,10 +197,10 @@ async function toldOf(
 }
 
 async function finishedExport(person: Holder): Promise<Finished> {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   const keys: Finished["keys"] = [randomUUID(), randomUUID()];
   const { row } = await post(fixture, person.viewer, keys[0]);
-  await runSteps(fixture.pipeline, firstAttempt(row.id));
+  await runSteps(fixture.makeDeps, firstAttempt(row.id));
   expect(await getExport(database, person.viewer, row.id)).toMatchObject({ status: "completed" });
   expect(await post(fixture, person.viewer, keys[1])).toMatchObject({ kind: "deduped", row: { id: row.id } });
   return { id: row.id, keys };
@@ -210,8 +210,8 @@ const signature = "X-Amz-Signature=";
 
 describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
   const person = async () => makeHolder(fixture, await loss.have(fixture));
-  const take = ({ userId }: Holder) => fixture.pipeline.pool.query(loss.take, [userId]);
-  const giveBack = ({ userId }: Holder) => fixture.pipeline.pool.query(loss.giveBack, [userId]);
+  const take = ({ userId }: Holder) => fixture.makeDeps.pool.query(loss.take, [userId]);
+  const giveBack = ({ userId }: Holder) => fixture.makeDeps.pool.query(loss.giveBack, [userId]);
 
   let loser: Holder;
   let finished: Finished;
@@ -247,7 +247,7 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
   });
 
   it("gets no receipt any more, and the file is withheld from whoever asks for it", async () => {
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     const { id } = finished;
     const admin = await makeHolder(fixture, { admin: true });
     await giveBack(loser);
@@ -265,9 +265,9 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
   });
 
   it("has the snapshots of exports that were queued before refused before anything is read", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     await giveBack(loser);
-    const unread = new Proxy(pipeline.pool, {
+    const unread = new Proxy(makeDeps.pool, {
       get: () => {
         throw new Error("The database was read.");
       },
@@ -281,10 +281,10 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
     await take(loser);
     for (const { row } of queued) {
       const run = firstAttempt(row.id);
-      const error: unknown = await snapshotExport({ ...pipeline, pool: unread }, run).catch((one) => one);
+      const error: unknown = await snapshotExport({ ...makeDeps, pool: unread }, run).catch((one) => one);
       const kind = classifyError(error);
       expect(kind).toBe("rights_changed");
-      await failExport(pipeline, { ...run, requestId: null }, printFailure(kind, error));
+      await failExport(makeDeps, { ...run, requestId: null }, printFailure(kind, error));
       const { sentence } = failures.rights_changed;
       expect(await fixture.load(row.id)).toMatchObject({
         status: "failed",
@@ -299,7 +299,7 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
 describe("an export whose owner loses the right", () => {
   const moved = losses["who moves to another publisher"];
   const refused = { name: "RightsChangedError" };
-  const take = ({ userId }: Holder) => fixture.pipeline.pool.query(moved?.take ?? "", [userId]);
+  const take = ({ userId }: Holder) => fixture.makeDeps.pool.query(moved?.take ?? "", [userId]);
 
   async function ofSeveralParts() {
     const owner = await makeHolder(fixture, { publisherId: 2 });
@@ -315,8 +315,8 @@ describe("an export whose owner loses the right", () => {
       waits.open();
       await turn.opened;
       return work();
-    }, fixture.pipeline.limitSnapshots);
-    const ended = expect(snapshotExport({ ...fixture.pipeline, limitSnapshots }, run)).rejects.toMatchObject(
+    }, fixture.makeDeps.limitSnapshots);
+    const ended = expect(snapshotExport({ ...fixture.makeDeps, limitSnapshots }, run)).rejects.toMatchObject(
       refused,
     );
     await waits.opened;
@@ -328,35 +328,35 @@ describe("an export whose owner loses the right", () => {
 
   it("after its snapshot has no part made any more", async () => {
     const { owner, id, run } = await ofSeveralParts();
-    expect((await snapshotExport(fixture.pipeline, run)).tranches).toBeGreaterThan(1);
+    expect((await snapshotExport(fixture.makeDeps, run)).tranches).toBeGreaterThan(1);
     await take(owner);
-    await expect(renderTranche(fixture.pipeline, run, 0)).rejects.toMatchObject(refused);
+    await expect(renderTranche(fixture.makeDeps, run, 0)).rejects.toMatchObject(refused);
     // A step that is called once more finds the snapshot, and goes no further either.
-    await expect(snapshotExport(fixture.pipeline, run)).rejects.toMatchObject(refused);
+    await expect(snapshotExport(fixture.makeDeps, run)).rejects.toMatchObject(refused);
     const { tranches } = await fixture.load(id);
     expect(tranches.every(({ status }) => status !== "completed")).toBe(true);
   });
 
   it("before its parts are joined has no file made", async () => {
     const { owner, id, run } = await ofSeveralParts();
-    expect(await renderAll(fixture.pipeline, run)).toBeGreaterThan(1);
+    expect(await renderAll(fixture.makeDeps, run)).toBeGreaterThan(1);
     await take(owner);
-    await expect(assembleExport(fixture.pipeline, run)).rejects.toMatchObject(refused);
+    await expect(assembleExport(fixture.makeDeps, run)).rejects.toMatchObject(refused);
     expect(await fixture.load(id)).toMatchObject({ status: "processing", storageKey: null });
   });
 
   it("while its rows are read has no file made of them, where all is one step", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const owner = await makeHolder(fixture, { publisherId: 2 });
     const { row } = await post(fixture, owner.viewer, randomUUID());
-    const renderPool: typeof pipeline.renderPool = {
-      ...pipeline.renderPool,
+    const renderPool: typeof makeDeps.renderPool = {
+      ...makeDeps.renderPool,
       async render(...given) {
         await take(owner);
-        return pipeline.renderPool.render(...given);
+        return makeDeps.renderPool.render(...given);
       },
     };
-    await expect(snapshotExport({ ...pipeline, renderPool }, firstAttempt(row.id))).rejects.toMatchObject(
+    await expect(snapshotExport({ ...makeDeps, renderPool }, firstAttempt(row.id))).rejects.toMatchObject(
       refused,
     );
     expect(await fixture.load(row.id)).toMatchObject({ status: "processing", storageKey: null });
@@ -365,14 +365,14 @@ describe("an export whose owner loses the right", () => {
   it("goes on, and its file is handed out, when the owner may see more instead", async () => {
     const owner = await makeHolder(fixture, { publisherId: 2 });
     const { row } = await post(fixture, owner.viewer, randomUUID());
-    await fixture.pipeline.pool.query("update users set admin = true where id = $1", [owner.userId]);
-    await runSteps(fixture.pipeline, firstAttempt(row.id));
+    await fixture.makeDeps.pool.query("update users set admin = true where id = $1", [owner.userId]);
+    await runSteps(fixture.makeDeps, firstAttempt(row.id));
     const keys: Finished["keys"] = ["", ""];
     expect(await fileDoors["a link"]?.(owner, { id: row.id, keys })).toContain(signature);
   });
 
   it("is told to a webhook without a link", async () => {
-    const { database, store } = fixture.pipeline;
+    const { database, store } = fixture.makeDeps;
     const receiver = await startWebhookReceiver();
     onTestFinished(() => receiver.close());
     const owner = await makeHolder(fixture, { publisherId: 2 });
@@ -390,7 +390,7 @@ describe("an export whose owner loses the right", () => {
         ...fewClicks,
         search_params: { ...search_params, test: key },
       });
-      await runSteps(fixture.pipeline, firstAttempt(row.id));
+      await runSteps(fixture.makeDeps, firstAttempt(row.id));
       const due = (await findNewDeliveries(database)).find(({ endpointId }) => endpointId === webhook.id);
       return () => tryDelivery({ database, webhooks, serialize }, due?.deliveryId ?? 0);
     };
@@ -406,7 +406,7 @@ describe("an export whose owner loses the right", () => {
 
 /** A finished row without the work of making it: what a stream or a poll is woken by. */
 async function complete(id: number): Promise<void> {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   await changeStatus(database, id, "start");
   const file = { filename: "clicks.xlsx", storageKey: `exports/${id}/clicks.xlsx`, completedAt: new Date() };
   expect(await changeStatus(database, id, "complete", file)).toBe(true);
@@ -443,7 +443,7 @@ describe("an event stream", () => {
     await stream.opened();
     const first = await queue(ann);
     expect(await stream.next()).toContain(`"id":${first},`);
-    await rotateApiKey(fixture.pipeline.database, ann.userId, new Date(Date.now() + 1000));
+    await rotateApiKey(fixture.makeDeps.database, ann.userId, new Date(Date.now() + 1000));
     await queue(ann);
     expect(await stream.next()).toBeUndefined();
   });
@@ -457,7 +457,7 @@ describe("an event stream", () => {
     await stream.opened();
     const others = await queue(ben);
     expect(await stream.next()).toContain(`"id":${others},`);
-    await fixture.pipeline.pool.query("update users set admin = false where id = $1", [ada.userId]);
+    await fixture.makeDeps.pool.query("update users set admin = false where id = $1", [ada.userId]);
     await complete(others);
     const viewer = await doors.waiter(ada).findViewer();
     const own = await queue({ ...ada, viewer: viewer ?? ada.viewer });
@@ -465,14 +465,14 @@ describe("an event stream", () => {
   });
 
   it("looks again before each link, also while its reader takes its time", async () => {
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     const ann = await makeHolder(fixture, { publisherId: 2 });
     const before = await newestEvent(database, fixture.viewer, "all");
     const ids = [await queue(ann), await queue(ann)];
     for (const id of ids) await complete(id);
     const stream = await open(ann, before);
     expect(await stream.next()).toContain(signature);
-    await fixture.pipeline.pool.query("update users set publisher_id = 3 where id = $1", [ann.userId]);
+    await fixture.makeDeps.pool.query("update users set publisher_id = 3 where id = $1", [ann.userId]);
     const second = await stream.next();
     expect(second).toContain(`"id":${ids[1]},`);
     expect(second).not.toContain(signature);
@@ -490,7 +490,7 @@ describe("an event stream", () => {
     };
     const busy: ExportFeed = { subscribe: () => subscription, close: async () => undefined };
     const options = { signal: new AbortController().signal, idleMs: 100, lifeMs: 10_000 };
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     const reports = watchExports({ database, feed: busy }, ann.viewer, "all", undefined, {
       ...options,
       findViewer: async () => undefined,
@@ -509,7 +509,7 @@ describe("a long poll", () => {
     const asleep = createGate();
     let readings = 0;
     const answer = longPoll(doors.streamParts, doors.waiter(ann), timeoutMs, async (viewer) => {
-      const found = await getExport(fixture.pipeline.database, viewer, row.id);
+      const found = await getExport(fixture.makeDeps.database, viewer, row.id);
       const object = await serializeOne(doors.answerParts, { origin: "http://app.test", viewer }, found);
       if (++readings === 2) asleep.open();
       return object;
@@ -520,7 +520,7 @@ describe("a long poll", () => {
   it("that is woken by the end of an export tells no link to who lost the right meanwhile", async () => {
     const { ann, id, asleep, answer } = await wait(30_000);
     await asleep;
-    await fixture.pipeline.pool.query("update users set publisher_id = 3 where id = $1", [ann.userId]);
+    await fixture.makeDeps.pool.query("update users set publisher_id = 3 where id = $1", [ann.userId]);
     await complete(id);
     const { object } = await answer;
     expect(object).toMatchObject({
@@ -534,7 +534,7 @@ describe("a long poll", () => {
     const { ann, asleep, answer } = await wait(1_000);
     const refused = expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
     await asleep;
-    await rotateApiKey(fixture.pipeline.database, ann.userId, new Date(Date.now() + 1000));
+    await rotateApiKey(fixture.makeDeps.database, ann.userId, new Date(Date.now() + 1000));
     await refused;
   });
 });

@@ -3,7 +3,7 @@ import { accessAs } from "@/e2e/support/stack/access-as";
 import { type AppProcess, startAppProcess } from "@/e2e/support/stack/app-process";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createExportAnswer } from "@/lib/contract/export";
-import { untoldSecondsMax } from "@/lib/exports/record/completion-told";
+import { unseenSecondsMax } from "@/lib/exports/record/completion-seen";
 
 const stack = readStackFile();
 let second: AppProcess;
@@ -44,7 +44,7 @@ describe("50 simultaneous identical POSTs over two app processes", () => {
     // Two seconds after the end nobody is simultaneous any more, and a busy machine may read some of the fifty so late.
     // The header's time has whole seconds, cut.
     const late = read.filter(({ deduped, answeredAt, export: { completed_at: endedAt } }) => {
-      return deduped && endedAt && answeredAt + 1000 > Date.parse(endedAt) + untoldSecondsMax * 1000;
+      return deduped && endedAt && answeredAt + 1000 > Date.parse(endedAt) + unseenSecondsMax * 1000;
     });
     expect(read.filter(({ status }) => status === 409)).toHaveLength(49 - late.length);
   });

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { goOn, type Memo, type RunEvent } from "./support/step-run";
 
@@ -44,14 +44,14 @@ const bodies: Record<string, Record<string, unknown>> = {
 };
 const rowsOf: Record<string, number> = { chunked: days * advertisers, small: 3 };
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
   // Unsigned: there is no server of the functions here.
   vi.stubEnv("INNGEST_DEV", "1");
-  fixture = await createPipelineFixture({ trancheBytes: 1024 });
-  parts.deps = () => ({ pipeline: fixture.pipeline });
-  await fixture.pipeline.pool.query(`
+  fixture = await createExportFixture({ trancheBytes: 1024 });
+  parts.deps = () => ({ makeDeps: fixture.makeDeps });
+  await fixture.makeDeps.pool.query(`
     insert into networks (id, name, slug) values (1, 'Awin', 'awin');
     insert into publishers (id, name, slug, house) values (1, 'HiEnergy', 'hienergy', true);
     insert into advertisers (id, network_id, publisher_id, name, slug)
@@ -67,7 +67,7 @@ afterAll(async () => {
 
 /** Makes an export with today's code and remembers how it stood at every border. */
 async function record(body: Record<string, unknown>): Promise<RecordedRun> {
-  const { pool, store } = fixture.pipeline;
+  const { pool, store } = fixture.makeDeps;
   const exportId = await fixture.request(body);
   const data = { exportId, userId: fixture.viewer.userId, attempt: 1, requestId: "req_recorded" };
   const event = { name: "exports/export.requested", data };
@@ -88,7 +88,7 @@ async function record(body: Record<string, unknown>): Promise<RecordedRun> {
 
 /** Puts rows and objects where the recorded run had them. */
 async function restore({ objects }: RecordedRun, { rows, keys }: Border): Promise<void> {
-  const { pool, store } = fixture.pipeline;
+  const { pool, store } = fixture.makeDeps;
   await pool.query("delete from export_reports");
   await store.delete(await store.list("exports/"));
   for (const row of rows) {
@@ -148,7 +148,7 @@ describe.each(Object.keys(bodies))("%s", (kind) => {
       );
       const where = `after ${border.memo.at(-1)?.step ?? "nothing"}`;
       expect({ where, status, outcomeCode }).toEqual({ where, status: "completed", outcomeCode: null });
-      const rows = readFileColumns(await fixture.pipeline.store.get(storageKey ?? ""), filename ?? "", [
+      const rows = readFileColumns(await fixture.makeDeps.store.get(storageKey ?? ""), filename ?? "", [
         "Clicks",
       ]);
       expect(rows, where).toHaveLength(rowsOf[kind] ?? 0);
@@ -160,7 +160,7 @@ describe.each(Object.keys(bodies))("%s", (kind) => {
 
 /** Of the first rows in the order of the export. */
 async function clicksInDatabase(limit: number): Promise<number> {
-  const first = await fixture.pipeline.database.dailyClick.findMany({
+  const first = await fixture.makeDeps.database.dailyClick.findMany({
     orderBy: [{ clickDate: "desc" }, { clickCount: "desc" }],
     take: limit,
   });

@@ -28,17 +28,17 @@ export const generateExport = inngest.createFunction(
     checkpointing: true,
     onFailure: async ({ event, error, step }) => {
       const run = exportRequested.schema.parse(event.data.event.data);
-      await step.run("fail", () => failExport(workerDeps().pipeline, run, error.message));
+      await step.run("fail", () => failExport(workerDeps().makeDeps, run, error.message));
     },
   },
   async ({ event, step }) => {
     const { exportId, attempt, requestId } = event.data;
     const run = { exportId, attempt };
-    const { pipeline } = workerDeps();
+    const { makeDeps } = workerDeps();
     const explained = <T>(name: string, work: () => Promise<T>) =>
-      explainFailure(pipeline.log, { ...run, step: name, requestId }, work);
+      explainFailure(makeDeps.log, { ...run, step: name, requestId }, work);
     const { tranches } = await step.run("snapshot", () =>
-      explained("snapshot", () => snapshotExport(pipeline, run)),
+      explained("snapshot", () => snapshotExport(makeDeps, run)),
     );
     if (tranches === 0) return;
 
@@ -48,11 +48,11 @@ export const generateExport = inngest.createFunction(
         step.run(`render-${first}`, () =>
           explained(`render-${first}`, async () => {
             for (let index = first; index < tranches; index += steps)
-              await renderTranche(pipeline, run, index);
+              await renderTranche(makeDeps, run, index);
           }),
         ),
       ),
     );
-    await step.run("assemble", () => explained("assemble", () => assembleExport(pipeline, run)));
+    await step.run("assemble", () => explained("assemble", () => assembleExport(makeDeps, run)));
   },
 );

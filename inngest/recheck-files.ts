@@ -16,14 +16,14 @@ export const recheckFiles = inngest.createFunction(
     singleton: { mode: "skip" },
   },
   async ({ step }) => {
-    const { pipeline, sweepAges, settings } = workerDeps();
+    const { makeDeps, sweepAges, settings } = workerDeps();
     const { exportIds } = await step.run("choose", () =>
-      chooseFiles(pipeline, sweepAges, settings.RECHECK_FILES_PER_DAY, new Date()),
+      chooseFiles(makeDeps, sweepAges, settings.RECHECK_FILES_PER_DAY, new Date()),
     );
     // Planned at once, so that one that cannot be read does not keep the others from being looked at.
     await Promise.all(
       exportIds.map((exportId) =>
-        step.run(`read-${exportId}`, () => recheckFile(pipeline, sweepAges, exportId)),
+        step.run(`read-${exportId}`, () => recheckFile(makeDeps, sweepAges, exportId)),
       ),
     );
   },

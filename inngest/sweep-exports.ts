@@ -15,13 +15,13 @@ import { inngest } from "./client";
 export const sweepExports = inngest.createFunction(
   { id: "sweep-exports", triggers: [cron("* * * * *")], retries: 0, singleton: { mode: "skip" } },
   async ({ step }) => {
-    const { database, pipeline, sweepAges } = workerDeps();
+    const { database, makeDeps, sweepAges } = workerDeps();
     await Promise.all([
       step.run("resend", resendEvents),
-      step.run("end-idle-runs", () => endIdleRuns(pipeline, sweepAges, new Date())),
-      step.run("remove-stage-objects", () => removeStageObjects(pipeline, sweepAges, new Date())),
-      step.run("remove-files", () => removeFiles(pipeline, sweepAges, new Date())),
-      step.run("remove-old-exports", () => removeOldExports(pipeline, sweepAges, new Date())),
+      step.run("end-idle-runs", () => endIdleRuns(makeDeps, sweepAges, new Date())),
+      step.run("remove-stage-objects", () => removeStageObjects(makeDeps, sweepAges, new Date())),
+      step.run("remove-files", () => removeFiles(makeDeps, sweepAges, new Date())),
+      step.run("remove-old-exports", () => removeOldExports(makeDeps, sweepAges, new Date())),
       step.run("remove-old-records", () => removeOldRecords(database, sweepAges, new Date())),
     ]);
   },

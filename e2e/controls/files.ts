@@ -122,7 +122,7 @@ export const faultsInFiles: readonly Control[] = [
     fault: "rows and sums are not compared with the database's",
     harm: "A short or wrong file is called complete.",
     file: "lib/exports/make/write-file.ts",
-    find: "assertTotals(id, counted, addParts(totalsOf(work), parts));",
+    find: "assertTotals(id, counted, addParts(totalsOf(loaded), parts));",
     replace: "",
     tests: ["lib/exports/read/receipt.db.test.ts"],
     named: "is never completed",
@@ -138,7 +138,7 @@ export const faultsInFiles: readonly Control[] = [
   {
     fault: "amounts are summed over currencies",
     harm: "The receipt has one sum of dollars and euros, which is an amount of nothing.",
-    file: "lib/reports/query/control-totals.ts",
+    file: "lib/reports/query/file-totals.ts",
     find: "total.per === undefined ? null : find(total.per)",
     replace: "total.per === null ? undefined : null",
     tests: ["lib/exports/read/receipt.db.test.ts"],

@@ -61,9 +61,9 @@ export const faultsInReports: readonly Control[] = [
   {
     fault: "an export's file leaves the scope out",
     harm: "A file has rows of others.",
-    file: "lib/exports/make/load-work.ts",
-    find: "work.query.scope)",
-    replace: `{ ...work.query.scope, ${everything} })`,
+    file: "lib/exports/make/load-export.ts",
+    find: "loaded.query.scope)",
+    replace: `{ ...loaded.query.scope, ${everything} })`,
     tests: ["lib/exports/make/scope-property.db.test.ts"],
     named: "an export's file holds no row",
   },

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { createPool } from "@/lib/db/pool";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { createRenderPool } from "@/lib/exports/make/render-pool";
 import type { DeliveryDeps } from "@/lib/webhooks/try-delivery";
 import { type CoreDeps, coreDeps } from "./core";
@@ -25,7 +25,7 @@ const snapshotConnections = snapshotsMax + 2;
 function createWorkerDeps(core: CoreDeps) {
   const { settings, database, store, log, webhooks, appUrl } = core;
   const threads = settings.RENDER_THREADS ?? availableParallelism();
-  const pipeline: Pipeline = {
+  const makeDeps: MakeDeps = {
     database,
     // Snapshots take long, so they have connections of their own: nobody who asks waits for them.
     pool: createPool(settings.DATABASE_URL, snapshotConnections),
@@ -46,5 +46,5 @@ function createWorkerDeps(core: CoreDeps) {
       downloadExpiresInSeconds: settings.DOWNLOAD_EXPIRES_IN_SECONDS,
     },
   };
-  return { ...core, pipeline, deliveryDeps };
+  return { ...core, makeDeps, deliveryDeps };
 }

@@ -17,7 +17,7 @@ export interface FileFormat {
   /** The parts to the file, streaming: memory does not grow with it. Same input, same bytes. */
   assemble(input: AssembleInput): AsyncGenerator<Uint8Array>;
   /** Where a finished file differs from the data, one sentence each. */
-  fileWarnings(file: WrittenFile): string[];
+  fileWarnings(file: FileContents): string[];
   /** What the format will do to a file that is not made yet, one sentence each. */
   plannedWarnings(file: PlannedFile): PlannedWarning[];
 }
@@ -30,7 +30,7 @@ export interface FormatCosts {
   cellMicroseconds: { min: number; max: number };
 }
 
-export interface WrittenFile {
+export interface FileContents {
   /** Sheets with data; null where the format has none. */
   sheets: number | null;
   parts: readonly { meta: PartMeta }[];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "@/lib/auth/scope";
 import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
-import { fileTotals, readTotals, totalsQuery } from "@/lib/reports/query/control-totals";
+import { fileTotals, readTotals, totalsQuery } from "@/lib/reports/query/file-totals";
 import { printLiterals } from "@/lib/reports/query/print-literals";
 import { createTestDatabase } from "@/lib/testing/database/database";
 import type { ReportExpectations } from "@/lib/testing/reports/expectations";

@@ -104,8 +104,8 @@ describe("an export that ends", () => {
     expect(first?.message).toMatchObject({ type: `export.${status}`, data: { export: { id, status } } });
     expect(await tryDelivery(deps, deliveryId)).toBe("ended");
     expect(receiver.received).toHaveLength(1);
-    const { completionToldAt } = await database.exportReport.findUniqueOrThrow({ where: { id } });
-    expect(completionToldAt !== null).toBe(status === "completed");
+    const { completionSeenAt } = await database.exportReport.findUniqueOrThrow({ where: { id } });
+    expect(completionSeenAt !== null).toBe(status === "completed");
   });
 
   it("in a transaction that is rolled back is not told", async () => {

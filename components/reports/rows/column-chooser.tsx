@@ -20,7 +20,7 @@ interface ColumnChooserProps {
 export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChooserProps) {
   const { count } = useFormats();
   const [dragged, setDragged] = useState<string>();
-  const [told, setTold] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   const ids = chosenIds(columns, chosen);
   const rest = columns.filter(({ id }) => !ids.includes(id));
   const inOrder = ids.flatMap((id) => columns.filter((column) => column.id === id));
@@ -30,7 +30,7 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
     if (to < 0 || to >= ids.length) return;
     change(moveColumn(ids, id, to));
     const header = columns.find((column) => column.id === id)?.header ?? id;
-    setTold(`${header} is column ${count(to + 1)} of ${count(ids.length)}`);
+    setAnnouncement(`${header} is column ${count(to + 1)} of ${count(ids.length)}`);
   }
 
   function moveByKey(event: KeyboardEvent, id: string) {
@@ -132,7 +132,7 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
         Drag to order, or press Alt with ↑ or ↓.
       </p>
       <span role="status" className="sr-only">
-        {told}
+        {announcement}
       </span>
     </Popover>
   );

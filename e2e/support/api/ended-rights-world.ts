@@ -23,7 +23,7 @@ import type { Fields } from "@/lib/http/openapi/field";
 import type { Operation } from "@/lib/http/openapi/operation";
 import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
 import { createWaitingPlaces } from "@/lib/http/stream/waiting-places";
-import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import type { ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { wideShare } from "@/lib/testing/exports/test-share";
 
 /** Somebody of scope-world.ts who has a right that can be taken away. */
@@ -37,7 +37,7 @@ export interface Holder {
 /** A right, and how it ends. */
 export interface Loss {
   /** The columns of a person who has it. */
-  have(fixture: PipelineFixture): Promise<Record<string, number | boolean>>;
+  have(fixture: ExportFixture): Promise<Record<string, number | boolean>>;
   /** SQL that takes it from the person $1, and that gives it back. */
   take: string;
   giveBack: string;
@@ -56,7 +56,7 @@ export const losses: Record<string, Loss> = {
     giveBack: "update users set admin = true where id = $1",
   },
   "whose agency manages a publisher no longer": {
-    have: async ({ pipeline: { database } }) => {
+    have: async ({ makeDeps: { database } }) => {
       const publishers = { create: [{ publisherId: 2 }, { publisherId: 3 }] };
       const name = randomUUID();
       const agency = await database.agency.create({ data: { name, slug: name, publishers } });
@@ -71,7 +71,7 @@ export const losses: Record<string, Loss> = {
 
 /** A person with these columns and a key. */
 export async function makeHolder(
-  { pipeline: { database } }: PipelineFixture,
+  { makeDeps: { database } }: ExportFixture,
   columns: Record<string, number | boolean>,
 ): Promise<Holder> {
   const { id } = await database.user.create({
@@ -95,7 +95,7 @@ export const fewClicks = createExportBody.parse({
 
 /** Asks for an export as POST /exports does under this Idempotency-Key. */
 export function post(
-  { pipeline: { database }, auditOrigin }: PipelineFixture,
+  { makeDeps: { database }, auditOrigin }: ExportFixture,
   viewer: Viewer,
   key: string,
   body = fewClicks,
@@ -105,8 +105,8 @@ export function post(
 }
 
 /** The parts of the app's routes, on the fixture's own, with keys alone as credentials. */
-export function createDoorParts({ pipeline }: PipelineFixture, feed: ExportFeed) {
-  const { database, pool, store } = pipeline;
+export function createDoorParts({ makeDeps }: ExportFixture, feed: ExportFeed) {
+  const { database, pool, store } = makeDeps;
   const sessions = createSessions(database, {
     secret: "for-this-test-alone-and-long-enough",
     appUrl: undefined,

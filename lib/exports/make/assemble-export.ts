@@ -5,8 +5,8 @@ import { type PartRecord, type StageRecord, trancheRecord } from "@/lib/exports/
 import { untilAborted, whileWanted } from "@/lib/exports/record/while-wanted";
 import { PartMismatchError } from "@/lib/files/part";
 import { type ControlTotals, controlTotals } from "./control-totals";
-import { loadWork, type Work } from "./load-work";
-import type { Pipeline } from "./pipeline";
+import { type LoadedExport, loadExport } from "./load-export";
+import type { MakeDeps } from "./make-deps";
 import { renderStage } from "./render-tranche";
 import { type FileSource, type WrittenFile, writeFile } from "./write-file";
 
@@ -20,21 +20,21 @@ interface ReadyTranche {
  * completed already or no longer wanted. Throws, and leaves the export uncompleted, when a part is missing or what the
  * parts hold is not what the database counted at the snapshot: there is no short file.
  */
-export async function assembleExport(pipeline: Pipeline, run: ExportRun): Promise<void> {
-  const { database, store } = pipeline;
+export async function assembleExport(deps: MakeDeps, run: ExportRun): Promise<void> {
+  const { database, store } = deps;
   const { exportId, attempt } = run;
-  const work = await loadWork(database, run);
-  const { snapshotId } = work;
-  if (!work.isWanted || snapshotId === null) return;
-  const { tranches, ...snapshot } = await readyTranches(pipeline, exportId);
+  const loaded = await loadExport(database, run);
+  const { snapshotId } = loaded;
+  if (!loaded.isWanted || snapshotId === null) return;
+  const { tranches, ...snapshot } = await readyTranches(deps, exportId);
 
   const file = await whileWanted(database, run, (signal) =>
-    writeRepaired(pipeline, work, { ...snapshot, snapshotId }, tranches, signal),
+    writeRepaired(deps, loaded, { ...snapshot, snapshotId }, tranches, signal),
   );
   if (!file) return;
   const data = { ...file, completedAt: new Date() };
   const isCompleted = await changeStatus(database, exportId, "complete", data, { attempt });
-  if (!isCompleted && !(await isFileOf(pipeline, exportId, file.storageKey)))
+  if (!isCompleted && !(await isFileOf(deps, exportId, file.storageKey)))
     await store.delete([file.storageKey]);
 }
 
@@ -43,34 +43,34 @@ export async function assembleExport(pipeline: Pipeline, run: ExportRun): Promis
  * same bytes come out of it. Throws when that cannot be done.
  */
 async function writeRepaired(
-  pipeline: Pipeline,
-  work: Work,
+  deps: MakeDeps,
+  loaded: LoadedExport,
   snapshot: Omit<FileSource, "parts">,
   tranches: ReadyTranche[],
   signal: AbortSignal,
 ): Promise<WrittenFile> {
-  const keys = objectKeys(work.id, snapshot.snapshotId);
+  const keys = objectKeys(loaded.id, snapshot.snapshotId);
   const parts = tranches.map(({ stage, part }, index) => ({
     ...part,
     sheetIndex: stage.sheetIndex,
-    read: () => untilAborted(signal, readStored(pipeline, keys.part(index), index)),
+    read: () => untilAborted(signal, readStored(deps, keys.part(index), index)),
   }));
   const repaired = new Set<number>();
   for (;;) {
     try {
-      return await writeFile(pipeline, work, { ...snapshot, parts });
+      return await writeFile(deps, loaded, { ...snapshot, parts });
     } catch (error) {
       const index = error instanceof PartMismatchError ? error.partIndex : undefined;
       const tranche = index === undefined ? undefined : tranches[index];
       if (index === undefined || !tranche || repaired.has(index)) throw error;
-      pipeline.log.warn({ exportId: work.id, partIndex: index, err: error }, "a part is rendered anew");
+      deps.log.warn({ exportId: loaded.id, partIndex: index, err: error }, "a part is rendered anew");
       repaired.add(index);
-      await pipeline.limitTranches(() => renderStage(pipeline, work, keys, index, tranche.stage, signal));
+      await deps.limitTranches(() => renderStage(deps, loaded, keys, index, tranche.stage, signal));
     }
   }
 }
 
-async function* readStored({ store }: Pipeline, key: string, index: number): AsyncGenerator<Uint8Array> {
+async function* readStored({ store }: MakeDeps, key: string, index: number): AsyncGenerator<Uint8Array> {
   try {
     yield* store.read(key);
   } catch (error) {
@@ -79,7 +79,7 @@ async function* readStored({ store }: Pipeline, key: string, index: number): Asy
 }
 
 async function readyTranches(
-  { database }: Pipeline,
+  { database }: MakeDeps,
   exportId: number,
 ): Promise<{ snapshotAt: Date; counted: ControlTotals; tranches: ReadyTranche[] }> {
   const row = await database.exportReport.findUniqueOrThrow({
@@ -102,7 +102,7 @@ async function readyTranches(
 }
 
 /** True when another run of this step has completed the export with this very object. */
-async function isFileOf({ database }: Pipeline, exportId: number, storageKey: string): Promise<boolean> {
+async function isFileOf({ database }: MakeDeps, exportId: number, storageKey: string): Promise<boolean> {
   return (
     (await database.exportReport.count({ where: { id: exportId, status: "completed", storageKey } })) === 1
   );

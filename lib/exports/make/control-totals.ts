@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type ControlTotal, controlTotal } from "@/lib/contract/manifest";
 import { addSums, type SumColumn, type Sums } from "@/lib/files/sums";
 import { canonicalJson } from "@/lib/reports/parameters/canonical-json";
-import { type CountedTotals, type FileTotal, fileTotals } from "@/lib/reports/query/control-totals";
-import type { Work } from "./load-work";
+import { type CountedTotals, type FileTotal, fileTotals } from "@/lib/reports/query/file-totals";
+import type { LoadedExport } from "./load-export";
 
 /** What the database counted at the snapshot, in the column `control_totals`. */
 export const controlTotals = z.object({ rows: z.int(), totals: z.array(controlTotal) });
@@ -15,14 +15,14 @@ export class ControlTotalsError extends Error {
 }
 
 /** The totals that this export's file has. */
-export function totalsOf({ reportType, query }: Pick<Work, "reportType" | "query">): FileTotal[] {
+export function totalsOf({ reportType, query }: Pick<LoadedExport, "reportType" | "query">): FileTotal[] {
   return fileTotals(reportType, query.parameters.columns);
 }
 
 /** The same totals as the codec takes them, by places in the file's columns. */
-export function sumColumns(work: Pick<Work, "reportType" | "query">): SumColumn[] {
-  const place = ({ id }: { id: string }) => work.query.parameters.columns.indexOf(id);
-  return totalsOf(work).map(({ column, per }) => ({ column: place(column), by: per && place(per) }));
+export function sumColumns(loaded: Pick<LoadedExport, "reportType" | "query">): SumColumn[] {
+  const place = ({ id }: { id: string }) => loaded.query.parameters.columns.indexOf(id);
+  return totalsOf(loaded).map(({ column, per }) => ({ column: place(column), by: per && place(per) }));
 }
 
 /** Names counted sums by their columns. Rows without a currency, and with nothing to have one for, are no currency. */
@@ -36,10 +36,13 @@ export function namedTotals(totals: readonly FileTotal[], { rows, sums }: Counte
 }
 
 /**
- * The totals that a receipt tells: amounts without a currency may be of several, so they are compared with the file but
- * not told as a sum.
+ * The totals as the receipt shows them. Amounts without a currency may be of several: they are compared with the file,
+ * but left out of the receipt.
  */
-export function toldTotals(totals: readonly FileTotal[], { totals: counted }: ControlTotals): ControlTotal[] {
+export function receiptTotals(
+  totals: readonly FileTotal[],
+  { totals: counted }: ControlTotals,
+): ControlTotal[] {
   const isMoney = (id: string) => totals.some(({ column, per }) => column.id === id && per !== null);
   return counted.map((total) => {
     const { "": without, ...byCurrency } = total.sums;

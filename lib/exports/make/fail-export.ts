@@ -1,7 +1,7 @@
 import { endExport } from "@/lib/exports/record/end-export";
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import { failureKindOf, failureSentence, failures } from "@/lib/exports/record/failures";
-import type { Pipeline } from "./pipeline";
+import type { MakeDeps } from "./make-deps";
 
 /**
  * Ends an attempt that could not be made after all its tries: the person reads what happened and what to do, the log
@@ -9,7 +9,7 @@ import type { Pipeline } from "./pipeline";
  * functions put it. Does nothing when the export has ended already or a later attempt has begun.
  */
 export async function failExport(
-  { database, log }: Pick<Pipeline, "database" | "log">,
+  { database, log }: Pick<MakeDeps, "database" | "log">,
   { exportId, attempt, requestId }: ExportRun & { requestId: string | null },
   message: string,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseKinds } from "@/lib/testing/database/database";
 import { guarded } from "@/lib/testing/exports/csv-guard";
-import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { readFileRows } from "@/lib/testing/exports/read-file";
 import { schemaFaults } from "@/lib/testing/files/schema-faults";
 import { workbookReaders } from "@/lib/testing/files/workbook-readers";
@@ -31,10 +31,10 @@ const instants = [
 const textInstants = ["1900-02-28 23:59:59+00", "0001-01-01 00:00:00+00", "0044-03-15 10:00:00+00 BC"];
 
 describe.each(databaseKinds)("files of $kind", ({ isForeign }) => {
-  let fixture: PipelineFixture;
+  let fixture: ExportFixture;
   beforeAll(async () => {
-    fixture = await createPipelineFixture({ trancheBytes: 512, isForeign });
-    const { pool } = fixture.pipeline;
+    fixture = await createExportFixture({ trancheBytes: 512, isForeign });
+    const { pool } = fixture.makeDeps;
     await pool.query(`
       insert into networks (id, name, slug) values (1, 'Awin', 'awin');
       insert into publishers (id, name, slug, house) values (1, 'HiEnergy', 'hienergy', true)`);
@@ -61,7 +61,7 @@ describe.each(databaseKinds)("files of $kind", ({ isForeign }) => {
   async function fileOf(body: Record<string, unknown>) {
     const id = await fixture.make(body);
     const { storageKey, filename, warnings } = await fixture.load(id);
-    return { bytes: await fixture.pipeline.store.get(storageKey ?? ""), filename: filename ?? "", warnings };
+    return { bytes: await fixture.makeDeps.store.get(storageKey ?? ""), filename: filename ?? "", warnings };
   }
 
   it("a CSV file gives every text, guarded, and every time, of one width, to a standard parser", async () => {
@@ -100,7 +100,7 @@ describe.each(databaseKinds)("files of $kind", ({ isForeign }) => {
   );
 
   it("a text that no cell holds is cut between characters, and a warning tells it; the database has it whole", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     await pool.query("update deals set description = $1 where id = 1", [`x${"😀".repeat(16_384)}`]);
     const { bytes, filename, warnings } = await fileOf({
       report_type: "deals_excel",

@@ -2,8 +2,8 @@ import type { Snapshot } from "@/lib/db/read-snapshot";
 import { changeStatus } from "@/lib/exports/record/status";
 import type { Tranche } from "@/lib/files/cut-tranches";
 import type { ControlTotals } from "./control-totals";
-import type { Work } from "./load-work";
-import type { Pipeline } from "./pipeline";
+import type { LoadedExport } from "./load-export";
+import type { MakeDeps } from "./make-deps";
 import { partRecord, renderInput } from "./render-tranche";
 import { writeFile } from "./write-file";
 
@@ -13,24 +13,24 @@ import { writeFile } from "./write-file";
  * file has a key of its own and is removed. Throws when the file would not hold what the database counted.
  */
 export async function finishSmallExport(
-  pipeline: Pipeline,
-  work: Work,
+  deps: MakeDeps,
+  loaded: LoadedExport,
   taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals; tranche: Tranche | "no rows" },
 ): Promise<void> {
   const { snapshotId, snapshot, counted, tranche } = taken;
   const rendered =
     tranche === "no rows"
       ? undefined
-      : await pipeline.renderPool.render(work.reportType.format, renderInput(work, tranche.bytes, 0));
-  const file = await writeFile(pipeline, work, {
+      : await deps.renderPool.render(loaded.reportType.format, renderInput(loaded, tranche.bytes, 0));
+  const file = await writeFile(deps, loaded, {
     snapshotId,
     snapshotAt: snapshot.takenAt,
     counted,
     parts: rendered ? [{ ...partRecord(rendered), sheetIndex: 0, read: () => inMemory(rendered.bytes) }] : [],
   });
   const isCompleted = await changeStatus(
-    pipeline.database,
-    work.id,
+    deps.database,
+    loaded.id,
     "complete",
     {
       ...file,
@@ -41,9 +41,9 @@ export async function finishSmallExport(
       controlTotals: counted,
       completedAt: new Date(),
     },
-    { snapshotId: null, attempt: work.attempt },
+    { snapshotId: null, attempt: loaded.attempt },
   );
-  if (!isCompleted) await pipeline.store.delete([file.storageKey]);
+  if (!isCompleted) await deps.store.delete([file.storageKey]);
 }
 
 async function* inMemory(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

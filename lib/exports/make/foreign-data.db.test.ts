@@ -5,11 +5,11 @@ import { createExport } from "@/lib/exports/request/create-export";
 import { preflightExport } from "@/lib/exports/request/preflight";
 import { databaseKinds } from "@/lib/testing/database/database";
 import {
-  createPipelineFixture,
+  createExportFixture,
+  type ExportFixture,
   firstAttempt,
-  type PipelineFixture,
   runSteps,
-} from "@/lib/testing/exports/pipeline-fixture";
+} from "@/lib/testing/exports/export-fixture";
 import { readFileRows } from "@/lib/testing/exports/read-file";
 import { wideShare } from "@/lib/testing/exports/test-share";
 import { classifyError } from "./classify-error";
@@ -25,10 +25,10 @@ const hot = {
 };
 
 describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
-  let fixture: PipelineFixture;
+  let fixture: ExportFixture;
   beforeAll(async () => {
-    fixture = await createPipelineFixture({ trancheBytes: 1024, isForeign });
-    await fixture.pipeline.pool.query(`
+    fixture = await createExportFixture({ trancheBytes: 1024, isForeign });
+    await fixture.makeDeps.pool.query(`
       insert into networks (name, slug) values ('Awin', 'awin');
       insert into publishers (name, slug, house) values ('House', 'house', true);
       insert into advertisers (network_id, publisher_id, name, slug, status, created_at)
@@ -44,7 +44,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   async function rowsOf(body: Record<string, unknown>) {
     const { storageKey, filename, status } = await fixture.load(await fixture.make(body));
     expect(status).toBe("completed");
-    return readFileRows(await fixture.pipeline.store.get(storageKey ?? ""), filename ?? "");
+    return readFileRows(await fixture.makeDeps.store.get(storageKey ?? ""), filename ?? "");
   }
 
   async function column(body: Record<string, unknown>, header: string) {
@@ -63,7 +63,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   it("a finished export is handed out again", async () => {
     const body = { ...deals, search_params: { q: "Infinity 7" } };
     const id = await fixture.make(body);
-    const { database, pool } = fixture.pipeline;
+    const { database, pool } = fixture.makeDeps;
     await pool.query("update export_reports set completion_told_at = now() where id = $1", [id]);
     const { viewer, auditOrigin } = fixture;
     const asked = { viewer, auditOrigin, arrivedAt: new Date(), isDryRun: false };
@@ -81,15 +81,15 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   async function outcomeOf(body: { report_type: string; search_params?: Record<string, string> }) {
     const search_params = { ...body.search_params, nth_outcome: asked++ };
     const id = await fixture.request({ ...body, search_params });
-    const error = await runSteps(fixture.pipeline, firstAttempt(id)).catch((thrown: unknown) => thrown);
+    const error = await runSteps(fixture.makeDeps, firstAttempt(id)).catch((thrown: unknown) => thrown);
     const kind = classifyError(error);
-    await failExport(fixture.pipeline, { ...firstAttempt(id), requestId: null }, printFailure(kind, error));
+    await failExport(fixture.makeDeps, { ...firstAttempt(id), requestId: null }, printFailure(kind, error));
     const { status, outcomeCode, errorMessage } = await fixture.load(id);
     return { isRetriable: failures[kind].isRetriable, status, outcomeCode, errorMessage };
   }
 
   async function warningsOf(body: Record<string, unknown>) {
-    const { database, pool, store } = fixture.pipeline;
+    const { database, pool, store } = fixture.makeDeps;
     const serialize = { store, origin: null, downloadExpiresInSeconds: 60 };
     const asked = { viewer: fixture.viewer, body: createExportBody.parse(body), arrivedAt: new Date() };
     const parts = { database, pool, dedupeWindowSeconds: 0, share: wideShare, serialize };
@@ -98,7 +98,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
 
   /** Nobody said so to this database before the value came. */
   async function dropRule(table: string, name: string): Promise<void> {
-    await fixture.pipeline.pool.query(`alter table ${table} drop constraint ${table}_${name}_finite_check`);
+    await fixture.makeDeps.pool.query(`alter table ${table} drop constraint ${table}_${name}_finite_check`);
   }
 
   it.each([
@@ -111,7 +111,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     "%o with %s.%s = %s fails at once, naming column and row, and preflight says so",
     async (body, table, name, value, header, row) => {
       expect(await warningsOf(body)).toEqual([]);
-      const { pool } = fixture.pipeline;
+      const { pool } = fixture.makeDeps;
       await dropRule(table, name);
       const { rows } = await pool.query(`select ${name}::text as before from ${table} where id = 7`);
       await pool.query(`update ${table} set ${name} = '${value}' where id = 7`);

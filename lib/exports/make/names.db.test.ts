@@ -10,7 +10,7 @@ import { readPage } from "@/lib/reports/page/read-page";
 import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { databaseKinds } from "@/lib/testing/database/database";
-import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { wideShare } from "@/lib/testing/exports/test-share";
 import { createViewer } from "@/lib/testing/viewers";
@@ -21,7 +21,7 @@ const now = new Date();
 const advertisers = "advertisers_csv";
 const clicks = "clicks_details_excel";
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 /** Of publisher 2: sees the house's programs, and its own. */
 let alpha: Viewer;
 
@@ -31,7 +31,7 @@ async function found(
   search_params: object,
   viewer = fixture.viewer,
 ): Promise<unknown[]> {
-  const { pool, database } = fixture.pipeline;
+  const { pool, database } = fixture.makeDeps;
   const body = { report_type, search_params: { ...search_params } };
   const { reportType, query } = await readRequest(database, viewer, body, now);
   const { rows } = await readPage(pool, { reportType, ...query }, { limit: 100, offset: 0 });
@@ -39,7 +39,7 @@ async function found(
 }
 
 function create(body: CreateExportBody, { viewer = fixture.viewer, isDryRun = false } = {}) {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   const { auditOrigin } = fixture;
   return createExport(
     database,
@@ -49,7 +49,7 @@ function create(body: CreateExportBody, { viewer = fixture.viewer, isDryRun = fa
 }
 
 function preflight(body: CreateExportBody, viewer = fixture.viewer) {
-  const { database, pool, store } = fixture.pipeline;
+  const { database, pool, store } = fixture.makeDeps;
   const serialize = { store, origin: "http://app.test", downloadExpiresInSeconds: 60 };
   return preflightExport(
     { database, pool, dedupeWindowSeconds: 900, share: wideShare, serialize },
@@ -72,8 +72,8 @@ async function issues(report_type: string, search_params: object, viewer = fixtu
 
 describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   beforeAll(async () => {
-    fixture = await createPipelineFixture({ trancheBytes: 1_000_000, isForeign });
-    const { pool, database } = fixture.pipeline;
+    fixture = await createExportFixture({ trancheBytes: 1_000_000, isForeign });
+    const { pool, database } = fixture.makeDeps;
     await pool.query(`
       insert into networks (name, slug) values ('Rakuten, Inc.', 'rakuten-inc'), ('Rakuten', 'rakuten'), ('CJ', 'cj'),
         ('Élan Média', 'ELAN');
@@ -172,7 +172,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     expect(row_count).toBe(1);
     const { warnings: kept, storageKey, filename } = await fixture.load(await fixture.make(body));
     expect(kept).toEqual([sentence]);
-    const file = await fixture.pipeline.store.get(storageKey ?? "");
+    const file = await fixture.makeDeps.store.get(storageKey ?? "");
     expect(readFileColumns(file, filename ?? "", ["Advertiser ID"])).toEqual([["1"]]);
   });
 
@@ -200,7 +200,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   });
 
   it("an idempotency key replays its answer when the name is gone", async () => {
-    const { database, pool } = fixture.pipeline;
+    const { database, pool } = fixture.makeDeps;
     await pool.query("insert into networks (name, slug) values ('Passing', 'passing')");
     const request = {
       viewer: fixture.viewer,
@@ -223,7 +223,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
     const parameters = { ...parsed.parameters, filters: [{ advertiser_id: ["7", "nike-us"] }] };
     const { text, values } = buildQuery(type, parameters, fixture.viewer.scope).rows;
-    const { rows } = await fixture.pipeline.pool.query({ text, values });
+    const { rows } = await fixture.makeDeps.pool.query({ text, values });
     expect(rows.map(({ advertiser_id }) => advertiser_id)).toEqual([1, 7]);
   });
 });

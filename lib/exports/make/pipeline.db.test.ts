@@ -11,12 +11,12 @@ import {
   startClickWriters,
 } from "@/lib/testing/exports/click-history";
 import {
-  createPipelineFixture,
+  createExportFixture,
+  type ExportFixture,
   firstAttempt,
-  type PipelineFixture,
   renderAll,
   runSteps,
-} from "@/lib/testing/exports/pipeline-fixture";
+} from "@/lib/testing/exports/export-fixture";
 import { readFileColumns, readFileRows, serialDay } from "@/lib/testing/exports/read-file";
 import { assembleExport } from "./assemble-export";
 import { failExport } from "./fail-export";
@@ -30,11 +30,11 @@ const days = 30;
 const clicks = { report_type: "clicks_details_excel" };
 const oneRow = { ...clicks, index_params: { limit: 1 } };
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 32 * 1024 });
-  await prepareClicks(fixture.pipeline.pool, advertisers, days);
+  fixture = await createExportFixture({ trancheBytes: 32 * 1024 });
+  await prepareClicks(fixture.makeDeps.pool, advertisers, days);
 });
 afterAll(() => fixture.close());
 
@@ -42,17 +42,17 @@ const load = (id: number) => fixture.load(id);
 
 async function fileRows(id: number) {
   const { storageKey, filename } = await load(id);
-  const bytes = await fixture.pipeline.store.get(storageKey ?? "");
+  const bytes = await fixture.makeDeps.store.get(storageKey ?? "");
   return readFileRows(bytes, filename ?? "").slice(1);
 }
 
 async function fileColumns(id: number, headers: string[]) {
   const { storageKey, filename } = await load(id);
-  return readFileColumns(await fixture.pipeline.store.get(storageKey ?? ""), filename ?? "", headers);
+  return readFileColumns(await fixture.makeDeps.store.get(storageKey ?? ""), filename ?? "", headers);
 }
 
 async function objectsOf(id: number): Promise<string[]> {
-  return fixture.pipeline.store.list(`exports/${id}/`);
+  return fixture.makeDeps.store.list(`exports/${id}/`);
 }
 
 /** The first sheet of a workbook, as it lies in its archive. */
@@ -66,24 +66,24 @@ async function sheetXml(workbook: Uint8Array): Promise<string> {
 
 describe("a clicks export while rows are inserted, changed and deleted", () => {
   it.each([1, 2, 3])("equals the state at its snapshot exactly, its totals too (round %i)", async () => {
-    const { pipeline } = fixture;
-    const writers = startClickWriters(pipeline.pool, 3, advertisers, days);
+    const { makeDeps } = fixture;
+    const writers = startClickWriters(makeDeps.pool, 3, advertisers, days);
     onTestFinished(async () => void (await writers.stop()));
     const id = await fixture.request(clicks);
-    await runSteps(pipeline, firstAttempt(id));
+    await runSteps(makeDeps, firstAttempt(id));
     expect((await load(id)).totalParts).toBeGreaterThan(2);
     expect(await writers.stop()).toBeGreaterThan(10);
 
     const { status, snapshotTransactions, rowCount, controlTotals } = await load(id);
     expect(status).toBe("completed");
-    const expected = await clicksAt(pipeline.pool, snapshotTransactions ?? "");
+    const expected = await clicksAt(makeDeps.pool, snapshotTransactions ?? "");
     expect(controlTotals).toEqual({
       rows: expected.length,
       totals: [
         {
           column: "clicks",
           header: "Clicks",
-          sums: { "": await clickTotalAt(pipeline.pool, snapshotTransactions ?? "") },
+          sums: { "": await clickTotalAt(makeDeps.pool, snapshotTransactions ?? "") },
         },
       ],
     });
@@ -97,23 +97,23 @@ describe("a clicks export while rows are inserted, changed and deleted", () => {
 
 describe("progress", () => {
   it("tells the rows and bytes of the parts that are ready, as many as they hold, and of no other export", async () => {
-    const { pipeline, viewer } = fixture;
-    const { database } = pipeline;
+    const { makeDeps, viewer } = fixture;
+    const { database } = makeDeps;
     const other = await fixture.request(clicks);
-    await snapshotExport(pipeline, firstAttempt(other));
-    await renderTranche(pipeline, firstAttempt(other), 0);
+    await snapshotExport(makeDeps, firstAttempt(other));
+    await renderTranche(makeDeps, firstAttempt(other), 0);
     const id = await fixture.request(clicks);
     const progress = async () => {
       const [row] = await listExports(database, viewer, { limit: 1 });
       expect(row).toEqual(await getExport(database, viewer, id));
-      const settings = { ...pipeline, origin: null, downloadExpiresInSeconds: 60, ownerScopes: new Map() };
+      const settings = { ...makeDeps, origin: null, downloadExpiresInSeconds: 60, ownerScopes: new Map() };
       return row && (await serializeExport(row, settings)).progress;
     };
     expect(await progress()).toBeNull();
 
-    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
+    const { tranches } = await snapshotExport(makeDeps, firstAttempt(id));
     for (let ready = 0; ready <= tranches; ready++) {
-      const { rows: parts } = await pipeline.pool.query(
+      const { rows: parts } = await makeDeps.pool.query(
         `select (part->'part'->>'rows')::int as rows, (part->'part'->>'byteSize')::int as bytes
          from export_reports where parent_report_id = $1 and status = 'completed'`,
         [id],
@@ -125,7 +125,7 @@ describe("progress", () => {
         rows_ready: parts.reduce((sum, { rows }) => sum + rows, 0),
         bytes_ready: parts.reduce((sum, { bytes }) => sum + bytes, 0),
       });
-      if (ready < tranches) await renderTranche(pipeline, firstAttempt(id), tranches - 1 - ready);
+      if (ready < tranches) await renderTranche(makeDeps, firstAttempt(id), tranches - 1 - ready);
     }
     expect((await progress())?.rows_ready).toBe(Number((await load(id)).rowCount));
   });
@@ -133,28 +133,28 @@ describe("progress", () => {
 
 describe("steps that run twice", () => {
   it("a second run of any step changes nothing", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
-    const first = await snapshotExport(pipeline, firstAttempt(id));
+    const first = await snapshotExport(makeDeps, firstAttempt(id));
     const { snapshotId } = await load(id);
-    expect(await snapshotExport(pipeline, firstAttempt(id))).toEqual(first);
+    expect(await snapshotExport(makeDeps, firstAttempt(id))).toEqual(first);
     expect((await load(id)).snapshotId).toBe(snapshotId);
-    await renderAll(pipeline, firstAttempt(id));
-    await renderAll(pipeline, firstAttempt(id));
-    await assembleExport(pipeline, firstAttempt(id));
+    await renderAll(makeDeps, firstAttempt(id));
+    await renderAll(makeDeps, firstAttempt(id));
+    await assembleExport(makeDeps, firstAttempt(id));
     const completed = await load(id);
-    await assembleExport(pipeline, firstAttempt(id));
+    await assembleExport(makeDeps, firstAttempt(id));
     expect(await load(id)).toEqual(completed);
-    expect(await snapshotExport(pipeline, firstAttempt(id))).toEqual({ tranches: 0 });
+    expect(await snapshotExport(makeDeps, firstAttempt(id))).toEqual({ tranches: 0 });
     expect((await objectsOf(id)).every((key) => key.includes(snapshotId ?? "-"))).toBe(true);
   });
 
   it("side by side give one snapshot, and the loser's objects are gone", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
     const [first, second] = await Promise.all([
-      snapshotExport(pipeline, firstAttempt(id)),
-      snapshotExport(pipeline, firstAttempt(id)),
+      snapshotExport(makeDeps, firstAttempt(id)),
+      snapshotExport(makeDeps, firstAttempt(id)),
     ]);
     expect(second).toEqual(first);
     const { snapshotId } = await load(id);
@@ -162,20 +162,20 @@ describe("steps that run twice", () => {
     expect(keys).toHaveLength(first.tranches);
     expect(keys.every((key) => key.startsWith(objectKeys(id, snapshotId ?? "").prefix))).toBe(true);
 
-    await Promise.all([renderAll(pipeline, firstAttempt(id)), renderAll(pipeline, firstAttempt(id))]);
+    await Promise.all([renderAll(makeDeps, firstAttempt(id)), renderAll(makeDeps, firstAttempt(id))]);
     await Promise.all([
-      assembleExport(pipeline, firstAttempt(id)),
-      assembleExport(pipeline, firstAttempt(id)),
+      assembleExport(makeDeps, firstAttempt(id)),
+      assembleExport(makeDeps, firstAttempt(id)),
     ]);
     expect((await fileRows(id)).length).toBe(Number((await load(id)).rowCount));
   });
 
   it("side by side on a small export leave one file", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(oneRow);
     await Promise.all([
-      snapshotExport(pipeline, firstAttempt(id)),
-      snapshotExport(pipeline, firstAttempt(id)),
+      snapshotExport(makeDeps, firstAttempt(id)),
+      snapshotExport(makeDeps, firstAttempt(id)),
     ]);
     expect(await objectsOf(id)).toEqual([(await load(id)).storageKey]);
     expect(await fileRows(id)).toHaveLength(1);
@@ -184,9 +184,9 @@ describe("steps that run twice", () => {
 
 describe("an export never completes wrong", () => {
   it("its parts stand in the file in their order: CSV", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const body = { report_type: "advertisers_csv", index_params: { columns: ["id"] } };
-    const id = await fixture.make(body, { pipeline: { ...fixture.pipeline, trancheBytes: 100 } });
+    const id = await fixture.make(body, { makeDeps: { ...fixture.makeDeps, trancheBytes: 100 } });
     expect((await load(id)).totalParts).toBeGreaterThan(2);
     const { rows } = await pool.query<{ id: number }>("select id from advertisers order by name, id");
     expect((await fileRows(id)).map(([cell]) => Number(cell))).toEqual(rows.map((row) => row.id));
@@ -197,27 +197,27 @@ describe("an export never completes wrong", () => {
     const id = await fixture.make(clicks);
     const { storageKey, totalParts, rowCount } = await load(id);
     expect(totalParts).toBeGreaterThan(2);
-    const xml = await sheetXml(await fixture.pipeline.store.get(storageKey ?? ""));
+    const xml = await sheetXml(await fixture.makeDeps.store.get(storageKey ?? ""));
     const numbers = [...xml.matchAll(/<row r="(\d+)"/g)].map(([, number]) => Number(number));
     expect(numbers).toEqual(Array.from({ length: Number(rowCount) + 1 }, (_, index) => index + 1));
   });
 
   it("once failed it stays failed, whatever late steps do, and leaves no file", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
-    await renderAll(pipeline, firstAttempt(id));
-    await failExport(pipeline, { ...firstAttempt(id), requestId: null }, "a test's");
-    await assembleExport(pipeline, firstAttempt(id));
+    await renderAll(makeDeps, firstAttempt(id));
+    await failExport(makeDeps, { ...firstAttempt(id), requestId: null }, "a test's");
+    await assembleExport(makeDeps, firstAttempt(id));
     expect(await load(id)).toMatchObject({ status: "failed", storageKey: null });
     expect((await objectsOf(id)).some((key) => key.endsWith(".xlsx"))).toBe(false);
   });
 
   it("assembling before every part is ready is an error", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
-    const { tranches } = await snapshotExport(pipeline, firstAttempt(id));
-    for (let index = 1; index < tranches; index++) await renderTranche(pipeline, firstAttempt(id), index);
-    await expect(assembleExport(pipeline, firstAttempt(id))).rejects.toThrow(
+    const { tranches } = await snapshotExport(makeDeps, firstAttempt(id));
+    for (let index = 1; index < tranches; index++) await renderTranche(makeDeps, firstAttempt(id), index);
+    await expect(assembleExport(makeDeps, firstAttempt(id))).rejects.toThrow(
       `${tranches - 1} of ${tranches} parts are ready`,
     );
     expect((await load(id)).status).toBe("processing");

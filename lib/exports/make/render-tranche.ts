@@ -6,8 +6,8 @@ import { changeStatus, touchExport } from "@/lib/exports/record/status";
 import { type PartRecord, type StageRecord, trancheRecord } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { sumColumns } from "./control-totals";
-import { loadWork, outputColumns, type Work } from "./load-work";
-import type { Pipeline } from "./pipeline";
+import { type LoadedExport, loadExport, outputColumns } from "./load-export";
+import type { MakeDeps } from "./make-deps";
 import type { HashedPart } from "./render-pool";
 import { DamagedObjectError } from "./store-file";
 
@@ -16,24 +16,24 @@ import { DamagedObjectError } from "./store-file";
  * ready already or the export is no longer wanted. Throws when the stage object is not the one that was recorded, and
  * `RightsChangedError` when the owner of the export may no longer see all that it holds.
  */
-export async function renderTranche(pipeline: Pipeline, run: ExportRun, index: number): Promise<void> {
-  const { database } = pipeline;
+export async function renderTranche(deps: MakeDeps, run: ExportRun, index: number): Promise<void> {
+  const { database } = deps;
   const { exportId, attempt } = run;
-  const work = await loadWork(database, run);
-  const { snapshotId } = work;
-  if (!work.isWanted || snapshotId === null) return;
+  const loaded = await loadExport(database, run);
+  const { snapshotId } = loaded;
+  if (!loaded.isWanted || snapshotId === null) return;
   const child = await database.exportReport.findUniqueOrThrow({
     where: { parentReportId_partIndex: { parentReportId: exportId, partIndex: index } },
     select: { id: true, status: true, part: true },
   });
   if (child.status === "completed") return;
-  await assertRights(database, work);
+  await assertRights(database, loaded);
   await changeStatus(database, child.id, "start", { startedAt: new Date() }, { attempt });
 
   const { stage } = trancheRecord.parse(child.part);
   const keys = objectKeys(exportId, snapshotId);
   const part = await whileWanted(database, run, (signal) =>
-    pipeline.limitTranches(() => renderStage(pipeline, work, keys, index, stage, signal)),
+    deps.limitTranches(() => renderStage(deps, loaded, keys, index, stage, signal)),
   );
   if (!part) return;
   const isOurs = await changeStatus(
@@ -53,8 +53,8 @@ export async function renderTranche(pipeline: Pipeline, run: ExportRun, index: n
  * wrote.
  */
 export async function renderStage(
-  { store, renderPool }: Pipeline,
-  work: Work,
+  { store, renderPool }: MakeDeps,
+  loaded: LoadedExport,
   keys: ReturnType<typeof objectKeys>,
   index: number,
   stage: StageRecord,
@@ -64,15 +64,15 @@ export async function renderStage(
   const bytes = await store.get(keys.stage(index));
   if (bytes.byteLength !== stage.stageBytes || crc32(bytes) !== stage.stageCrc32) {
     throw new DamagedObjectError(
-      `Stage object ${index} of export ${work.id} is not what the snapshot wrote.`,
+      `Stage object ${index} of export ${loaded.id} is not what the snapshot wrote.`,
     );
   }
   signal.throwIfAborted();
-  const input = renderInput(work, bytes, stage.firstRowInSheet);
-  const rendered = await renderPool.render(work.reportType.format, input);
+  const input = renderInput(loaded, bytes, stage.firstRowInSheet);
+  const rendered = await renderPool.render(loaded.reportType.format, input);
   if (rendered.rows !== stage.rows) {
     throw new Error(
-      `Tranche ${index} of export ${work.id}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,
+      `Tranche ${index} of export ${loaded.id}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,
     );
   }
   signal.throwIfAborted();
@@ -81,8 +81,8 @@ export async function renderStage(
 }
 
 /** What the codec needs to render a tranche of this export that begins at `firstRowInSheet`. */
-export function renderInput(work: Work, stage: Uint8Array, firstRowInSheet: number) {
-  return { stage, columns: outputColumns(work), firstRowInSheet, sums: sumColumns(work) };
+export function renderInput(loaded: LoadedExport, stage: Uint8Array, firstRowInSheet: number) {
+  return { stage, columns: outputColumns(loaded), firstRowInSheet, sums: sumColumns(loaded) };
 }
 
 export function partRecord({ bytes, bytesSha256, ...rendered }: HashedPart): PartRecord {

@@ -4,7 +4,7 @@ import { getReportType } from "@/lib/reports/list";
 import { readSummary } from "@/lib/reports/page/read-summary";
 import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import { databaseKinds } from "@/lib/testing/database/database";
-import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { type Cell, readFileRows } from "@/lib/testing/exports/read-file";
 import { viewerOf } from "@/lib/testing/viewers";
 
@@ -50,10 +50,10 @@ const data = `
     ) as click (name, day, clicks) join advertisers a using (name)`;
 
 describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
-  let fixture: PipelineFixture;
+  let fixture: ExportFixture;
   beforeAll(async () => {
-    fixture = await createPipelineFixture({ trancheBytes: 64 * 1024, isForeign });
-    await fixture.pipeline.pool.query(data);
+    fixture = await createExportFixture({ trancheBytes: 64 * 1024, isForeign });
+    await fixture.makeDeps.pool.query(data);
   });
   afterAll(() => fixture.close());
 
@@ -65,7 +65,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
       { arrivedAt },
     );
     const { storageKey } = await fixture.load(id);
-    const [, ...rows] = readFileRows(await fixture.pipeline.store.get(storageKey ?? ""), storageKey ?? "");
+    const [, ...rows] = readFileRows(await fixture.makeDeps.store.get(storageKey ?? ""), storageKey ?? "");
     return {
       id,
       rows: Object.fromEntries(
@@ -75,7 +75,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   }
 
   const summaryOf = async (searchParams: object, email = "admin@example.com") => {
-    const { database, pool } = fixture.pipeline;
+    const { database, pool } = fixture.makeDeps;
     const parsed = parseParameters(
       getReportType(hotType),
       { searchParams: { ...searchParams } },
@@ -123,8 +123,8 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   it("amounts are summed by currency alone, on the receipt of advertisers too", async () => {
     const { id, rows } = await fileOf({}, "total_sales,currency", "advertisers_csv");
     expect(rows).toMatchObject({ "down from less": ["-600.00", "EUR"], "by half": ["250.00", "GBP"] });
-    const { totals } = await getManifest(fixture.pipeline.database, fixture.viewer, id);
-    const { rows: byHand } = await fixture.pipeline.pool.query<{ currency: string; sum: string }>(
+    const { totals } = await getManifest(fixture.makeDeps.database, fixture.viewer, id);
+    const { rows: byHand } = await fixture.makeDeps.pool.query<{ currency: string; sum: string }>(
       `select currency, trim_scale(sum(global_total_sales))::text as sum from advertisers
        where currency is not null group by currency`,
     );

@@ -19,7 +19,7 @@ import { readSummary } from "@/lib/reports/page/read-summary";
 import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
 import type { ReportType } from "@/lib/reports/report-type";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
-import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { type Cell, readFileRows } from "@/lib/testing/exports/read-file";
 import { wideShare } from "@/lib/testing/exports/test-share";
 import { bounded } from "@/lib/testing/reports/differences";
@@ -35,15 +35,15 @@ import { removeHidden, scopeWorld, visibleKeys } from "@/lib/testing/reports/sco
 /** Of the whole database, filled and left alone. */
 let pristine: TestDatabase;
 /** The whole database, with what makes files of it. */
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 let viewers: Viewer[];
 beforeAll(async () => {
   pristine = await createTestDatabase();
   const pool = createPool(pristine.url, 1);
   await pool.query(scopeWorld);
   await pool.end();
-  fixture = await createPipelineFixture({ trancheBytes: 1_500, copyOf: pristine });
-  const { database } = fixture.pipeline;
+  fixture = await createExportFixture({ trancheBytes: 1_500, copyOf: pristine });
+  const { database } = fixture.makeDeps;
   const users = await database.user.findMany({ select: { id: true }, orderBy: { id: "asc" } });
   const found = await Promise.all(users.map(({ id }) => findViewer(database, { id })));
   viewers = found.filter(
@@ -99,7 +99,7 @@ async function told({ pool, database }: World, viewer: Viewer, { type, request }
   if (read instanceof Error) throw read;
   const { query } = read as ExportRequest;
   const asked = { reportType: type, ...query };
-  const serialize = { store: fixture.pipeline.store, origin: null, downloadExpiresInSeconds: 60 };
+  const serialize = { store: fixture.makeDeps.store, origin: null, downloadExpiresInSeconds: 60 };
   const [page, count, facets, summary, preflight] = await Promise.all([
     readPage(pool, asked, { limit: 100, offset: 0 }),
     readCount(pool, asked),
@@ -134,7 +134,7 @@ it.each(kinds)(
       const own = await ownWorldOf(viewer);
       const property = fc.asyncProperty(question, async (asked) => {
         const [whole, without] = await Promise.all([
-          told(fixture.pipeline, viewer, asked),
+          told(fixture.makeDeps, viewer, asked),
           told(own, viewer, asked),
         ]);
         expect(whole).toEqual(without);
@@ -153,7 +153,7 @@ function cellText(cell: Cell | undefined, kind: CellKind | undefined): string {
 it("an export's file holds no row that SQL written by hand does not give its owner, and as many as it counts", {
   timeout: 120_000,
 }, async () => {
-  const { pool, database, store } = fixture.pipeline;
+  const { pool, database, store } = fixture.makeDeps;
   let parts = 0;
   let rowsSeen = 0;
   const someViewer = fc.constantFrom(...viewers);

@@ -9,12 +9,12 @@ import type { StageRecord } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/formats";
-import { readTotals, totalsQuery } from "@/lib/reports/query/control-totals";
+import { readTotals, totalsQuery } from "@/lib/reports/query/file-totals";
 import { printLiterals } from "@/lib/reports/query/print-literals";
 import { type ControlTotals, ControlTotalsError, namedTotals, totalsOf } from "./control-totals";
 import { finishSmallExport } from "./finish-small-export";
-import { loadWork, rowsQuery, type Work } from "./load-work";
-import type { Pipeline } from "./pipeline";
+import { type LoadedExport, loadExport, rowsQuery } from "./load-export";
+import type { MakeDeps } from "./make-deps";
 import { StagedObjects } from "./staged-objects";
 import { assertUsable } from "./unusable-value-error";
 
@@ -29,51 +29,51 @@ const putsMax = 2;
  * rendered here, in the same step) or no longer wanted. Throws `RightsChangedError`, and reads nothing, when its owner may
  * no longer see all that it would read.
  */
-export async function snapshotExport(pipeline: Pipeline, run: ExportRun): Promise<{ tranches: number }> {
-  const { database } = pipeline;
+export async function snapshotExport(deps: MakeDeps, run: ExportRun): Promise<{ tranches: number }> {
+  const { database } = deps;
   const { exportId, attempt } = run;
   await changeStatus(database, exportId, "start", { startedAt: new Date() }, { attempt });
-  const work = await loadWork(database, run);
-  if (!work.isWanted) return { tranches: 0 };
-  if (work.snapshotId !== null) {
-    await assertRights(database, work);
-    return recordedTranches(pipeline, run);
+  const loaded = await loadExport(database, run);
+  if (!loaded.isWanted) return { tranches: 0 };
+  if (loaded.snapshotId !== null) {
+    await assertRights(database, loaded);
+    return recordedTranches(deps, run);
   }
   const taken = await whileWanted(database, run, (signal) =>
-    pipeline.limitSnapshots(async () => {
+    deps.limitSnapshots(async () => {
       signal.throwIfAborted();
       // Only now, when it is its turn: it may have waited long.
-      await assertRights(database, work);
-      return takeSnapshot(pipeline, run, work, signal);
+      await assertRights(database, loaded);
+      return takeSnapshot(deps, run, loaded, signal);
     }),
   );
   return taken ?? { tranches: 0 };
 }
 
 async function takeSnapshot(
-  pipeline: Pipeline,
+  deps: MakeDeps,
   run: ExportRun,
-  work: Work,
+  loaded: LoadedExport,
   signal: AbortSignal,
 ): Promise<{ tranches: number }> {
   const snapshotId = randomUUID();
-  const staged = new StagedObjects(pipeline.store, objectKeys(work.id, snapshotId), putsMax);
+  const staged = new StagedObjects(deps.store, objectKeys(loaded.id, snapshotId), putsMax);
   try {
-    const query = rowsQuery(work);
-    const totals = totalsOf(work);
+    const query = rowsQuery(loaded);
+    const totals = totalsOf(loaded);
     const taken = await readSnapshot(
-      pipeline.pool,
+      deps.pool,
       { rows: printLiterals(query.rows), totals: totalsQuery(query, totals), signal },
-      (rows) => stageRows(pipeline, work, rows, staged, signal),
+      (rows) => stageRows(deps, loaded, rows, staged, signal),
     );
     const { snapshot } = taken;
     const { only, stages } = taken.consumed;
     const counted = namedTotals(totals, readTotals(taken.totals, totals));
     if (only) {
-      await finishSmallExport(pipeline, work, { snapshotId, snapshot, counted, tranche: only });
+      await finishSmallExport(deps, loaded, { snapshotId, snapshot, counted, tranche: only });
       return { tranches: 0 };
     }
-    if (await recordSnapshot(pipeline, work, { snapshotId, snapshot, counted, stages })) {
+    if (await recordSnapshot(deps, loaded, { snapshotId, snapshot, counted, stages })) {
       return { tranches: stages.length };
     }
   } catch (error) {
@@ -81,27 +81,27 @@ async function takeSnapshot(
     throw error;
   }
   await staged.remove();
-  return recordedTranches(pipeline, run);
+  return recordedTranches(deps, run);
 }
 
 /** Cuts the stream; the first tranche waits in memory until it is known whether another one follows. */
 async function stageRows(
-  pipeline: Pipeline,
-  work: Work,
+  deps: MakeDeps,
+  loaded: LoadedExport,
   rows: AsyncIterable<Uint8Array>,
   staged: StagedObjects,
   signal: AbortSignal,
 ): Promise<{ only: Tranche | "no rows" | null; stages: StageRecord[] }> {
-  const { rowsPerSheetMax } = fileFormats[work.reportType.format];
+  const { rowsPerSheetMax } = fileFormats[loaded.reportType.format];
   const stages: StageRecord[] = [];
   let first: Tranche | undefined;
   let rowsBefore = 0;
   for await (const tranche of cutTranches(rows, {
-    trancheBytesMax: pipeline.trancheBytes,
+    trancheBytesMax: deps.trancheBytes,
     rowsPerSheetMax,
   })) {
     signal.throwIfAborted();
-    assertUsable(work, tranche, rowsBefore);
+    assertUsable(loaded, tranche, rowsBefore);
     rowsBefore += tranche.rows;
     if (tranche.index === 0) {
       first = tranche;
@@ -129,20 +129,20 @@ async function stage(staged: StagedObjects, tranche: Tranche): Promise<StageReco
  * stages do not hold as many rows as the database counted.
  */
 async function recordSnapshot(
-  { database }: Pipeline,
-  work: Work,
+  { database }: MakeDeps,
+  loaded: LoadedExport,
   taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals; stages: StageRecord[] },
 ): Promise<boolean> {
   const { snapshotId, snapshot, counted, stages } = taken;
   const staged = stages.reduce((sum, { rows }) => sum + rows, 0);
   if (staged !== counted.rows) {
     throw new ControlTotalsError(
-      `Export ${work.id}: ${staged} rows were staged, the database counted ${counted.rows}.`,
+      `Export ${loaded.id}: ${staged} rows were staged, the database counted ${counted.rows}.`,
     );
   }
   return database.$transaction(async (transaction) => {
     const { count } = await transaction.exportReport.updateMany({
-      where: { id: work.id, attempt: work.attempt, snapshotId: null, status: "processing" },
+      where: { id: loaded.id, attempt: loaded.attempt, snapshotId: null, status: "processing" },
       data: {
         snapshotId,
         snapshotAt: snapshot.takenAt,
@@ -155,7 +155,7 @@ async function recordSnapshot(
     });
     if (count === 0) return false;
     const parent = await transaction.exportReport.findUniqueOrThrow({
-      where: { id: work.id },
+      where: { id: loaded.id },
       select: {
         userId: true,
         publisherId: true,
@@ -170,11 +170,11 @@ async function recordSnapshot(
         ...parent,
         searchParams: parent.searchParams ?? {},
         indexParams: parent.indexParams ?? {},
-        parentReportId: work.id,
+        parentReportId: loaded.id,
         partIndex,
         snapshotId,
         snapshotAt: snapshot.takenAt,
-        attempt: work.attempt,
+        attempt: loaded.attempt,
         part: { stage: stageRecord, part: null },
       })),
     });
@@ -183,7 +183,7 @@ async function recordSnapshot(
 }
 
 async function recordedTranches(
-  { database }: Pipeline,
+  { database }: MakeDeps,
   { exportId, attempt }: ExportRun,
 ): Promise<{ tranches: number }> {
   const wanted = await database.exportReport.findFirst({

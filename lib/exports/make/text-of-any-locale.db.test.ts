@@ -5,7 +5,7 @@ import { readRequest } from "@/lib/exports/request/read-request";
 import { readPage } from "@/lib/reports/page/read-page";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { databaseKinds } from "@/lib/testing/database/database";
-import { createPipelineFixture, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { readFileRows } from "@/lib/testing/exports/read-file";
 import { wideShare } from "@/lib/testing/exports/test-share";
 
@@ -30,17 +30,17 @@ const names = [
   "Магазин",
 ];
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 async function page(body: { report_type: string; search_params?: object; index_params?: object }) {
-  const { pool } = fixture.pipeline;
+  const { pool } = fixture.makeDeps;
   const { reportType, query } = await request(body);
   const shown = await readPage(pool, { reportType, ...query }, { limit: 100, offset: 0 });
   return shown.rows.map((row) => String(row.name ?? row.advertiser));
 }
 
 function request(body: object) {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   return readRequest(
     database,
     fixture.viewer,
@@ -53,8 +53,8 @@ const now = new Date();
 
 /** The names in the file of an export, and how many rows its preview counted. */
 async function file(body: CreateExportBody) {
-  const { pipeline, viewer } = fixture;
-  const { database, pool, store } = pipeline;
+  const { makeDeps, viewer } = fixture;
+  const { database, pool, store } = makeDeps;
   const serialize = { store, origin: "http://app.test", downloadExpiresInSeconds: 60 };
   const parts = { database, pool, dedupeWindowSeconds: 0, share: wideShare, serialize };
   const asked = { search_params: {}, index_params: {}, ...body };
@@ -67,8 +67,8 @@ async function file(body: CreateExportBody) {
 
 describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   beforeAll(async () => {
-    fixture = await createPipelineFixture({ trancheBytes: 1_000_000, isForeign });
-    const { pool } = fixture.pipeline;
+    fixture = await createExportFixture({ trancheBytes: 1_000_000, isForeign });
+    const { pool } = fixture.makeDeps;
     await pool.query("insert into networks (name, slug) values ('Élan Média', 'elan'), ('CJ', 'cj')");
     await pool.query("insert into publishers (name, slug) values ('Publisher', 'publisher')");
     await pool.query(
@@ -98,7 +98,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     expect(await page(body)).toEqual(names);
     const { reportType, query } = await request(body);
     const { text, values } = buildQuery(reportType, query.parameters, query.scope).rows;
-    const { rows } = await fixture.pipeline.pool.query({ text, values });
+    const { rows } = await fixture.makeDeps.pool.query({ text, values });
     expect(rows.map((row) => row.name ?? row.advertiser)).toEqual(names);
   });
 
@@ -167,7 +167,7 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   });
 
   it("folding what is folded, and what has another case or spelling, changes nothing: of each character", async () => {
-    const { rows } = await fixture.pipeline.pool.query(`
+    const { rows } = await fixture.makeDeps.pool.query(`
       select to_hex(code) from generate_series(1, 12288) code, lateral (select 'a' || chr(code) || chr(769) as text) one
       where fold_text(text) <> all (array[fold_text(fold_text(text)), fold_text(upper(text collate "und-x-icu")),
         fold_text(lower(text collate "und-x-icu")), fold_text(normalize(text, nfd)), fold_text(normalize(text, nfkc))])`);

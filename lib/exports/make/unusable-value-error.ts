@@ -1,7 +1,7 @@
 import type { Tranche } from "@/lib/files/cut-tranches";
 import { findUnusableValue } from "@/lib/files/unusable-values";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
-import type { Work } from "./load-work";
+import type { LoadedExport } from "./load-export";
 
 /** A row of the database holds what no file can. The message is for whoever asked for the export. */
 export class UnusableValueError extends Error {
@@ -16,7 +16,11 @@ const textLengthMax = 60;
  * Throws `UnusableValueError` for the first number or date of a tranche that is none ("not a number", "for ever").
  * `rowsBefore` are the rows of the export before this tranche.
  */
-export function assertUsable({ reportType, query }: Work, { bytes }: Tranche, rowsBefore: number): void {
+export function assertUsable(
+  { reportType, query }: LoadedExport,
+  { bytes }: Tranche,
+  rowsBefore: number,
+): void {
   const found = findUnusableValue(bytes, chosenColumns(reportType, query.parameters.columns));
   if (!found) return;
   const others = found.others

@@ -1,26 +1,26 @@
-import type { WrittenFile } from "@/lib/files/format";
+import type { FileContents } from "@/lib/files/format";
 import { fileFormats } from "@/lib/files/formats";
 import type { ControlTotals } from "./control-totals";
-import type { Work } from "./load-work";
+import type { LoadedExport } from "./load-export";
 
 /** Currencies that a sentence names before it only counts them. */
 const namedCurrenciesMax = 10;
 
 /** What a reader of the file should know, one sentence each; nothing when the file says exactly what the data says. */
 export function warningsOf(
-  work: Pick<Work, "reportType" | "query">,
-  { totals, ...file }: WrittenFile & Pick<ControlTotals, "totals">,
+  loaded: Pick<LoadedExport, "reportType" | "query">,
+  { totals, ...file }: FileContents & Pick<ControlTotals, "totals">,
 ): string[] {
   return [
-    ...fileFormats[work.reportType.format].fileWarnings(file),
-    ...mixedCurrencies(work, totals),
-    ...missingCurrencies(work),
+    ...fileFormats[loaded.reportType.format].fileWarnings(file),
+    ...mixedCurrencies(loaded, totals),
+    ...missingCurrencies(loaded),
   ];
 }
 
 /** Amounts are never converted and never added up over currencies. */
 function mixedCurrencies(
-  { reportType }: Pick<Work, "reportType">,
+  { reportType }: Pick<LoadedExport, "reportType">,
   totals: ControlTotals["totals"],
 ): string[] {
   const amounts = totals.filter(({ column }) =>
@@ -39,7 +39,7 @@ function mixedCurrencies(
   ];
 }
 
-function missingCurrencies({ reportType, query }: Pick<Work, "reportType" | "query">): string[] {
+function missingCurrencies({ reportType, query }: Pick<LoadedExport, "reportType" | "query">): string[] {
   const isChosen = (id: string) => query.parameters.columns.includes(id);
   const header = (id: string) => reportType.columns.find((column) => column.id === id)?.header ?? id;
   const missing = reportType.totals.flatMap(({ column, per }) =>

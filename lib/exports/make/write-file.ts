@@ -7,10 +7,10 @@ import { fileFormats } from "@/lib/files/formats";
 import type { StoredPart } from "@/lib/files/part";
 import { describeQuery } from "@/lib/reports/page/describe-query";
 import { aboutSheet } from "./about-sheet";
-import { addParts, assertTotals, type ControlTotals, toldTotals, totalsOf } from "./control-totals";
-import type { Work } from "./load-work";
-import { outputColumns } from "./load-work";
-import type { Pipeline } from "./pipeline";
+import { addParts, assertTotals, type ControlTotals, receiptTotals, totalsOf } from "./control-totals";
+import type { LoadedExport } from "./load-export";
+import { outputColumns } from "./load-export";
+import type { MakeDeps } from "./make-deps";
 import { hashed, type StoredFile, storeFile } from "./store-file";
 import { warningsOf } from "./warnings";
 
@@ -36,17 +36,21 @@ export interface WrittenFile extends StoredFile {
  * those of the database, when a part is not what its record says, and when the store does not give back the very bytes
  * that were sent to it. Throws `RightsChangedError` when its owner may no longer see all that it holds.
  */
-export async function writeFile(pipeline: Pipeline, work: Work, source: FileSource): Promise<WrittenFile> {
-  const { reportType, createdAt, id } = work;
+export async function writeFile(
+  deps: MakeDeps,
+  loaded: LoadedExport,
+  source: FileSource,
+): Promise<WrittenFile> {
+  const { reportType, createdAt, id } = loaded;
   const { snapshotId, snapshotAt, counted, parts } = source;
-  await assertRights(pipeline.database, work);
-  assertTotals(id, counted, addParts(totalsOf(work), parts));
+  await assertRights(deps.database, loaded);
+  assertTotals(id, counted, addParts(totalsOf(loaded), parts));
 
   const format = fileFormats[reportType.format];
   const filename = `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}_${id}.${format.extension}`;
-  const storageKey = objectKeys(id, snapshotId).file(work.attempt, filename);
-  const promised = await promise(pipeline, work, source);
-  const warnings = [...work.notes, ...warningsOf(work, { ...promised, totals: counted.totals, parts })];
+  const storageKey = objectKeys(id, snapshotId).file(loaded.attempt, filename);
+  const receipt = await receiptOf(deps, loaded, source);
+  const warnings = [...loaded.notes, ...warningsOf(loaded, { ...receipt, totals: counted.totals, parts })];
 
   let dataHash = createHash("sha256");
   const dataSha256 = () => dataHash.copy().digest("hex");
@@ -56,13 +60,13 @@ export async function writeFile(pipeline: Pipeline, work: Work, source: FileSour
     snapshotAt,
     rows: counted.rows,
     warnings,
-    receipt: promised,
+    receipt,
     dataSha256,
   });
-  const stored = await storeFile(pipeline.store, storageKey, format.contentType, () => {
+  const stored = await storeFile(deps.store, storageKey, format.contentType, () => {
     dataHash = createHash("sha256");
     return format.assemble({
-      columns: promised.columns,
+      columns: receipt.columns,
       sheetName: reportType.sheetName,
       title: reportType.displayName,
       createdAt,
@@ -75,25 +79,25 @@ export async function writeFile(pipeline: Pipeline, work: Work, source: FileSour
     filename,
     storageKey,
     warnings,
-    receipt: { ...promised, data_sha256: dataSha256() },
+    receipt: { ...receipt, data_sha256: dataSha256() },
   };
 }
 
 /** The receipt of a file, but for the checksum of its data, which is known once the data has been written. */
-async function promise(
-  { database }: Pipeline,
-  work: Work,
+async function receiptOf(
+  { database }: MakeDeps,
+  loaded: LoadedExport,
   { counted, parts }: FileSource,
 ): Promise<Omit<Receipt, "data_sha256">> {
-  const { reportType, query } = work;
+  const { reportType, query } = loaded;
   const hasSheets = fileFormats[reportType.format].rowsPerSheetMax !== null;
   return {
     display_name: reportType.displayName,
     format: reportType.format,
     ...(await describeQuery(database, reportType, query.parameters, query.scope)),
-    columns: outputColumns(work),
+    columns: outputColumns(loaded),
     sheets: hasSheets ? (parts.at(-1)?.sheetIndex ?? 0) + 1 : null,
-    totals: toldTotals(totalsOf(work), counted),
+    totals: receiptTotals(totalsOf(loaded), counted),
     parts: parts.map(({ rows, byteSize, sha256 }, index) => ({
       index,
       row_count: rows,

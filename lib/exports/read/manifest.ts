@@ -3,7 +3,7 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { Manifest } from "@/lib/contract/manifest";
 import { withheldSentences } from "@/lib/contract/withheld";
 import type { Database } from "@/lib/db/prisma";
-import { markCompletionTold } from "@/lib/exports/record/completion-told";
+import { markCompletionSeen } from "@/lib/exports/record/completion-seen";
 import { isCovered, readOwnerScopes } from "@/lib/exports/record/owner-rights";
 import { visibleTo } from "@/lib/exports/record/read-exports";
 import { receipt } from "@/lib/exports/record/receipt";
@@ -34,7 +34,7 @@ export async function getManifest(database: Database, viewer: Viewer, id: number
       fileDifference: true,
       createdAt: true,
       completedAt: true,
-      completionToldAt: true,
+      completionSeenAt: true,
     },
   });
   if (!row) throw new ApiError("NOT_FOUND", `There is no export ${id} among yours.`);
@@ -61,7 +61,7 @@ export async function getManifest(database: Database, viewer: Viewer, id: number
   if (!isCovered(row, await readOwnerScopes(database, [row], viewer))) {
     throw new ApiError("CONFLICT", `Export ${id} has no manifest. ${withheldSentences.rights_changed}`);
   }
-  await markCompletionTold(database, [row]);
+  await markCompletionSeen(database, [row]);
   return {
     ...receipt.parse(row.receipt),
     export_id: row.id,

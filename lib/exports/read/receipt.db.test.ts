@@ -4,16 +4,16 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { manifest } from "@/lib/contract/manifest";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { failExport } from "@/lib/exports/make/fail-export";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { prepareClicks } from "@/lib/testing/exports/click-history";
 import {
-  createPipelineFixture,
+  createExportFixture,
+  type ExportFixture,
   firstAttempt,
-  type PipelineFixture,
   renderAll,
-} from "@/lib/testing/exports/pipeline-fixture";
+} from "@/lib/testing/exports/export-fixture";
 import { readAbout, readFileRows } from "@/lib/testing/exports/read-file";
 import { viewerOf } from "@/lib/testing/viewers";
 import { getManifest } from "./manifest";
@@ -26,13 +26,13 @@ const clicks = { report_type: "clicks_details_excel" };
 const few = { ...clicks, index_params: { limit: 7 } };
 const hot = { report_type: "hot_advertisers_excel" };
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 let admin: Viewer;
 let other: Viewer;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 16 * 1024 });
-  const { database, pool } = fixture.pipeline;
+  fixture = await createExportFixture({ trancheBytes: 16 * 1024 });
+  const { database, pool } = fixture.makeDeps;
   await prepareClicks(pool, advertisers, days);
   await pool.query(`
     insert into transactions (advertiser_id, publisher_id, network_id, transaction_id, transaction_date, sale_amount,
@@ -40,32 +40,32 @@ beforeAll(async () => {
     select 1 + n % 20, 1, 1, 't' || n, (now() at time zone 'UTC')::date - n % 10, n * 1.37, n * 0.11,
       (array['EUR', 'USD', 'GBP'])[1 + n % 3]
     from generate_series(1, 200) n`);
-  admin = await viewerOf(fixture.pipeline.database, "admin@example.com");
+  admin = await viewerOf(fixture.makeDeps.database, "admin@example.com");
   await database.user.create({ data: { email: "other@example.com", name: "Other", publisherId: 1 } });
-  other = await viewerOf(fixture.pipeline.database, "other@example.com");
+  other = await viewerOf(fixture.makeDeps.database, "other@example.com");
 });
 afterAll(() => fixture.close());
 
 const load = (id: number) => fixture.load(id);
 
-function make(body: Record<string, unknown>, pipeline: Pipeline = fixture.pipeline): Promise<number> {
-  return fixture.make(body, { pipeline });
+function make(body: Record<string, unknown>, makeDeps: MakeDeps = fixture.makeDeps): Promise<number> {
+  return fixture.make(body, { makeDeps });
 }
 
 async function fileOf(id: number): Promise<Uint8Array> {
-  return fixture.pipeline.store.get((await load(id)).storageKey ?? "");
+  return fixture.makeDeps.store.get((await load(id)).storageKey ?? "");
 }
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 async function byHand(sql: string): Promise<Record<string, string>> {
-  const { rows } = await fixture.pipeline.pool.query<{ name: string; sum: string }>(sql);
+  const { rows } = await fixture.makeDeps.pool.query<{ name: string; sum: string }>(sql);
   return Object.fromEntries(rows.map(({ name, sum }) => [name, sum]));
 }
 
 describe("the manifest of an export", () => {
   it("tells what its file is, and every number holds against the bytes and the database", async () => {
-    const { store, database } = fixture.pipeline;
+    const { store, database } = fixture.makeDeps;
     const id = await make(clicks);
     const told = manifest.parse(await getManifest(database, admin, id));
     const bytes = await fileOf(id);
@@ -100,7 +100,7 @@ describe("the manifest of an export", () => {
 
   it("says the same as the workbook's last sheet", async () => {
     const id = await make(hot);
-    const told = await getManifest(fixture.pipeline.database, admin, id);
+    const told = await getManifest(fixture.makeDeps.database, admin, id);
     const about = readAbout(await fileOf(id));
     expect(about).toMatchObject({
       Export: [id],
@@ -121,7 +121,7 @@ describe("the manifest of an export", () => {
   });
 
   it("has totals of money for each currency, and says that they are several", async () => {
-    const told = await getManifest(fixture.pipeline.database, admin, await make(hot));
+    const told = await getManifest(fixture.makeDeps.database, admin, await make(hot));
     const totals = Object.fromEntries(told.totals.map(({ column, sums }) => [column, sums]));
     const sumOf = (amount: string) =>
       byHand(`select currency as name, trim_scale(sum(${amount}))::text as sum from transactions group by 1`);
@@ -135,7 +135,7 @@ describe("the manifest of an export", () => {
   it("has no totals of amounts whose currency is not in the file, and says why", async () => {
     const columns = "advertiser,clicks,sales_amount";
     const told = await getManifest(
-      fixture.pipeline.database,
+      fixture.makeDeps.database,
       admin,
       await make({ ...hot, index_params: { columns } }),
     );
@@ -146,7 +146,7 @@ describe("the manifest of an export", () => {
   });
 
   it("counts the rows under the row cap alone", async () => {
-    const told = await getManifest(fixture.pipeline.database, admin, await make(few));
+    const told = await getManifest(fixture.makeDeps.database, admin, await make(few));
     const sums = await byHand(`select '' as name, sum(click_count)::text as sum from (
       select click_count from daily_clicks join advertisers a on a.id = advertiser_id
       order by click_date desc, click_count desc, a.name, a.id limit 7) capped`);
@@ -155,13 +155,13 @@ describe("the manifest of an export", () => {
 
   it("of a CSV file and of one without rows has no sheets, and parts as there are", async () => {
     const csv = await getManifest(
-      fixture.pipeline.database,
+      fixture.makeDeps.database,
       admin,
       await make({ report_type: "advertisers_csv" }),
     );
     expect(csv).toMatchObject({ format: "csv", sheets: null, row_count: advertisers });
     const empty = await getManifest(
-      fixture.pipeline.database,
+      fixture.makeDeps.database,
       admin,
       await make({ report_type: "deals_excel" }),
     );
@@ -174,23 +174,23 @@ describe("the manifest of an export", () => {
   });
 
   it("is not found by others, and refused with a sentence while there is no file", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
-    await expect(getManifest(pipeline.database, other, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
-    await expect(getManifest(pipeline.database, admin, id)).rejects.toMatchObject({
+    await expect(getManifest(makeDeps.database, other, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(getManifest(makeDeps.database, admin, id)).rejects.toMatchObject({
       code: "CONFLICT",
       message: `Export ${id} has no manifest, because it has no finished file: its status is pending.`,
     });
-    await snapshotExport(pipeline, firstAttempt(id));
-    const { id: part } = await pipeline.database.exportReport.findFirstOrThrow({
+    await snapshotExport(makeDeps, firstAttempt(id));
+    const { id: part } = await makeDeps.database.exportReport.findFirstOrThrow({
       where: { parentReportId: id },
     });
-    await expect(getManifest(pipeline.database, admin, part)).rejects.toMatchObject({
+    await expect(getManifest(makeDeps.database, admin, part)).rejects.toMatchObject({
       code: "CONFLICT",
       message: `${part} is a part of export ${id}: that one's manifest tells of all its parts.`,
     });
-    await failExport(pipeline, { ...firstAttempt(id), requestId: null }, "a test's");
-    await expect(getManifest(pipeline.database, admin, id)).rejects.toMatchObject({ code: "CONFLICT" });
+    await failExport(makeDeps, { ...firstAttempt(id), requestId: null }, "a test's");
+    await expect(getManifest(makeDeps.database, admin, id)).rejects.toMatchObject({ code: "CONFLICT" });
   });
 });
 
@@ -198,10 +198,10 @@ describe("an export whose parts are not what the database counted", () => {
   const digitNine = 0x39;
 
   /** Renders a tranche with something done to its COPY text. */
-  function rendering(change: (stage: Buffer) => Buffer): Pipeline {
-    const { renderPool } = fixture.pipeline;
+  function rendering(change: (stage: Buffer) => Buffer): MakeDeps {
+    const { renderPool } = fixture.makeDeps;
     return {
-      ...fixture.pipeline,
+      ...fixture.makeDeps,
       renderPool: {
         ...renderPool,
         render: (format, input) =>
@@ -233,13 +233,13 @@ describe("an export whose parts are not what the database counted", () => {
   });
 
   it("is never completed: a total that the snapshot did not have", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
-    await renderAll(pipeline, firstAttempt(id));
+    await renderAll(makeDeps, firstAttempt(id));
     const { controlTotals } = await load(id);
     const changed = JSON.parse(JSON.stringify(controlTotals).replace(/"":"\d/, '"":"9'));
-    await pipeline.database.exportReport.update({ where: { id }, data: { controlTotals: changed } });
-    await expect(assembleExport(pipeline, firstAttempt(id))).rejects.toMatchObject({
+    await makeDeps.database.exportReport.update({ where: { id }, data: { controlTotals: changed } });
+    await expect(assembleExport(makeDeps, firstAttempt(id))).rejects.toMatchObject({
       name: "ControlTotalsError",
     });
     expect(await load(id)).toMatchObject({ status: "processing", storageKey: null });

@@ -27,7 +27,7 @@ export const exportRowSelect = {
   updatedAt: true,
   startedAt: true,
   completedAt: true,
-  completionToldAt: true,
+  completionSeenAt: true,
   attempt: true,
   fileRemovedAt: true,
   user: { select: { name: true } },

@@ -136,8 +136,8 @@ export function printFailure(kind: FailureKind, error: unknown): string {
 
 /** What the person reads of a failure: of a value that cannot be used, where it is. */
 export function failureSentence(kind: FailureKind, message: string): string {
-  const told = kind === "unusable_value" ? message.slice(`${kind}:`.length).trim() : "";
-  return told === "" ? failures[kind].sentence : told;
+  const place = kind === "unusable_value" ? message.slice(`${kind}:`.length).trim() : "";
+  return place === "" ? failures[kind].sentence : place;
 }
 
 /** The kind that `printFailure` wrote; `internal` for the message of anything else. */

@@ -1,7 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
-import { markCompletionTold } from "./completion-told";
+import { markCompletionSeen } from "./completion-seen";
 import { type ExportRow, selectExports } from "./export-row";
 
 /** Which exports a viewer may know of: admins all, everybody else their own. */
@@ -60,7 +60,7 @@ export async function listExports(
     orderBy: { id: "desc" },
     take: limit,
   });
-  await markCompletionTold(database, rows);
+  await markCompletionSeen(database, rows);
   return rows;
 }
 
@@ -68,7 +68,7 @@ export async function listExports(
 export async function readExports(database: Database, viewer: Viewer, ids: number[]): Promise<ExportRow[]> {
   if (ids.length === 0) return [];
   const rows = await selectExports(database, { where: { id: { in: ids }, ...visibleTo(viewer) } });
-  await markCompletionTold(database, rows);
+  await markCompletionSeen(database, rows);
   return rows;
 }
 

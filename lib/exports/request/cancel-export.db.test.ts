@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { Database } from "@/lib/db/prisma";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { failExport } from "@/lib/exports/make/fail-export";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { removeStageObjects } from "@/lib/exports/sweep/retention";
 import { clicks, clickTranches, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
-import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { type ExportFixture, firstAttempt } from "@/lib/testing/exports/export-fixture";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { later, testAges } from "@/lib/testing/exports/test-ages";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 import { createGate } from "@/lib/testing/gate";
 import { cancelExport } from "./cancel-export";
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
   fixture = await createClicksFixture();
@@ -24,24 +24,24 @@ afterAll(() => fixture.close());
 const load = (id: number) => fixture.load(id);
 
 function cancel(id: number) {
-  return cancelExport(createRequestDeps(fixture.pipeline.database), { ...fixture, id });
+  return cancelExport(createRequestDeps(fixture.makeDeps.database), { ...fixture, id });
 }
 
 /** All steps of the first attempt in their order, none of them left out. */
 async function runSteps(
-  pipeline: Pipeline,
+  makeDeps: MakeDeps,
   id: number,
   meet: (place: string) => Promise<void>,
 ): Promise<void> {
   const run = firstAttempt(id);
   await meet("before snapshot");
-  await snapshotExport(pipeline, run);
+  await snapshotExport(makeDeps, run);
   for (const { partIndex } of (await load(id)).tranches) {
     await meet(`before render ${partIndex}`);
-    await renderTranche(pipeline, run, partIndex ?? 0);
+    await renderTranche(makeDeps, run, partIndex ?? 0);
   }
   await meet("before assemble");
-  await assembleExport(pipeline, run);
+  await assembleExport(makeDeps, run);
 }
 
 const around = (call: string) => [`before ${call}`, `after ${call}`];
@@ -71,7 +71,7 @@ describe("an export that is cancelled is never completed, and its objects are go
     const id = await fixture.request(body);
     const met: string[] = [];
     const meet = async (place: string) => void met.push(place);
-    await runSteps({ ...fixture.pipeline, store: watchStore(fixture.pipeline.store, meet) }, id, meet);
+    await runSteps({ ...fixture.makeDeps, store: watchStore(fixture.makeDeps.store, meet) }, id, meet);
     expect(met.toSorted()).toEqual(places.toSorted());
     expect((await load(id)).status).toBe("completed");
   });
@@ -90,8 +90,8 @@ describe("an export that is cancelled is never completed, and its objects are go
       cancellations++;
       await cancel(id);
     };
-    const store = watchStore(fixture.pipeline.store, meet);
-    await runSteps({ ...fixture.pipeline, store }, id, meet);
+    const store = watchStore(fixture.makeDeps.store, meet);
+    await runSteps({ ...fixture.makeDeps, store }, id, meet);
     expect(cancellations).toBe(1);
 
     const { tranches, ...row } = await load(id);
@@ -100,8 +100,8 @@ describe("an export that is cancelled is never completed, and its objects are go
     for (const tranche of tranches) expect(["completed", "failed"]).toContain(tranche.status);
 
     const inAQuarterOfAnHour = later(16 * 60);
-    await removeStageObjects(fixture.pipeline, testAges, inAQuarterOfAnHour);
-    expect(await fixture.pipeline.store.list(`exports/${id}/`)).toEqual([]);
+    await removeStageObjects(fixture.makeDeps, testAges, inAQuarterOfAnHour);
+    expect(await fixture.makeDeps.store.list(`exports/${id}/`)).toEqual([]);
     expect((await load(id)).stageRemovedAt).toEqual(inAQuarterOfAnHour);
   });
 });
@@ -121,16 +121,16 @@ describe("cancelling", () => {
 
   it("a completed export, or one that failed by itself, is a conflict", async () => {
     const completed = await fixture.request(oneRow);
-    await snapshotExport(fixture.pipeline, firstAttempt(completed));
+    await snapshotExport(fixture.makeDeps, firstAttempt(completed));
     await expect(cancel(completed)).rejects.toMatchObject({ code: "CONFLICT", message: /completed already/ });
     const failed = await fixture.request(oneRow);
-    await failExport(fixture.pipeline, { ...firstAttempt(failed), requestId: null }, "internal: a test's");
+    await failExport(fixture.makeDeps, { ...firstAttempt(failed), requestId: null }, "internal: a test's");
     await expect(cancel(failed)).rejects.toMatchObject({ code: "CONFLICT", message: /failed already/ });
   });
 
   it("a part is a conflict that names the whole", async () => {
     const id = await fixture.request(clicks);
-    await snapshotExport(fixture.pipeline, firstAttempt(id));
+    await snapshotExport(fixture.makeDeps, firstAttempt(id));
     const [part] = (await load(id)).tranches;
     await expect(cancel(part?.id ?? 0)).rejects.toMatchObject({
       code: "CONFLICT",
@@ -149,9 +149,9 @@ describe("cancelling", () => {
 
 describe("an export and its tranches", () => {
   it("end at one moment: nobody reads a cancelled export of which a tranche is not", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const id = await fixture.request(clicks);
-    await snapshotExport(fixture.pipeline, firstAttempt(id));
+    await snapshotExport(fixture.makeDeps, firstAttempt(id));
     const blocker = await pool.connect();
     onTestFinished(async () => {
       await blocker.query("rollback");
@@ -173,7 +173,7 @@ describe("an export and its tranches", () => {
   });
 
   async function waitingForLocks(): Promise<number> {
-    const { rowCount } = await fixture.pipeline.pool.query(
+    const { rowCount } = await fixture.makeDeps.pool.query(
       `select from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
     );
     return rowCount ?? 0;
@@ -182,7 +182,7 @@ describe("an export and its tranches", () => {
 
 describe("a step that is under way when its export is cancelled", () => {
   it("ends what the database does for it, although no row has come yet", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const blocker = await pool.connect();
     onTestFinished(async () => {
       await blocker.query("rollback");
@@ -190,7 +190,7 @@ describe("a step that is under way when its export is cancelled", () => {
     });
     await blocker.query("begin; lock table daily_clicks in access exclusive mode");
     const id = await fixture.request(clicks);
-    const step = snapshotExport(fixture.pipeline, firstAttempt(id));
+    const step = snapshotExport(fixture.makeDeps, firstAttempt(id));
     await expect.poll(readsUnderWay).toBe(2);
     await cancel(id);
     expect(await step).toEqual({ tranches: 0 });
@@ -215,7 +215,7 @@ describe("a step that is under way when its export is cancelled", () => {
 
   /** The COPY and the totals beside it. */
   async function readsUnderWay(): Promise<number> {
-    const { rowCount } = await fixture.pipeline.pool.query(
+    const { rowCount } = await fixture.makeDeps.pool.query(
       `select from pg_stat_activity where datname = current_database() and state = 'active'
          and query like '%daily_clicks%' and pid <> pg_backend_pid()`,
     );
@@ -224,19 +224,19 @@ describe("a step that is under way when its export is cancelled", () => {
 
   it("starts no work on a render thread that it was waiting for", async () => {
     const id = await fixture.request(clicks);
-    await snapshotExport(fixture.pipeline, firstAttempt(id));
+    await snapshotExport(fixture.makeDeps, firstAttempt(id));
     const free = createGate();
     const begun: string[] = [];
     const looks: number[] = [];
-    const store = watchStore(fixture.pipeline.store, async (place) => void begun.push(place));
-    const full: Pipeline = {
-      ...fixture.pipeline,
+    const store = watchStore(fixture.makeDeps.store, async (place) => void begun.push(place));
+    const full: MakeDeps = {
+      ...fixture.makeDeps,
       store,
-      database: withCounts(fixture.pipeline.database, looks),
+      database: withCounts(fixture.makeDeps.database, looks),
       limitTranches: Object.assign(async <T>(work: () => PromiseLike<T> | T) => {
         await free.opened;
         return work();
-      }, fixture.pipeline.limitTranches),
+      }, fixture.makeDeps.limitTranches),
     };
     const step = renderTranche(full, firstAttempt(id), 0);
     await cancel(id);

@@ -59,7 +59,7 @@ describe("the same Idempotency-Key", () => {
     const [busy, late] = [randomUUID(), randomUUID()];
     expect((await post(request, busy)).kind).toBe("in_flight");
     await finish(row.id);
-    await database.exportReport.update({ where: { id: row.id }, data: { completionToldAt: new Date() } });
+    await database.exportReport.update({ where: { id: row.id }, data: { completionSeenAt: new Date() } });
     expect((await post(request, late)).kind).toBe("deduped");
     expect(await post(request, busy)).toMatchObject({ kind: "in_flight", row: { id: row.id } });
     expect(await post(request, late)).toMatchObject({ kind: "deduped", row: { id: row.id } });

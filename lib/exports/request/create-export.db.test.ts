@@ -46,7 +46,7 @@ function ask(viewer: Viewer, what: string, more: { fresh?: boolean } = {}): Prom
 
 /** Has the export end, as people were told. */
 async function complete(id: number, completedAt: Date, more: { fileRemovedAt?: Date } = {}): Promise<void> {
-  const data = { status: "completed", completedAt, completionToldAt: completedAt, ...more };
+  const data = { status: "completed", completedAt, completionSeenAt: completedAt, ...more };
   await database.exportReport.update({ where: { id }, data });
 }
 

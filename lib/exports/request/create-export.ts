@@ -135,7 +135,7 @@ function unsavedRow(
     updatedAt: now,
     startedAt: null,
     completedAt: null,
-    completionToldAt: null,
+    completionSeenAt: null,
     attempt: 1,
     fileRemovedAt: null,
     user: { name: viewer.name },

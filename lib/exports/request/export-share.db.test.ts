@@ -143,7 +143,7 @@ describe("unfinished exports of one person", () => {
   it("do not keep anybody from the export that is there already, running or finished", async () => {
     const running = await ask(ann, "running");
     const finished = await ask(ann, "finished");
-    const ended = { status: "completed", completedAt: new Date(), completionToldAt: new Date() };
+    const ended = { status: "completed", completedAt: new Date(), completionSeenAt: new Date() };
     await database.exportReport.update({ where: { id: finished.row.id }, data: ended });
     await store(ann, 19, { status: "pending" });
     expect(await ask(ann, "running", { fresh: true })).toMatchObject({

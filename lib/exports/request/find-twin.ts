@@ -1,5 +1,5 @@
 import type { Database } from "@/lib/db/prisma";
-import { asUnderWay, untoldSecondsMax, wasUnderWay } from "@/lib/exports/record/completion-told";
+import { asUnderWay, unseenSecondsMax, wasUnderWay } from "@/lib/exports/record/completion-seen";
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
 import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 
@@ -27,7 +27,7 @@ export async function findTwin(
           status: "completed",
           fileRemovedAt: null,
           fileDifference: null,
-          completedAt: { gt: secondsBefore(arrivedAt, Math.max(dedupeWindowSeconds, untoldSecondsMax)) },
+          completedAt: { gt: secondsBefore(arrivedAt, Math.max(dedupeWindowSeconds, unseenSecondsMax)) },
         },
       ],
     },

@@ -6,7 +6,7 @@ import type { ExportRequest } from "./read-request";
 
 type Warning = Preflight["warnings"][number];
 
-/** Unknown parameters that are told one by one; of more there is only the number. */
+/** Unknown parameters that are shown one by one; of more there is only the number. */
 const unknownMax = 10;
 
 /** What somebody should know before the file is made, one sentence each. */
@@ -48,16 +48,16 @@ function unknownWarnings({ search_params, index_params }: ResolvedParameters["un
     ...Object.keys(index).map((name) => `index_params.${name}`),
     ...Object.keys(asObject(facets)).map((name) => `index_params.facets.${name}`),
   ];
-  const told: Warning[] = names.slice(0, unknownMax).map((name) => ({
+  const shown: Warning[] = names.slice(0, unknownMax).map((name) => ({
     code: "unknown_parameter",
     message: `${name} is not known to this report and changes nothing in the file.`,
   }));
-  const untold = names.length - told.length;
-  if (untold > 0) {
-    const message = `${untold} more parameters are not known to this report and change nothing in the file.`;
-    told.push({ code: "unknown_parameter", message });
+  const left = names.length - shown.length;
+  if (left > 0) {
+    const message = `${left} more parameters are not known to this report and change nothing in the file.`;
+    shown.push({ code: "unknown_parameter", message });
   }
-  return told;
+  return shown;
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -3,11 +3,7 @@ import { createExportBody } from "@/lib/contract/export";
 import { preflight as preflightSchema } from "@/lib/contract/preflight";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { prepareClicks } from "@/lib/testing/exports/click-history";
-import {
-  createPipelineFixture,
-  firstAttempt,
-  type PipelineFixture,
-} from "@/lib/testing/exports/pipeline-fixture";
+import { createExportFixture, type ExportFixture, firstAttempt } from "@/lib/testing/exports/export-fixture";
 import { wideShare } from "@/lib/testing/exports/test-share";
 import { viewerOf } from "@/lib/testing/viewers";
 import { createExport } from "./create-export";
@@ -15,22 +11,22 @@ import { preflightExport } from "./preflight";
 
 const advertisers = 40;
 const days = 5;
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
-  fixture = await createPipelineFixture({ trancheBytes: 8 * 1024 * 1024 });
-  await prepareClicks(fixture.pipeline.pool, advertisers, days);
+  fixture = await createExportFixture({ trancheBytes: 8 * 1024 * 1024 });
+  await prepareClicks(fixture.makeDeps.pool, advertisers, days);
 });
 afterAll(() => fixture.close());
 
 async function request(body: Record<string, unknown>) {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   const viewer = await viewerOf(database, "admin@example.com");
   return { viewer, body: createExportBody.parse(body), arrivedAt: new Date() };
 }
 
 async function preflight(body: Record<string, unknown>, share = wideShare) {
-  const { database, pool, store } = fixture.pipeline;
+  const { database, pool, store } = fixture.makeDeps;
   const serialize = { store, origin: "http://app.test", downloadExpiresInSeconds: 60 };
   const answer = await preflightExport(
     { database, pool, dedupeWindowSeconds: 900, share, serialize },
@@ -41,7 +37,7 @@ async function preflight(body: Record<string, unknown>, share = wideShare) {
 
 /** Makes the export and has its completion told, as one that a caller knows of. */
 async function completed(body: Record<string, unknown>): Promise<number> {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   const asked = await request(body);
   const auditOrigin = {
     userId: asked.viewer.userId,
@@ -54,8 +50,8 @@ async function completed(body: Record<string, unknown>): Promise<number> {
     { dedupeWindowSeconds: 0, share: wideShare },
     { ...asked, auditOrigin, isDryRun: false },
   );
-  await snapshotExport(fixture.pipeline, firstAttempt(row.id));
-  await database.exportReport.update({ where: { id: row.id }, data: { completionToldAt: new Date() } });
+  await snapshotExport(fixture.makeDeps, firstAttempt(row.id));
+  await database.exportReport.update({ where: { id: row.id }, data: { completionSeenAt: new Date() } });
   return row.id;
 }
 
@@ -66,7 +62,7 @@ const clicks = (search_params: Record<string, unknown>) => ({
 
 describe("POST /exports/preflight", () => {
   it("stores nothing, counts all rows and shows the first twenty, with filters in words", async () => {
-    const before = await fixture.pipeline.database.exportReport.count();
+    const before = await fixture.makeDeps.database.exportReport.count();
     const answer = await preflight(clicks({ min_clicks: "0", period: "last_7_days" }));
     expect(answer).toMatchObject({
       row_count: advertisers * days,
@@ -77,7 +73,7 @@ describe("POST /exports/preflight", () => {
     });
     expect(answer.rows).toHaveLength(20);
     expect(answer.filters.map(({ title }) => title)).toEqual(["Period", "Minimum clicks"]);
-    expect(await fixture.pipeline.database.exportReport.count()).toBe(before);
+    expect(await fixture.makeDeps.database.exportReport.count()).toBe(before);
   });
 
   it("warns of what nobody would find: no rows, cells too long for Excel, parameters that are not known", async () => {
@@ -86,7 +82,7 @@ describe("POST /exports/preflight", () => {
     expect(none.warnings[1]?.message).toContain("search_params.colour");
 
     // 32,767 code units fit; these have as many characters, one of which takes two.
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const insert = `insert into deals (advertiser_id, title, description) values (1, $1, $2)`;
     await pool.query(insert, ["fits", "x".repeat(32_767)]);
     expect((await preflight({ report_type: "deals_excel" })).warnings).toEqual([]);
@@ -98,7 +94,7 @@ describe("POST /exports/preflight", () => {
   });
 
   it("warns of amounts in several currencies where the file holds amounts", async () => {
-    await fixture.pipeline.pool.query(
+    await fixture.makeDeps.pool.query(
       `insert into transactions (advertiser_id, publisher_id, network_id, transaction_id, transaction_date, sale_amount, currency)
        values (1, 1, 1, 'T1', current_date, 10, 'USD'), (2, 1, 1, 'T2', current_date, 5, 'EUR'), (3, 1, 1, 'T3', current_date, 0, 'GBP')`,
     );
@@ -114,7 +110,7 @@ describe("POST /exports/preflight", () => {
   });
 
   it("warns before a person has as many exports under way, or as many bytes kept, as there may be", async () => {
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     for (let one = 0; one < 4; one++) await fixture.request({ report_type: "deals_excel" });
     await completed(clicks({ min_clicks: "1" }));
     const unfinished = await database.exportReport.count({
@@ -148,7 +144,7 @@ describe("POST /exports/preflight", () => {
   });
 
   it("estimates bytes and seconds by the cells of earlier exports of the type", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     await pool.query(
       `insert into export_reports (user_id, report_type, status, fingerprint, query, row_count, byte_size, started_at, completed_at)
        select id, 'advertisers_csv', 'completed', repeat('0', 64), '{"parameters": {"columns": ["a", "b"]}}', 100000, 5000000,
@@ -168,7 +164,7 @@ describe("POST /exports/preflight", () => {
 
 describe("freshness of an identical export", () => {
   it("counts rows that were added or changed since the snapshot, and no others", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const body = clicks({ freshness: "clicks", period: "last_7_days" });
     const id = await completed(body);
     const unchanged = await preflight(body);
@@ -198,7 +194,7 @@ describe("freshness of an identical export", () => {
   });
 
   it("knows a transaction that was open while the snapshot was taken", async () => {
-    const client = await fixture.pipeline.pool.connect();
+    const client = await fixture.makeDeps.pool.connect();
     try {
       await client.query(
         "begin; update daily_clicks set click_count = click_count + 1 where advertiser_id = 20",
@@ -228,7 +224,7 @@ describe("freshness of an identical export", () => {
   });
 
   it("of a capped file, only its own rows count", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const body = {
       ...clicks({ freshness: "cap", period: "last_7_days" }),
       index_params: { limit: 3, sort: "click_count_desc" },

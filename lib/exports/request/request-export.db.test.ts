@@ -57,7 +57,7 @@ async function finished(exportId: number, request: RequestExport): Promise<Reque
   const now = new Date();
   await changeStatus(database, exportId, "start");
   const completedAt = new Date(now.getTime() - 1000);
-  const told = { completedAt, completionToldAt: now, rowCount: 3, snapshotTransactions: "100:100:" };
+  const told = { completedAt, completionSeenAt: now, rowCount: 3, snapshotTransactions: "100:100:" };
   await changeStatus(database, exportId, "complete", told);
   return { ...request, arrivedAt: now };
 }

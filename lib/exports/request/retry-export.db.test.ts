@@ -6,12 +6,7 @@ import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import { changeStatus } from "@/lib/exports/record/status";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
-import {
-  firstAttempt,
-  type PipelineFixture,
-  renderAll,
-  runSteps,
-} from "@/lib/testing/exports/pipeline-fixture";
+import { type ExportFixture, firstAttempt, renderAll, runSteps } from "@/lib/testing/exports/export-fixture";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { later } from "@/lib/testing/exports/test-ages";
@@ -23,7 +18,7 @@ import { retryExport } from "./retry-export";
 const stageSeconds = 24 * 3600;
 const moreClicks = "update daily_clicks set click_count = click_count + 1";
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
   fixture = await createClicksFixture();
@@ -34,34 +29,34 @@ const load = (id: number) => fixture.load(id);
 
 function retry(id: number, now = new Date()) {
   return retryExport(
-    { ...createRequestDeps(fixture.pipeline.database), stageSeconds },
+    { ...createRequestDeps(fixture.makeDeps.database), stageSeconds },
     { ...fixture, id, now },
   );
 }
 
 function fail(run: ExportRun, message = "storage_unavailable: a test's"): Promise<void> {
-  return failExport(fixture.pipeline, { ...run, requestId: null }, message);
+  return failExport(fixture.makeDeps, { ...run, requestId: null }, message);
 }
 
 /** A chunked export that failed with its first part ready. */
 async function failedExport(message?: string): Promise<number> {
   const id = await fixture.request(clicks);
   const run = firstAttempt(id);
-  expect((await snapshotExport(fixture.pipeline, run)).tranches).toBeGreaterThan(2);
-  await renderTranche(fixture.pipeline, run, 0);
+  expect((await snapshotExport(fixture.makeDeps, run)).tranches).toBeGreaterThan(2);
+  await renderTranche(fixture.makeDeps, run, 0);
   await fail(run, message);
   return id;
 }
 
 async function clicksInFile(id: number): Promise<number> {
   const { storageKey, filename } = await load(id);
-  const bytes = await fixture.pipeline.store.get(storageKey ?? "");
+  const bytes = await fixture.makeDeps.store.get(storageKey ?? "");
   const rows = readFileColumns(bytes, filename ?? "", ["Clicks"]);
   return rows.reduce((sum, [clicks]) => sum + Number(clicks), 0);
 }
 
 async function clicksNow(): Promise<number> {
-  const { _sum } = await fixture.pipeline.database.dailyClick.aggregate({ _sum: { clickCount: true } });
+  const { _sum } = await fixture.makeDeps.database.dailyClick.aggregate({ _sum: { clickCount: true } });
   return _sum.clickCount ?? 0;
 }
 
@@ -70,7 +65,7 @@ describe("a retry while the stage objects of the snapshot live", () => {
     const id = await failedExport();
     const { snapshotAt, tranches } = await load(id);
     const then = await clicksNow();
-    await fixture.pipeline.pool.query(moreClicks);
+    await fixture.makeDeps.pool.query(moreClicks);
     const outcome = await retry(id);
     expect(outcome).toMatchObject({
       kind: "queued",
@@ -79,8 +74,8 @@ describe("a retry while the stage objects of the snapshot live", () => {
     });
 
     const places: string[] = [];
-    const store = watchStore(fixture.pipeline.store, async (place) => void places.push(place));
-    await runSteps({ ...fixture.pipeline, store }, { exportId: id, attempt: 2 });
+    const store = watchStore(fixture.makeDeps.store, async (place) => void places.push(place));
+    await runSteps({ ...fixture.makeDeps, store }, { exportId: id, attempt: 2 });
     const written = places.filter((place) => place.startsWith("after put"));
     // Parts are made side by side.
     expect(written.toSorted()).toEqual(
@@ -98,7 +93,7 @@ describe("a retry reads the data anew, and the export says so", () => {
     ["when a stored piece was damaged", "data_damaged: a test's", 0],
   ])("%s", async (_name, message, secondsLater) => {
     const id = await failedExport(message);
-    await fixture.pipeline.pool.query(moreClicks);
+    await fixture.makeDeps.pool.query(moreClicks);
     const outcome = await retry(id, later(secondsLater));
     expect(outcome).toMatchObject({
       kind: "queued",
@@ -106,7 +101,7 @@ describe("a retry reads the data anew, and the export says so", () => {
       row: { status: "pending", snapshotAt: null, chunkedExport: false, totalParts: null },
     });
     expect(outcome.row.warnings).toEqual([expect.stringContaining("read the data anew")]);
-    await runSteps(fixture.pipeline, { exportId: id, attempt: 2 });
+    await runSteps(fixture.makeDeps, { exportId: id, attempt: 2 });
     expect(await load(id)).toMatchObject({ status: "completed", warnings: outcome.row.warnings });
     expect(await clicksInFile(id)).toBe(await clicksNow());
   });
@@ -115,7 +110,7 @@ describe("a retry reads the data anew, and the export says so", () => {
     const id = await fixture.request(oneRow);
     await fail(firstAttempt(id));
     expect(await retry(id)).toMatchObject({ kind: "queued", isSnapshotKept: false, row: { warnings: [] } });
-    await runSteps(fixture.pipeline, { exportId: id, attempt: 2 });
+    await runSteps(fixture.makeDeps, { exportId: id, attempt: 2 });
     expect((await load(id)).status).toBe("completed");
   });
 });
@@ -127,8 +122,8 @@ describe("late steps of the attempt before change nothing", () => {
       "while the retry works on the kept snapshot",
       0,
       async (run: ExportRun) => {
-        await snapshotExport(fixture.pipeline, run);
-        await renderTranche(fixture.pipeline, run, 1);
+        await snapshotExport(fixture.makeDeps, run);
+        await renderTranche(fixture.makeDeps, run, 1);
       },
     ],
     ["before a fresh snapshot is recorded", stageSeconds, async () => undefined],
@@ -136,47 +131,47 @@ describe("late steps of the attempt before change nothing", () => {
       "while the retry works on a fresh snapshot",
       stageSeconds,
       async (run: ExportRun) => {
-        await snapshotExport(fixture.pipeline, run);
-        await renderTranche(fixture.pipeline, run, 1);
+        await snapshotExport(fixture.makeDeps, run);
+        await renderTranche(fixture.makeDeps, run, 1);
       },
     ],
-    ["once the retry has completed", 0, (run: ExportRun) => runSteps(fixture.pipeline, run)],
+    ["once the retry has completed", 0, (run: ExportRun) => runSteps(fixture.makeDeps, run)],
   ])("%s", async (_name, secondsLater, work) => {
     const id = await failedExport();
     await retry(id, later(secondsLater));
     await work({ exportId: id, attempt: 2 });
     const before = await load(id);
-    await runSteps(fixture.pipeline, firstAttempt(id));
-    await renderTranche(fixture.pipeline, firstAttempt(id), 1);
+    await runSteps(fixture.makeDeps, firstAttempt(id));
+    await renderTranche(fixture.makeDeps, firstAttempt(id), 1);
     await fail(firstAttempt(id));
     expect(await load(id)).toEqual(before);
   });
 
   it("also not one that removes its own file when the retry has written its file and is about to complete", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
     const [first, second] = [firstAttempt(id), { exportId: id, attempt: 2 }];
-    await renderAll(pipeline, first);
+    await renderAll(makeDeps, first);
     const [written, complete] = [createGate(), createGate()];
-    const secondStore = watchStore(pipeline.store, async (place) => {
+    const secondStore = watchStore(makeDeps.store, async (place) => {
       if (place !== "after read file") return;
       written.open();
       await complete.opened;
     });
     let retried: Promise<void> | undefined;
-    const firstStore = watchStore(pipeline.store, async (place) => {
+    const firstStore = watchStore(makeDeps.store, async (place) => {
       if (place !== "after upload file" || retried !== undefined) return;
       await fail(first);
       await retry(id);
-      await renderAll(pipeline, second);
-      retried = assembleExport({ ...pipeline, store: secondStore }, second);
+      await renderAll(makeDeps, second);
+      retried = assembleExport({ ...makeDeps, store: secondStore }, second);
       await written.opened;
     });
-    await assembleExport({ ...pipeline, store: firstStore }, first);
+    await assembleExport({ ...makeDeps, store: firstStore }, first);
     complete.open();
     await retried;
     const { storageKey, status } = await load(id);
-    const objects = await pipeline.store.list(`exports/${id}/`);
+    const objects = await makeDeps.store.list(`exports/${id}/`);
     expect(status).toBe("completed");
     expect(objects.filter((key) => key.endsWith(".xlsx"))).toEqual([storageKey]);
     expect(storageKey).toContain("/file/2/");
@@ -184,22 +179,22 @@ describe("late steps of the attempt before change nothing", () => {
   });
 
   it("also not one whose snapshot is ready when the retry has only begun", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await fixture.request(clicks);
     const second = { exportId: id, attempt: 2 };
     let isMet = false;
-    const store = watchStore(pipeline.store, async (place) => {
+    const store = watchStore(makeDeps.store, async (place) => {
       if (place !== "after put stage/1" || isMet) return;
       isMet = true;
       await fail(firstAttempt(id));
       await retry(id);
-      await changeStatus(pipeline.database, id, "start", {}, { attempt: second.attempt });
+      await changeStatus(makeDeps.database, id, "start", {}, { attempt: second.attempt });
     });
-    const late = await snapshotExport({ ...pipeline, store }, firstAttempt(id));
+    const late = await snapshotExport({ ...makeDeps, store }, firstAttempt(id));
     expect({ isMet, late }).toEqual({ isMet: true, late: { tranches: 0 } });
     expect(await load(id)).toMatchObject({ status: "processing", snapshotId: null, tranches: [] });
-    expect(await pipeline.store.list(`exports/${id}/`)).toEqual([]);
-    await runSteps(pipeline, second);
+    expect(await makeDeps.store.list(`exports/${id}/`)).toEqual([]);
+    await runSteps(makeDeps, second);
     expect((await load(id)).status).toBe("completed");
   });
 });
@@ -207,10 +202,10 @@ describe("late steps of the attempt before change nothing", () => {
 describe("a retry is refused", () => {
   it("of a completed and of a cancelled export", async () => {
     const completed = await fixture.request(oneRow);
-    await snapshotExport(fixture.pipeline, firstAttempt(completed));
+    await snapshotExport(fixture.makeDeps, firstAttempt(completed));
     await expect(retry(completed)).rejects.toMatchObject({ code: "CONFLICT", message: /is completed/ });
     const cancelled = await fixture.request(oneRow);
-    await cancelExport(createRequestDeps(fixture.pipeline.database), { ...fixture, id: cancelled });
+    await cancelExport(createRequestDeps(fixture.makeDeps.database), { ...fixture, id: cancelled });
     await expect(retry(cancelled)).rejects.toMatchObject({ code: "CONFLICT", message: /was cancelled/ });
   });
 
@@ -235,7 +230,7 @@ describe("a retry is refused", () => {
   });
 
   it("once its owner may see other rows", async () => {
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     const id = await failedExport();
     const owner = { where: { id: fixture.viewer.userId } };
     onTestFinished(async () => void (await database.user.update({ ...owner, data: { admin: true } })));

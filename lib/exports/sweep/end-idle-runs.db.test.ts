@@ -4,14 +4,14 @@ import { failExport } from "@/lib/exports/make/fail-export";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { changeStatus } from "@/lib/exports/record/status";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
-import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { type ExportFixture, firstAttempt } from "@/lib/testing/exports/export-fixture";
 import { testAges as ages, later } from "@/lib/testing/exports/test-ages";
 import { endIdleRuns } from "./end-idle-runs";
 import { findWaitingExports } from "./find-waiting-exports";
 
 // How exports end that do not come to an end by themselves.
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
   fixture = await createClicksFixture();
@@ -22,13 +22,13 @@ const load = (id: number) => fixture.load(id);
 
 async function processingExport(): Promise<number> {
   const id = await fixture.request(clicks);
-  await snapshotExport(fixture.pipeline, firstAttempt(id));
+  await snapshotExport(fixture.makeDeps, firstAttempt(id));
   return id;
 }
 
 describe("an attempt that nobody has begun for a minute", () => {
   it("is sent again, and not before", async () => {
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     const id = await fixture.request(oneRow);
     const sent = async (seconds: number) =>
       (await findWaitingExports(database, later(seconds))).filter((one) => one.id === id);
@@ -42,9 +42,9 @@ describe("an attempt that nobody has begun for a minute", () => {
 describe("a run that no longer moves", () => {
   it("is ended with its parts, and says so", async () => {
     const id = await processingExport();
-    await endIdleRuns(fixture.pipeline, ages, later(ages.stalledSeconds - 60));
+    await endIdleRuns(fixture.makeDeps, ages, later(ages.stalledSeconds - 60));
     expect((await load(id)).status).toBe("processing");
-    await endIdleRuns(fixture.pipeline, ages, later(ages.stalledSeconds + 60));
+    await endIdleRuns(fixture.makeDeps, ages, later(ages.stalledSeconds + 60));
     const { tranches, ...row } = await load(id);
     expect(row).toMatchObject({
       status: "failed",
@@ -57,22 +57,22 @@ describe("a run that no longer moves", () => {
   });
 
   it("moves as long as one of its parts does", async () => {
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     const id = await processingExport();
     const [part] = (await load(id)).tranches;
     const now = later(ages.stalledSeconds + 60);
     await database.exportReport.update({ where: { id: part?.id ?? 0 }, data: { updatedAt: now } });
-    await endIdleRuns(fixture.pipeline, ages, now);
+    await endIdleRuns(fixture.makeDeps, ages, now);
     expect((await load(id)).status).toBe("processing");
   });
 
   it("has an age that none exceeds: waiting or working", async () => {
-    const { database } = fixture.pipeline;
+    const { database } = fixture.makeDeps;
     const [waiting, working] = [await fixture.request(oneRow), await processingExport()];
     const now = later(ages.runSecondsMax + 60);
     // It moved just now, and is too old all the same.
     await database.exportReport.update({ where: { id: working }, data: { updatedAt: now } });
-    await endIdleRuns(fixture.pipeline, ages, now);
+    await endIdleRuns(fixture.makeDeps, ages, now);
     for (const id of [waiting, working]) {
       expect(await load(id)).toMatchObject({
         status: "failed",
@@ -84,7 +84,7 @@ describe("a run that no longer moves", () => {
 });
 
 it("a failure tells the person what to do, and the log the cause, the export and the request", async () => {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   const id = await fixture.request(oneRow);
   const lines: string[] = [];
   const log = pino({ base: null }, { write: (line: string) => void lines.push(line) });

@@ -1,5 +1,5 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { endExport } from "@/lib/exports/record/end-export";
 import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
@@ -11,7 +11,7 @@ const endsMax = 1000;
  * steps may still do changes nothing. Returns how many were ended.
  */
 export async function endIdleRuns(
-  { database, log }: Pick<Pipeline, "database" | "log">,
+  { database, log }: Pick<MakeDeps, "database" | "log">,
   ages: SweepAges,
   now: Date,
 ): Promise<{ ended: number }> {

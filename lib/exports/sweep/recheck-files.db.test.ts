@@ -5,31 +5,31 @@ import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { findTwin } from "@/lib/exports/request/find-twin";
 import { whileLocked } from "@/lib/testing/database/while-locked";
 import { createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
-import type { PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import type { ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { daySeconds, later, testAges } from "@/lib/testing/exports/test-ages";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 import { chooseFiles, countDifferingFiles, recheckFile } from "./recheck-files";
 import { removeFiles } from "./retention";
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
   fixture = await createClicksFixture();
 });
 afterAll(() => fixture.close());
-beforeEach(async () => void (await fixture.pipeline.pool.query("delete from export_reports")));
+beforeEach(async () => void (await fixture.makeDeps.pool.query("delete from export_reports")));
 
 const load = (id: number) => fixture.load(id);
 
 const choose = async (filesPerDay: number, now = new Date()) =>
-  (await chooseFiles(fixture.pipeline, testAges, filesPerDay, now)).exportIds;
+  (await chooseFiles(fixture.makeDeps, testAges, filesPerDay, now)).exportIds;
 
 async function keyOf(id: number): Promise<string> {
   return (await load(id)).storageKey ?? "";
 }
 
 async function makeOlder(id: number, seconds: number): Promise<void> {
-  await fixture.pipeline.pool.query(
+  await fixture.makeDeps.pool.query(
     "update export_reports set completed_at = completed_at - $1 * interval '1 second' where id = $2",
     [seconds, id],
   );
@@ -39,7 +39,7 @@ async function makeOlder(id: number, seconds: number): Promise<void> {
 async function recheckAll(now = new Date()): Promise<Record<string, unknown>[]> {
   const lines: string[] = [];
   const log = pino({ base: null, level: "error" }, { write: (line: string) => void lines.push(line) });
-  for (const id of await choose(100, now)) await recheckFile({ ...fixture.pipeline, log }, testAges, id);
+  for (const id of await choose(100, now)) await recheckFile({ ...fixture.makeDeps, log }, testAges, id);
   return lines.map((line) => JSON.parse(line));
 }
 
@@ -50,7 +50,7 @@ describe("a finished file that is read again", () => {
     expect(await recheckAll()).toEqual([]);
     const row = await load(id);
     expect(row).toMatchObject({ fileCheckedAt: expect.any(Date), fileDifference: null, updatedAt });
-    expect(await getManifest(fixture.pipeline.database, fixture.viewer, id)).toMatchObject({
+    expect(await getManifest(fixture.makeDeps.database, fixture.viewer, id)).toMatchObject({
       file_checked_at: row.fileCheckedAt?.toISOString(),
       file_difference: null,
     });
@@ -63,10 +63,10 @@ describe("a finished file that is read again", () => {
   ])(
     "and %s: an error in the log, counted, on the receipt, and no twin's answer",
     async (_what, words, damage) => {
-      const { database, store } = fixture.pipeline;
+      const { database, store } = fixture.makeDeps;
       const body = { ...oneRow, search_params: { same: words } };
       const id = await fixture.make(body);
-      await fixture.pipeline.pool.query("update export_reports set completion_told_at = now()");
+      await fixture.makeDeps.pool.query("update export_reports set completion_told_at = now()");
       const key = await keyOf(id);
       const whole = await store.get(key);
       const damaged = damage(whole);
@@ -77,7 +77,7 @@ describe("a finished file that is read again", () => {
       expect(await recheckAll()).toEqual([
         expect.objectContaining({ level: 50, exportId: id, fileDifference }),
       ]);
-      expect(await countDifferingFiles(fixture.pipeline)).toBe(1);
+      expect(await countDifferingFiles(fixture.makeDeps)).toBe(1);
       const told = await getManifest(database, fixture.viewer, id);
       expect(told).toMatchObject({ file_checked_at: expect.any(String), file_difference: fileDifference });
       expect(await findTwin(database, await load(id), new Date(), 900)).toBeUndefined();
@@ -85,7 +85,7 @@ describe("a finished file that is read again", () => {
       // Brought back, from a backup say: the next look tells that, too.
       await store.put(key, whole, "application/octet-stream");
       expect(await recheckAll(later(daySeconds))).toEqual([]);
-      expect(await countDifferingFiles(fixture.pipeline)).toBe(0);
+      expect(await countDifferingFiles(fixture.makeDeps)).toBe(0);
       expect(await findTwin(database, await load(id), new Date(), 900)).toMatchObject({ row: { id } });
     },
   );
@@ -93,23 +93,23 @@ describe("a finished file that is read again", () => {
   it.each<[string, (id: number) => Promise<unknown>]>([
     [
       "was removed at its age",
-      () => removeFiles(fixture.pipeline, testAges, later(testAges.fileSeconds + 60)),
+      () => removeFiles(fixture.makeDeps, testAges, later(testAges.fileSeconds + 60)),
     ],
     [
       "is being removed, which its row does not say yet",
       async (id) => {
-        await fixture.pipeline.store.delete([await keyOf(id)]);
+        await fixture.makeDeps.store.delete([await keyOf(id)]);
         await makeOlder(id, testAges.fileSeconds);
       },
     ],
   ])("and just then %s differs in nothing", async (_what, remove) => {
     const id = await fixture.make(oneRow);
-    const store = watchStore(fixture.pipeline.store, async (place) => {
+    const store = watchStore(fixture.makeDeps.store, async (place) => {
       if (place === "before read file") await remove(id);
     });
-    expect(await recheckFile({ ...fixture.pipeline, store }, testAges, id)).toEqual({ isDifferent: false });
+    expect(await recheckFile({ ...fixture.makeDeps, store }, testAges, id)).toEqual({ isDifferent: false });
     expect(await load(id)).toMatchObject({ fileCheckedAt: null, fileDifference: null });
-    await expect(fixture.pipeline.store.get(await keyOf(id))).rejects.toThrow("No object");
+    await expect(fixture.makeDeps.store.get(await keyOf(id))).rejects.toThrow("No object");
   });
 });
 
@@ -141,7 +141,7 @@ describe("the files of a day", () => {
   });
 
   it("are those that were never looked at, then those whose last look is longest ago", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     const [long, short, never] = [
       await fixture.make(oneRow),
       await fixture.make(oneRow),
@@ -160,7 +160,7 @@ describe("the files of a day", () => {
   });
 
   it("leave out what is unfinished, has failed, is removed or will be within minutes", async () => {
-    const { pool } = fixture.pipeline;
+    const { pool } = fixture.makeDeps;
     await fixture.request(oneRow);
     const old = await fixture.make(oneRow);
     const removed = await fixture.make(oneRow);
@@ -172,8 +172,8 @@ describe("the files of a day", () => {
 
 it("a store that does not answer says nothing about a file: the look is made again", async () => {
   const id = await fixture.make(oneRow);
-  const away = watchStore(fixture.pipeline.store, () => Promise.reject(new Error("no answer")));
-  const look = recheckFile({ ...fixture.pipeline, store: away }, testAges, id);
+  const away = watchStore(fixture.makeDeps.store, () => Promise.reject(new Error("no answer")));
+  const look = recheckFile({ ...fixture.makeDeps, store: away }, testAges, id);
   await expect(look).rejects.toThrow("no answer");
   expect(await load(id)).toMatchObject({ fileCheckedAt: null, fileDifference: null });
 });

@@ -1,5 +1,5 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { measureStored, type StoredFile } from "@/lib/exports/make/store-file";
 import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
@@ -14,7 +14,7 @@ const marginSeconds = 600;
  * ago. Over all processes at most `filesPerDay` are chosen between two midnights (UTC), and none of them twice.
  */
 export async function chooseFiles(
-  { database }: Pick<Pipeline, "database">,
+  { database }: Pick<MakeDeps, "database">,
   ages: SweepAges,
   filesPerDay: number,
   now: Date,
@@ -45,7 +45,7 @@ export async function chooseFiles(
  * asked.
  */
 export async function recheckFile(
-  { database, store, log }: Pick<Pipeline, "database" | "store" | "log">,
+  { database, store, log }: Pick<MakeDeps, "database" | "store" | "log">,
   ages: SweepAges,
   exportId: number,
 ): Promise<{ isDifferent: boolean }> {
@@ -76,7 +76,7 @@ export async function recheckFile(
 }
 
 /** How many finished files are known not to be what their receipts say. */
-export async function countDifferingFiles({ database }: Pick<Pipeline, "database">): Promise<number> {
+export async function countDifferingFiles({ database }: Pick<MakeDeps, "database">): Promise<number> {
   return database.exportReport.count({ where: { fileDifference: { not: null }, fileRemovedAt: null } });
 }
 
@@ -86,12 +86,12 @@ function lastsSince({ fileSeconds, rowSeconds }: SweepAges, now: Date): Date {
 }
 
 /** One sentence for the file's reader. */
-function differenceOf(promised: StoredFile, stored: StoredFile | undefined): string | null {
+function differenceOf(recorded: StoredFile, stored: StoredFile | undefined): string | null {
   if (!stored) return "The file is no longer in the store.";
-  if (stored.byteSize !== promised.byteSize) {
-    return `The file in the store has ${stored.byteSize} bytes. It was made with ${promised.byteSize}.`;
+  if (stored.byteSize !== recorded.byteSize) {
+    return `The file in the store has ${stored.byteSize} bytes. It was made with ${recorded.byteSize}.`;
   }
-  if (stored.sha256 !== promised.sha256) {
+  if (stored.sha256 !== recorded.sha256) {
     return "The file in the store holds other bytes than it was made with: its SHA-256 is not the receipt's.";
   }
   return null;

@@ -8,7 +8,7 @@ import { getExport } from "@/lib/exports/record/read-exports";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
-import { firstAttempt, type PipelineFixture } from "@/lib/testing/exports/pipeline-fixture";
+import { type ExportFixture, firstAttempt } from "@/lib/testing/exports/export-fixture";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { testAges as ages, daySeconds as day, later } from "@/lib/testing/exports/test-ages";
 import { removeOldRecords } from "./remove-old-records";
@@ -16,7 +16,7 @@ import { removeFiles, removeOldExports, removeStageObjects } from "./retention";
 
 // How long things are kept, with a clock of the test's own.
 
-let fixture: PipelineFixture;
+let fixture: ExportFixture;
 
 beforeAll(async () => {
   fixture = await createClicksFixture();
@@ -26,20 +26,20 @@ afterAll(() => fixture.close());
 const load = (id: number) => fixture.load(id);
 
 function objectsOf(id: number): Promise<string[]> {
-  return fixture.pipeline.store.list(`exports/${id}/`);
+  return fixture.makeDeps.store.list(`exports/${id}/`);
 }
 
 async function completedExport(): Promise<number> {
   const id = await fixture.request(oneRow);
-  await snapshotExport(fixture.pipeline, firstAttempt(id));
+  await snapshotExport(fixture.makeDeps, firstAttempt(id));
   return id;
 }
 
 async function failedExport(): Promise<number> {
   const id = await fixture.request(clicks);
-  await snapshotExport(fixture.pipeline, firstAttempt(id));
+  await snapshotExport(fixture.makeDeps, firstAttempt(id));
   await failExport(
-    fixture.pipeline,
+    fixture.makeDeps,
     { ...firstAttempt(id), requestId: null },
     "storage_unavailable: a test's",
   );
@@ -48,19 +48,19 @@ async function failedExport(): Promise<number> {
 
 describe("stage and part objects", () => {
   it("of a failed export stay for a retry, and are gone after a day, orphans and unfinished uploads included", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await failedExport();
     const kept = await objectsOf(id);
     expect(kept.length).toBeGreaterThan(2);
     // A snapshot that came second and died before it could remove its objects, and a file that was never finished.
-    await pipeline.store.put(objectKeys(id, "loser").stage(0), new Uint8Array(9), "text/plain");
+    await makeDeps.store.put(objectKeys(id, "loser").stage(0), new Uint8Array(9), "text/plain");
     await startUpload(objectKeys(id, "loser").file(1, "a.xlsx"));
 
-    await removeStageObjects(pipeline, ages, later(day - 60));
+    await removeStageObjects(makeDeps, ages, later(day - 60));
     expect(await objectsOf(id)).toHaveLength(kept.length + 1);
-    await removeStageObjects(pipeline, ages, later(day + 60));
+    await removeStageObjects(makeDeps, ages, later(day + 60));
     expect(await objectsOf(id)).toEqual([]);
-    expect(await pipeline.store.listUploads(`exports/${id}/`)).toEqual([]);
+    expect(await makeDeps.store.listUploads(`exports/${id}/`)).toEqual([]);
     expect((await load(id)).stageRemovedAt).not.toBeNull();
   });
 
@@ -73,33 +73,33 @@ describe("stage and part objects", () => {
   it("of a completed export go soon, and its file stays; its readers notice nothing", async () => {
     const id = await completedExport();
     const { storageKey, updatedAt } = await load(id);
-    await fixture.pipeline.store.put(objectKeys(id, "loser").stage(0), new Uint8Array(9), "text/plain");
+    await fixture.makeDeps.store.put(objectKeys(id, "loser").stage(0), new Uint8Array(9), "text/plain");
     const now = later(1000);
-    await removeStageObjects(fixture.pipeline, ages, now);
+    await removeStageObjects(fixture.makeDeps, ages, now);
     expect(await objectsOf(id)).toEqual([storageKey]);
     expect(await load(id)).toMatchObject({ stageRemovedAt: now, updatedAt });
   });
 
   it("of an export that is retried while they are removed stay", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await failedExport();
     const store: ObjectStore = {
-      ...pipeline.store,
+      ...makeDeps.store,
       async list(prefix) {
-        const keys = await pipeline.store.list(prefix);
+        const keys = await makeDeps.store.list(prefix);
         if (prefix === `exports/${id}/`) await retry(id);
         return keys;
       },
     };
     const before = await objectsOf(id);
-    await removeStageObjects({ ...pipeline, store }, ages, later(day + 60));
+    await removeStageObjects({ ...makeDeps, store }, ages, later(day + 60));
     expect(await objectsOf(id)).toEqual(before);
     expect(await load(id)).toMatchObject({ status: "pending", stageRemovedAt: null });
   });
 
   async function retry(id: number): Promise<void> {
     await retryExport(
-      { ...createRequestDeps(fixture.pipeline.database), ...ages },
+      { ...createRequestDeps(fixture.makeDeps.database), ...ages },
       { ...fixture, id, now: later(day + 60) },
     );
   }
@@ -107,14 +107,14 @@ describe("stage and part objects", () => {
 
 describe("a file", () => {
   it("is removed after its week; the row says when, and the words what to do", async () => {
-    const { pipeline, viewer } = fixture;
+    const { makeDeps, viewer } = fixture;
     const id = await completedExport();
-    await removeFiles(pipeline, ages, later(7 * day - 60));
+    await removeFiles(makeDeps, ages, later(7 * day - 60));
     expect(await objectsOf(id)).toHaveLength(1);
     const now = later(7 * day + 60);
-    await removeFiles(pipeline, ages, now);
+    await removeFiles(makeDeps, ages, now);
     expect(await objectsOf(id)).toEqual([]);
-    const row = await getExport(pipeline.database, viewer, id);
+    const row = await getExport(makeDeps.database, viewer, id);
     expect(row).toMatchObject({ status: "completed", fileRemovedAt: now });
     expect(noFileSentence(row, null)).toMatch(
       /^The file of export \d+ was removed on \d+ \w+ \d{4}, .* Request the same export again to get a new one\.$/,
@@ -122,27 +122,27 @@ describe("a file", () => {
   });
 
   it("that the store does not remove is tried again: the row never says more than is true", async () => {
-    const { pipeline } = fixture;
+    const { makeDeps } = fixture;
     const id = await completedExport();
     const now = later(7 * day + 60);
-    const store: ObjectStore = { ...pipeline.store, delete: () => Promise.reject(new Error("a test's")) };
-    await expect(removeFiles({ ...pipeline, store }, ages, now)).rejects.toThrow("a test's");
+    const store: ObjectStore = { ...makeDeps.store, delete: () => Promise.reject(new Error("a test's")) };
+    await expect(removeFiles({ ...makeDeps, store }, ages, now)).rejects.toThrow("a test's");
     expect((await load(id)).fileRemovedAt).toBeNull();
-    await Promise.all([removeFiles(pipeline, ages, now), removeFiles(pipeline, ages, now)]);
+    await Promise.all([removeFiles(makeDeps, ages, now), removeFiles(makeDeps, ages, now)]);
     expect((await load(id)).fileRemovedAt).toEqual(now);
   });
 });
 
 describe("what is known of an export", () => {
   it("is kept for 90 days, then forgotten with its parts; the audit log keeps what was done", async () => {
-    const { pipeline } = fixture;
-    const { database } = pipeline;
+    const { makeDeps } = fixture;
+    const { database } = makeDeps;
     const id = await failedExport();
     const parts = (await load(id)).tranches.map((tranche) => tranche.id);
     const entry = await database.auditEntry.findFirstOrThrow({ where: { exportReportId: id } });
-    await removeOldExports(pipeline, ages, later(90 * day - 60));
+    await removeOldExports(makeDeps, ages, later(90 * day - 60));
     expect((await load(id)).errorMessage).toContain("file store");
-    await removeOldExports(pipeline, ages, later(90 * day + 60));
+    await removeOldExports(makeDeps, ages, later(90 * day + 60));
     expect(await database.exportReport.count({ where: { id: { in: [id, ...parts] } } })).toBe(0);
     expect(await objectsOf(id)).toEqual([]);
     expect(await database.auditEntry.findUnique({ where: { id: entry.id } })).toMatchObject({
@@ -153,7 +153,7 @@ describe("what is known of an export", () => {
 });
 
 it("events go after a week, idempotency keys and rate limit windows after a day, the audit log after 400 days, sessions at their end", async () => {
-  const { database } = fixture.pipeline;
+  const { database } = fixture.makeDeps;
   const { userId } = fixture.viewer;
   const id = await fixture.request(oneRow);
   const key = "kept";

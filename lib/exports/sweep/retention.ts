@@ -1,5 +1,5 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { failures } from "@/lib/exports/record/failures";
 import { exportPrefix } from "@/lib/exports/record/object-keys";
 import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
@@ -29,12 +29,12 @@ interface Removal {
  * can use them, of the others after a quarter of an hour.
  */
 export async function removeStageObjects(
-  pipeline: Pick<Pipeline, "database" | "store">,
+  deps: Pick<MakeDeps, "database" | "store">,
   { stageSeconds }: SweepAges,
   now: Date,
 ): Promise<{ exports: number }> {
   const unneeded = { lt: secondsBefore(now, Math.min(unneededSeconds, stageSeconds)) };
-  return removeObjects(pipeline, {
+  return removeObjects(deps, {
     where: {
       stageRemovedAt: null,
       OR: [
@@ -44,18 +44,17 @@ export async function removeStageObjects(
       ],
     },
     isFileKept: true,
-    record: (ended) =>
-      pipeline.database.exportReport.updateMany({ where: ended, data: { stageRemovedAt: now } }),
+    record: (ended) => deps.database.exportReport.updateMany({ where: ended, data: { stageRemovedAt: now } }),
   });
 }
 
 /** Removes the files that are older than `fileSeconds`. */
 export async function removeFiles(
-  pipeline: Pick<Pipeline, "database" | "store">,
+  deps: Pick<MakeDeps, "database" | "store">,
   { fileSeconds }: SweepAges,
   now: Date,
 ): Promise<{ exports: number }> {
-  return removeObjects(pipeline, {
+  return removeObjects(deps, {
     where: {
       status: "completed",
       storageKey: { not: null },
@@ -64,7 +63,7 @@ export async function removeFiles(
     },
     isFileKept: false,
     record: (ended) =>
-      pipeline.database.exportReport.updateMany({
+      deps.database.exportReport.updateMany({
         where: ended,
         data: { fileRemovedAt: now, stageRemovedAt: now },
       }),
@@ -76,17 +75,17 @@ export async function removeFiles(
  * says of them stays. The objects that may still be there go too: without the row nobody would find them.
  */
 export async function removeOldExports(
-  pipeline: Pick<Pipeline, "database" | "store">,
+  deps: Pick<MakeDeps, "database" | "store">,
   { rowSeconds }: SweepAges,
   now: Date,
 ): Promise<{ exports: number }> {
-  return removeObjects(pipeline, {
+  return removeObjects(deps, {
     where: {
       status: { in: ["completed", "failed"] },
       completedAt: { lt: secondsBefore(now, rowSeconds) },
     },
     isFileKept: false,
-    record: (ended) => pipeline.database.exportReport.deleteMany({ where: ended }),
+    record: (ended) => deps.database.exportReport.deleteMany({ where: ended }),
   });
 }
 
@@ -95,17 +94,17 @@ export async function removeOldExports(
  * between the two only makes it happen twice. Exports that changed meanwhile are left alone.
  */
 async function removeObjects(
-  pipeline: Pick<Pipeline, "database" | "store">,
+  deps: Pick<MakeDeps, "database" | "store">,
   { where, isFileKept, record }: Removal,
 ): Promise<{ exports: number }> {
-  const found = await pipeline.database.exportReport.findMany({
+  const found = await deps.database.exportReport.findMany({
     where: { ...where, parentReportId: null },
     orderBy: { completedAt: "asc" },
     take: removalsMax,
     select: { id: true, attempt: true, status: true, storageKey: true },
   });
   for (const { storageKey, ...ended } of found) {
-    if (await emptyStore(pipeline, ended, isFileKept ? storageKey : null)) await record(ended);
+    if (await emptyStore(deps, ended, isFileKept ? storageKey : null)) await record(ended);
   }
   return { exports: found.length };
 }
@@ -118,7 +117,7 @@ async function removeObjects(
  * Listed first and looked at second: what a retry writes from then on is not on the list.
  */
 async function emptyStore(
-  { database, store }: Pick<Pipeline, "database" | "store">,
+  { database, store }: Pick<MakeDeps, "database" | "store">,
   { id, attempt, status }: EndedExport,
   keep: string | null,
 ): Promise<boolean> {

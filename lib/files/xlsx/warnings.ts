@@ -1,10 +1,10 @@
-import type { PlannedFile, PlannedWarning, WrittenFile } from "@/lib/files/format";
+import type { FileContents, PlannedFile, PlannedWarning } from "@/lib/files/format";
 import { readMeta } from "./meta";
 import { DATA_ROWS_MAX } from "./sheet";
 import { CELL_CHARACTERS_MAX } from "./text";
 
 /** Where a finished workbook differs from the data. */
-export function fileWarnings({ sheets, parts }: WrittenFile): string[] {
+export function fileWarnings({ sheets, parts }: FileContents): string[] {
   const metas = parts.map(({ meta }) => readMeta(meta));
   return [
     ...truncated(metas.reduce((sum, meta) => sum + meta.truncatedCells, 0)),

@@ -23,7 +23,7 @@ const foreignSettings = {
 };
 const foreignOptions = "?options=-c%20statement_timeout%3D60000";
 
-/** For `describe.each`: what `createTestDatabase` and `createPipelineFixture` take for each kind of database. */
+/** For `describe.each`: what `createTestDatabase` and `createExportFixture` take for each kind of database. */
 export const databaseKinds = [
   { kind: "a plain database", isForeign: false },
   { kind: "a database of another locale, zone and date style", isForeign: true },

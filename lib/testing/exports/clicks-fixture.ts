@@ -1,5 +1,5 @@
 import { prepareClicks } from "./click-history";
-import { createPipelineFixture, type PipelineFixture } from "./pipeline-fixture";
+import { createExportFixture, type ExportFixture } from "./export-fixture";
 
 /** Rows of `clicks`. */
 export const clickRows = 600;
@@ -12,8 +12,8 @@ export const clickTranches = 3;
 export const oneRow = { ...clicks, index_params: { limit: 1 } };
 
 /** The pipeline's fixture with clicks enough for a chunked export, and no more, since tests make many of them. */
-export async function createClicksFixture({ isForeign = false } = {}): Promise<PipelineFixture> {
-  const fixture = await createPipelineFixture({ trancheBytes: 16 * 1024, isForeign });
-  await prepareClicks(fixture.pipeline.pool, 50, 12);
+export async function createClicksFixture({ isForeign = false } = {}): Promise<ExportFixture> {
+  const fixture = await createExportFixture({ trancheBytes: 16 * 1024, isForeign });
+  await prepareClicks(fixture.makeDeps.pool, 50, 12);
   return fixture;
 }

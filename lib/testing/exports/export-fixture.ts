@@ -8,7 +8,7 @@ import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
-import type { Pipeline } from "@/lib/exports/make/pipeline";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { createRenderPool } from "@/lib/exports/make/render-pool";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
@@ -26,7 +26,7 @@ const renderPool = createRenderPool(2);
  * The pipeline on real parts in this process: a database with an admin, which may be a foreign one or a copy, an S3
  * server, render threads. `click_history` records who changed which daily click in which transaction, see `startClickWriters`.
  */
-export async function createPipelineFixture({
+export async function createExportFixture({
   trancheBytes,
   ...databaseOptions
 }: { trancheBytes: number } & Omit<TestDatabaseOptions, "isMigrated">) {
@@ -47,7 +47,7 @@ export async function createPipelineFixture({
   const database = createDatabase(pool);
   const log = pino({ level: "silent" });
   const limits = { limitSnapshots: pLimit(6), limitTranches: pLimit(3) };
-  const pipeline: Pipeline = { database, pool, store, renderPool, ...limits, log, trancheBytes };
+  const makeDeps: MakeDeps = { database, pool, store, renderPool, ...limits, log, trancheBytes };
   const user = await database.user.create({
     data: { email: "admin@example.com", name: "Admin", admin: true },
   });
@@ -67,7 +67,7 @@ export async function createPipelineFixture({
   }
 
   return {
-    pipeline,
+    makeDeps,
     databaseUrl: testDatabase.url,
     /** For a client of one's own. */
     s3: { endpoint: s3.url, region: "us-east-1", forcePathStyle: true, credentials },
@@ -80,7 +80,7 @@ export async function createPipelineFixture({
      */
     async make(
       body: Record<string, unknown>,
-      { pipeline: other = pipeline, ...by }: RequestBy & { pipeline?: Pipeline } = {},
+      { makeDeps: other = makeDeps, ...by }: RequestBy & { makeDeps?: MakeDeps } = {},
     ): Promise<number> {
       const id = await request(body, by);
       await runSteps(other, firstAttempt(id));
@@ -115,15 +115,15 @@ interface RequestBy {
 }
 
 /** All steps of an attempt as its run makes them; those that are done already do nothing. */
-export async function runSteps(pipeline: Pipeline, run: ExportRun): Promise<void> {
-  await renderAll(pipeline, run);
-  await assembleExport(pipeline, run);
+export async function runSteps(makeDeps: MakeDeps, run: ExportRun): Promise<void> {
+  await renderAll(makeDeps, run);
+  await assembleExport(makeDeps, run);
 }
 
 /** The steps of an attempt up to its last one; returns the number of parts, which is 0 for an export of one tranche. */
-export async function renderAll(pipeline: Pipeline, run: ExportRun): Promise<number> {
-  const { tranches } = await snapshotExport(pipeline, run);
-  await Promise.all(Array.from({ length: tranches }, (_, index) => renderTranche(pipeline, run, index)));
+export async function renderAll(makeDeps: MakeDeps, run: ExportRun): Promise<number> {
+  const { tranches } = await snapshotExport(makeDeps, run);
+  await Promise.all(Array.from({ length: tranches }, (_, index) => renderTranche(makeDeps, run, index)));
   return tranches;
 }
 
@@ -132,4 +132,4 @@ export function firstAttempt(exportId: number): ExportRun {
   return { exportId, attempt: 1 };
 }
 
-export type PipelineFixture = Awaited<ReturnType<typeof createPipelineFixture>>;
+export type ExportFixture = Awaited<ReturnType<typeof createExportFixture>>;

@@ -6,7 +6,7 @@ import type { ObjectStore } from "@/lib/storage/object-store";
 import type { RenderPool } from "./render-pool";
 
 /** The parts that the steps of an export work with. Made once per process in lib/deps.ts, by hand in tests. */
-export interface Pipeline {
+export interface MakeDeps {
   database: Database;
   /** Lends connections to what reads rows; everything else is done through `database`. */
   pool: pg.Pool;

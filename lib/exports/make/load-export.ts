@@ -9,7 +9,7 @@ import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { ReportType } from "@/lib/reports/report-type";
 
 /** One export as the steps see it. */
-export interface Work {
+export interface LoadedExport {
   id: number;
   userId: number;
   attempt: number;
@@ -24,7 +24,10 @@ export interface Work {
 }
 
 /** Loads the export a step is about. Throws when the row or its report type is gone, which no retry can mend. */
-export async function loadWork(database: Database, { exportId, attempt }: ExportRun): Promise<Work> {
+export async function loadExport(
+  database: Database,
+  { exportId, attempt }: ExportRun,
+): Promise<LoadedExport> {
   const row = await database.exportReport.findUniqueOrThrow({
     where: { id: exportId },
     select: {
@@ -54,11 +57,11 @@ export async function loadWork(database: Database, { exportId, attempt }: Export
 }
 
 /** The rows of the export, as one SELECT with bind values. */
-export function rowsQuery(work: Work) {
-  return buildQuery(work.reportType, work.query.parameters, work.query.scope);
+export function rowsQuery(loaded: LoadedExport) {
+  return buildQuery(loaded.reportType, loaded.query.parameters, loaded.query.scope);
 }
 
 /** The columns of the file, in the order that the request asked for. */
-export function outputColumns({ reportType, query }: Work) {
+export function outputColumns({ reportType, query }: LoadedExport) {
   return chosenColumns(reportType, query.parameters.columns).map(describeColumn);
 }
