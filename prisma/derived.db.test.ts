@@ -16,6 +16,8 @@ const commissions: [
   ["10% - 5%", "percent_range", "5.0000", "10.0000", null],
   ["4% to 6% of sale", "percent_range", "4.0000", "6.0000", null],
   ["8%\u00a0–\u00a012%", "percent_range", "8.0000", "12.0000", null],
+  ["\u3000up\u2009to\u1680\u200a8\u205f%\ufeff", "percent", "8.0000", "8.0000", null],
+  ["5\u2028%\t-\u008510 %", "percent_range", "5.0000", "10.0000", null],
   ["5% - 5%", "percent", "5.0000", "5.0000", null],
   ["10% per sale", "percent", "10.0000", "10.0000", null],
   ["$12", "flat", "12.0000", "12.0000", "USD"],
@@ -87,14 +89,27 @@ describe.each(databaseKinds)("in $kind", ({ isForeign }) => {
     expect(await terms("commission_rate = null")).toEqual([{ type: "unknown", most: null }]);
   });
 
+  test("every blank of Unicode, and each that JavaScript trims, may stand around a status, and nothing else may", async () => {
+    const characters = Array.from({ length: 0xffff }, (_, code) => String.fromCharCode(code + 1)).filter(
+      (character) => !/[\ud800-\udfff]/.test(character),
+    );
+    const { rows } = await client.query(
+      `select c from unnest($1::text[]) c where not is_open_or_paid(c || c || 'Declined' || c)`,
+      [characters],
+    );
+    expect(rows.map(({ c }) => c)).toEqual(
+      characters.filter((character) => /\p{White_Space}/u.test(character) || character.trim() === ""),
+    );
+  });
+
   /** Written anew from what the columns mean: the sales that may still be paid, those in the advertiser's currency summed. */
   const wrongSales = `
     select a.id, a.currency, a.transactions_count, a.global_total_sales from advertisers a
     where a.transactions_count <> (select count(*) from transactions t where t.advertiser_id = a.id
-        and (t.status is null or t.status !~* '^ *(declined|rejected|cancell?ed|reversed|void(ed)?|denied|deleted) *$'))
+        and (t.status is null or t.status !~* '^[ \\t\\u00a0]*(declined|rejected|cancell?ed|reversed|void(ed)?|denied|deleted)[ \\t\\u00a0]*$'))
       or a.global_total_sales <> (select coalesce(sum(t.sale_amount), 0) from transactions t
         where t.advertiser_id = a.id and t.currency = a.currency
-        and (t.status is null or t.status !~* '^ *(declined|rejected|cancell?ed|reversed|void(ed)?|denied|deleted) *$'))
+        and (t.status is null or t.status !~* '^[ \\t\\u00a0]*(declined|rejected|cancell?ed|reversed|void(ed)?|denied|deleted)[ \\t\\u00a0]*$'))
       or (a.id % 3 = 0) <> (a.currency is not distinct from 'EUR' and a.id % 3 = 0)`;
 
   const sales = (from: number, to: number) => `
@@ -102,7 +117,7 @@ describe.each(databaseKinds)("in $kind", ({ isForeign }) => {
       currency, status)
     select 1 + n % 37, 1, 1, 'T' || n, '2026-11-01', (n * 31 % 9000) / 100.0 - 10,
       (array['USD', 'USD', 'GBP', 'EUR'])[1 + n / 37 % 4],
-      (array['approved', 'Declined', null, 'pending', 'VOID', 'paid', 'cancelled ', 'rejected'])[1 + n % 8]
+      (array['approved', 'Declined', null, 'pending', 'VOID', 'paid', E'cancelled\\t ', E'\\u00a0rejected'])[1 + n % 8]
     from generate_series(${from}, ${to}) n`;
 
   test("counts and sales of advertisers follow every change of their transactions", async () => {

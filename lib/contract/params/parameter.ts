@@ -63,7 +63,16 @@ export function listParameter<Value extends string | number>(
 }
 
 function textOf(given: string | number | boolean | null | undefined): string {
-  return given === null || given === undefined ? "" : String(given).trim();
+  return given === null || given === undefined ? "" : trimBlanks(String(given));
+}
+
+/** As the database's function trim_blanks: Unicode takes U+0085 for a blank too, and `trim` does not. */
+function trimBlanks(text: string): string {
+  const isBlank = (at: number) => text[at] === "\u0085" || text[at]?.trim() === "";
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (end > start && isBlank(end - 1)) end -= 1;
+  return text.slice(start, end);
 }
 
 function usable<Value>(result: Value | Unusable, context: z.core.$RefinementCtx): Value {

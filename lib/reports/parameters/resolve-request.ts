@@ -64,7 +64,7 @@ async function resolveObject(
     } else if (filter.isFolded) {
       const words = texts.flatMap((text) => (Array.isArray(value) ? [text] : text.split(",")));
       const rows = await ask<{ word: string }>(
-        sql`select distinct fold_text(btrim(word)) as word from unnest(${words}::text[]) word`,
+        sql`select distinct fold_text(trim_blanks(word)) as word from unnest(${words}::text[]) word`,
       );
       resolved[name] = rows.map(({ word }) => word);
     }

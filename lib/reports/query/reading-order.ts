@@ -13,6 +13,11 @@ export function folded(text: Sql): Sql {
   return sql`fold_text(${text})`;
 }
 
+/** The same of a column that holds one word, without the blanks that loaded files have around theirs. */
+export function foldedWord(text: Sql): Sql {
+  return sql`fold_text(trim_blanks(${text}))`;
+}
+
 /** The same of a list of words, as an array that is made once for a statement. */
 export function foldedList(words: readonly string[]): Sql {
   return sql`(select array_agg(fold_text(word)) from unnest(${words}::text[]) word)::text[]`;

@@ -15,7 +15,7 @@ import {
 } from "@/lib/reports/filters/common-filters";
 import { filter } from "@/lib/reports/filters/filter";
 import { inCatalog, isActiveOn, showsDeals } from "@/lib/reports/query/conditions";
-import { folded, foldedList } from "@/lib/reports/query/reading-order";
+import { foldedList, foldedWord } from "@/lib/reports/query/reading-order";
 import { defineReportType } from "../report-type";
 
 /** Not stored: it follows from the days of the deal and the day of the request. */
@@ -83,9 +83,9 @@ export const dealsExcel = defineReportType({
     ),
     deal_type: filter(
       wordList({ title: "Deal type", description: "Types of deal, in any case.", aliases: ["category"] }),
-      (types) => sql`${folded(sql`d.deal_type`)} = any(${foldedList(types)})`,
+      (types) => sql`${foldedWord(sql`d.deal_type`)} = any(${foldedList(types)})`,
       {
-        source: folded(sql`d.deal_type`),
+        source: foldedWord(sql`d.deal_type`),
         words: (type) => `${type.slice(0, 1).toUpperCase()}${type.slice(1)}`,
       },
       { isFolded: true },

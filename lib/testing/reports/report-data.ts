@@ -93,7 +93,7 @@ export const reportData = `
       commission_amount, currency, status)
     select a.id, a.publisher_id, a.network_id, 'T' || i, date '${today}' + 1 - i % 75, (i * 31 % 9000) / 100.0,
       (i * 31 % 9000) / 1000.0, case when i % 11 = 0 then 'CHF' else coalesce(a.currency, 'USD') end,
-      (array['approved', 'pending', null, 'Approved', ' DENIED ', 'paid', 'cancelled', 'locked', 'approved'])[1 + i % 9]
+      (array['approved', 'pending', null, 'Approved', E'\\t\\u00a0 DENIED\\u2009', 'paid', 'cancelled', 'locked', 'approved'])[1 + i % 9]
     from generate_series(1, 3000) i join advertisers a on a.id = 1 + i * 17 % 211;
 
   insert into users (email, name, admin, publisher_id, agency_id, network_id, advertiser_id) values

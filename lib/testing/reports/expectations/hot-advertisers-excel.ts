@@ -41,7 +41,7 @@ export const expectations: ReportExpectations = {
 export function hotRows(
   may: Sight,
   { first, last }: Days,
-  counted = "coalesce(trim(t.status), '') not in ('DENIED', 'cancelled')",
+  counted = "coalesce(btrim(t.status, E' \\t\\u00a0\\u2009'), '') not in ('DENIED', 'cancelled')",
 ): string {
   const before = `(${first} - (${last} - ${first} + 1))`;
   const clicks = (what: string, from: string, to: string) =>
