@@ -1,6 +1,6 @@
 import { coreDeps } from "@/lib/deps/core";
 import { inEnvelope } from "@/lib/http/answer/in-envelope";
-import { readJsonText, readSignedBody } from "@/lib/http/call/signed-call";
+import { readJsonText, readSignedBody, requireSignature } from "@/lib/http/call/signed-call";
 import { inngest } from "./client";
 import { deliverWebhook } from "./deliver-webhook";
 import { generateExport } from "./generate-export";
@@ -16,13 +16,20 @@ export const endpoint = {
 };
 
 /**
- * Answers a call of the functions' engine by `handle`, which is given the call's body: the SDK itself would read one,
- * however long it is, before it looks at the signature.
+ * Answers a call of the functions' engine by `handle`, which is given the call's body, null for a GET. The SDK itself would
+ * read a body, however long it is, before it looks at the signature.
  */
-export function answerCall(request: Request, handle: (body: string) => Promise<Response>): Promise<Response> {
+export function answerCall(
+  request: Request,
+  handle: (body: string | null) => Promise<Response>,
+): Promise<Response> {
   const { settings, log } = coreDeps();
+  const isDev = settings.INNGEST_DEV !== undefined;
   return inEnvelope(request, log, async () => {
-    const isDev = settings.INNGEST_DEV !== undefined;
+    if (request.method === "GET") {
+      if (!isDev) requireSignature(request, new Date());
+      return handle(null);
+    }
     return handle(isDev ? await readJsonText(request) : await readSignedBody(request, new Date()));
   });
 }

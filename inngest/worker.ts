@@ -22,7 +22,6 @@ async function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === "/api/health" && request.method === "GET") return health();
   if (pathname !== "/api/inngest") return new Response(null, { status: 404 });
-  if (request.method === "GET") return handle(request);
   return answerCall(request, async (body) => {
     const { url, method, headers } = request;
     return handle(new Request(url, { method, headers, body }));

@@ -67,8 +67,8 @@ export const faultsInShares: readonly Control[] = [
     fault: "a body is read before its signature is looked at",
     harm: "Anybody fills the memory with bodies that nobody signed.",
     file: "lib/http/call/signed-call.ts",
-    find: "const ageSeconds =",
-    replace: "await request.clone().text();\n  const ageSeconds =",
+    find: "requireSignature(request, now);\n",
+    replace: "await request.clone().text();\n  requireSignature(request, now);\n",
     tests: ["lib/http/call/signed-call.test.ts"],
   },
   {

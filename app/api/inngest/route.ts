@@ -31,6 +31,6 @@ function guarded(handle: typeof handlers.POST): Handler {
     });
 }
 
-export const GET = unlessWorkersDo((request, context) => handlers.GET(request, context));
+export const GET = unlessWorkersDo(guarded(handlers.GET));
 export const POST = unlessWorkersDo(guarded(handlers.POST));
 export const PUT = unlessWorkersDo(guarded(handlers.PUT));

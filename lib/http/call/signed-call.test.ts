@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readSignedBody } from "./signed-call";
+import { readSignedBody, requireSignature } from "./signed-call";
 
 const now = new Date("2026-11-28T12:00:00Z");
 const seconds = now.getTime() / 1000;
@@ -35,6 +35,8 @@ it.each([
   const { request, isRead } = call(signature);
   await expect(readSignedBody(request, now)).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   expect(isRead()).toBe(false);
+  // The same for a call that has no body.
+  expect(() => requireSignature(call(signature).request, now)).toThrow("Only signed calls");
 });
 
 it("with one by its form the body is read, up to 6 MiB and if it is JSON", async () => {

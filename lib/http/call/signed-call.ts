@@ -8,16 +8,24 @@ const bodyBytesMax = 6 * 1024 * 1024;
 const signatureSecondsMax = 6 * 60;
 
 /**
- * The body of a call by the durable functions' engine, which is signed. Throws UNAUTHORIZED before anything of it is read
- * when the signature is missing, is none by its form, or is old; whether it is right is looked at by the SDK, which would
- * read any body first. Throws PAYLOAD_TOO_LARGE, and BAD_REQUEST for what is no JSON, to which the SDK answers 500.
+ * Throws UNAUTHORIZED for a call of the durable functions' engine whose signature is missing, is none by its form, or is
+ * old. Whether it is right is looked at by the SDK, which would read any body first, and print a stack trace where there
+ * is no signature at all.
  */
-export async function readSignedBody(request: Request, now: Date): Promise<string> {
+export function requireSignature(request: Request, now: Date): void {
   const signature = /^t=(\d{1,12})&s=[0-9a-f]{64}$/i.exec(request.headers.get("x-inngest-signature") ?? "");
   const ageSeconds = now.getTime() / 1000 - Number(signature?.[1]);
   if (!(Math.abs(ageSeconds) <= signatureSecondsMax)) {
     throw new ApiError("UNAUTHORIZED", "Only signed calls of the durable functions' engine are taken here.");
   }
+}
+
+/**
+ * The body of such a call. Throws what `requireSignature` throws before anything of it is read, PAYLOAD_TOO_LARGE, and
+ * BAD_REQUEST for what is no JSON, to which the SDK answers 500.
+ */
+export async function readSignedBody(request: Request, now: Date): Promise<string> {
+  requireSignature(request, now);
   return readJsonText(request);
 }
 
