@@ -493,6 +493,7 @@ describe("an event stream", () => {
     const { database } = fixture.makeDeps;
     const reports = watchExports({ database, feed: busy }, ann.viewer, "all", undefined, {
       ...options,
+      inTurn: (read) => read(),
       findViewer: async () => undefined,
     });
     const begunAt = Date.now();

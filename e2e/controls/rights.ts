@@ -32,7 +32,7 @@ export const faultsInEndedRights: readonly Control[] = [
     fault: "an event stream is told to who has signed out",
     harm: "A window that was left open goes on showing exports and links.",
     file: "lib/exports/watch/watch-exports.ts",
-    find: "if (!found) return;\n        watcher = found;",
+    find: "if (!found) return;\n      watcher = found;",
     replace: "watcher = found ?? watcher;",
     tests: ["e2e/ended-rights.db.test.ts"],
     named: "an event stream",

@@ -14,7 +14,7 @@ import { createPageReads, pageReadConnections } from "@/lib/http/call/page-reads
 import { countRequest } from "@/lib/http/call/rate-limit";
 import type { SignInDeps } from "@/lib/http/call/sign-in";
 import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
-import { createWaitingPlaces } from "@/lib/http/stream/waiting-places";
+import { createWaitingPlaces, createWatchTurns } from "@/lib/http/stream/waiting-places";
 import type { AnnounceDeliveries } from "@/lib/webhooks/deliveries";
 import { type CoreDeps, coreDeps } from "./core";
 
@@ -90,5 +90,6 @@ function createWebDeps(core: CoreDeps, announce: Announce) {
     signInDeps,
     estimator: createEstimator(pool),
     waitingPlaces: createWaitingPlaces(),
+    watchTurns: createWatchTurns(),
   };
 }

@@ -22,7 +22,7 @@ import { createPageReads } from "@/lib/http/call/page-reads";
 import type { Fields } from "@/lib/http/openapi/field";
 import type { Operation } from "@/lib/http/openapi/operation";
 import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
-import { createWaitingPlaces } from "@/lib/http/stream/waiting-places";
+import { createWaitingPlaces, createWatchTurns } from "@/lib/http/stream/waiting-places";
 import type { ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { wideShare } from "@/lib/testing/exports/test-share";
 
@@ -122,6 +122,7 @@ export function createDoorParts({ makeDeps }: ExportFixture, feed: ExportFeed) {
     database,
     feed,
     waitingPlaces: createWaitingPlaces(),
+    watchTurns: createWatchTurns(),
     serialize: (row, viewer) => serializeOne(answerParts, { origin: "http://app.test", viewer }, row),
   };
   const routeParts: ApiRouteDeps = {

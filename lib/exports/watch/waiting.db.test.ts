@@ -84,6 +84,7 @@ async function startWatch(viewer: Viewer, watched: Watched, after?: number, on: 
     idleMs: 20_000,
     lifeMs: 60_000,
     findViewer: async () => viewer,
+    inTurn: <T>(read: () => Promise<T>) => read(),
   };
   let onAsleep: () => void = () => undefined;
   const observed: ExportFeed = {
@@ -205,6 +206,7 @@ describe("a watch", () => {
     const options = { signal: new AbortController().signal, idleMs: 20, lifeMs: 60_000 };
     const reports = watchExports({ database, feed }, ann, "all", undefined, {
       ...options,
+      inTurn: (read) => read(),
       findViewer: async () => undefined,
     });
     let count = 0;

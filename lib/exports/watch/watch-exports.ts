@@ -14,6 +14,8 @@ export interface WatchOptions {
   lifeMs: number;
   /** Asked again before all news and after each idle while: who watches, or undefined when they may not any more. */
   findViewer(): Promise<Viewer | undefined>;
+  /** Does what asks the database as soon as it is this watcher's turn. What changes meanwhile is told with it. */
+  inTurn<T>(read: () => Promise<T>): Promise<T>;
 }
 
 export interface WatchReport {
@@ -36,25 +38,27 @@ export async function* watchExports(
   viewer: Viewer,
   watched: Watched,
   after: number | undefined,
-  { signal, idleMs, lifeMs, findViewer }: WatchOptions,
+  { signal, idleMs, lifeMs, findViewer, inTurn }: WatchOptions,
 ): AsyncGenerator<WatchReport, void, void> {
   const until = Date.now() + lifeMs;
   const subscription = feed.subscribe((change) => isWatched(viewer, watched, change), signal);
   try {
-    const reader = await openEventReader(database, viewer, watched, after);
+    const reader = await inTurn(() => openEventReader(database, viewer, watched, after));
     yield { lastEventId: reader.lastEventId, viewer, news: [] };
     let watcher = viewer;
     let lookedAt = Date.now();
     let isIdle = false;
     for (;;) {
-      const changed = await reader.read(watcher);
-      // By the clock too: where a connection is busy with what others change, it is never idle.
-      if (isIdle || changed.length > 0 || Date.now() - lookedAt >= idleMs) {
+      const { changed, found } = await inTurn(async () => {
+        const changed = await reader.read(watcher);
+        // By the clock too: where a connection is busy with what others change, it is never idle.
+        const isDue = isIdle || changed.length > 0 || Date.now() - lookedAt >= idleMs;
+        if (!isDue) return { changed, found: watcher };
         lookedAt = Date.now();
-        const found = await findViewer();
-        if (!found) return;
-        watcher = found;
-      }
+        return { changed, found: await findViewer() };
+      });
+      if (!found) return;
+      watcher = found;
       const news = changed.filter(({ row }) => mayKnow(watcher, row));
       if (isIdle || news.length > 0) yield { lastEventId: reader.lastEventId, viewer: watcher, news };
       const leftMs = until - Date.now();

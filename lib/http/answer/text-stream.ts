@@ -17,6 +17,8 @@ export function textStream(
         if (piece.done) controller.close();
         else controller.enqueue(encoder.encode(piece.value));
       } catch (error) {
+        // What was asked for somebody who has gone may fail for that reason.
+        if (gone.signal.aborted) return;
         onError(error);
         controller.error(error);
       }

@@ -10,6 +10,7 @@ import type { ExportFeed } from "@/lib/exports/watch/export-feed";
 import { newestEvent, type Watched } from "@/lib/exports/watch/read-events";
 import { type WatchReport, watchExports } from "@/lib/exports/watch/watch-exports";
 import type { ApiAnswer, ApiCall } from "@/lib/http/call/api-route";
+import type { FairQueue } from "@/lib/http/call/fair-queue";
 import { eventMessage, eventStreamHeaders, heartbeat, reconnectSoon } from "./event-stream";
 import type { WaitingPlaces } from "./waiting-places";
 
@@ -21,6 +22,7 @@ export interface ExportStreamDeps {
   database: Database;
   feed: ExportFeed;
   waitingPlaces: WaitingPlaces;
+  watchTurns: FairQueue;
   /** The wire object of a row, for who may see so much. */
   serialize(row: ExportRow, viewer: Viewer): Promise<ExportObject>;
 }
@@ -40,9 +42,13 @@ export async function streamExports(
     for await (const { lastEventId, viewer, news } of watch(deps, call, "all", after, signal)) {
       if (news.length === 0) yield heartbeat(lastEventId);
       for (const { eventId, row } of news) {
-        const reader = await readerOf(call, viewer, row);
-        if (!reader) return;
-        if (mayKnow(reader, row)) yield exportMessage(eventId, await deps.serialize(row, reader));
+        const told = await inTurn(deps, call, signal, async () => {
+          const reader = await readerOf(call, viewer, row);
+          if (reader && !mayKnow(reader, row)) return "nothing";
+          return reader && deps.serialize(row, reader);
+        });
+        if (!told) return;
+        if (told !== "nothing") yield exportMessage(eventId, told);
       }
     }
   });
@@ -73,10 +79,12 @@ export async function streamExport(
     for await (const { lastEventId, viewer, news } of watch(deps, call, watched, after ?? newest, signal)) {
       if (news.length === 0 && !isNewReader) yield heartbeat(lastEventId);
       else {
-        const [row] = await readExports(database, viewer, [id]);
-        const reader = row && (await readerOf(call, viewer, row));
-        if (!reader || !mayKnow(reader, row)) return;
-        const object = await deps.serialize(row, reader);
+        const object = await inTurn(deps, call, signal, async () => {
+          const [row] = await readExports(database, viewer, [id]);
+          const reader = row && (await readerOf(call, viewer, row));
+          return reader && mayKnow(reader, row) ? deps.serialize(row, reader) : undefined;
+        });
+        if (!object) return;
         yield exportMessage(lastEventId, object);
         if (!isInFlight(object.status)) return;
       }
@@ -92,7 +100,20 @@ function watch(
   after: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<WatchReport, void, void> {
-  return watchExports(deps, viewer, watched, after, { signal, idleMs, lifeMs, findViewer });
+  return watchExports(deps, viewer, watched, after, {
+    ...{ signal, idleMs, lifeMs, findViewer },
+    inTurn: (read) => inTurn(deps, { viewer }, signal, read),
+  });
+}
+
+/** All that a stream asks the database: one change wakes every stream of its reader, and they read one after the other. */
+function inTurn<T>(
+  { watchTurns }: ExportStreamDeps,
+  { viewer }: Pick<Call, "viewer">,
+  signal: AbortSignal,
+  read: () => Promise<T>,
+): Promise<T> {
+  return watchTurns.run(viewer.userId, signal, read);
 }
 
 /**

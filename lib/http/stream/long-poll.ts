@@ -5,12 +5,14 @@ import type { ExportFeed } from "@/lib/exports/watch/export-feed";
 import { waitForChange } from "@/lib/exports/watch/wait-for-change";
 import { exportsTag, isNotModified } from "@/lib/http/answer/conditional";
 import type { ApiCall } from "@/lib/http/call/api-route";
+import type { FairQueue } from "@/lib/http/call/fair-queue";
 import { viewerNow } from "@/lib/http/call/viewer-now";
 import type { WaitingPlaces } from "./waiting-places";
 
 export interface LongPollDeps {
   feed: ExportFeed;
   waitingPlaces: WaitingPlaces;
+  watchTurns: FairQueue;
 }
 
 interface Reading {
@@ -26,7 +28,7 @@ interface Reading {
  * Whoever has waited is looked at again before each reading; throws UNAUTHORIZED once their credentials have died.
  */
 export async function longPoll(
-  { feed, waitingPlaces }: LongPollDeps,
+  { feed, waitingPlaces, watchTurns }: LongPollDeps,
   { request, viewer, findViewer }: Pick<ApiCall<unknown>, "request" | "viewer" | "findViewer">,
   timeoutMs: number,
   readObject: (viewer: Viewer) => Promise<ExportObject>,
@@ -48,7 +50,8 @@ export async function longPoll(
   try {
     // The changes of a part are told as its export's.
     const exportId = first.object.parent_report_id ?? first.object.id;
-    const readAgain = async () => read(await viewerNow({ findViewer }));
+    const readAgain = () =>
+      watchTurns.run(viewer.userId, request.signal, async () => read(await viewerNow({ findViewer })));
     return await waitForChange(feed, { exportId, timeoutMs, signal: request.signal }, readAgain, isNews);
   } finally {
     giveBack();

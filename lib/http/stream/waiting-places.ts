@@ -1,3 +1,5 @@
+import { createFairQueue, type FairQueue } from "@/lib/http/call/fair-queue";
+
 /** Streams and long polls that one user may hold open in one process. */
 const placesPerUser = 64;
 
@@ -24,4 +26,19 @@ export function createWaitingPlaces(): WaitingPlaces {
       };
     },
   };
+}
+
+/**
+ * The turns of those who wait, in one process. A change wakes every stream and long poll of its reader at one moment, and
+ * each of them has to ask the database what it may tell. Two of them at a time, of two people, leave connections for
+ * everybody else; whoever waits longer is told of more at once.
+ */
+export function createWatchTurns(): FairQueue {
+  return createFairQueue({
+    placesMax: 2,
+    placesPerPersonMax: 1,
+    // Who has a place waits for one turn at a time, and never longer than a stream lives.
+    waitingPerPersonMax: placesPerUser,
+    waitMsMax: 300_000,
+  });
 }
