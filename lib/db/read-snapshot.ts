@@ -1,6 +1,6 @@
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { cancelStatement } from "./cancel-statement";
+import { cancellable, cancelStatement } from "./cancel-statement";
 import { localFormats } from "./session";
 
 export interface Snapshot {
@@ -49,7 +49,7 @@ export async function readSnapshot<T>(
     // Handles a failure at once; it is thrown when the COPY is through.
     const besideEnded = Promise.allSettled([beside]);
     try {
-      return await stoppable(pool, signal, client, async () => {
+      return await cancellable(client, signal, stopIn(pool), async () => {
         const rows = client.query(copyTo(`copy (${questions.rows}) to stdout`));
         // Whoever reads the stream is told of its errors; one that nobody reads any more has nobody to tell.
         rows.on("error", () => undefined);
@@ -63,6 +63,10 @@ export async function readSnapshot<T>(
       await besideEnded;
     }
   });
+}
+
+function stopIn(pool: pg.Pool): (processId: number) => void {
+  return (processId) => void cancelStatement(pool, processId);
 }
 
 /** Whether `pool.connect()` would give a connection without waiting for one to be given back. */
@@ -82,7 +86,7 @@ async function askBeside(
       `begin isolation level repeatable read read only; ${localFormats};
        set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`,
     );
-    const answer = await stoppable(pool, signal, client, () => askTexts(client, query));
+    const answer = await cancellable(client, signal, stopIn(pool), () => askTexts(client, query));
     await client.query("commit");
     return answer;
   });
@@ -94,27 +98,6 @@ async function askTexts(
 ): Promise<TextRows> {
   const { rows } = await client.query<TextRows[number]>({ text, values, rowMode: "array" });
   return rows;
-}
-
-/**
- * Does `work` on a connection with an open transaction; once the signal is aborted, has the database cancel what runs
- * there.
- */
-async function stoppable<T>(
-  pool: pg.Pool,
-  signal: AbortSignal,
-  client: pg.PoolClient,
-  work: () => Promise<T>,
-): Promise<T> {
-  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-  const stop = () => void cancelStatement(pool, rows[0]?.pid);
-  signal.throwIfAborted();
-  signal.addEventListener("abort", stop);
-  try {
-    return await work();
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 /**

@@ -73,6 +73,28 @@ test("when the caller goes away its statement ends at once, and the connection s
   expect(next.rows[0]?.pid).toBe(pid);
 });
 
+test("behind a pooler, where the driver knows a number of the pooler's, the database's own process is cancelled, and the next transaction is somebody else's", async () => {
+  const deps = await openParts();
+  const database = deps.pageReads.pool;
+  database.on("connect", (client) => Object.assign(client, { processID: 1 }));
+  const caller = new AbortController();
+  const inTransaction = `select count(*)::int as open from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`;
+  const refused = expect(readReport(deps, "whole", callOf(caller.signal), sleep)).rejects.toMatchObject({
+    code: "SERVICE_UNAVAILABLE",
+  });
+  await vi.waitFor(async () => expect((await deps.pool.query(sleeping)).rows).toHaveLength(1));
+  caller.abort();
+  await refused;
+  expect((await deps.pool.query(sleeping)).rows).toEqual([]);
+  // Nothing is left open either, after a failure or after an answer.
+  const call = () => callOf(new AbortController().signal);
+  const failing = readReport(deps, "whole", call(), (client) => client.query("select 1 / 0"));
+  await expect(failing).rejects.toThrow("division by zero");
+  await readReport(deps, "whole", call(), (client) => client.query("select 1"));
+  expect((await deps.pool.query(inTransaction)).rows).toEqual([{ open: 0 }]);
+});
+
 test("beside 150 reads of one person and 100 of another, which never end, a third is served, and has the next turn", async () => {
   const deps = await openParts();
   const [greedy, admin, modest] = [1, 2, 3];

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
-import { cancelStatement, isCancelled } from "@/lib/db/cancel-statement";
+import { cancellable, cancelStatement } from "@/lib/db/cancel-statement";
+import { localFormats } from "@/lib/db/session";
 import type { PageReads } from "@/lib/http/call/page-reads";
 import { type ReportCall, reportRequest } from "@/lib/http/call/report-call";
 import { viewerAfterWait } from "@/lib/http/call/viewer-now";
@@ -29,37 +30,39 @@ export async function readReport<Answer>(
   const { signal } = call.request;
   return pageReads[kind].run(call.viewer.userId, signal, async () => {
     const client = await pageReads.pool.connect();
-    let cancelled: Promise<unknown> | undefined;
-    const cancel = () => {
-      cancelled = cancelStatement(pool, processId(client));
-    };
-    signal.addEventListener("abort", cancel, { once: true });
+    let cancelled: Promise<void> | undefined;
+    let isUsable = false;
     try {
-      // It may have gone while the connection was made.
-      signal.throwIfAborted();
-      const viewer = await viewerAfterWait(call);
-      return await read(client, await reportRequest(client, { ...call, viewer }));
+      await client.query(`begin read only; ${localFormats}`);
+      const cancel = (processId: number) => {
+        cancelled = cancelStatement(pool, processId);
+      };
+      const answer = await cancellable(client, signal, cancel, async () => {
+        const viewer = await viewerAfterWait(call);
+        return read(client, await reportRequest(client, { ...call, viewer }));
+      });
+      await client.query("commit");
+      isUsable = cancelled === undefined;
+      return answer;
     } catch (error) {
       throw signal.aborted ? new ApiError("SERVICE_UNAVAILABLE", "The caller went away.") : error;
     } finally {
-      signal.removeEventListener("abort", cancel);
       await cancelled;
-      const isUsable = cancelled === undefined || (await takesStatements(client));
-      client.release(!isUsable);
+      client.release(!(isUsable || (await isRolledBack(client))));
     }
   });
 }
 
 /**
- * Whether the connection can go on, once a cancellation has been sent to it: a statement that means nothing meets the
- * cancellation where it comes late, so that it does not hit the next one. To connect anew, each time that somebody types
- * on, would cost more than the statement.
+ * Ends the transaction of a read that failed, if it is still open; false where the connection cannot go on. A cancellation
+ * that was sent may come late, and meets the first of two statements that mean nothing, not somebody else's. To connect
+ * anew, each time that somebody types on, would cost more.
  */
-async function takesStatements(client: pg.PoolClient): Promise<boolean> {
-  return client.query("select").then(() => true, isCancelled);
-}
-
-/** The driver keeps it, but its types do not tell. */
-function processId(client: pg.PoolClient): unknown {
-  return "processID" in client ? client.processID : null;
+async function isRolledBack(client: pg.PoolClient): Promise<boolean> {
+  const isDone = () =>
+    client.query("rollback").then(
+      () => true,
+      () => false,
+    );
+  return (await isDone()) || isDone();
 }
