@@ -1,12 +1,13 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelStatement } from "@/lib/db/cancel-statement";
 import { deployMigrations } from "@/prisma/deploy-migrations";
+import { loadedTables } from "@/prisma/load-tables";
 import { migrate } from "../inngest/schema";
-import { grantAppRights, prepareRoles, type RoleUrls } from "./roles";
+import { grantAppRights, leastRights, prepareRoles, type RoleUrls } from "./roles";
 import { type PostgresServer, startPostgres } from "./start-postgres";
 
 const passwords = { owner: "owner-1", app: "app-1", executor: "executor-1" };
@@ -104,6 +105,12 @@ describe("the app's role is refused", () => {
     ["drop table daily_clicks"],
     ["alter table users add column further int"],
     ["truncate users"],
+    ["insert into networks (name, slug) values ('Mine', 'mine')"],
+    ["update publishers set house = false"],
+    ["update agency_publishers set agency_id = 1"],
+    ["delete from daily_clicks"],
+    ["update transactions set status = 'paid'"],
+    ["update audit_entries set action = 'nothing'"],
     [
       "create trigger mine after insert on users execute function pg_catalog.suppress_redundant_updates_trigger()",
     ],
@@ -142,6 +149,18 @@ describe("the app's role is refused", () => {
     const url = new URL("/postgres", urls.app).href;
     await expect(withClient(url, async () => undefined)).rejects.toMatchObject({ code: "42501" });
   });
+});
+
+it("the app's role writes no table that a file can be loaded into, but users; README takes the same from it elsewhere", async () => {
+  const { rows } = await app.query(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+       and (has_table_privilege(oid, 'insert') or has_table_privilege(oid, 'update') or has_table_privilege(oid, 'delete'))`,
+  );
+  const written = rows.map(({ name }) => name);
+  expect(written.filter((name) => loadedTables.includes(name))).toEqual(["users"]);
+  expect(written.length).toBeGreaterThan(5);
+  const plain = (text: string) => text.replaceAll(/\s+/g, " ");
+  expect(plain(await readFile("README.md", "utf8"))).toContain(plain(leastRights("tranche_app")));
 });
 
 it("the executor's role is refused the app's tables", async () => {
