@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/da
 import { rotateApiKey, setPassword } from "./accounts";
 import { authenticate } from "./authenticate";
 import { createDeviceCookies } from "./device-cookie";
-import { createSessions, type Sessions } from "./sessions";
+import { createSessions, lifeSecondsMax, type Sessions } from "./sessions";
 import { countSignInAttempt } from "./sign-in-throttle";
 
 const settings = { secret: "for-this-test-alone-and-long-enough", appUrl: undefined };
@@ -53,6 +53,12 @@ it("a cookie is nobody's any more after its sign-out, wherever it was copied to;
   expect((await signOut(post(here), parts())).status).toBe(200);
   expect(await whoSends(here)).toBeUndefined();
   expect(await whoSends(elsewhere)).toBe(body.email);
+});
+
+it("a browser keeps the cookie for as long as a session that is used may live", async () => {
+  const cookies = (await signIn(post({}, body), parts())).headers.getSetCookie();
+  const [cookie = ""] = cookies.filter((one) => one.startsWith("tranche.session_token="));
+  expect(cookie.split("; ")).toContain(`Max-Age=${lifeSecondsMax}`);
 });
 
 it("a sign-in ends the session that its browser had, and no other", async () => {

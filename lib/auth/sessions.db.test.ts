@@ -71,6 +71,17 @@ describe("a session", () => {
     expect(await database.session.count()).toBe(others);
   });
 
+  it("that nobody has used for fourteen days has ended, and one that was used then has not", async () => {
+    const request = await signIn();
+    const unused = "update sessions set expires_at = expires_at - make_interval(secs => $1)";
+    await pool.query(unused, [14 * 86_400 - 60]);
+    expect(await findSession(sessions(), request)).toMatchObject({ userId });
+    await pool.query(unused, [14 * 86_400 - 60]);
+    expect(await findSession(sessions(), request)).toMatchObject({ userId });
+    await pool.query(unused, [14 * 86_400 + 1]);
+    expect(await findSession(sessions(), request)).toBeUndefined();
+  });
+
   it("ends when its browser signs in anew, and others do not", async () => {
     const [first, other] = [await signIn(), await signIn()];
     await endPresentedSession(sessions(), first);

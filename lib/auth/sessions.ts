@@ -74,6 +74,14 @@ export async function findSession(
   return undefined;
 }
 
+/**
+ * A cookie that better-auth gives at a sign-in, for as long as its session may live: it would give it the time without use,
+ * and does not renew it, so that a browser in daily use would be signed out after 14 days. What has ended is known by us.
+ */
+export function forWholeLife(setCookie: string): string {
+  return setCookie.replace(`; Max-Age=${idleSecondsMax};`, `; Max-Age=${lifeSecondsMax};`);
+}
+
 /** Ends the session that a request's cookie names, if there is one. */
 export async function endPresentedSession(sessions: Sessions, request: Headers): Promise<void> {
   const found = await sessions.api.getSession({ headers: onlyCookie(request) });

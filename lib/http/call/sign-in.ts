@@ -5,7 +5,7 @@ import { type AuditEvent, recordAuditOrLog } from "@/lib/auth/audit";
 import type { DeviceCookies } from "@/lib/auth/device-cookie";
 import { isForeignRequest } from "@/lib/auth/foreign-request";
 import { noteDevice } from "@/lib/auth/session-list";
-import { endPresentedSession, onlyCookie, type Sessions } from "@/lib/auth/sessions";
+import { endPresentedSession, forWholeLife, onlyCookie, type Sessions } from "@/lib/auth/sessions";
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { presentPassword } from "@/lib/contract/account";
 import { ApiError } from "@/lib/contract/api-error";
@@ -79,7 +79,7 @@ export function signIn(request: Request, deps: SignInDeps): Promise<Response> {
     await forgetSignInAttempt(pool, attempt, now);
     await record({ action: "sign_in.accepted" });
     // The cookie alone: the session's token in the body could be read by a script.
-    for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", cookie);
+    for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", forWholeLife(cookie));
     headers.append("set-cookie", deps.deviceCookies.write(email, deviceId, now));
     return Response.json({ user: { email } }, { headers });
   });
