@@ -275,7 +275,10 @@ describe("hot_advertisers_excel", () => {
       { transaction_status: ["approved", "paid"] },
       { counted: "t.status in ('approved', 'Approved', 'paid')" },
     ],
-    [{ transaction_status: "open_or_paid, cancelled" }, { counted: "coalesce(t.status, '') not like '%DENIED%'" }],
+    [
+      { transaction_status: "open_or_paid, cancelled" },
+      { counted: "coalesce(t.status, '') not like '%DENIED%'" },
+    ],
   ])("holds the rows and values for %j", (searchParams, expected) =>
     expectRows("hot_advertisers_excel", { searchParams }, hot(expected)),
   );
