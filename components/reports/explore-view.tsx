@@ -88,7 +88,7 @@ export const ExploreView = memo(function ExploreView({ view, change, summary }: 
             errors={errors.columns}
             onChange={change.setColumns}
           />
-          <ExportButton description={description} request={request} rowCount={total} />
+          <ExportButton description={description} view={request} rowCount={total} />
         </div>
       </div>
       {errors.others.length > 0 && (

@@ -95,7 +95,7 @@ const parameterNames = [
     "sort_order",
     "columns",
   ],
-  ...["facets", "page", "__proto__", "constructor", "toString", ""],
+  ...["format", "facets", "page", "__proto__", "constructor", "toString", ""],
 ];
 
 const wildValue: fc.Arbitrary<unknown> = fc.oneof(

@@ -90,7 +90,7 @@ const times = [
 
 const columns: FileColumn[] = (
   ["id", "text", "url", "integer", "money", "percent", "decimal", "date", "datetime", "boolean"] as const
-).map((kind) => ({ header: `${kind}_x0041_`, kind }));
+).map((kind) => ({ id: `${kind}_x0041_`, header: `${kind}_x0041_`, kind }));
 
 const rowsPerSheet = 150;
 const randomRows = 400;

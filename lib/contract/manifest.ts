@@ -38,7 +38,7 @@ export const manifest = z
     ),
     row_count: z.int(),
     byte_size: z.int(),
-    sheets: z.int().nullable().meta({ description: "Sheets with data; null for CSV." }),
+    sheets: z.int().nullable().meta({ description: "Sheets with data; null where the format has none." }),
     sha256: z.string().meta({ description: "Of the whole file, lower-case hex." }),
     data_sha256: z.string().meta({
       description: "Of the parts' bytes in order, lower-case hex: the checksum that the About sheet shows.",

@@ -17,7 +17,7 @@ export const preflight = z
     rows: z.array(reportRow),
     estimated_bytes: z.int(),
     estimated_seconds: z.object({ min: z.number(), max: z.number() }),
-    sheets: z.int().nullable().meta({ description: "Sheets with data; null for CSV." }),
+    sheets: z.int().nullable().meta({ description: "Sheets with data; null where the format has none." }),
     filters: z.array(describedFilter),
     warnings: z.array(
       z.object({

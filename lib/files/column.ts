@@ -15,8 +15,11 @@ export type CellKind =
   | "datetime"
   | "boolean";
 
-/** One column of a file: the header line's text and the kind of its cells. */
+/** One column of a file: what programs and people call it, and the kind of its cells. */
 export interface FileColumn {
+  /** Unique among the columns of a file; the key of its values where rows are objects. */
+  id: string;
+  /** The header line's text. */
   header: string;
   kind: CellKind;
 }

@@ -8,8 +8,8 @@ import { fileFormats } from "./formats";
 import { type AssembleInput, PartMismatchError, type StoredPart } from "./part";
 
 const columns: FileColumn[] = [
-  { header: "Name", kind: "text" },
-  { header: "Sales", kind: "money" },
+  { id: "Name", header: "Name", kind: "text" },
+  { id: "Sales", header: "Sales", kind: "money" },
 ];
 const rows = Array.from({ length: 50 }, (_, i) => [`name, ${i} & more`, `${i}.25`]);
 

@@ -7,8 +7,8 @@ import { fileFormats } from "./formats";
 import { addSums, type SumColumn, type Sums } from "./sums";
 
 const columns = [
-  { header: "Amount", kind: "money" },
-  { header: "Currency", kind: "text" },
+  { id: "Amount", header: "Amount", kind: "money" },
+  { id: "Currency", header: "Currency", kind: "text" },
 ] as const;
 
 function sumsOf(rows: (string | null)[][], sums: SumColumn[], format: FileFormatId = "csv"): Sums {

@@ -3,10 +3,10 @@ import type { FileColumn } from "./column";
 import { findUnusableValue } from "./unusable-values";
 
 const columns: FileColumn[] = [
-  { header: "ID", kind: "id" },
-  { header: "Name", kind: "text" },
-  { header: "Sales", kind: "money" },
-  { header: "Until", kind: "date" },
+  { id: "ID", header: "ID", kind: "id" },
+  { id: "Name", header: "Name", kind: "text" },
+  { id: "Sales", header: "Sales", kind: "money" },
+  { id: "Until", header: "Until", kind: "date" },
 ];
 const find = (...rows: string[]) =>
   findUnusableValue(Buffer.from(rows.map((row) => `${row}\n`).join("")), columns);

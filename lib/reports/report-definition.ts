@@ -19,7 +19,6 @@ export interface ReportContext {
 
 /** A column of the file, of the page's table and of the column chooser. */
 export interface ReportColumn extends FileColumn {
-  id: string;
   sql: Sql;
   /** What its header does not say: what is counted, or why a cell is blank. One sentence. */
   note?: string;
@@ -132,7 +131,9 @@ export type ReportTotal<Column extends ReportColumn = ReportColumn> = Column ext
 export interface ReportDefinition<Columns extends readonly ReportColumn[] = readonly ReportColumn[]> {
   /** The `report_type` on the wire. */
   id: string;
+  /** With the name of its format in brackets at the end, where it has one. */
   displayName: string;
+  /** The format of a file that is asked for without one. */
   format: FileFormatId;
   /** First part of the file name. */
   fileStem: string;

@@ -8,7 +8,7 @@ import type { ReportColumn, ReportDefinition } from "./report-definition";
 export interface ReportType extends ReportDefinition {
   /** The filters, the period and the row cap. */
   searchParams: ParameterObject;
-  /** Sort, columns, row cap and `facets`. */
+  /** Sort, columns, row cap, file options and `facets`. */
   indexParams: ParameterObject;
   /** The filters and the period, as they may stand in `index_params.facets`. */
   facets: ParameterObject;

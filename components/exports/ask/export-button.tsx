@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { createExportMutation } from "@/components/exports/data/queries";
 import type { CreateOutcome } from "@/components/exports/data/requests";
 import { DownloadLink } from "@/components/exports/download-link";
@@ -17,18 +17,21 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
 import { ExportDialog } from "./export-dialog";
+import type { ChosenFile } from "./file-options";
 
 interface ExportButtonProps {
   description: ReportDescription;
-  /** What would be asked for now. */
-  request: CreateExportBody;
+  /** The rows and columns that would be asked for now. */
+  view: CreateExportBody;
   /** Rows of the whole file, where that is known already. */
   rowCount?: number | undefined;
 }
 
 /** Says what will happen, and shows it before it does. */
-export function ExportButton({ description, request, rowCount }: ExportButtonProps) {
+export function ExportButton({ description, view, rowCount }: ExportButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const [file, setFile] = useState<ChosenFile>({});
+  const request = useMemo(() => ({ ...view, index_params: { ...view.index_params, ...file } }), [view, file]);
   const toast = useToast();
   const formats = useFormats();
   const shown = useRef<CreateExportBody>(undefined);
@@ -69,11 +72,13 @@ export function ExportButton({ description, request, rowCount }: ExportButtonPro
         }}
       >
         <FileDown aria-hidden />
-        {exportWords(rowCount, description.format, formats)}
+        {exportWords(rowCount, file.format ?? description.format, formats)}
       </Button>
       <ExportDialog
         description={description}
         request={request}
+        file={file}
+        onFileChange={setFile}
         isOpen={isOpen}
         onOpenChange={setIsOpen}
         isAsking={create.isPending}

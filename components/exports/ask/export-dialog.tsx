@@ -7,14 +7,19 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { CreateExportBody } from "@/lib/contract/export";
+import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { type ChosenFile, FileOptions } from "./file-options";
 import { PreflightSkeleton, PreflightView } from "./preflight-view";
 import { RefusedFields } from "./refused-fields";
 
 interface ExportDialogProps {
   description: ReportDescription;
   request: CreateExportBody;
+  /** The file options that stand in the request. */
+  file: ChosenFile;
+  onFileChange: (file: ChosenFile) => void;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   /** An export has been asked for, and the answer is to come. */
@@ -26,7 +31,7 @@ interface ExportDialogProps {
 
 /** What an export would be, before it is made. */
 export function ExportDialog(props: ExportDialogProps) {
-  const { description, request, isOpen, onOpenChange, isAsking, error, onStart } = props;
+  const { description, request, file, onFileChange, isOpen, onOpenChange, isAsking, error, onStart } = props;
   const { data: preflight, error: preflightError } = useQuery({
     ...preflightQuery(request),
     enabled: isOpen,
@@ -45,7 +50,7 @@ export function ExportDialog(props: ExportDialogProps) {
             Close
           </Button>
           <StartButtons
-            description={description}
+            format={file.format ?? description.format}
             preflight={preflight}
             isDisabled={isAsking || preflightError !== null}
             onStart={(isFresh) => onStart(isFresh ? { ...request, fresh: true } : request)}
@@ -60,20 +65,21 @@ export function ExportDialog(props: ExportDialogProps) {
           </Notice>
         </div>
       )}
+      <FileOptions usualFormat={description.format} chosen={file} onChange={onFileChange} />
       {preflight ? <PreflightView preflight={preflight} /> : !problem && <PreflightSkeleton />}
     </Dialog>
   );
 }
 
 interface StartButtonsProps {
-  description: ReportDescription;
+  format: FileFormatId;
   preflight: Preflight | undefined;
   isDisabled: boolean;
   onStart: (isFresh: boolean) => void;
 }
 
 /** The way on. Before the look ahead is over one may start already; then it turns out what there is. */
-function StartButtons({ description, preflight, isDisabled, onStart }: StartButtonsProps) {
+function StartButtons({ format, preflight, isDisabled, onStart }: StartButtonsProps) {
   const formats = useFormats();
   const { kind, export: twin } = preflight?.identical ?? {};
   if (kind === "in_flight" && twin) {
@@ -83,7 +89,7 @@ function StartButtons({ description, preflight, isDisabled, onStart }: StartButt
       </Button>
     );
   }
-  const words = exportWords(preflight?.row_count, description.format, formats);
+  const words = exportWords(preflight?.row_count, format, formats);
   if (kind === "completed" && twin) {
     return (
       <>

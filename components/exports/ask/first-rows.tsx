@@ -14,7 +14,7 @@ export function FirstRows({ columns, rows, rowCount }: FirstRowsProps) {
   if (rows.length === 0) {
     return (
       <p className="rounded-sm border border-line p-4 text-muted">
-        Nothing matches these filters. The file would hold its header and no rows.
+        Nothing matches these filters. The file would hold no rows.
       </p>
     );
   }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { byteSizeWords, secondsRangeWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Skeleton } from "@/components/ui/skeleton";
+import { fileFormatNames } from "@/lib/contract/file-format";
 import type { Preflight } from "@/lib/contract/preflight";
 import { filterWords } from "@/lib/contract/words/filter-words";
 import { FirstRows } from "./first-rows";
@@ -13,13 +14,16 @@ export function PreflightView({ preflight }: { preflight: Preflight }) {
   const formats = useFormats();
   const { row_count, estimated_bytes, estimated_seconds, sheets, columns, filters, warnings, identical } =
     preflight;
+  const format = fileFormatNames[preflight.format];
   return (
     <div className="flex flex-col gap-4">
       {identical && <IdenticalNotice identical={identical} />}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
         <Figure label="Rows">{formats.count(row_count)}</Figure>
         <Figure label="Columns">{formats.count(columns.length)}</Figure>
-        <Figure label="Sheets">{sheets === null ? "CSV" : formats.count(sheets)}</Figure>
+        <Figure label={sheets === null ? "Format" : "Sheets"}>
+          {sheets === null ? format : formats.count(sheets)}
+        </Figure>
         <Figure label="Size">about {byteSizeWords(estimated_bytes, formats)}</Figure>
         <Figure label="Time">{secondsRangeWords(estimated_seconds, formats)}</Figure>
       </dl>

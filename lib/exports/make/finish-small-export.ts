@@ -21,7 +21,7 @@ export async function finishSmallExport(
   const rendered =
     tranche === "no rows"
       ? undefined
-      : await deps.renderPool.render(loaded.reportType.format, renderInput(loaded, tranche.bytes, 0));
+      : await deps.renderPool.render(loaded.format, renderInput(loaded, tranche.bytes, 0));
   const file = await writeFile(deps, loaded, {
     snapshotId,
     snapshotAt: snapshot.takenAt,

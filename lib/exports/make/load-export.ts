@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Database } from "@/lib/db/prisma";
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { getReportType } from "@/lib/reports/list";
 import { describeColumn } from "@/lib/reports/page/describe-report-type";
+import { fileFormat } from "@/lib/reports/parameters/file-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { ReportType } from "@/lib/reports/report-type";
@@ -19,6 +21,8 @@ export interface LoadedExport {
   createdAt: Date;
   reportType: ReportType;
   query: ExportQuery;
+  /** Of its file. */
+  format: FileFormatId;
   /** What the file's reader should know of how this attempt came about, one sentence each. */
   notes: string[];
 }
@@ -42,6 +46,9 @@ export async function loadExport(
       warnings: true,
     },
   });
+  const reportType = getReportType(row.reportType);
+  // Written by createExport alone, from this very type.
+  const query = row.query as unknown as ExportQuery;
   return {
     id: row.id,
     userId: row.userId,
@@ -49,9 +56,9 @@ export async function loadExport(
     isWanted: row.status === "processing" && row.attempt === attempt,
     snapshotId: row.snapshotId,
     createdAt: row.createdAt,
-    reportType: getReportType(row.reportType),
-    // Written by createExport alone, from this very type.
-    query: row.query as unknown as ExportQuery,
+    reportType,
+    query,
+    format: fileFormat(reportType, query.parameters.file),
     notes: z.array(z.string()).parse(row.warnings),
   };
 }

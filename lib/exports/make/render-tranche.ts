@@ -69,7 +69,7 @@ export async function renderStage(
   }
   signal.throwIfAborted();
   const input = renderInput(loaded, bytes, stage.firstRowInSheet);
-  const rendered = await renderPool.render(loaded.reportType.format, input);
+  const rendered = await renderPool.render(loaded.format, input);
   if (rendered.rows !== stage.rows) {
     throw new Error(
       `Tranche ${index} of export ${loaded.id}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,

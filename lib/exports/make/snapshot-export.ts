@@ -92,7 +92,7 @@ async function stageRows(
   staged: StagedObjects,
   signal: AbortSignal,
 ): Promise<{ only: Tranche | "no rows" | null; stages: StageRecord[] }> {
-  const { rowsPerSheetMax } = fileFormats[loaded.reportType.format];
+  const { rowsPerSheetMax } = fileFormats[loaded.format];
   const stages: StageRecord[] = [];
   let first: Tranche | undefined;
   let rowsBefore = 0;
@@ -160,6 +160,7 @@ async function recordSnapshot(
         userId: true,
         publisherId: true,
         reportType: true,
+        query: true,
         searchParams: true,
         indexParams: true,
         fingerprint: true,
@@ -168,6 +169,7 @@ async function recordSnapshot(
     await transaction.exportReport.createMany({
       data: stages.map((stageRecord, partIndex) => ({
         ...parent,
+        query: parent.query ?? {},
         searchParams: parent.searchParams ?? {},
         indexParams: parent.indexParams ?? {},
         parentReportId: loaded.id,

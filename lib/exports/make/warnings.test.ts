@@ -11,7 +11,9 @@ function warnings(
   reportType: ReportType = hot,
 ) {
   const parameters = { columns };
-  const work = { reportType, query: { parameters } } as unknown as Parameters<typeof warningsOf>[0];
+  const work = { reportType, format: reportType.format, query: { parameters } } as unknown as Parameters<
+    typeof warningsOf
+  >[0];
   return warningsOf(work, { parts: [], sheets: 1, totals: [], ...written });
 }
 

@@ -8,11 +8,11 @@ const namedCurrenciesMax = 10;
 
 /** What a reader of the file should know, one sentence each; nothing when the file says exactly what the data says. */
 export function warningsOf(
-  loaded: Pick<LoadedExport, "reportType" | "query">,
+  loaded: Pick<LoadedExport, "reportType" | "query" | "format">,
   { totals, ...file }: FileContents & Pick<ControlTotals, "totals">,
 ): string[] {
   return [
-    ...fileFormats[loaded.reportType.format].fileWarnings(file),
+    ...fileFormats[loaded.format].fileWarnings(file),
     ...mixedCurrencies(loaded, totals),
     ...missingCurrencies(loaded),
   ];

@@ -74,7 +74,11 @@ function about(columns: readonly FileColumn[]): AboutInput {
 }
 
 const workbooks = reportTypes.filter(({ format }) => format === "xlsx");
-const allKinds = Object.keys(values).map((kind) => ({ header: ` _x0041_ ${kind}`, kind: kind as CellKind }));
+const allKinds = Object.keys(values).map((kind) => ({
+  id: kind,
+  header: ` _x0041_ ${kind}`,
+  kind: kind as CellKind,
+}));
 
 it.each([
   ...workbooks.map(({ id, columns, sheetName }) => ({ id, columns, sheetName })),
@@ -82,7 +86,7 @@ it.each([
 ])(
   "every part of a workbook of $id is valid by ISO 29500, whatever its values, its sheets and About",
   async (type) => {
-    const columns = type.columns.map(({ header, kind }) => ({ header, kind }));
+    const columns = type.columns.map(({ id, header, kind }) => ({ id, header, kind }));
     for (const [rows, rowsPerSheetMax] of [
       [awkwardRows(columns), 2],
       [awkwardRows(columns), 1_000],

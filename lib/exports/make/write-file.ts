@@ -5,6 +5,7 @@ import type { Receipt } from "@/lib/exports/record/receipt";
 import type { PartRecord } from "@/lib/exports/record/tranche";
 import { fileFormats } from "@/lib/files/formats";
 import type { StoredPart } from "@/lib/files/part";
+import { displayName } from "@/lib/reports/display-name";
 import { describeQuery } from "@/lib/reports/page/describe-query";
 import { aboutSheet } from "./about-sheet";
 import { addParts, assertTotals, type ControlTotals, receiptTotals, totalsOf } from "./control-totals";
@@ -46,7 +47,7 @@ export async function writeFile(
   await assertRights(deps.database, loaded);
   assertTotals(id, counted, addParts(totalsOf(loaded), parts));
 
-  const format = fileFormats[reportType.format];
+  const format = fileFormats[loaded.format];
   const filename = `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}_${id}.${format.extension}`;
   const storageKey = objectKeys(id, snapshotId).file(loaded.attempt, filename);
   const receipt = await receiptOf(deps, loaded, source);
@@ -68,7 +69,7 @@ export async function writeFile(
     return format.assemble({
       columns: receipt.columns,
       sheetName: reportType.sheetName,
-      title: reportType.displayName,
+      title: receipt.display_name,
       createdAt,
       parts: parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
       extraSheets: [about],
@@ -89,11 +90,11 @@ async function receiptOf(
   loaded: LoadedExport,
   { counted, parts }: FileSource,
 ): Promise<Omit<Receipt, "data_sha256">> {
-  const { reportType, query } = loaded;
-  const hasSheets = fileFormats[reportType.format].rowsPerSheetMax !== null;
+  const { reportType, query, format } = loaded;
+  const hasSheets = fileFormats[format].rowsPerSheetMax !== null;
   return {
-    display_name: reportType.displayName,
-    format: reportType.format,
+    display_name: displayName(reportType, format),
+    format,
     ...(await describeQuery(database, reportType, query.parameters, query.scope)),
     columns: outputColumns(loaded),
     sheets: hasSheets ? (parts.at(-1)?.sheetIndex ?? 0) + 1 : null,

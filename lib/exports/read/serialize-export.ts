@@ -2,8 +2,10 @@ import type { ExportObject } from "@/lib/contract/export";
 import type { ExportStatus } from "@/lib/contract/export-status";
 import type { WithheldReason } from "@/lib/contract/withheld";
 import type { ExportRow } from "@/lib/exports/record/export-row";
+import { formatOfExport } from "@/lib/exports/record/format-of-export";
 import { isCovered, type OwnerScopes } from "@/lib/exports/record/owner-rights";
 import { fileFormats } from "@/lib/files/formats";
+import { displayName } from "@/lib/reports/display-name";
 import { findReportType } from "@/lib/reports/list";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import type { Estimate } from "./estimate";
@@ -38,11 +40,12 @@ export async function serializeExport(
   // The column has a CHECK constraint with exactly these values.
   const status = row.status as ExportStatus;
   const reportType = findReportType(row.reportType);
+  const format = formatOfExport(row);
   const downloadUrl = await presignDownload(row, settings);
   return {
     id: row.id,
     report_type: row.reportType,
-    display_name: reportType?.displayName ?? row.reportType,
+    display_name: reportType && format ? displayName(reportType, format) : row.reportType,
     status,
     status_display: statusDisplays[status],
     parameters: { search_params: asObject(row.searchParams), index_params: asObject(row.indexParams) },
@@ -101,7 +104,7 @@ export function withheldReason(row: ExportRow, owners: OwnerScopes): WithheldRea
 
 /** A fresh link to the file of an export; null when it has none, and when it is withheld. */
 export async function presignDownload(row: ExportRow, settings: SerializeSettings): Promise<string | null> {
-  const format = findReportType(row.reportType)?.format;
+  const format = formatOfExport(row);
   if (!hasFile(row) || row.storageKey === null || row.filename === null || format === undefined) return null;
   if (withheldReason(row, settings.ownerScopes) !== null) return null;
   return settings.store.presign({

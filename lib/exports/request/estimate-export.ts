@@ -1,6 +1,7 @@
 import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Database } from "@/lib/db/prisma";
 import { fileFormats } from "@/lib/files/formats";
+import type { ReportType } from "@/lib/reports/report-type";
 
 export interface Estimate {
   bytes: number;
@@ -29,24 +30,27 @@ const historyLength = 20;
 const historyLengthMin = 3;
 
 /**
- * About how large the file will be, and how long it takes once it starts: from the latest exports of the type, else from
- * what was measured. Time spent waiting for other exports is not in it.
+ * About how large the file will be, and how long it takes once it starts: from the latest exports of the type
+ * in that format, else from what was measured. Time spent waiting for other exports is not in it.
  */
 export async function estimateExport(
   database: Database,
-  { reportTypeId, format, cells }: { reportTypeId: string; format: FileFormatId; cells: number },
+  { cells, ...kind }: { reportType: ReportType; format: FileFormatId; cells: number },
 ): Promise<Estimate> {
-  const measured = { ...fileFormats[format].costs, baseSeconds };
-  const costs = { ...measured, ...(await readHistory(database, reportTypeId)) };
-  const seconds = (kind: keyof Range) =>
-    Number((costs.baseSeconds[kind] + (cells * costs.cellMicroseconds[kind]) / 1e6).toFixed(1));
+  const measured = { ...fileFormats[kind.format].costs, baseSeconds };
+  const costs = { ...measured, ...(await readHistory(database, kind)) };
+  const seconds = (end: keyof Range) =>
+    Number((costs.baseSeconds[end] + (cells * costs.cellMicroseconds[end]) / 1e6).toFixed(1));
   return {
     bytes: Math.round(costs.fileBytes + cells * costs.cellBytes),
     seconds: { min: seconds("min"), max: seconds("max") },
   };
 }
 
-async function readHistory(database: Database, reportTypeId: string): Promise<Partial<Costs>> {
+async function readHistory(
+  database: Database,
+  { reportType, format }: { reportType: ReportType; format: FileFormatId },
+): Promise<Partial<Costs>> {
   const groups = await database.$queryRaw<
     { is_large: boolean; cell_bytes: number; seconds: Range; cell_microseconds: Range }[]
   >`
@@ -58,7 +62,8 @@ async function readHistory(database: Database, reportTypeId: string): Promise<Pa
         extract(epoch from completed_at - started_at)::float8 as seconds
       from export_reports,
         lateral (select row_count * jsonb_array_length(query->'parameters'->'columns') as cells) size
-      where report_type = ${reportTypeId} and status = 'completed' and parent_report_id is null and cells > 0
+      where report_type = ${reportType.id}
+        and coalesce(query->'parameters'->'file'->>'format', ${reportType.format}) = ${format} and status = 'completed' and parent_report_id is null and cells > 0
       order by id desc limit ${historyLength}
     ) latest
     group by is_large having count(*) >= ${historyLengthMin}`;

@@ -20,7 +20,7 @@ export function preflightWarnings(
   if (rowCount === 0) {
     warnings.push({
       code: "no_rows",
-      message: "No row meets these filters; the file will hold its header only.",
+      message: "No row meets these filters; the file will hold none.",
     });
   }
   warnings.push(...format.plannedWarnings({ rows: rowCount, longCells }));

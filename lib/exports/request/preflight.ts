@@ -8,8 +8,10 @@ import type { Database } from "@/lib/db/prisma";
 import { readConsistently } from "@/lib/db/read-consistently";
 import { type LinkSettings, serializeExport } from "@/lib/exports/read/serialize-export";
 import { fileFormats } from "@/lib/files/formats";
+import { displayName } from "@/lib/reports/display-name";
 import { describeQuery } from "@/lib/reports/page/describe-query";
 import { readPage } from "@/lib/reports/page/read-page";
+import { fileFormat } from "@/lib/reports/parameters/file-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import { inspectRows } from "@/lib/reports/query/inspect-rows";
@@ -42,14 +44,15 @@ export async function preflightExport(
   const request = await readRequest(deps.database, viewer, body, arrivedAt);
   const { reportType, query } = request;
   const { parameters } = query;
-  const format = fileFormats[reportType.format];
+  const formatId = fileFormat(reportType, parameters.file);
+  const format = fileFormats[formatId];
   const columns = chosenColumns(reportType, parameters.columns);
   const { inspection, page } = await readFile(deps.pool, request, columns, format.cellLengthMax);
   const [described, estimate, identical, use] = await Promise.all([
     describeQuery(deps.database, reportType, parameters, query.scope),
     estimateExport(deps.database, {
-      reportTypeId: reportType.id,
-      format: reportType.format,
+      reportType,
+      format: formatId,
       cells: inspection.rowCount * columns.length,
     }),
     findIdentical(deps, request, viewer, body, arrivedAt),
@@ -57,8 +60,8 @@ export async function preflightExport(
   ]);
   return {
     report_type: reportType.id,
-    display_name: reportType.displayName,
-    format: reportType.format,
+    display_name: displayName(reportType, formatId),
+    format: formatId,
     row_count: inspection.rowCount,
     columns: page.columns,
     rows: page.rows,

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { CellKind, FileColumn } from "@/lib/files/column";
 import { anyCharacter } from "@/lib/testing/any-character";
 import { guarded } from "@/lib/testing/exports/csv-guard";
-import { copyText, makeFile } from "@/lib/testing/files/make-file";
+import { column, copyText, makeFile } from "@/lib/testing/files/make-file";
 
-const text: FileColumn = { header: "Text", kind: "text" };
+const text: FileColumn = { id: "Text", header: "Text", kind: "text" };
 
 async function csvOf(columns: FileColumn[], rows: (string | null)[][], trancheBytesMax = 1 << 20) {
   const { bytes } = await makeFile("csv", { columns, stage: copyText(rows), trancheBytesMax });
@@ -16,8 +16,8 @@ async function csvOf(columns: FileColumn[], rows: (string | null)[][], trancheBy
 /** The bytes of one cell. */
 async function cell(kind: CellKind, value: string | null): Promise<string> {
   const columns: FileColumn[] = [
-    { header: "First", kind: "text" },
-    { header: "Cell", kind },
+    { id: "First", header: "First", kind: "text" },
+    { id: "Cell", header: "Cell", kind },
   ];
   const [header, record, ...rest] = (await csvOf(columns, [["", value]])).split(/\r\n(?=,|$)/);
   expect([header, rest]).toEqual(["First,Cell", [""]]);
@@ -40,7 +40,7 @@ describe("csv", () => {
         fc.array(fc.tuple(value, value, value), { maxLength: 12 }),
         fc.integer({ min: 1, max: 200 }),
         async (rows, trancheBytesMax) => {
-          const columns = ["a", "b", "c"].map((header): FileColumn => ({ header, kind: "text" }));
+          const columns = ["a", "b", "c"].map((header) => column("text", header));
           const records: string[][] = parse(await csvOf(columns, rows, trancheBytesMax));
           expect(records).toEqual([
             ["a", "b", "c"],
@@ -53,14 +53,16 @@ describe("csv", () => {
 
   it("is UTF-8 without a byte order mark, with CRLF after every record", async () => {
     const { bytes } = await makeFile("csv", {
-      columns: [{ header: "Größe", kind: "text" }],
+      columns: [{ id: "Größe", header: "Größe", kind: "text" }],
       stage: copyText([["ä"], ["😀"]]),
     });
     expect(bytes).toEqual(Buffer.from("Größe\r\nä\r\n😀\r\n", "utf8"));
   });
 
   it("has its header line when there are no rows", async () => {
-    expect(await csvOf([text, { header: "Clicks", kind: "integer" }], [])).toBe("Text,Clicks\r\n");
+    expect(await csvOf([text, { id: "Clicks", header: "Clicks", kind: "integer" }], [])).toBe(
+      "Text,Clicks\r\n",
+    );
   });
 
   it.each([
@@ -112,7 +114,7 @@ describe("csv", () => {
   });
 
   it("guards a header like any text", async () => {
-    expect(await csvOf([{ header: '=a,"b"', kind: "integer" }], [])).toBe('"\'=a,""b"""\r\n');
+    expect(await csvOf([column("integer", '=a,"b"')], [])).toBe('"\'=a,""b"""\r\n');
   });
 
   it.each<[CellKind, string, string]>([

@@ -11,7 +11,7 @@ import {
   splitRow,
   unescapeField,
 } from "@/lib/files/copy-text";
-import { DATE_BYTES, endWithoutZone, isDate, microsecondsOfDay } from "@/lib/files/date-time";
+import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
 import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "@/lib/files/part";
 import { createSumCounter } from "@/lib/files/sums";
 import { putYesNo } from "@/lib/files/yes-no";
@@ -22,20 +22,7 @@ import { looksLikeFormula } from "./looks-like-formula";
  * where another separator inside could split them. NULL and the empty text are both an empty field.
  */
 
-const {
-  TAB,
-  LINE_FEED,
-  CARRIAGE_RETURN,
-  SPACE,
-  QUOTE,
-  APOSTROPHE,
-  COMMA,
-  POINT,
-  ZERO,
-  SEMICOLON,
-  CAPITAL_T,
-  CAPITAL_Z,
-} = ascii;
+const { TAB, LINE_FEED, CARRIAGE_RETURN, SPACE, QUOTE, APOSTROPHE, COMMA, SEMICOLON } = ascii;
 
 /** Numbers and dates are left alone: -5 is no formula. */
 const guardedKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);
@@ -48,9 +35,6 @@ const quotingMarks = new Uint8Array(256);
 for (const byte of separators) quotingMarks[byte] = SEPARATOR;
 quotingMarks[QUOTE] = QUOTES;
 const csvMarks = markTable(separators);
-/** Bytes of `2026-11-24T10:00:00`, and of the same with its microseconds. */
-const SECONDS_BYTES = 19;
-const MICROSECONDS_BYTES = 26;
 const emptyField = utf8View('""');
 const lineEnd = utf8View("\r\n");
 
@@ -124,12 +108,8 @@ function putField(
     const fieldEnd = putYesNo(bytes, start, end, out, at);
     if (fieldEnd >= 0) return fieldEnd;
   }
-  if (kind === "datetime") {
-    const timestampEnd = endWithoutZone(bytes, start, end);
-    const hasDate = isDate(bytes, start, Math.min(start + DATE_BYTES, end));
-    if (hasDate && microsecondsOfDay(bytes, start, timestampEnd) >= 0)
-      return putIsoTimestamp(bytes, start, timestampEnd, out, at);
-  }
+  if (kind === "datetime" && isTimestamp(bytes, start, end))
+    return putIsoTimestamp(bytes, start, end, out, at);
   const isEscaped = (mark & ESCAPED) !== 0;
   const value = isEscaped ? unescapeField(bytes, start, end) : bytes;
   return putText(
@@ -141,20 +121,6 @@ function putField(
     out,
     at,
   );
-}
-
-/**
- * `2026-11-24 10:00:00.123+00` as `2026-11-24T10:00:00.123000Z` (ISO 8601): always to the microsecond, so that a column
- * has one width and its texts sort as its times do.
- */
-function putIsoTimestamp(bytes: DataView, start: number, end: number, out: DataView, at: number): number {
-  const dateEnd = putBytes(bytes, start, start + DATE_BYTES, out, at);
-  out.setUint8(dateEnd, CAPITAL_T);
-  let to = putBytes(bytes, start + DATE_BYTES + 1, end, out, dateEnd + 1);
-  if (to === at + SECONDS_BYTES) out.setUint8(to++, POINT);
-  while (to < at + MICROSECONDS_BYTES) out.setUint8(to++, ZERO);
-  out.setUint8(to, CAPITAL_Z);
-  return to + 1;
 }
 
 function putText(

@@ -27,7 +27,7 @@ export function describeExportRequest(components: Components): JsonSchema {
         ),
         index_params: orNull(
           reference(`${id}.index_params`),
-          "Sort, columns, row limit, and further filters as facets.",
+          "Sort, columns, row limit, format of the file, and further filters as facets.",
         ),
         fresh: common.fresh,
       },

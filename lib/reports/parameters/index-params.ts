@@ -1,4 +1,5 @@
 import { choice } from "@/lib/contract/params/enumeration";
+import { fileOptionParameters } from "@/lib/contract/params/file-options";
 import { integer } from "@/lib/contract/params/integer";
 import { listParameter, Unusable } from "@/lib/contract/params/parameter";
 import { text } from "@/lib/contract/params/text";
@@ -14,7 +15,7 @@ export function limitParameter({ defaultLimit }: Pick<ReportDefinition, "default
   return integer({ title: "Row limit", description: `At most this many rows. ${otherwise}` }, { min: 1 });
 }
 
-/** Sort, columns and row cap of one report type. */
+/** Sort, columns, row cap and file options of one report type. */
 export function indexParameters(definition: ReportDefinition) {
   const sortIds = definition.sorts.map(({ id }) => id).join(", ");
   const sortText = {
@@ -30,6 +31,7 @@ export function indexParameters(definition: ReportDefinition) {
     ),
     columns: columnList(definition.columns),
     limit: limitParameter(definition),
+    ...fileOptionParameters(definition),
   };
 }
 

@@ -124,6 +124,16 @@ describe("requests that mean the same resolve the same", () => {
       ],
     ],
     [
+      "the format that the report type has anyway",
+      deals,
+      [
+        {},
+        { indexParams: { format: "xlsx" } },
+        { indexParams: { format: " XLSX " } },
+        { indexParams: { format: "" } },
+      ],
+    ],
+    [
       "sorts in every spelling",
       hot,
       [
@@ -193,9 +203,33 @@ it.each<[string, typeof advertisers, RequestParameters, RequestParameters]>([
   ["another direction", hot, { indexParams: { sort: "sales" } }, { indexParams: { sort: "sales_asc" } }],
   ["an unknown key", deals, {}, { searchParams: { utm: 1 } }],
   ["a row cap", deals, {}, { searchParams: { limit: 5 } }],
+  ["the format", deals, { indexParams: { format: "csv" } }, { indexParams: { format: "jsonl" } }],
 ])("requests that differ in %s resolve differently", (_what, type, one, other) => {
   expect(canonicalJson(resolve(type, one))).not.toBe(canonicalJson(resolve(type, other)));
 });
+
+it.each(reportTypes.map((type) => [type.id, type] as const))(
+  "a request of %s without file options resolves as it did before there were any",
+  (_id, type) => {
+    const resolved = resolve(type, { indexParams: { format: type.format } });
+    expect(Object.keys(resolved).toSorted()).toEqual([
+      "columns",
+      "filters",
+      "limit",
+      "period",
+      "sort",
+      "today",
+      "unknown",
+    ]);
+  },
+);
+
+it.each([["pdf"], ["xls"], [["csv", "xlsx"]], [{}], [7]])(
+  "the format %j is refused by its name",
+  (format) => {
+    expect(Object.keys(issues(deals, { indexParams: { format } }))).toEqual(["index_params.format"]);
+  },
+);
 
 describe("the period", () => {
   it.each([

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parameterObject } from "@/lib/contract/params/object";
 import type { Period } from "@/lib/contract/params/period";
 import type { ReportType } from "@/lib/reports/report-type";
+import { type FileParameters, fileParameters } from "./file-parameters";
 import { type FilterSets, filterSets } from "./filter-sets";
 import { type Given, type Issues, readGiven } from "./given-parameters";
 import { indexParameters } from "./index-params";
@@ -25,6 +26,8 @@ export interface ResolvedParameters {
   columns: string[];
   /** Most rows; null means all. */
   limit: number | null;
+  /** Missing when the file is as the report type has it. */
+  file?: FileParameters;
   /** Parameters that the report type does not know. They change nothing in the file. */
   unknown: { search_params: unknown; index_params: unknown };
 }
@@ -70,7 +73,10 @@ export function parseParameters(
     : unreadable;
   if (!isEmpty(issues)) return { ok: false, issues };
 
-  const { sort, sort_by, sort_order, columns } = z.object(indexParameters(reportType)).parse(indexParams);
+  const { sort, sort_by, sort_order, columns, format } = z
+    .object(indexParameters(reportType))
+    .parse(indexParams);
+  const file = fileParameters(reportType, { format });
   return {
     ok: true,
     parameters: {
@@ -80,6 +86,7 @@ export function parseParameters(
       sort: resolveSort(reportType, sort ?? sort_by, sort_order),
       columns: columns ?? reportType.columns.map(({ id }) => id),
       limit: lowestLimit(reportType, [...search.given, ...index.given]),
+      ...(file && { file }),
       unknown: {
         search_params: normalizeUnknown(search.unknown),
         index_params: normalizeUnknown(

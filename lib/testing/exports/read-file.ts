@@ -11,11 +11,12 @@ export type Cell = string | number | boolean | null;
 const readers: Record<FileFormatId, (bytes: Uint8Array) => Cell[][]> = {
   csv: (bytes) => parse(Buffer.from(bytes)),
   xlsx: readWorkbook,
+  jsonl: readLines,
 };
 
 /**
  * All rows of an export file, header first, as an independent reader gives them: SheetJS for xlsx (dates as serial
- * numbers), csv-parse for CSV (every cell a string). Sheets follow one another, each without its repeated header; the
+ * numbers), csv-parse for CSV (every cell a string), JSON.parse for JSON Lines (the header is the keys of its first row). Sheets follow one another, each without its repeated header; the
  * sheet about the file is left out.
  */
 export function readFileRows(bytes: Uint8Array, filename: string): Cell[][] {
@@ -46,6 +47,12 @@ function readWorkbook(bytes: Uint8Array): Cell[][] {
     });
     return index === 0 ? rows : rows.slice(1);
   });
+}
+
+function readLines(bytes: Uint8Array): Cell[][] {
+  const lines = Buffer.from(bytes).toString().split("\n").slice(0, -1);
+  const rows = lines.map((line): Record<string, Cell> => JSON.parse(line));
+  return [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))];
 }
 
 /** Day of a spreadsheet for a date. Source: ECMA-376 part 1, 18.17.4.1 (1900 date system). */

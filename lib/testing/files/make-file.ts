@@ -84,7 +84,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
 }
 
 export function column(kind: CellKind, header: string = kind): FileColumn {
-  return { header, kind };
+  return { id: header, header, kind };
 }
 
 /** The bytes of a workbook. */

@@ -1,0 +1,133 @@
+import { crc32 } from "node:zlib";
+import { ascii } from "@/lib/files/ascii";
+import { outputBuffer, putAll, putBytes, utf8Text, utf8View, viewOf } from "@/lib/files/bytes";
+import type { CellKind } from "@/lib/files/column";
+import {
+  assertWholeRows,
+  createRowFields,
+  ESCAPED,
+  isNullField,
+  splitRow,
+  unescapeField,
+} from "@/lib/files/copy-text";
+import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
+import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "@/lib/files/part";
+import { createSumCounter } from "@/lib/files/sums";
+import { GROWTH_MAX, jsonMarks, lineEnd, putJsonString } from "./text";
+
+/**
+ * JSON Lines (jsonlines.org): UTF-8 without byte order mark, one JSON object a row, each with a line feed behind it, and
+ * nothing else. The keys are the ids of the columns, in their order, and every row has all of them: NULL is null, and the
+ * empty text is "". Numbers keep the digits of the database, however many; times are ISO 8601.
+ */
+
+const { COMMA, LETTER_F, LETTER_T, QUOTE } = ascii;
+
+const nothing = utf8View("null");
+const yes = utf8View("true");
+const no = utf8View("false");
+
+/** Kinds whose values are JSON numbers. An id is one as well: the API gives it so. */
+const numberKinds: ReadonlySet<CellKind> = new Set(["id", "integer", "decimal", "money", "percent"]);
+/** RFC 8259, section 6. */
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
+/** Up to so many bytes a number is looked at byte by byte, which is quicker. */
+const PLAIN_NUMBER_BYTES_MAX = 20;
+const { MINUS, POINT, ZERO } = ascii;
+
+/** The most bytes that a value has beside its own: two quotes, or what `false` and a time are longer than theirs. */
+const VALUE_BYTES_MAX = 16;
+
+/** Renders a tranche as lines. Throws `CopyTextError` on a broken stage. */
+export function renderJsonlPart({ stage, columns, sums }: RenderInput): RenderedPart {
+  const bytes = viewOf(stage);
+  assertWholeRows(bytes);
+  // `{"id":` for the first, `,"name":` for the others.
+  const members = columns.map(({ id, kind }, index) => ({
+    kind,
+    name: utf8View(`${index === 0 ? "{" : String.fromCharCode(COMMA)}${JSON.stringify(id)}:`),
+  }));
+  const namesBytes = members.reduce((sum, { name }) => sum + name.byteLength, 0);
+  const fixedBytes = namesBytes + VALUE_BYTES_MAX * columns.length + lineEnd.byteLength;
+  const fields = createRowFields(columns.length);
+  const { starts, marks } = fields;
+  const counter = createSumCounter(sums, columns.length);
+
+  let out = outputBuffer(0, bytes.byteLength);
+  let at = 0;
+  let rows = 0;
+  for (let offset = 0; offset < bytes.byteLength; rows++) {
+    const next = splitRow(bytes, offset, jsonMarks, fields);
+    const needed = fixedBytes + GROWTH_MAX * (next - offset);
+    if (out.byteLength - at < needed) out = outputBuffer(at, needed);
+    let column = 0;
+    for (const { kind, name } of members) {
+      const start = starts[column] ?? 0;
+      const mark = marks[column] ?? 0;
+      column++;
+      const end = (starts[column] ?? 0) - 1;
+      at = putAll(name, out, at);
+      at =
+        (mark & ESCAPED) !== 0 && isNullField(bytes, start, end)
+          ? putAll(nothing, out, at)
+          : putValue(kind, bytes, start, end, mark, out, at);
+    }
+    at = putAll(lineEnd, out, at);
+    counter.addRow(bytes, starts);
+    offset = next;
+  }
+
+  const lines = new Uint8Array(out.buffer, 0, at).slice();
+  return { bytes: lines, bytesCrc32: crc32(lines), rows, sums: counter.sums(), meta: {} };
+}
+
+/** The parts in a row; a file without rows is empty. Throws `PartMismatchError` when a part is not what was rendered. */
+export async function* assembleJsonl({ parts }: AssembleInput): AsyncGenerator<Uint8Array> {
+  for (const [partIndex, part] of parts.entries()) yield* readPart(part, partIndex);
+}
+
+/** A value that its kind does not expect (infinity, a time before Christ) is the text that it is. */
+function putValue(
+  kind: CellKind,
+  bytes: DataView,
+  start: number,
+  end: number,
+  mark: number,
+  out: DataView,
+  at: number,
+): number {
+  if (numberKinds.has(kind) && isNumber(bytes, start, end)) return putBytes(bytes, start, end, out, at);
+  if (kind === "boolean" && end - start === 1) {
+    const letter = bytes.getUint8(start);
+    if (letter === LETTER_T) return putAll(yes, out, at);
+    if (letter === LETTER_F) return putAll(no, out, at);
+  }
+  if (kind === "datetime" && isTimestamp(bytes, start, end)) {
+    out.setUint8(at, QUOTE);
+    const quoteAt = putIsoTimestamp(bytes, start, end, out, at + 1);
+    out.setUint8(quoteAt, QUOTE);
+    return quoteAt + 1;
+  }
+  if ((mark & ESCAPED) === 0) return putJsonString(bytes, start, end, mark === 0, out, at);
+  const value = unescapeField(bytes, start, end);
+  return putJsonString(value, 0, value.byteLength, false, out, at);
+}
+
+function isNumber(bytes: DataView, start: number, end: number): boolean {
+  return isPlainNumber(bytes, start, end) || NUMBER.test(utf8Text(bytes, start, end));
+}
+
+/** Whether bytes[start..end) is a number of digits, with one point between two of them at most. */
+function isPlainNumber(bytes: DataView, start: number, end: number): boolean {
+  if (start === end || end - start > PLAIN_NUMBER_BYTES_MAX) return false;
+  const first = bytes.getUint8(start) === MINUS ? start + 1 : start;
+  let pointAt = -1;
+  for (let at = first; at < end; at++) {
+    const byte = bytes.getUint8(at);
+    if (byte === POINT && pointAt < 0 && at > first) pointAt = at;
+    else if (byte < ZERO || byte > ZERO + 9) return false;
+  }
+  const wholeEnd = pointAt < 0 ? end : pointAt;
+  const hasLeadingZero = wholeEnd - first > 1 && bytes.getUint8(first) === ZERO;
+  return first < end && pointAt !== end - 1 && !hasLeadingZero;
+}
