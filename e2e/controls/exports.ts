@@ -167,7 +167,7 @@ export const faultsInExports: readonly Control[] = [
     fault: "a file that the store has damaged passes for whole",
     harm: "Nobody notices before a reader does.",
     file: "lib/exports/sweep/recheck-files.ts",
-    find: "stored.sha256 !== promised.sha256",
+    find: "stored.sha256 !== recorded.sha256",
     replace: 'stored.sha256 === ""',
     tests: ["lib/exports/sweep/recheck-files.db.test.ts"],
   },
