@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 // A table that remembers, with the transaction, every change of daily_clicks: from it PostgreSQL itself can tell what
 // any snapshot saw, whatever was being written meanwhile.
@@ -43,9 +43,12 @@ export async function restartHistory(pool: pg.Pool): Promise<void> {
     commit;`);
 }
 
+/** PostgreSQL's code for a transaction that it ended because two waited for each other. */
+const deadlockDetected = "40P01";
+
 /**
- * Inserts, changes and deletes random clicks on several connections until it is told to stop; returns how often. While
- * `mayFail` says so of an error, the writer of it tries again.
+ * Inserts, changes and deletes random clicks on several connections until `stop` is called, which returns how often.
+ * A writer tries again after a deadlock with another writer, as programs do, and after any error while `mayFail` is true.
  */
 export function startClickWriters(
   pool: pg.Pool,
@@ -72,7 +75,8 @@ export function startClickWriters(
       const isWritten = await written.then(
         () => true,
         async (error: unknown) => {
-          if (!mayFail()) throw error;
+          const isDeadlock = error instanceof pg.DatabaseError && error.code === deadlockDetected;
+          if (!isDeadlock && !mayFail()) throw error;
           await new Promise((resolve) => setTimeout(resolve, 50));
           return false;
         },
