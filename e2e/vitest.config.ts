@@ -19,13 +19,16 @@ const shared = {
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
 };
 
-/** Of tests with a whole stack, which has work for two processors. As of unit tests, loading is not done anew. */
+/**
+ * Of tests with a whole stack, which has work for two processors. As of unit tests, loading is not done anew. The limits
+ * end what hangs: ten tests at once on a machine with other work have needed two minutes for one that takes ten seconds.
+ */
 const oneAfterTheOther = {
   fileParallelism: false,
   isolate: false,
   restoreMocks: true,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 /** Short files whose tests take long: most of it is waiting, for child processes and for the disk. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Database } from "@/lib/db/prisma";
+import { type ExportQuery, readQuery } from "@/lib/exports/record/export-query";
 import type { ExportRun } from "@/lib/exports/record/export-run";
-import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { getReportType } from "@/lib/reports/list";
 import { describeColumn } from "@/lib/reports/page/describe-report-type";
 import { fileFormat } from "@/lib/reports/parameters/file-parameters";
@@ -47,8 +47,7 @@ export async function loadExport(
     },
   });
   const reportType = getReportType(row.reportType);
-  // Written by createExport alone, from this very type.
-  const query = row.query as unknown as ExportQuery;
+  const query = readQuery(row.query);
   return {
     id: row.id,
     userId: row.userId,

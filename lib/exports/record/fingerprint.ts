@@ -1,13 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Scope } from "@/lib/auth/scope";
 import { canonicalJson } from "@/lib/reports/parameters/canonical-json";
-import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
-
-/** What an export reads: everything that decides which rows are in it, as plain JSON. */
-export interface ExportQuery {
-  parameters: ResolvedParameters;
-  scope: Scope;
-}
+import type { ExportQuery } from "./export-query";
 
 /**
  * 64 hex characters that are equal for requests that mean the same: same report type, same resolved parameters

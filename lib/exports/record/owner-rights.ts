@@ -1,8 +1,8 @@
-import { covers, everything, type Scope } from "@/lib/auth/scope";
+import { covers, type Scope } from "@/lib/auth/scope";
 import { findScopes, findViewer, type Viewer } from "@/lib/auth/viewer";
 import type { Database } from "@/lib/db/prisma";
+import { type ExportQuery, readScope } from "./export-query";
 import type { ExportRow } from "./export-row";
-import type { ExportQuery } from "./fingerprint";
 
 // An export holds what its owner was allowed to read when it was asked for. Whoever reads for it, or hands out what it
 // has read, looks whether the owner is still allowed to: a right that was taken away ends here.
@@ -35,7 +35,7 @@ export function isCovered(
   { userId, query }: Pick<ExportRow, "userId" | "query">,
   owners: OwnerScopes,
 ): boolean {
-  return covers(owners.get(userId), storedScope(query));
+  return covers(owners.get(userId), readScope(query));
 }
 
 /** Throws `RightsChangedError` unless the owner of an export may still see all that it reads. */
@@ -46,10 +46,4 @@ export async function assertRights(
   const owner = await findViewer(database, { id: userId });
   if (!covers(owner?.scope, query.scope))
     throw new RightsChangedError(`What the owner of export ${id} may see has changed.`);
-}
-
-/** An export that does not say what was allowed is taken to hold everything. */
-function storedScope(query: ExportRow["query"]): Scope {
-  // Written by createExport alone, from this very type.
-  return (query as unknown as Partial<ExportQuery>).scope ?? everything;
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { ApiError } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { readQuery } from "@/lib/exports/record/export-query";
 import type { ExportRow } from "@/lib/exports/record/export-row";
-import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { idempotencyKeySeconds, secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { getReportType } from "@/lib/reports/list";
@@ -90,10 +90,9 @@ async function storedRequest(database: Database, row: ExportRow): Promise<Export
     where: { id: row.id },
     select: { query: true, fingerprint: true },
   });
-  // Written by createExport alone, from this very type.
   return {
     reportType: getReportType(row.reportType),
-    query: query as unknown as ExportQuery,
+    query: readQuery(query),
     fingerprint,
     notes: [],
   };

@@ -7,9 +7,9 @@ import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { type AnnounceExports, announceRequested } from "@/lib/exports/record/announce";
+import { readScope } from "@/lib/exports/record/export-query";
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
 import { failures } from "@/lib/exports/record/failures";
-import type { ExportQuery } from "@/lib/exports/record/fingerprint";
 import { getExport, getWholeExport } from "@/lib/exports/record/read-exports";
 import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 import { canonicalJson } from "@/lib/reports/parameters/canonical-json";
@@ -132,9 +132,7 @@ function hasLiveSnapshot(earlier: Earlier, endedAfter: Date): boolean {
 /** A right that was taken away is not kept alive by a retry. */
 async function refuseChangedScope(database: Database, { userId, query }: Earlier, id: number): Promise<void> {
   const owner = await findViewer(database, { id: userId });
-  // Written by createExport alone, from this very type.
-  const { scope } = query as unknown as ExportQuery;
-  if (owner && canonicalJson(owner.scope) === canonicalJson(scope)) return;
+  if (owner && canonicalJson(owner.scope) === canonicalJson(readScope(query))) return;
   throw new ApiError(
     "CONFLICT",
     `What its owner may see has changed since export ${id} was requested. Start a new one instead.`,
