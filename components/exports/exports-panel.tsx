@@ -13,7 +13,7 @@ interface ExportsPanelProps {
 }
 
 /** The key of the address that keeps the choice. */
-export const publisherKey = "exports_of";
+const publisherKey = "exports_of";
 
 /** The exports, in a box that it fills and scrolls inside. */
 export function ExportsPanel({ descriptions, publishers }: ExportsPanelProps) {

@@ -61,7 +61,7 @@ export class HistoryError extends Error {
 
 // The product's defaults (README, "Environment").
 export const dedupeSeconds = 900;
-export const stalledSeconds = 1800;
+const stalledSeconds = 1800;
 export const daySeconds = 86_400;
 export const fileSeconds = 7 * daySeconds;
 export const rowSeconds = 90 * daySeconds;

@@ -43,7 +43,7 @@ export const webhookSecretAnswer = z.object({
 });
 export type WebhookSecretAnswer = z.infer<typeof webhookSecretAnswer>;
 
-export const webhookEventTypes = ["export.completed", "export.failed", "webhook.test"] as const;
+const webhookEventTypes = ["export.completed", "export.failed", "webhook.test"] as const;
 
 export const webhookDelivery = z
   .object({

@@ -28,7 +28,7 @@ const twoYearsSeconds = 63_072_000;
  *
  * @param {{ scripts: string, isHttps: boolean }} options `scripts`: what may run beside our own files
  */
-export function contentSecurityPolicy({ scripts, isHttps }) {
+function contentSecurityPolicy({ scripts, isHttps }) {
   return [
     "default-src 'none'",
     `script-src 'self' ${scripts}`,

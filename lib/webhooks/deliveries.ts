@@ -6,6 +6,10 @@ import type { Database } from "@/lib/db/prisma";
 import { announceOrLog } from "@/lib/exports/record/announce";
 import { getEndpoint, type WebhookCall, webhookEvent } from "./endpoints";
 
+// Rows of `webhook_deliveries` are made by the database: its trigger `export_reports_tell` adds one for each endpoint of
+// the owner in the transaction that completes or fails an export, so no end of an export goes without its messages. What
+// is here finds them, reads them and adds test messages.
+
 /** Deliveries that the log shows. */
 const shown = 50;
 
