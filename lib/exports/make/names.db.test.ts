@@ -176,6 +176,21 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     expect(readFileColumns(file, filename ?? "", ["Advertiser ID"])).toEqual([["1"]]);
   });
 
+  it.each([
+    [clicks, { advertiser_id: "Nike-US" }, "Advertiser ID", "1"],
+    [clicks, { advertiser_id: "360" }, "Advertiser ID", "360"],
+    [clicks, { network: "Rakuten, Inc." }, "Advertiser ID", "1"],
+    [advertisers, { tag: "Sports-UPPER" }, "ID", "1"],
+    [advertisers, { network: "Rakuten, Inc." }, "ID", "1"],
+    [advertisers, { network: "Élan Média" }, "Name", "Izmir"],
+  ])("the file of %s %j holds just what is so named", async (report_type, search_params, header, value) => {
+    const { storageKey, filename } = await fixture.load(await fixture.make({ report_type, search_params }));
+    const bytes = await fixture.makeDeps.store.get(storageKey ?? "");
+    const rows = readFileColumns(bytes, filename ?? "", [header]);
+    expect(rows.map(String)).toContain(value);
+    expect(rows).toHaveLength(header === "Name" ? 2 : 1);
+  });
+
   it("requests that name the same are the same, and are told as they were sent", async () => {
     const spellings = [
       { network: "cj" },
