@@ -24,6 +24,10 @@ const store = createObjectStore({
   accessKeyId: s3.access_key_id,
   secretAccessKey: s3.secret_access_key,
   areChecksumsOnlyWhenRequired: false,
+  async readKeySpace() {
+    const { id } = await database.installation.findFirstOrThrow();
+    return { prefix: `${id}/`, olderKeys: null };
+  },
 });
 const body = { report_type: "advertisers_csv", search_params: { test_run: crypto.randomUUID() } };
 let finished: ExportObject;

@@ -1,7 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createObjectStore, type ObjectStore } from "@/lib/storage/object-store";
 import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
+import { wholeBucket } from "@/lib/testing/exports/open-store";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
 import { goOn, type Memo, type RunEvent } from "./support/step-run";
 
@@ -45,11 +47,14 @@ const bodies: Record<string, Record<string, unknown>> = {
 const rowsOf: Record<string, number> = { chunked: days * advertisers, small: 3 };
 
 let fixture: ExportFixture;
+/** All of it, since runs of earlier code have keys without a prefix. */
+let bucket: ObjectStore;
 
 beforeAll(async () => {
   // Unsigned: there is no server of the functions here.
   vi.stubEnv("INNGEST_DEV", "1");
   fixture = await createExportFixture({ trancheBytes: 1024 });
+  bucket = createObjectStore({ ...fixture.bucket, readKeySpace: wholeBucket });
   parts.deps = () => ({ makeDeps: fixture.makeDeps });
   await fixture.makeDeps.pool.query(`
     insert into networks (id, name, slug) values (1, 'Awin', 'awin');
@@ -61,6 +66,7 @@ beforeAll(async () => {
       from generate_series(1, ${advertisers}) n, generate_series(1, ${days}) day`);
 });
 afterAll(async () => {
+  bucket.close();
   await fixture.close();
   vi.unstubAllEnvs();
 });
@@ -77,7 +83,7 @@ async function record(body: Record<string, unknown>): Promise<RecordedRun> {
       "select to_jsonb(e) as row from export_reports e where $1 in (id, parent_report_id) order by id",
       [exportId],
     );
-    const keys = await store.list(`exports/${exportId}/`);
+    const keys = await fixture.objectsOf(exportId);
     for (const key of keys) run.objects[key] ??= Buffer.from(await store.get(key)).toString("base64");
     run.borders.push({ memo, rows: rows.map(({ row }) => row), keys });
   };
@@ -88,9 +94,9 @@ async function record(body: Record<string, unknown>): Promise<RecordedRun> {
 
 /** Puts rows and objects where the recorded run had them. */
 async function restore({ objects }: RecordedRun, { rows, keys }: Border): Promise<void> {
-  const { pool, store } = fixture.makeDeps;
+  const { pool } = fixture.makeDeps;
   await pool.query("delete from export_reports");
-  await store.delete(await store.list("exports/"));
+  await bucket.delete(await bucket.list(""));
   for (const row of rows) {
     const columns = Object.keys(row).join(", ");
     await pool.query(
@@ -100,7 +106,7 @@ async function restore({ objects }: RecordedRun, { rows, keys }: Border): Promis
     );
   }
   for (const key of keys) {
-    await store.put(key, Buffer.from(objects[key] ?? "", "base64"), "application/octet-stream");
+    await bucket.put(key, Buffer.from(objects[key] ?? "", "base64"), "application/octet-stream");
   }
 }
 

@@ -29,7 +29,9 @@ export const sweepExports = inngest.createFunction(
 
 /** An event that did arrive starts nothing twice. */
 async function resendEvents(): Promise<{ resent: number }> {
-  const waiting = await findWaitingExports(workerDeps().database, new Date());
+  const { database, noteUse } = workerDeps();
+  await noteUse();
+  const waiting = await findWaitingExports(database, new Date());
   for (const { id: exportId, userId, attempt } of waiting) {
     await announce.exportRequested({ exportId, userId, attempt, requestId: null });
   }

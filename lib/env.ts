@@ -17,6 +17,8 @@ const demoAccounts = z
   .pipe(z.array(z.object({ label: z.string(), email: z.email() })));
 
 const variables = z.object({
+  /** This installation's name: its database goes on as itself wherever a database of that name is found. */
+  INSTALLATION: z.string().trim().min(1).max(100).optional(),
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 
@@ -29,6 +31,10 @@ const variables = z.object({
   S3_SECRET_ACCESS_KEY: z.string().min(1),
   S3_PUBLIC_ENDPOINT: z.url().optional(),
   S3_CHECKSUMS_WHEN_REQUIRED: flag,
+  S3_PREFIX: z
+    .string()
+    .regex(/^(?!\/)[\w!.*'()/-]{0,200}$/, "is letters, digits and -_./, and does not begin with a slash")
+    .default(""),
 
   INNGEST_BASE_URL: z.url().optional(),
   /** The SDK's own switch for its development server, which signs nothing: whoever reaches the app can then run its steps. */
@@ -38,6 +44,8 @@ const variables = z.object({
   EXTRA_HOSTS: z.string().optional(),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   VERCEL_URL: z.string().min(1).optional(),
+  VERCEL_ENV: z.string().min(1).optional(),
+  VERCEL_GIT_COMMIT_REF: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32),
   DEMO_ACCOUNTS: demoAccounts,
 

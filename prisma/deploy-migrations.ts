@@ -29,7 +29,7 @@ export class MigrationError extends Error {
 export async function deployMigrations(databaseUrl: string): Promise<string[]> {
   // One connection: the engine's advisory lock belongs to a session, and ends with it.
   // What a migration does to much data may take longer than statements of the app are allowed to.
-  const pool = createPool(databaseUrl, 1, { statement_timeout: "0" });
+  const pool = createPool(databaseUrl, 1, { extra: { statement_timeout: "0" } });
   let scriptError: unknown;
   try {
     await requireIcu(pool);

@@ -53,7 +53,9 @@ async function judgeFailure({ api, store }: DrillStack, object: ExportObject): P
     if (answer.status !== status)
       throw new DrillError(`export ${id} failed, its ${route} is ${answer.status}`);
   }
-  const files = (await store.list(exportPrefix(id))).filter((key) => key.includes("/file/"));
+  const files = (await store.list("")).filter(
+    (key) => key.includes(`/${exportPrefix("", id)}`) && key.includes("/file/"),
+  );
   if (files.length > 0) throw new DrillError(`export ${id} failed and left ${files.join(", ")}`);
   return `failed (${object.outcome_code})`;
 }

@@ -11,7 +11,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   inngest:
     "lib/deps lib/http lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
   "lib/deps":
-    "lib/http lib/exports lib/webhooks lib/reports lib/auth lib/storage lib/db lib/contract lib/env",
+    "lib/http lib/exports lib/webhooks lib/reports lib/auth lib/installation lib/storage lib/db lib/contract lib/env",
   "lib/http": "lib/exports lib/webhooks lib/reports lib/auth lib/storage lib/db lib/contract lib/env",
   "lib/webhooks":
     "lib/exports/watch lib/exports/read lib/exports/record lib/auth lib/storage lib/db lib/contract",
@@ -25,6 +25,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/reports": "lib/files lib/auth lib/db lib/contract",
   "lib/auth": "lib/db lib/contract",
   "lib/client": "lib/contract",
+  "lib/installation": "lib/exports/record lib/db",
   "lib/files": "",
   "lib/storage": "",
   "lib/db": "",

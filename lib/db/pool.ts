@@ -1,12 +1,23 @@
 import pg from "pg";
 import { type ExtraSettings, prepareSession, UnfitDatabaseError, verifySessions } from "./session";
 
+export interface PoolOptions {
+  /** Of the pool's sessions, beside those of all. */
+  extra?: ExtraSettings;
+  /** Called and awaited on each new connection before it is lent; what it throws is the connection's failure. */
+  beforeUse?(client: pg.ClientBase): Promise<void>;
+}
+
 /**
  * A connection pool whose every session speaks UTC, ISO dates and UTF-8, which the codecs rely on, whatever the server,
  * the database, the role and the connection string say. `connectionsMax` bounds what it lends at a time. The first
  * connection looks whether they keep it. Those to a database that is unfit fail with `UnfitDatabaseError`.
  */
-export function createPool(databaseUrl: string, connectionsMax = 16, extra?: ExtraSettings): pg.Pool {
+export function createPool(
+  databaseUrl: string,
+  connectionsMax = 16,
+  { extra, beforeUse }: PoolOptions = {},
+): pg.Pool {
   let verified: Promise<void> | undefined;
   async function prepare(client: pg.ClientBase): Promise<void> {
     await prepareSession(client, extra);
@@ -16,6 +27,7 @@ export function createPool(databaseUrl: string, connectionsMax = 16, extra?: Ext
       if (!(error instanceof UnfitDatabaseError)) verified = undefined;
       throw error;
     });
+    await beforeUse?.(client);
   }
 
   const pool = new pg.Pool({

@@ -2,10 +2,12 @@ import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import { env } from "@/lib/env";
+import { keySpaceOf } from "@/lib/exports/record/object-keys";
 import type { SweepAges } from "@/lib/exports/record/sweep-ages";
 import { createExportFeed } from "@/lib/exports/watch/export-feed";
 import { fixedOrigin } from "@/lib/http/call/public-origin";
 import { createLog } from "@/lib/http/create-log";
+import { createInstallation, noteUse } from "@/lib/installation/installation";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { announceNewDeliveries } from "@/lib/webhooks/announce-new-deliveries";
 import type { AnnounceDeliveries } from "@/lib/webhooks/deliveries";
@@ -31,7 +33,12 @@ const callConnections = 5;
 
 function createCoreDeps() {
   const settings = env();
-  const pool = createPool(settings.DATABASE_URL, callConnections);
+  const log = createLog(settings.LOG_LEVEL);
+  const installation = createInstallation(settings, log);
+  /** Nothing is read or written on a connection before this installation has found out whether it is a copy. */
+  const openPool = (connectionsMax: number) =>
+    createPool(settings.DATABASE_URL, connectionsMax, { beforeUse: installation.claim });
+  const pool = openPool(callConnections);
   const sweepAges: SweepAges = {
     stalledSeconds: settings.RUN_STALLED_SECONDS,
     runSecondsMax: settings.RUN_SECONDS_MAX,
@@ -46,8 +53,11 @@ function createCoreDeps() {
   };
   return {
     settings,
-    log: createLog(settings.LOG_LEVEL),
+    log,
+    openPool,
     pool,
+    /** Says that this installation is in use (lib/installation). */
+    noteUse: () => noteUse(pool),
     database: createDatabase(pool),
     store: createObjectStore({
       endpoint: settings.S3_ENDPOINT,
@@ -57,6 +67,7 @@ function createCoreDeps() {
       accessKeyId: settings.S3_ACCESS_KEY_ID,
       secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
       areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
+      readKeySpace: async () => keySpaceOf(settings.S3_PREFIX, await installation.read(pool)),
     }),
     /** Public origin of the app, where it is fixed. */
     appUrl: fixedOrigin(settings),

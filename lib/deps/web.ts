@@ -3,7 +3,6 @@ import { authenticate } from "@/lib/auth/authenticate";
 import { createDeviceCookies } from "@/lib/auth/device-cookie";
 import { createSessions } from "@/lib/auth/sessions";
 import { createVerifyToken } from "@/lib/auth/verify-token";
-import { createPool } from "@/lib/db/pool";
 import { createEstimator } from "@/lib/exports/read/estimator";
 import type { AnnounceExports } from "@/lib/exports/record/announce";
 import type { ExportShare } from "@/lib/exports/request/export-share";
@@ -46,12 +45,12 @@ export function createWeb(announce: Announce) {
 }
 
 function createWebDeps(core: CoreDeps, announce: Announce) {
-  const { settings, log, pool, database, appUrl } = core;
+  const { settings, log, openPool, pool, database, appUrl } = core;
   const trustedProxyHops = settings.TRUSTED_PROXY_HOPS;
   const sessionSettings = { secret: settings.AUTH_SECRET, appUrl };
   const sessions = createSessions(database, sessionSettings);
   // Reads of the page take long, so they have connections of their own.
-  const pageReads = createPageReads(createPool(settings.DATABASE_URL, pageReadConnections));
+  const pageReads = createPageReads(openPool(pageReadConnections));
   const share: ExportShare = {
     unfinishedMax: settings.EXPORTS_UNFINISHED_MAX,
     bytesMax: settings.EXPORT_BYTES_MAX_PER_PUBLISHER,

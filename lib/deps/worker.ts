@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
-import { createPool } from "@/lib/db/pool";
 import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { createRenderPool } from "@/lib/exports/make/render-pool";
 import type { DeliveryDeps } from "@/lib/webhooks/try-delivery";
@@ -23,12 +22,12 @@ const snapshotsMax = 6;
 const snapshotConnections = snapshotsMax + 2;
 
 function createWorkerDeps(core: CoreDeps) {
-  const { settings, database, store, log, webhooks, appUrl } = core;
+  const { settings, openPool, database, store, log, webhooks, appUrl } = core;
   const threads = settings.RENDER_THREADS ?? availableParallelism();
   const makeDeps: MakeDeps = {
     database,
     // Snapshots take long, so they have connections of their own: nobody who asks waits for them.
-    pool: createPool(settings.DATABASE_URL, snapshotConnections),
+    pool: openPool(snapshotConnections),
     store,
     renderPool: createRenderPool(threads),
     limitSnapshots: pLimit(snapshotsMax),

@@ -4,12 +4,20 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startS3Server } from "@/lib/local/s3/server";
-import { createObjectStore, ObjectMissingError, type ObjectStore } from "./object-store";
+import {
+  createObjectStore,
+  ensureBucket,
+  ForeignKeyError,
+  type KeySpace,
+  ObjectMissingError,
+  type ObjectStore,
+} from "./object-store";
 
 // What the app asks of a store, against the embedded S3 server or against any S3 that S3_TEST_ENDPOINT,
 // S3_TEST_ACCESS_KEY_ID, S3_TEST_SECRET_ACCESS_KEY (and S3_TEST_REGION, S3_TEST_BUCKET) name.
 
 let store: ObjectStore;
+let bucket: Parameters<typeof ensureBucket>[0];
 let close: () => Promise<void>;
 const prefix = `object-store-test/${randomUUID()}/`;
 
@@ -22,15 +30,16 @@ beforeAll(async () => {
   };
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "object-store-test-"));
   const own = S3_TEST_ENDPOINT ? undefined : await startS3Server({ port: 0, dataDir, credentials, region });
-  store = createObjectStore({
+  bucket = {
     endpoint: S3_TEST_ENDPOINT || own?.url,
     publicEndpoint: undefined,
     region,
     bucket: process.env.S3_TEST_BUCKET || "object-store-test",
     ...credentials,
     areChecksumsOnlyWhenRequired: false,
-  });
-  await store.ensureBucket();
+  };
+  await ensureBucket(bucket);
+  store = storeOf({ prefix, olderKeys: null });
   close = async () => {
     await store.delete(await store.list(prefix));
     store.close();
@@ -39,6 +48,10 @@ beforeAll(async () => {
   };
 });
 afterAll(() => close());
+
+function storeOf(space: KeySpace): ObjectStore {
+  return createObjectStore({ ...bucket, readKeySpace: async () => space });
+}
 
 async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.byteLength; from += size) yield bytes.subarray(from, from + size);
@@ -78,7 +91,7 @@ describe("objects", () => {
 
   it("ensureBucket on a bucket that is there changes nothing", async () => {
     await store.put(`${prefix}kept`, Buffer.from("x"), "text/plain");
-    await store.ensureBucket();
+    await ensureBucket(bucket);
     expect(Buffer.from(await store.get(`${prefix}kept`)).toString()).toBe("x");
   });
 
@@ -120,6 +133,61 @@ describe("uploads of unknown length", () => {
       "the source broke",
     );
     expect(await store.list(key)).toEqual([]);
+  });
+});
+
+describe("the stores of two installations in one bucket", () => {
+  const [ours, theirs] = [`${prefix}ours/`, `${prefix}theirs/`];
+  const older = `${prefix}older/`;
+  const textOf = async (from: ObjectStore, key: string) => Buffer.from(await from.get(key)).toString();
+  let own: ObjectStore;
+  let other: ObjectStore;
+  beforeAll(async () => {
+    own = storeOf({ prefix: ours, olderKeys: new RegExp(`^${older}`) });
+    other = storeOf({ prefix: theirs, olderKeys: null });
+    await other.put(`${theirs}file`, Buffer.from("theirs"), "text/plain");
+    await store.put(`${older}file`, Buffer.from("older"), "text/plain");
+  });
+  afterAll(() => {
+    own.close();
+    other.close();
+  });
+
+  it("write, list, remove and abort nothing of each other's, whatever key they are given", async () => {
+    const uploadId = "some";
+    const calls: ((key: string) => Promise<unknown>)[] = [
+      (key) => own.put(key, Buffer.from("x"), "text/plain"),
+      (key) => own.upload(key, chunksOf(Buffer.from("x"), 1), "text/plain"),
+      (key) => own.list(key),
+      (key) => own.listUploads(key),
+      (key) => own.abortUpload({ key, uploadId }),
+      (key) => own.delete([`${ours}fine`, key]),
+    ];
+    for (const call of calls) {
+      for (const key of [`${theirs}file`, theirs, "", prefix, ours.slice(0, -1)]) {
+        await expect(call(key)).rejects.toThrow(ForeignKeyError);
+      }
+    }
+    expect(await other.list(theirs)).toEqual([`${theirs}file`]);
+    expect(await textOf(own, `${theirs}file`)).toBe("theirs");
+  });
+
+  it("one that had no prefix before reads and removes what it wrote then, by its key, and never lists or writes there", async () => {
+    const later = storeOf({ prefix: ours, olderKeys: /^exports\// });
+    const raw = storeOf({ prefix: "", olderKeys: null });
+    const key = `exports/${randomUUID()}/stage`;
+    await raw.put(key, Buffer.from("before"), "text/plain");
+    expect(await textOf(later, `${ours}${key}`)).toBe("before");
+    await expect(later.get(`${ours}${key}x`)).rejects.toThrow(`No object ${ours}${key}x`);
+    await expect(later.list("exports/")).rejects.toThrow(ForeignKeyError);
+    await expect(later.put(key, Buffer.from("x"), "text/plain")).rejects.toThrow(ForeignKeyError);
+    expect(await later.owned([key, `${ours}a`, `${theirs}a`])).toEqual([key, `${ours}a`]);
+    await later.put(`${ours}${key}`, Buffer.from("now"), "text/plain");
+    expect(await textOf(later, `${ours}${key}`)).toBe("now");
+    await later.delete([key, `${ours}${key}`]);
+    await expect(later.get(`${ours}${key}`)).rejects.toThrow(ObjectMissingError);
+    raw.close();
+    later.close();
   });
 });
 

@@ -28,6 +28,19 @@ export interface ObjectStoreSettings {
   secretAccessKey: string;
   /** For S3-likes that know no trailing checksums: send and check them only where S3 demands it. */
   areChecksumsOnlyWhenRequired: boolean;
+  /** Which keys are the store's own. Asked before each call, since only the database may know. */
+  readKeySpace(): Promise<KeySpace>;
+}
+
+/** The keys of a bucket, which others use too, that belong to one store. */
+export interface KeySpace {
+  /** Begins every key that the store writes, lists or removes. */
+  prefix: string;
+  /**
+   * Keys that were written before there were prefixes, where such objects are the store's own too. They are read in
+   * place of what is not under the prefix, and removed when they are named; they are never listed or written.
+   */
+  olderKeys: RegExp | null;
 }
 
 export interface PresignOptions {
@@ -45,19 +58,40 @@ export interface UnfinishedUpload {
 /** R2 wants all parts of one size, S3 at least 5 MiB each. */
 const uploadPartBytes = 8 * 1024 * 1024;
 
-/** Objects in one bucket, over the S3 protocol. Keys in, bytes in and out; it knows nothing of exports. */
+/**
+ * The objects of one installation in a bucket that it may share with others, over the S3 protocol. Whole keys in, bytes in
+ * and out; it knows nothing of exports.
+ */
 export type ObjectStore = ReturnType<typeof createObjectStore>;
 
-/** The store for one bucket. Every call throws the SDK's error when the store refuses or cannot be reached. */
+/**
+ * The store for one bucket. Every call throws the SDK's error when the store refuses or cannot be reached. What writes,
+ * lists or removes throws `ForeignKeyError`, and sends nothing, when a key is not one of the store's own: whatever a
+ * caller gets wrong, no other installation loses an object. Reading and links take any key, since a row may point to a
+ * file that was written under another prefix.
+ */
 export function createObjectStore(settings: ObjectStoreSettings) {
   const client = createClient(settings, settings.endpoint);
   const publicClient =
     settings.publicEndpoint === undefined ? client : createClient(settings, settings.publicEndpoint);
   const Bucket = settings.bucket;
+  const { readKeySpace } = settings;
 
   return {
+    /** What begins all keys of this store. */
+    async prefix(): Promise<string> {
+      return (await readKeySpace()).prefix;
+    },
+
+    /** Those of the keys that this store may remove. */
+    async owned(keys: readonly string[]): Promise<string[]> {
+      const space = await readKeySpace();
+      return keys.filter((key) => isRemovable(space, key));
+    },
+
     /** Writes one whole object; replaces an older one of that key. */
     async put(Key: string, Body: Uint8Array, ContentType: string): Promise<void> {
+      await assertUnderPrefix(Key);
       await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
     },
 
@@ -84,6 +118,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
 
     /** Writes an object of unknown length as a multipart upload; a failure leaves no object and no upload behind. */
     async upload(Key: string, chunks: AsyncIterable<Uint8Array>, ContentType: string): Promise<void> {
+      await assertUnderPrefix(Key);
       const Body = Readable.from(chunks, { objectMode: false, highWaterMark: uploadPartBytes });
       const params = { Bucket, Key, Body, ContentType };
       await new Upload({ client, params, partSize: uploadPartBytes, queueSize: 3 }).done();
@@ -91,6 +126,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
 
     /** Keys that begin with `prefix`, in the order of their bytes. */
     async list(prefix: string): Promise<string[]> {
+      await assertUnderPrefix(prefix);
       const keys: string[] = [];
       let ContinuationToken: string | undefined;
       do {
@@ -109,6 +145,8 @@ export function createObjectStore(settings: ObjectStoreSettings) {
 
     /** Removes objects; keys that are not there are no error. */
     async delete(keys: readonly string[]): Promise<void> {
+      const space = await readKeySpace();
+      for (const key of keys) if (!isRemovable(space, key)) throw new ForeignKeyError(key);
       for (let from = 0; from < keys.length; from += 1000) {
         const Objects = keys.slice(from, from + 1000).map((Key) => ({ Key }));
         const answer = await client.send(
@@ -121,6 +159,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
 
     /** Uploads to keys that begin with `prefix` and that nobody has brought to an end: a process died meanwhile, say. */
     async listUploads(prefix: string): Promise<UnfinishedUpload[]> {
+      await assertUnderPrefix(prefix);
       const uploads: UnfinishedUpload[] = [];
       let after: Partial<Record<"KeyMarker" | "UploadIdMarker", string>> | undefined = {};
       while (after) {
@@ -141,6 +180,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
 
     /** Frees what an upload has taken so far; no object comes of it any more. One that is gone is no error. */
     async abortUpload({ key: Key, uploadId: UploadId }: UnfinishedUpload): Promise<void> {
+      await assertUnderPrefix(Key);
       try {
         await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
       } catch (error) {
@@ -159,16 +199,6 @@ export function createObjectStore(settings: ObjectStoreSettings) {
       return getSignedUrl(publicClient, command, { expiresIn: options.expiresInSeconds });
     },
 
-    /** Makes the bucket where it is missing. */
-    async ensureBucket(): Promise<void> {
-      try {
-        await client.send(new HeadBucketCommand({ Bucket }));
-      } catch (error) {
-        if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 404) throw error;
-        await client.send(new CreateBucketCommand({ Bucket }));
-      }
-    },
-
     /** Throws when the bucket cannot be reached with these credentials. */
     async check(): Promise<void> {
       await client.send(new HeadBucketCommand({ Bucket }));
@@ -180,7 +210,27 @@ export function createObjectStore(settings: ObjectStoreSettings) {
     },
   };
 
+  async function assertUnderPrefix(key: string): Promise<void> {
+    const { prefix } = await readKeySpace();
+    if (!key.startsWith(prefix)) throw new ForeignKeyError(key);
+  }
+
   async function open(Key: string) {
+    try {
+      return await openExactly(Key);
+    } catch (error) {
+      if (!(error instanceof ObjectMissingError)) throw error;
+      const { prefix, olderKeys } = await readKeySpace();
+      const older = Key.startsWith(prefix) ? Key.slice(prefix.length) : "";
+      if (!olderKeys?.test(older)) throw error;
+      // Where there is none either, the key that was asked for is the missing one.
+      return openExactly(older).catch((olderError: unknown) => {
+        throw olderError instanceof ObjectMissingError ? error : olderError;
+      });
+    }
+  }
+
+  async function openExactly(Key: string) {
     try {
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
       if (!Body) throw new ObjectMissingError(Key);
@@ -190,6 +240,32 @@ export function createObjectStore(settings: ObjectStoreSettings) {
       throw error;
     }
   }
+}
+
+/** Makes the bucket where it is missing. */
+export async function ensureBucket(settings: Omit<ObjectStoreSettings, "readKeySpace">): Promise<void> {
+  const client = createClient(settings, settings.endpoint);
+  const Bucket = settings.bucket;
+  try {
+    await client.send(new HeadBucketCommand({ Bucket }));
+  } catch (error) {
+    if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 404) throw error;
+    await client.send(new CreateBucketCommand({ Bucket }));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Something was to be written, listed or removed that is not the store's own. */
+export class ForeignKeyError extends Error {
+  override readonly name = "ForeignKeyError";
+  constructor(key: string) {
+    super(`The key ${key} is not one of this installation's.`);
+  }
+}
+
+function isRemovable({ prefix, olderKeys }: KeySpace, key: string): boolean {
+  return key.startsWith(prefix) || (olderKeys?.test(key) ?? false);
 }
 
 /** The store holds no object of that key. */
@@ -208,7 +284,10 @@ export class ObjectReadError extends Error {
   }
 }
 
-function createClient(settings: ObjectStoreSettings, endpoint: string | undefined): S3Client {
+function createClient(
+  settings: Omit<ObjectStoreSettings, "readKeySpace">,
+  endpoint: string | undefined,
+): S3Client {
   const checksums = settings.areChecksumsOnlyWhenRequired ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
   return new S3Client({
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),

@@ -49,7 +49,7 @@ async function writeRepaired(
   tranches: ReadyTranche[],
   signal: AbortSignal,
 ): Promise<WrittenFile> {
-  const keys = objectKeys(loaded.id, snapshot.snapshotId);
+  const keys = objectKeys(await deps.store.prefix(), loaded.id, snapshot.snapshotId);
   const parts = tranches.map(({ stage, part }, index) => ({
     ...part,
     sheetIndex: stage.sheetIndex,

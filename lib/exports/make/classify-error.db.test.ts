@@ -10,6 +10,7 @@ import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { createObjectStore, ObjectMissingError, type ObjectStore } from "@/lib/storage/object-store";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { wholeBucket } from "@/lib/testing/exports/open-store";
 import { classifyError } from "./classify-error";
 import { ControlTotalsError } from "./control-totals";
 import { DamagedObjectError } from "./store-file";
@@ -119,6 +120,7 @@ describe("an error of the file store", () => {
       accessKeyId: "test",
       secretAccessKey: "test",
       areChecksumsOnlyWhenRequired: true,
+      readKeySpace: wholeBucket,
     });
   }
 

@@ -34,7 +34,7 @@ const damages: [string, Damage][] = [
 const load = (id: number) => fixture.load(id);
 
 async function keysOf(id: number) {
-  return objectKeys(id, (await load(id)).snapshotId ?? "");
+  return objectKeys(fixture.prefix, id, (await load(id)).snapshotId ?? "");
 }
 
 /** A clicks export up to its last step. */

@@ -52,7 +52,7 @@ async function fileColumns(id: number, headers: string[]) {
 }
 
 async function objectsOf(id: number): Promise<string[]> {
-  return fixture.makeDeps.store.list(`exports/${id}/`);
+  return fixture.objectsOf(id);
 }
 
 /** The first sheet of a workbook, as it lies in its archive. */
@@ -160,7 +160,9 @@ describe("steps that run twice", () => {
     const { snapshotId } = await load(id);
     const keys = await objectsOf(id);
     expect(keys).toHaveLength(first.tranches);
-    expect(keys.every((key) => key.startsWith(objectKeys(id, snapshotId ?? "").prefix))).toBe(true);
+    expect(keys.every((key) => key.startsWith(objectKeys(fixture.prefix, id, snapshotId ?? "").prefix))).toBe(
+      true,
+    );
 
     await Promise.all([renderAll(makeDeps, firstAttempt(id)), renderAll(makeDeps, firstAttempt(id))]);
     await Promise.all([

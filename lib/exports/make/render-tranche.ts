@@ -31,7 +31,7 @@ export async function renderTranche(deps: MakeDeps, run: ExportRun, index: numbe
   await changeStatus(database, child.id, "start", { startedAt: new Date() }, { attempt });
 
   const { stage } = trancheRecord.parse(child.part);
-  const keys = objectKeys(exportId, snapshotId);
+  const keys = objectKeys(await deps.store.prefix(), exportId, snapshotId);
   const part = await whileWanted(database, run, (signal) =>
     deps.limitTranches(() => renderStage(deps, loaded, keys, index, stage, signal)),
   );

@@ -57,7 +57,8 @@ async function takeSnapshot(
   signal: AbortSignal,
 ): Promise<{ tranches: number }> {
   const snapshotId = randomUUID();
-  const staged = new StagedObjects(deps.store, objectKeys(loaded.id, snapshotId), putsMax);
+  const keys = objectKeys(await deps.store.prefix(), loaded.id, snapshotId);
+  const staged = new StagedObjects(deps.store, keys, putsMax);
   try {
     const query = rowsQuery(loaded);
     const totals = totalsOf(loaded);

@@ -49,7 +49,8 @@ export async function writeFile(
 
   const format = fileFormats[loaded.format];
   const filename = `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}_${id}.${format.extension}`;
-  const storageKey = objectKeys(id, snapshotId).file(loaded.attempt, filename);
+  const keys = objectKeys(await deps.store.prefix(), id, snapshotId);
+  const storageKey = keys.file(loaded.attempt, filename);
   const receipt = await receiptOf(deps, loaded, source);
   const warnings = [...loaded.notes, ...warningsOf(loaded, { ...receipt, totals: counted.totals, parts })];
 

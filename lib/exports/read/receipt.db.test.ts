@@ -69,7 +69,7 @@ describe("the manifest of an export", () => {
     const id = await make(clicks);
     const told = manifest.parse(await getManifest(database, admin, id));
     const bytes = await fileOf(id);
-    const keys = objectKeys(id, (await load(id)).snapshotId ?? "");
+    const keys = objectKeys(fixture.prefix, id, (await load(id)).snapshotId ?? "");
     const parts = await Promise.all(told.parts.map(({ index }) => store.get(keys.part(index))));
     expect(parts.length).toBeGreaterThan(2);
     expect(told).toMatchObject({

@@ -55,6 +55,13 @@ export const failures = {
       "The export made no progress for too long and was ended. Nothing is wrong with your request: retry it.",
     isRetriable: false,
   },
+  copied: {
+    errorClass: "internal",
+    outcomeCode: "database_copied",
+    sentence:
+      "The database was copied to another installation while the export was under way, so it was ended in the copy. Retry it to make the file here.",
+    isRetriable: false,
+  },
   source_unavailable: {
     errorClass: "database",
     outcomeCode: "source_failed",

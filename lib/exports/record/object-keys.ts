@@ -1,14 +1,25 @@
-/** What begins the keys of all objects of one export, whatever their snapshot. */
-export function exportPrefix(exportId: number): string {
-  return `exports/${exportId}/`;
+/**
+ * The keys of one installation, in a bucket that it may share with others: they begin with `bucketPrefix`, as S3_PREFIX
+ * has it, and the installation's id. Ids of exports are not unique across databases.
+ */
+export function keySpaceOf(
+  bucketPrefix: string,
+  { id, ownsOlderKeys }: { id: string; ownsOlderKeys: boolean },
+) {
+  return { prefix: `${bucketPrefix}${id}/`, olderKeys: ownsOlderKeys ? olderKeys : null };
+}
+
+/** What begins the keys of all objects of one export, whatever their snapshot. `storePrefix` is the store's own. */
+export function exportPrefix(storePrefix: string, exportId: number): string {
+  return `${storePrefix}exports/${exportId}/`;
 }
 
 /**
  * Where the objects of one export lie. Made from ids and numbers alone, so that a step that runs twice writes the
  * same objects. The snapshot id is part of each key: two runs of the snapshot step never touch each other's objects.
  */
-export function objectKeys(exportId: number, snapshotId: string) {
-  const prefix = `${exportPrefix(exportId)}${snapshotId}/`;
+export function objectKeys(storePrefix: string, exportId: number, snapshotId: string) {
+  const prefix = `${exportPrefix(storePrefix, exportId)}${snapshotId}/`;
   return {
     prefix,
     stage: (index: number) => `${prefix}stage/${index}`,
@@ -16,4 +27,29 @@ export function objectKeys(exportId: number, snapshotId: string) {
     /** Each attempt has its own, so that a late step of one never removes the file of another. */
     file: (attempt: number, filename: string) => `${prefix}file/${attempt}/${filename}`,
   };
+}
+
+/** The keys of versions whose stores had no prefix. The snapshot's UUID tells whose they are. */
+const olderKeys = /^exports\/\d+\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\//;
+
+/**
+ * The keys that such a version has written for an export, as far as its row tells. Nothing else of it is known: what a
+ * snapshot that came second or an upload without an end has left there stays, since listing would show the objects of
+ * others.
+ */
+export function writtenOlderKeys({
+  id,
+  snapshotId,
+  totalParts,
+  storageKey,
+}: {
+  id: number;
+  snapshotId: string | null;
+  totalParts: number | null;
+  storageKey: string | null;
+}): string[] {
+  const keys = snapshotId === null ? undefined : objectKeys("", id, snapshotId);
+  const tranches = Array.from({ length: totalParts ?? 0 }, (_, index) => index);
+  const pieces = keys ? tranches.flatMap((index) => [keys.stage(index), keys.part(index)]) : [];
+  return storageKey === null ? pieces : [...pieces, storageKey];
 }

@@ -101,7 +101,7 @@ describe("an export that is cancelled is never completed, and its objects are go
 
     const inAQuarterOfAnHour = later(16 * 60);
     await removeStageObjects(fixture.makeDeps, testAges, inAQuarterOfAnHour);
-    expect(await fixture.makeDeps.store.list(`exports/${id}/`)).toEqual([]);
+    expect(await fixture.objectsOf(id)).toEqual([]);
     expect((await load(id)).stageRemovedAt).toEqual(inAQuarterOfAnHour);
   });
 });

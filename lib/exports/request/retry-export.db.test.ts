@@ -171,7 +171,7 @@ describe("late steps of the attempt before change nothing", () => {
     complete.open();
     await retried;
     const { storageKey, status } = await load(id);
-    const objects = await makeDeps.store.list(`exports/${id}/`);
+    const objects = await fixture.objectsOf(id);
     expect(status).toBe("completed");
     expect(objects.filter((key) => key.endsWith(".xlsx"))).toEqual([storageKey]);
     expect(storageKey).toContain("/file/2/");
@@ -193,7 +193,7 @@ describe("late steps of the attempt before change nothing", () => {
     const late = await snapshotExport({ ...makeDeps, store }, firstAttempt(id));
     expect({ isMet, late }).toEqual({ isMet: true, late: { tranches: 0 } });
     expect(await load(id)).toMatchObject({ status: "processing", snapshotId: null, tranches: [] });
-    expect(await makeDeps.store.list(`exports/${id}/`)).toEqual([]);
+    expect(await fixture.objectsOf(id)).toEqual([]);
     await runSteps(makeDeps, second);
     expect((await load(id)).status).toBe("completed");
   });

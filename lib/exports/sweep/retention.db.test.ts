@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failExport } from "@/lib/exports/make/fail-export";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { noFileSentence } from "@/lib/exports/record/no-file-sentence";
-import { objectKeys } from "@/lib/exports/record/object-keys";
+import { exportPrefix, objectKeys } from "@/lib/exports/record/object-keys";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import type { ObjectStore } from "@/lib/storage/object-store";
@@ -26,7 +26,7 @@ afterAll(() => fixture.close());
 const load = (id: number) => fixture.load(id);
 
 function objectsOf(id: number): Promise<string[]> {
-  return fixture.makeDeps.store.list(`exports/${id}/`);
+  return fixture.objectsOf(id);
 }
 
 async function completedExport(): Promise<number> {
@@ -53,14 +53,18 @@ describe("stage and part objects", () => {
     const kept = await objectsOf(id);
     expect(kept.length).toBeGreaterThan(2);
     // A snapshot that came second and died before it could remove its objects, and a file that was never finished.
-    await makeDeps.store.put(objectKeys(id, "loser").stage(0), new Uint8Array(9), "text/plain");
-    await startUpload(objectKeys(id, "loser").file(1, "a.xlsx"));
+    await makeDeps.store.put(
+      objectKeys(fixture.prefix, id, "loser").stage(0),
+      new Uint8Array(9),
+      "text/plain",
+    );
+    await startUpload(objectKeys(fixture.prefix, id, "loser").file(1, "a.xlsx"));
 
     await removeStageObjects(makeDeps, ages, later(day - 60));
     expect(await objectsOf(id)).toHaveLength(kept.length + 1);
     await removeStageObjects(makeDeps, ages, later(day + 60));
     expect(await objectsOf(id)).toEqual([]);
-    expect(await makeDeps.store.listUploads(`exports/${id}/`)).toEqual([]);
+    expect(await makeDeps.store.listUploads(exportPrefix(fixture.prefix, id))).toEqual([]);
     expect((await load(id)).stageRemovedAt).not.toBeNull();
   });
 
@@ -73,7 +77,11 @@ describe("stage and part objects", () => {
   it("of a completed export go soon, and its file stays; its readers notice nothing", async () => {
     const id = await completedExport();
     const { storageKey, updatedAt } = await load(id);
-    await fixture.makeDeps.store.put(objectKeys(id, "loser").stage(0), new Uint8Array(9), "text/plain");
+    await fixture.makeDeps.store.put(
+      objectKeys(fixture.prefix, id, "loser").stage(0),
+      new Uint8Array(9),
+      "text/plain",
+    );
     const now = later(1000);
     await removeStageObjects(fixture.makeDeps, ages, now);
     expect(await objectsOf(id)).toEqual([storageKey]);
@@ -87,7 +95,7 @@ describe("stage and part objects", () => {
       ...makeDeps.store,
       async list(prefix) {
         const keys = await makeDeps.store.list(prefix);
-        if (prefix === `exports/${id}/`) await retry(id);
+        if (prefix === exportPrefix(fixture.prefix, id)) await retry(id);
         return keys;
       },
     };

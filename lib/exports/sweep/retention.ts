@@ -1,7 +1,7 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { failures } from "@/lib/exports/record/failures";
-import { exportPrefix } from "@/lib/exports/record/object-keys";
+import { exportPrefix, writtenOlderKeys } from "@/lib/exports/record/object-keys";
 import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 /** Exports whose objects one round of the sweep removes at most. */
@@ -101,30 +101,34 @@ async function removeObjects(
     where: { ...where, parentReportId: null },
     orderBy: { completedAt: "asc" },
     take: removalsMax,
-    select: { id: true, attempt: true, status: true, storageKey: true },
+    select: { id: true, attempt: true, status: true, snapshotId: true, totalParts: true, storageKey: true },
   });
-  for (const { storageKey, ...ended } of found) {
-    if (await emptyStore(deps, ended, isFileKept ? storageKey : null)) await record(ended);
+  for (const { snapshotId, totalParts, storageKey, ...ended } of found) {
+    const older = writtenOlderKeys({ id: ended.id, snapshotId, totalParts, storageKey });
+    if (await emptyStore(deps, ended, older, isFileKept ? storageKey : null)) await record(ended);
   }
   return { exports: found.length };
 }
 
 /**
  * Removes all objects of one export except for `keep`: also what a snapshot that came second, an earlier attempt or an
- * upload without an end has left there. Returns false, and removes nothing, when the export is no longer as it was
- * found.
+ * upload without an end has left there. `older` are keys that it may have had before this installation had a prefix.
+ * Returns false, and removes nothing, when the export is no longer as it was found.
  *
  * Listed first and looked at second: what a retry writes from then on is not on the list.
  */
 async function emptyStore(
   { database, store }: Pick<MakeDeps, "database" | "store">,
   { id, attempt, status }: EndedExport,
+  older: readonly string[],
   keep: string | null,
 ): Promise<boolean> {
-  const keys = await store.list(exportPrefix(id));
-  const uploads = await store.listUploads(exportPrefix(id));
+  const prefix = exportPrefix(await store.prefix(), id);
+  const keys = new Set([...(await store.list(prefix)), ...(await store.owned(older))]);
+  const uploads = await store.listUploads(prefix);
   if ((await database.exportReport.count({ where: { id, attempt, status } })) === 0) return false;
-  await store.delete(keys.filter((key) => key !== keep));
+  if (keep !== null) keys.delete(keep);
+  await store.delete([...keys]);
   for (const upload of uploads) await store.abortUpload(upload);
   return true;
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { createObjectStore } from "@/lib/storage/object-store";
+import { ensureBucket } from "@/lib/storage/object-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { lockDataDir } from "../data-dir-lock";
 import { findFreePort, isPortFree } from "../free-port";
@@ -113,7 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         log,
       });
     }
-    await ensureBucket(s3);
+    await makeBucket(s3);
     if (outside.inngest === undefined) {
       await startPart({
         name: "inngest",
@@ -214,8 +214,8 @@ function appEnvironment(
   };
 }
 
-async function ensureBucket(s3: S3Environment): Promise<void> {
-  const store = createObjectStore({
+async function makeBucket(s3: S3Environment): Promise<void> {
+  await ensureBucket({
     endpoint: s3.S3_ENDPOINT,
     publicEndpoint: undefined,
     region: s3.S3_REGION,
@@ -224,11 +224,6 @@ async function ensureBucket(s3: S3Environment): Promise<void> {
     secretAccessKey: s3.S3_SECRET_ACCESS_KEY,
     areChecksumsOnlyWhenRequired: false,
   });
-  try {
-    await store.ensureBucket();
-  } finally {
-    store.close();
-  }
 }
 
 /** The web port may be held for a moment by a child of a supervisor that was just killed. */

@@ -8,12 +8,16 @@ export const clickRows = 600;
 export const clicks = { report_type: "clicks_details_excel" };
 export const clickTranches = 3;
 
+export const clickTrancheBytes = 16 * 1024;
+
 /** The body of one that is a single tranche. */
 export const oneRow = { ...clicks, index_params: { limit: 1 } };
 
 /** The pipeline's fixture with clicks enough for a chunked export, and no more, since tests make many of them. */
-export async function createClicksFixture({ isForeign = false } = {}): Promise<ExportFixture> {
-  const fixture = await createExportFixture({ trancheBytes: 16 * 1024, isForeign });
+export async function createClicksFixture(
+  options: Pick<Parameters<typeof createExportFixture>[0], "isForeign" | "sharedBucket"> = {},
+): Promise<ExportFixture> {
+  const fixture = await createExportFixture({ trancheBytes: clickTrancheBytes, ...options });
   await prepareClicks(fixture.makeDeps.pool, 50, 12);
   return fixture;
 }

@@ -13,14 +13,22 @@ import { createRenderPool } from "@/lib/exports/make/render-pool";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import type { ExportRun } from "@/lib/exports/record/export-run";
+import { exportPrefix, keySpaceOf } from "@/lib/exports/record/object-keys";
 import { createExport } from "@/lib/exports/request/create-export";
+import { createInstallation } from "@/lib/installation/installation";
 import { startS3Server } from "@/lib/local/s3/server";
-import { createObjectStore } from "@/lib/storage/object-store";
+import { createObjectStore, ensureBucket } from "@/lib/storage/object-store";
 import { createTestDatabase, type TestDatabaseOptions } from "@/lib/testing/database/database";
 import { wideShare } from "./test-share";
 
 /** Of all files of a process: to start a thread takes longer than most of their tests. It does not keep the process alive. */
 const renderPool = createRenderPool(2);
+
+interface ExportFixtureOptions extends Omit<TestDatabaseOptions, "isMigrated"> {
+  trancheBytes: number;
+  /** Of another fixture, in place of an S3 server of its own. */
+  sharedBucket?: Bucket;
+}
 
 /**
  * The pipeline on real parts in this process: a database with an admin, which may be a foreign one or a copy, an S3
@@ -28,29 +36,23 @@ const renderPool = createRenderPool(2);
  */
 export async function createExportFixture({
   trancheBytes,
+  sharedBucket,
   ...databaseOptions
-}: { trancheBytes: number } & Omit<TestDatabaseOptions, "isMigrated">) {
+}: ExportFixtureOptions) {
   const testDatabase = await createTestDatabase(databaseOptions);
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-pipeline-"));
-  const credentials = { accessKeyId: "test", secretAccessKey: "test-secret" };
-  const s3 = await startS3Server({ port: 0, dataDir, credentials, region: "us-east-1" });
-  const store = createObjectStore({
-    endpoint: s3.url,
-    publicEndpoint: undefined,
-    region: "us-east-1",
-    bucket: "exports",
-    ...credentials,
-    areChecksumsOnlyWhenRequired: false,
-  });
-  await store.ensureBucket();
-  const pool = createPool(testDatabase.url);
-  const database = createDatabase(pool);
+  const s3 = sharedBucket ? { bucket: sharedBucket, close: async () => undefined } : await startBucket();
+  const { bucket } = s3;
   const log = pino({ level: "silent" });
+  const installation = createInstallation({}, log);
+  const pool = createPool(testDatabase.url, 16, { beforeUse: installation.claim });
+  const database = createDatabase(pool);
+  const readKeySpace = async () => keySpaceOf("", await installation.read(pool));
+  const store = createObjectStore({ ...bucket, readKeySpace });
+  const prefix = await store.prefix();
   const limits = { limitSnapshots: pLimit(6), limitTranches: pLimit(3) };
   const makeDeps: MakeDeps = { database, pool, store, renderPool, ...limits, log, trancheBytes };
-  const user = await database.user.create({
-    data: { email: "admin@example.com", name: "Admin", admin: true },
-  });
+  const data = { email: "admin@example.com", name: "Admin", admin: true };
+  const user = await database.user.upsert({ where: { email: data.email }, create: data, update: data });
 
   let requests = 0;
   const admin = await findOwn(database, user.id);
@@ -69,8 +71,14 @@ export async function createExportFixture({
   return {
     makeDeps,
     databaseUrl: testDatabase.url,
+    /** What begins the keys of this fixture's store. */
+    prefix,
+    /** The keys of all that lies in the store for an export. */
+    objectsOf: (id: number) => store.list(exportPrefix(prefix, id)),
+    /** For a store of one's own on the same bucket. */
+    bucket,
     /** For a client of one's own. */
-    s3: { endpoint: s3.url, region: "us-east-1", forcePathStyle: true, credentials },
+    s3: { ...bucket, forcePathStyle: true, credentials: bucket },
     viewer: admin,
     auditOrigin,
     request,
@@ -98,6 +106,29 @@ export async function createExportFixture({
       await s3.close();
       await pool.end();
       await testDatabase.drop();
+    },
+  };
+}
+
+type Bucket = Parameters<typeof ensureBucket>[0] & { endpoint: string };
+
+async function startBucket(): Promise<{ bucket: Bucket; close(): Promise<void> }> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "tranche-pipeline-"));
+  const credentials = { accessKeyId: "test", secretAccessKey: "test-secret" };
+  const s3 = await startS3Server({ port: 0, dataDir, credentials, region: "us-east-1" });
+  const bucket = {
+    endpoint: s3.url,
+    publicEndpoint: undefined,
+    region: "us-east-1",
+    bucket: "exports",
+    ...credentials,
+    areChecksumsOnlyWhenRequired: false,
+  };
+  await ensureBucket(bucket);
+  return {
+    bucket,
+    async close() {
+      await s3.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -24,8 +24,8 @@ export function watchStore(store: ObjectStore, meet: (place: string) => Promise<
   };
 }
 
-/** `stage/3`, `part/3` or `file`: what follows the export's and its snapshot's id. */
+/** `stage/3`, `part/3` or `file`: what follows the installation's, the export's and its snapshot's id. */
 function shortName(key: string): string {
-  const [, , , kind = "", index] = key.split("/");
+  const [, , , , kind = "", index] = key.split("/");
   return kind === "file" ? kind : `${kind}/${index}`;
 }
