@@ -24,7 +24,7 @@ test("a deploy applies every migration once, and a second one finds nothing to d
   expect(await deployMigrations(database.url)).toEqual([]);
   const books = await query(
     database.url,
-    "select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null",
+    "select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null order by migration_name",
   );
   expect(books.map((row) => row.migration_name)).toEqual(applied);
 });
