@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { keySpaceOf } from "@/lib/exports/record/object-keys";
 import { createObjectStore, type ObjectStore } from "@/lib/storage/object-store";
 import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { wholeBucket } from "@/lib/testing/exports/open-store";
@@ -49,13 +50,16 @@ const rowsOf: Record<string, number> = { chunked: days * advertisers, small: 3 }
 let fixture: ExportFixture;
 /** All of it, since runs of earlier code have keys without a prefix. */
 let bucket: ObjectStore;
+let store: ObjectStore;
 
 beforeAll(async () => {
   // Unsigned: there is no server of the functions here.
   vi.stubEnv("INNGEST_DEV", "1");
   fixture = await createExportFixture({ trancheBytes: 1024 });
   bucket = createObjectStore({ ...fixture.bucket, readKeySpace: wholeBucket });
-  parts.deps = () => ({ makeDeps: fixture.makeDeps });
+  const upgraded = { id: fixture.prefix.slice(0, -1), ownsOlderKeys: true };
+  store = createObjectStore({ ...fixture.bucket, readKeySpace: async () => keySpaceOf("", upgraded) });
+  parts.deps = () => ({ makeDeps: { ...fixture.makeDeps, store } });
   await fixture.makeDeps.pool.query(`
     insert into networks (id, name, slug) values (1, 'Awin', 'awin');
     insert into publishers (id, name, slug, house) values (1, 'HiEnergy', 'hienergy', true);
@@ -66,6 +70,7 @@ beforeAll(async () => {
       from generate_series(1, ${advertisers}) n, generate_series(1, ${days}) day`);
 });
 afterAll(async () => {
+  store.close();
   bucket.close();
   await fixture.close();
   vi.unstubAllEnvs();
