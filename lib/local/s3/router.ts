@@ -1,6 +1,6 @@
-import { createBucket, headBucket, listBuckets } from "@/lib/local/s3/operations/buckets";
+import { createBucket, getBucketLocation, headBucket, listBuckets } from "@/lib/local/s3/operations/buckets";
 import { deleteObjects } from "@/lib/local/s3/operations/delete-objects";
-import { listObjectsV2 } from "@/lib/local/s3/operations/list-objects";
+import { listObjects, listObjectsV2 } from "@/lib/local/s3/operations/list-objects";
 import { listMultipartUploads, listParts } from "@/lib/local/s3/operations/list-uploads";
 import {
   abortMultipartUpload,
@@ -25,6 +25,7 @@ interface Route {
 }
 
 const list = ["prefix", "encoding-type"];
+const listKeys = [...list, "delimiter", "max-keys"];
 
 // The whole of what this server can do. The first route that fits is taken, so those with marks come first.
 const routes: readonly Route[] = [
@@ -37,9 +38,10 @@ const routes: readonly Route[] = [
     method: "GET",
     target: "bucket",
     marks: ["list-type"],
-    takes: [...list, "delimiter", "max-keys", "continuation-token", "start-after"],
+    takes: [...listKeys, "continuation-token", "start-after"],
     run: listObjectsV2,
   },
+  { method: "GET", target: "bucket", marks: ["location"], takes: [], run: getBucketLocation },
   {
     method: "GET",
     target: "bucket",
@@ -47,6 +49,7 @@ const routes: readonly Route[] = [
     takes: [...list, "key-marker", "upload-id-marker", "max-uploads"],
     run: listMultipartUploads,
   },
+  { method: "GET", target: "bucket", marks: [], takes: [...listKeys, "marker"], run: listObjects },
 
   { method: "POST", target: "object", marks: ["uploads"], takes: [], run: createMultipartUpload },
   { method: "POST", target: "object", marks: ["uploadId"], takes: [], run: completeMultipartUpload },
@@ -69,6 +72,12 @@ const routes: readonly Route[] = [
 const knownAmzHeader =
   /^x-amz-(date|content-sha256|decoded-content-length|trailer|user-agent|sdk-checksum-algorithm|checksum-.+|meta-.+)$/;
 
+/** Headers by which people's own tools say what is so anyway. With another value they are refused. */
+const plainAmzHeaders: ReadonlyMap<string, string> = new Map([
+  ["x-amz-acl", "private"],
+  ["x-amz-storage-class", "STANDARD"],
+]);
+
 /** The operation that a request asks for. Refuses by name what is not built, also parts of a request. */
 export function route(request: S3Request): Operation {
   const target = request.bucket === null ? "service" : request.key === null ? "bucket" : "object";
@@ -86,9 +95,9 @@ export function route(request: S3Request): Operation {
   }
   const unknownParameter = subresources.find((name) => ![...found.marks, ...found.takes].includes(name));
   if (unknownParameter !== undefined) throw notImplemented(`${request.method} ${target}?${unknownParameter}`);
-  const unknownHeader = [...request.headers.keys()].find(
-    (name) => name.startsWith("x-amz-") && !knownAmzHeader.test(name),
-  );
-  if (unknownHeader !== undefined) throw notImplemented(`the header ${unknownHeader}`);
+  for (const [name, value] of request.headers) {
+    if (!name.startsWith("x-amz-") || knownAmzHeader.test(name)) continue;
+    if (plainAmzHeaders.get(name) !== value) throw notImplemented(`the header ${name}`);
+  }
   return found.run;
 }

@@ -10,12 +10,12 @@ import {
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
+  GetBucketAclCommand,
   GetBucketPolicyCommand,
   GetObjectAclCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListBucketsCommand,
-  ListObjectsCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -58,7 +58,7 @@ describe("what is not built is refused by name", () => {
     ["DELETE bucket", (one) => one.send(new DeleteBucketCommand({ Bucket: bucket }))],
     ["GET bucket?policy", (one) => one.send(new GetBucketPolicyCommand({ Bucket: bucket }))],
     ["GET bucket?versions", (one) => one.send(new ListObjectVersionsCommand({ Bucket: bucket }))],
-    ["GET bucket", (one) => one.send(new ListObjectsCommand({ Bucket: bucket }))],
+    ["GET bucket?acl", (one) => one.send(new GetBucketAclCommand({ Bucket: bucket }))],
     ["GET object?acl", (one) => one.send(new GetObjectAclCommand(object("k")))],
     [
       "PUT object?tagging",
@@ -77,6 +77,10 @@ describe("what is not built is refused by name", () => {
     [
       "the header x-amz-acl",
       (one) => one.send(new PutObjectCommand({ ...object("k"), Body: "x", ACL: "public-read" })),
+    ],
+    [
+      "the header x-amz-storage-class",
+      (one) => one.send(new PutObjectCommand({ ...object("k"), Body: "x", StorageClass: "GLACIER" })),
     ],
     [
       "the header x-amz-tagging",

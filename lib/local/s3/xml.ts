@@ -15,9 +15,10 @@ export interface XmlFields {
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** An XML document as S3 answers it. Undefined fields are left out. */
-export function writeXml(root: string, fields: XmlFields): string {
-  return `${declaration}<${root} xmlns="${namespace}">${writeFields(fields)}</${root}>`;
+/** An XML document as S3 answers it, with elements in its root or text alone. Undefined fields are left out. */
+export function writeXml(root: string, content: XmlFields | string): string {
+  const inner = typeof content === "string" ? escapeText(content) : writeFields(content);
+  return `${declaration}<${root} xmlns="${namespace}">${inner}</${root}>`;
 }
 
 /** An error document; S3 writes it without a namespace. */

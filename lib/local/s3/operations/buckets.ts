@@ -43,6 +43,20 @@ export const createBucket: Operation = async ({ request, payload, store, region 
   return { status: 200, headers: { location: `/${name}` } };
 };
 
+/**
+ * Where a bucket is; us-east-1 is written as nothing. Programs ask it before they sign the rest.
+ * Source: Amazon S3 API Reference, GetBucketLocation.
+ */
+export const getBucketLocation: Operation = async (context) => {
+  requireBucket(context);
+  const { region } = context;
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml" },
+    body: writeXml("LocationConstraint", region === "us-east-1" ? "" : region),
+  };
+};
+
 /** Source: Amazon S3 API Reference, HeadBucket. */
 export const headBucket: Operation = async (context) => {
   requireBucket(context);

@@ -1,4 +1,6 @@
+import type { Bucket } from "@/lib/local/s3/disk/bucket-folder";
 import { compareUtf8, firstIndex } from "@/lib/local/s3/disk/sorted-keys";
+import type { S3Request, S3Response } from "@/lib/local/s3/request/request";
 import { uriEncode } from "@/lib/local/s3/request/sigv4";
 import { S3Error } from "@/lib/local/s3/s3-error";
 import { writeXml, type XmlFields } from "@/lib/local/s3/xml";
@@ -13,13 +15,51 @@ export const listObjectsV2: Operation = async (context) => {
   const { query } = request;
   if (query.get("list-type") !== "2") throw new S3Error("InvalidArgument", "list-type must be 2.");
   const encode = keyEncoder(query.get("encoding-type"));
-  const prefix = query.get("prefix") ?? "";
-  const delimiter = query.get("delimiter") ?? "";
   const token = query.get("continuation-token");
   const startAfter = query.get("start-after");
-  const limit = Math.min(integerParameter(request, "max-keys", 0, 2 ** 31 - 1, keysMax), keysMax);
-
   const after = token === undefined ? (startAfter ?? "") : decodeToken(token);
+  const { page, fields } = readPage(bucket, request, after);
+  return answerPage({
+    ...fields,
+    StartAfter: startAfter === undefined ? undefined : encode(startAfter),
+    ContinuationToken: token,
+    NextContinuationToken: page.last === null ? undefined : encodeToken(page.last),
+    KeyCount: page.keys.length + page.commonPrefixes.length,
+  });
+};
+
+/**
+ * The first version of the list, which people's own tools still use. It gives `NextMarker` also where no delimiter was
+ * asked for, which Amazon leaves out. Source: Amazon S3 API Reference, ListObjects.
+ */
+export const listObjects: Operation = async (context) => {
+  const { request } = context;
+  const bucket = requireBucket(context);
+  const encode = keyEncoder(request.query.get("encoding-type"));
+  const marker = request.query.get("marker") ?? "";
+  const { page, fields } = readPage(bucket, request, marker);
+  return answerPage({
+    ...fields,
+    Marker: encode(marker),
+    NextMarker: page.last === null ? undefined : encode(page.last),
+  });
+};
+
+function answerPage(fields: XmlFields): S3Response {
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml" },
+    body: writeXml("ListBucketResult", fields),
+  };
+}
+
+/** The page of a bucket behind `after`, and what both versions of the list say of it. */
+function readPage(bucket: Bucket, request: S3Request, after: string): { page: Page; fields: XmlFields } {
+  const { query } = request;
+  const encode = keyEncoder(query.get("encoding-type"));
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
+  const limit = Math.min(integerParameter(request, "max-keys", 0, 2 ** 31 - 1, keysMax), keysMax);
   const page = selectKeys(bucket.sortedKeys, { prefix, delimiter, after, limit });
   const contents = page.keys.flatMap((key): XmlFields[] => {
     const object = bucket.objects.get(key);
@@ -35,25 +75,18 @@ export const listObjectsV2: Operation = async (context) => {
       },
     ];
   });
-  return {
-    status: 200,
-    headers: { "content-type": "application/xml" },
-    body: writeXml("ListBucketResult", {
-      Name: bucket.name,
-      Prefix: encode(prefix),
-      Delimiter: delimiter === "" ? undefined : encode(delimiter),
-      StartAfter: startAfter === undefined ? undefined : encode(startAfter),
-      ContinuationToken: token,
-      NextContinuationToken: page.last === null ? undefined : encodeToken(page.last),
-      KeyCount: contents.length + page.commonPrefixes.length,
-      MaxKeys: limit,
-      EncodingType: query.get("encoding-type"),
-      IsTruncated: page.last !== null,
-      Contents: contents,
-      CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
-    }),
+  const fields = {
+    Name: bucket.name,
+    Prefix: encode(prefix),
+    Delimiter: delimiter === "" ? undefined : encode(delimiter),
+    MaxKeys: limit,
+    EncodingType: query.get("encoding-type"),
+    IsTruncated: page.last !== null,
+    Contents: contents,
+    CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
   };
-};
+  return { page, fields };
+}
 
 interface Selection {
   prefix: string;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectsCommand, GetBucketLocationCommand, ListObjectsCommand } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tools } from "./tools";
 
@@ -74,6 +74,44 @@ export function listingSuite(name: string, tools: () => Tools): void {
         const page = await tools().list(input);
         expect([page.KeyCount, page.IsTruncated, page.Contents]).toEqual([0, false, undefined]);
       }
+    });
+
+    // ListObjects
+    test.each([1, 2, 3, 9])(
+      "pages of %i of the first version of the list give every entry once",
+      async (MaxKeys) => {
+        const seen: (string | undefined)[] = [];
+        let Marker: string | undefined;
+        do {
+          const page = await tools().client.send(
+            new ListObjectsCommand({
+              Bucket: tools().bucket,
+              Prefix: `${tools().prefix}list/`,
+              Delimiter: "/",
+              MaxKeys,
+              Marker,
+            }),
+          );
+          seen.push(
+            ...names(page.Contents),
+            ...names(page.CommonPrefixes?.map(({ Prefix }) => ({ Key: Prefix }))),
+          );
+          Marker = page.NextMarker;
+          expect(page.IsTruncated).toBe(Marker !== undefined);
+        } while (Marker !== undefined);
+        expect(seen.toSorted()).toEqual(
+          ["list/a", "list/a/", "list/b-1", "list/b/", "list/c", "list/é", "list/ａ", "list/😀"].toSorted(),
+        );
+      },
+    );
+
+    // GetBucketLocation: us-east-1 is written as nothing
+    test("a bucket says where it is", async () => {
+      const { LocationConstraint } = await tools().client.send(
+        new GetBucketLocationCommand({ Bucket: tools().bucket }),
+      );
+      const region = await tools().client.config.region();
+      expect(LocationConstraint || "us-east-1").toBe(region);
     });
 
     // ListObjectsV2, encoding-type

@@ -33,6 +33,12 @@ export function objectSuite(name: string, tools: () => Tools): void {
       }
     });
 
+    // PutObject, x-amz-acl and x-amz-storage-class: what an object is anyway
+    test("a private object of the standard class is one like any other", async () => {
+      await tools().put("plain class", { Body: "x", ACL: "private", StorageClass: "STANDARD" });
+      expect(await tools().getText("plain class")).toBe("x");
+    });
+
     // PutObject, request headers; User Guide, "Working with object metadata"
     test("the headers of an object come back with it", async () => {
       const headers = {
