@@ -10,7 +10,9 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Facts } from "@/components/ui/facts";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
+import { fileFormatNames } from "@/lib/contract/file-format";
 import type { Manifest } from "@/lib/contract/manifest";
+import { optionWords } from "@/lib/contract/words/file-words";
 import { filterWords } from "@/lib/contract/words/filter-words";
 import { ReceiptTotals } from "./receipt-totals";
 
@@ -49,7 +51,7 @@ export function Receipt({ id }: { id: number }) {
 
 function ReceiptBody({ manifest }: { manifest: Manifest }) {
   const formats = useFormats();
-  const { filters, columns, parts, sheets, sha256, warnings } = manifest;
+  const { filters, columns, parts, sheets, sha256, warnings, format, file_options = {} } = manifest;
   return (
     <>
       {manifest.file_difference !== null && (
@@ -77,6 +79,7 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
           ],
           ["Sheets", sheets === null ? null : formats.count(sheets)],
           ["Parts", formats.count(parts.length)],
+          ["Format", [fileFormatNames[format], ...optionWords(format, file_options)].join(" · ")],
           ["Sorted by", manifest.sort],
           ["Columns", formats.list(columns.map(({ header }) => header))],
         ]}

@@ -95,7 +95,7 @@ const parameterNames = [
     "sort_order",
     "columns",
   ],
-  ...["format", "facets", "page", "__proto__", "constructor", "toString", ""],
+  ...["format", "csv", "facets", "page", "__proto__", "constructor", "toString", ""],
 ];
 
 const wildValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -103,6 +103,10 @@ const wildValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(1, 0, -1, 1e308, 2 ** 53, true, false, null, [], {}, [[]], ["a", 1, null], {
     a: { b: [1] },
   }),
+  fc.dictionary(
+    fc.constantFrom("delimiter", "decimal", "bom", "__proto__"),
+    fc.constantFrom("comma", "tab", true, 1, [], null),
+  ),
   fc.array(hostileText, { maxLength: 5 }),
   fc.jsonValue({ maxDepth: 3 }),
 );

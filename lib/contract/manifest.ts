@@ -21,6 +21,10 @@ export const manifest = z
     display_name: z.string(),
     filename: z.string(),
     format: z.enum(fileFormatIds),
+    file_options: z
+      .record(z.string(), z.union([z.string(), z.boolean()]))
+      .optional()
+      .meta({ description: "Options of the format that are not as usual, by their names in the request." }),
     created_at: z.iso.datetime(),
     completed_at: z.iso.datetime(),
     /** The one instant that every row of the file shows. */

@@ -2,6 +2,12 @@ import { crc32 } from "node:zlib";
 import type { FileColumn } from "./column";
 import type { SumColumn, Sums } from "./sums";
 
+/**
+ * How a file is to be written, beside its format. Only the codec knows the names and values; one that is missing is as
+ * usual, so that no options mean the usual file.
+ */
+export type FileOptions = Readonly<Record<string, string | boolean>>;
+
 /** What a codec needs to render one tranche. */
 export interface RenderInput {
   /** COPY text, whole rows. */
@@ -10,6 +16,7 @@ export interface RenderInput {
   /** The first row's place among the data rows of its sheet, from 0. */
   firstRowInSheet: number;
   sums: readonly SumColumn[];
+  options?: FileOptions;
 }
 
 /**
@@ -57,6 +64,7 @@ export interface AssembleInput {
   parts: readonly StoredPart[];
   /** Follow the data sheets. */
   extraSheets?: readonly ExtraSheet[];
+  options?: FileOptions;
 }
 
 /** A stored part is not what was rendered. The file that was begun must be thrown away. */

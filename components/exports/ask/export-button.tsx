@@ -17,7 +17,7 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
 import { ExportDialog } from "./export-dialog";
-import type { ChosenFile } from "./file-options";
+import { type ChosenFile, fileRequest } from "./file-options";
 
 interface ExportButtonProps {
   description: ReportDescription;
@@ -30,8 +30,11 @@ interface ExportButtonProps {
 /** Says what will happen, and shows it before it does. */
 export function ExportButton({ description, view, rowCount }: ExportButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const [file, setFile] = useState<ChosenFile>({});
-  const request = useMemo(() => ({ ...view, index_params: { ...view.index_params, ...file } }), [view, file]);
+  const [file, setFile] = useState<ChosenFile>({ format: description.format, options: {} });
+  const request = useMemo(() => {
+    const index_params = { ...view.index_params, ...fileRequest(file, description.format) };
+    return { ...view, index_params };
+  }, [view, file, description]);
   const toast = useToast();
   const formats = useFormats();
   const shown = useRef<CreateExportBody>(undefined);
@@ -72,7 +75,7 @@ export function ExportButton({ description, view, rowCount }: ExportButtonProps)
         }}
       >
         <FileDown aria-hidden />
-        {exportWords(rowCount, file.format ?? description.format, formats)}
+        {exportWords(rowCount, file.format, formats)}
       </Button>
       <ExportDialog
         description={description}

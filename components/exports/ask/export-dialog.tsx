@@ -17,7 +17,7 @@ import { RefusedFields } from "./refused-fields";
 interface ExportDialogProps {
   description: ReportDescription;
   request: CreateExportBody;
-  /** The file options that stand in the request. */
+  /** What the request says of the file. */
   file: ChosenFile;
   onFileChange: (file: ChosenFile) => void;
   isOpen: boolean;
@@ -50,7 +50,7 @@ export function ExportDialog(props: ExportDialogProps) {
             Close
           </Button>
           <StartButtons
-            format={file.format ?? description.format}
+            format={file.format}
             preflight={preflight}
             isDisabled={isAsking || preflightError !== null}
             onStart={(isFresh) => onStart(isFresh ? { ...request, fresh: true } : request)}
@@ -65,7 +65,7 @@ export function ExportDialog(props: ExportDialogProps) {
           </Notice>
         </div>
       )}
-      <FileOptions usualFormat={description.format} chosen={file} onChange={onFileChange} />
+      <FileOptions chosen={file} onChange={onFileChange} />
       {preflight ? <PreflightView preflight={preflight} /> : !problem && <PreflightSkeleton />}
     </Dialog>
   );

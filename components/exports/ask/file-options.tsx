@@ -1,46 +1,123 @@
 import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
+import { formatOptions, type OptionSet, type Options } from "@/lib/contract/format-options";
 
-/** The file options that somebody has chosen, as they stand in `index_params`; those of the report type are left out. */
+/** What somebody has chosen for the file. */
 export interface ChosenFile {
-  format?: FileFormatId;
+  format: FileFormatId;
+  /** Of the format. */
+  options: Options;
+}
+
+/** The choice as it stands in `index_params`: what is as usual is left out, so that a plain wish is a plain request. */
+export function fileRequest({ format, options }: ChosenFile, usualFormat: FileFormatId) {
+  const usual = formatOptions[format]?.usual ?? {};
+  const changed = Object.entries(options).filter(([name, value]) => value !== usual[name]);
+  return {
+    ...(format === usualFormat ? {} : { format }),
+    ...(changed.length === 0 ? {} : { [format]: Object.fromEntries(changed) }),
+  };
 }
 
 interface FileOptionsProps {
-  /** The format that the report type has anyway. */
-  usualFormat: FileFormatId;
   chosen: ChosenFile;
   onChange: (chosen: ChosenFile) => void;
 }
 
 /** How the file is to be written. Closed until somebody wants something else than the usual file. */
-export function FileOptions({ usualFormat, chosen, onChange }: FileOptionsProps) {
+export function FileOptions({ chosen, onChange }: FileOptionsProps) {
+  const set = formatOptions[chosen.format];
   return (
     <details className="mb-4 border-y border-line">
       <summary className="flex min-h-10 cursor-pointer items-center font-medium">File options</summary>
       <div className="grid gap-3 pb-4 sm:grid-cols-3">
-        <Field label="Format">
-          {(control) => (
-            <NativeSelect
-              {...control}
-              value={chosen.format ?? usualFormat}
-              onChange={({ target }) => onChange(withFormat(target.value, usualFormat))}
-            >
-              {fileFormatIds.map((id) => (
-                <option key={id} value={id}>
-                  {fileFormatNames[id]}
-                </option>
-              ))}
-            </NativeSelect>
-          )}
-        </Field>
+        <Choice
+          label="Format"
+          value={chosen.format}
+          choices={fileFormatIds.map((id) => ({ value: id, label: fileFormatNames[id] }))}
+          onChange={(value) => {
+            const format = fileFormatIds.find((id) => id === value);
+            if (format) onChange({ format, options: {} });
+          }}
+        />
+        {set && (
+          <FormatOptions
+            set={set}
+            values={{ ...set.usual, ...chosen.options }}
+            onChange={(options) => onChange({ ...chosen, options })}
+          />
+        )}
       </div>
     </details>
   );
 }
 
-function withFormat(value: string, usualFormat: FileFormatId): ChosenFile {
-  const format = fileFormatIds.find((id) => id === value);
-  return format === undefined || format === usualFormat ? {} : { format };
+interface FormatOptionsProps {
+  set: OptionSet;
+  values: Options;
+  onChange: (options: Options) => void;
+}
+
+/** The options that the format has for itself, and the sets of them that people know by name. */
+function FormatOptions({ set: { options, presets }, values, onChange }: FormatOptionsProps) {
+  const isChosen = (preset: Options) =>
+    Object.entries(preset).every(([name, value]) => values[name] === value);
+  const preset = presets.find(({ options }) => isChosen(options))?.name ?? "";
+  return (
+    <>
+      {presets.length > 0 && (
+        <Choice
+          label="For"
+          value={preset}
+          choices={[
+            ...(preset === "" ? [{ value: "", label: "Own choice" }] : []),
+            ...presets.map(({ name }) => ({ value: name, label: name })),
+          ]}
+          onChange={(name) => onChange(presets.find((one) => one.name === name)?.options ?? values)}
+        />
+      )}
+      {Object.entries(options).map(([name, { title, description, choices }]) => (
+        <Choice
+          key={name}
+          label={title}
+          description={description}
+          value={String(values[name])}
+          choices={
+            choices === null ? yesOrNo : Object.entries(choices).map(([value, label]) => ({ value, label }))
+          }
+          onChange={(value) => onChange({ ...values, [name]: choices === null ? value === "true" : value })}
+        />
+      ))}
+    </>
+  );
+}
+
+const yesOrNo = [
+  { value: "true", label: "Yes" },
+  { value: "false", label: "No" },
+];
+
+interface ChoiceProps {
+  label: string;
+  description?: string | undefined;
+  value: string;
+  choices: readonly { value: string; label: string }[];
+  onChange: (value: string) => void;
+}
+
+function Choice({ label, description, value, choices, onChange }: ChoiceProps) {
+  return (
+    <Field label={label} description={description}>
+      {(control) => (
+        <NativeSelect {...control} value={value} onChange={({ target }) => onChange(target.value)}>
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value}>
+              {choice.label}
+            </option>
+          ))}
+        </NativeSelect>
+      )}
+    </Field>
+  );
 }

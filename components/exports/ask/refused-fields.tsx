@@ -1,6 +1,8 @@
 import { Problem } from "@/components/exports/problem";
 import { useFormats } from "@/components/format/use-formats";
 import { ApiFailure } from "@/lib/client/api-failure";
+import { fileFormatIds } from "@/lib/contract/file-format";
+import { formatOptions } from "@/lib/contract/format-options";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { findFilter, issueWords } from "@/lib/contract/words/issue-words";
 
@@ -31,7 +33,9 @@ export function RefusedFields({ error, description }: RefusedFieldsProps) {
 
 /** "search_params.start_date" -> "First day" */
 function fieldName(path: string, { filters }: ReportDescription): string {
-  const [object, key = path] = path.split(".");
+  const [object, key = path, option = ""] = path.split(".");
   if (object === "index_params" && key.startsWith("columns")) return "Columns";
-  return findFilter(key, filters)?.title ?? path;
+  const format = fileFormatIds.find((id) => id === key);
+  const optionTitle = format && formatOptions[format]?.options[option]?.title;
+  return findFilter(key, filters)?.title ?? optionTitle ?? path;
 }

@@ -1,6 +1,7 @@
 import type { DescribedFilter } from "../described-filter";
 import type { ExportObject } from "../export";
 import type { ReportDescription } from "../report-description";
+import { fileWords } from "./file-words";
 import { describeField, formFields, splitList } from "./filter-values";
 import { filterWords } from "./filter-words";
 import type { WordFormats } from "./plain-formats";
@@ -24,6 +25,7 @@ export function describeParameters(
     ...filters.map((filter) => `${filter.title}: ${filterWords(filter, formats)}`),
     ...sortWords(description, index_params),
     ...columnWords(description, index_params),
+    ...fileWords(index_params),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileFormatIds } from "@/lib/contract/file-format";
+import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
 import { getManifest } from "@/lib/exports/read/manifest";
 import { displayName } from "@/lib/reports/display-name";
 import { comparableCell, expectedCell } from "@/lib/testing/exports/expected-cell";
 import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
-import { readFileRows } from "@/lib/testing/exports/read-file";
+import { type Cell, type CsvReading, readFileRows } from "@/lib/testing/exports/read-file";
+import { loadWithExcelJs } from "@/lib/testing/files/workbook-readers";
 import { everything, selectByHand } from "@/lib/testing/reports/expectations";
 import { expectedTypes } from "@/lib/testing/reports/expected-types";
 import { now as arrivedAt, reportData, today } from "@/lib/testing/reports/report-data";
@@ -23,6 +24,43 @@ afterAll(() => fixture.close());
 
 const lastDays = { start_date: "2026-10-26", end_date: today };
 
+interface Form {
+  name: string;
+  format: FileFormatId;
+  /** As in `index_params`, beside the format. */
+  options?: Record<string, unknown>;
+  /** How the parser has to be set. */
+  reading?: CsvReading;
+}
+const forms: Form[] = [
+  ...fileFormatIds.map((format) => ({ name: format, format })),
+  csvForm({ delimiter: "semicolon", decimal: "comma", bom: true }, { delimiter: ";", bom: true }),
+  csvForm({ delimiter: "tab", decimal: "comma" }, { delimiter: "\t" }),
+  csvForm({ delimiter: "semicolon" }, { delimiter: ";" }),
+  csvForm({ bom: true }, { bom: true }),
+];
+
+function csvForm(csv: Record<string, unknown>, reading: CsvReading): Form {
+  return { name: `csv with ${JSON.stringify(csv)}`, format: "csv", options: { csv }, reading };
+}
+
+/** Each reader's rows of a file, the header first. */
+async function readingsOf(bytes: Uint8Array, filename: string, { format, reading }: Form) {
+  const readings: (Cell | Date)[][][] = [readFileRows(bytes, filename, reading)];
+  if (format === "xlsx") {
+    const [sheet] = (await loadWithExcelJs(Buffer.from(bytes))).worksheets;
+    const rows = sheet?.getRows(1, sheet.rowCount) ?? [];
+    const columnCount = sheet?.columnCount ?? 0;
+    readings.push(
+      // Cells of a data sheet have plain values.
+      rows.map((row) =>
+        Array.from({ length: columnCount }, (_, at) => row.getCell(at + 1).value as Cell | Date),
+      ),
+    );
+  }
+  return readings;
+}
+
 it.each(fileFormatIds)("a file without rows can be made as %s", async (format) => {
   const made = await fixture.make({
     report_type: "deals_excel",
@@ -36,20 +74,19 @@ it.each(fileFormatIds)("a file without rows can be made as %s", async (format) =
 });
 
 describe.each(expectedTypes)("%s", (id, type, expected) => {
-  it.each(fileFormatIds)("as %s holds the values of the database", async (format) => {
+  const kinds = type.columns.map(({ kind }) => kind);
+  const headers = type.columns.map(({ header }) => header);
+
+  it.each(forms)("as $name holds the values of the database", async (form) => {
+    const { format, options = {} } = form;
     const days = {
       today: `date '${today}'`,
       first: `date '${lastDays.start_date}'`,
       last: `date '${today}'`,
     };
-    const byHand = selectByHand(
-      expected,
-      everything,
-      days,
-      type.columns.map(({ header }) => header),
-    );
     const { rows: wanted } = await fixture.makeDeps.pool.query<(string | null)[]>({
-      text: `select ${type.columns.map(({ header }) => `"${header}"::text`).join(", ")} from (${byHand}) by_hand`,
+      text: `select ${headers.map((header) => `"${header}"::text`).join(", ")}
+        from (${selectByHand(expected, everything, days, headers)}) by_hand`,
       rowMode: "array",
     });
     const made = await fixture.make(
@@ -57,26 +94,32 @@ describe.each(expectedTypes)("%s", (id, type, expected) => {
         report_type: id,
         // An admin sees all, but hidden deals only on demand.
         search_params: { ...(type.period ? lastDays : {}), deal_visibility: "all" },
-        index_params: { format, limit: 1_000_000 },
+        index_params: { format, limit: 1_000_000, ...options },
       },
       { arrivedAt },
     );
     const { filename, storageKey } = await fixture.load(made);
     expect(filename).toMatch(new RegExp(`\\.${format}$`));
-    const [names, ...rows] = readFileRows(await fixture.makeDeps.store.get(storageKey ?? ""), filename ?? "");
     expect(await getManifest(fixture.makeDeps.database, fixture.viewer, made)).toMatchObject({
       format,
       display_name: displayName(type, format),
+      ...(options[format] === undefined ? {} : { file_options: options[format] }),
     });
-    expect(names).toEqual(type.columns.map((column) => (format === "jsonl" ? column.id : column.header)));
-    const kinds = type.columns.map(({ kind }) => kind);
-    const found = rows.map((row) => JSON.stringify(kinds.map((kind, at) => comparableCell(kind, row[at]))));
+
+    const hasDecimalComma = JSON.stringify(options).includes('"decimal":"comma"');
     const hoped = wanted.map((row) =>
-      JSON.stringify(kinds.map((kind, at) => expectedCell(format, kind, row[at] ?? null))),
+      JSON.stringify(
+        kinds.map((kind, at) => expectedCell(format, kind, row[at] ?? null, { hasDecimalComma })),
+      ),
     );
-    expect(found).toHaveLength(hoped.length);
-    expect(found.length).toBeGreaterThan(20);
-    const others = new Set(found);
-    expect(hoped.filter((row) => !others.has(row)).slice(0, 3)).toEqual([]);
+    const bytes = await fixture.makeDeps.store.get(storageKey ?? "");
+    for (const [names, ...rows] of await readingsOf(bytes, filename ?? "", form)) {
+      expect(names).toEqual(format === "jsonl" ? type.columns.map((column) => column.id) : headers);
+      const found = rows.map((row) => JSON.stringify(kinds.map((kind, at) => comparableCell(kind, row[at]))));
+      expect(found).toHaveLength(hoped.length);
+      expect(found.length).toBeGreaterThan(20);
+      const others = new Set(found);
+      expect(hoped.filter((row) => !others.has(row)).slice(0, 3)).toEqual([]);
+    }
   });
 });

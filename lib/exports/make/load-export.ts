@@ -3,6 +3,7 @@ import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Database } from "@/lib/db/prisma";
 import { type ExportQuery, readQuery } from "@/lib/exports/record/export-query";
 import type { ExportRun } from "@/lib/exports/record/export-run";
+import type { FileOptions } from "@/lib/files/part";
 import { getReportType } from "@/lib/reports/list";
 import { describeColumn } from "@/lib/reports/page/describe-report-type";
 import { fileFormat } from "@/lib/reports/parameters/file-parameters";
@@ -21,8 +22,9 @@ export interface LoadedExport {
   createdAt: Date;
   reportType: ReportType;
   query: ExportQuery;
-  /** Of its file. */
+  /** Of its file, with the options that are not as usual. */
   format: FileFormatId;
+  options: FileOptions;
   /** What the file's reader should know of how this attempt came about, one sentence each. */
   notes: string[];
 }
@@ -58,6 +60,7 @@ export async function loadExport(
     reportType,
     query,
     format: fileFormat(reportType, query.parameters.file),
+    options: query.parameters.file?.options ?? {},
     notes: z.array(z.string()).parse(row.warnings),
   };
 }

@@ -82,7 +82,8 @@ export async function renderStage(
 
 /** What the codec needs to render a tranche of this export that begins at `firstRowInSheet`. */
 export function renderInput(loaded: LoadedExport, stage: Uint8Array, firstRowInSheet: number) {
-  return { stage, columns: outputColumns(loaded), firstRowInSheet, sums: sumColumns(loaded) };
+  const { options } = loaded;
+  return { stage, columns: outputColumns(loaded), firstRowInSheet, sums: sumColumns(loaded), options };
 }
 
 export function partRecord({ bytes, bytesSha256, ...rendered }: HashedPart): PartRecord {

@@ -74,6 +74,7 @@ export async function writeFile(
       createdAt,
       parts: parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
       extraSheets: [about],
+      options: loaded.options,
     });
   });
   return {
@@ -91,11 +92,12 @@ async function receiptOf(
   loaded: LoadedExport,
   { counted, parts }: FileSource,
 ): Promise<Omit<Receipt, "data_sha256">> {
-  const { reportType, query, format } = loaded;
+  const { reportType, query, format, options } = loaded;
   const hasSheets = fileFormats[format].rowsPerSheetMax !== null;
   return {
     display_name: displayName(reportType, format),
     format,
+    ...(Object.keys(options).length > 0 && { file_options: options }),
     ...(await describeQuery(database, reportType, query.parameters, query.scope)),
     columns: outputColumns(loaded),
     sheets: hasSheets ? (parts.at(-1)?.sheetIndex ?? 0) + 1 : null,

@@ -30,7 +30,12 @@ const storedQuery = z.looseObject({
     sort: z.looseObject({ id: z.string(), direction: z.enum(["asc", "desc"]) }),
     columns: z.array(z.string()),
     limit: z.int().nullable(),
-    file: z.looseObject({ format: z.enum(fileFormatIds).optional() }).exactOptional(),
+    file: z
+      .looseObject({
+        format: z.enum(fileFormatIds).optional(),
+        options: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
+      })
+      .exactOptional(),
     unknown: z.object({ search_params: z.unknown(), index_params: z.unknown() }),
   }),
   scope: storedScope,

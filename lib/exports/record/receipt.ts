@@ -8,6 +8,7 @@ import { manifest } from "@/lib/contract/manifest";
 export const receipt = manifest.pick({
   display_name: true,
   format: true,
+  file_options: true,
   filters: true,
   sort: true,
   columns: true,

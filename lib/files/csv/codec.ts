@@ -15,19 +15,24 @@ import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
 import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "@/lib/files/part";
 import { createSumCounter } from "@/lib/files/sums";
 import { putYesNo } from "@/lib/files/yes-no";
+import { type CsvDialect, dialectOf } from "./dialect";
 import { looksLikeFormula } from "./looks-like-formula";
 
 /**
- * CSV as of RFC 4180: UTF-8 without byte order mark, CRLF after every record, fields quoted only where they must be, or
- * where another separator inside could split them. NULL and the empty text are both an empty field.
+ * CSV as of RFC 4180: UTF-8, CRLF after every record, fields quoted only where they must be, or where another separator
+ * inside could split them. NULL and the empty text are both an empty field. `dialect.ts` has what may be otherwise.
  */
 
-const { TAB, LINE_FEED, CARRIAGE_RETURN, SPACE, QUOTE, APOSTROPHE, COMMA, SEMICOLON } = ascii;
+const { TAB, LINE_FEED, CARRIAGE_RETURN, SPACE, QUOTE, APOSTROPHE, COMMA, POINT, SEMICOLON } = ascii;
 
 /** Numbers and dates are left alone: -5 is no formula. */
 const guardedKinds: ReadonlySet<CellKind> = new Set(["id", "text", "url"]);
+/** Kinds whose values may have a decimal sign. */
+const decimalKinds: ReadonlySet<CellKind> = new Set(["decimal", "money", "percent"]);
 
-/** What may not stand in a field without quotes: the separators of this file, and those that programs may guess. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** What may not stand in a field without quotes: the delimiters of every dialect, since programs guess them, and breaks. */
 const separators = [QUOTE, COMMA, SEMICOLON, TAB, LINE_FEED, CARRIAGE_RETURN];
 const SEPARATOR = 1;
 const QUOTES = 2;
@@ -42,10 +47,11 @@ const lineEnd = utf8View("\r\n");
 const FIELD_BYTES_MAX = 8;
 
 /** Renders a tranche as CSV records, without a header. Throws `CopyTextError` on a broken stage. */
-export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPart {
+export function renderCsvPart({ stage, columns, sums, options }: RenderInput): RenderedPart {
   const bytes = viewOf(stage);
   assertWholeRows(bytes);
-  const kinds = columns.map(({ kind }) => kind);
+  const { delimiter, hasDecimalComma } = dialectOf(options);
+  const outputs = columns.map(({ kind }) => ({ kind, hasComma: hasDecimalComma && decimalKinds.has(kind) }));
   const fields = createRowFields(columns.length);
   const { starts, marks } = fields;
   const counter = createSumCounter(sums, columns.length);
@@ -60,14 +66,16 @@ export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPa
 
     const rowAt = at;
     let column = 0;
-    for (const kind of kinds) {
+    for (const { kind, hasComma } of outputs) {
       const start = starts[column] ?? 0;
       const mark = marks[column] ?? 0;
       column++;
       const end = (starts[column] ?? 0) - 1;
-      if (column > 1) out.setUint8(at++, COMMA);
+      if (column > 1) out.setUint8(at++, delimiter);
       if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
-      at = putField(kind, bytes, start, end, mark, out, at);
+      at = hasComma
+        ? putDecimalComma(bytes, start, end, out, at)
+        : putField(kind, bytes, start, end, mark, out, at);
     }
     // An empty line would be no record to many readers.
     if (at === rowAt) at = putAll(emptyField, out, at);
@@ -81,18 +89,29 @@ export function renderCsvPart({ stage, columns, sums }: RenderInput): RenderedPa
 }
 
 /** The header and the parts in a row. Throws `PartMismatchError` when a part is not what was rendered. */
-export async function* assembleCsv({ columns, parts }: AssembleInput): AsyncGenerator<Uint8Array> {
-  yield csvHeader(columns);
+export async function* assembleCsv({ columns, parts, options }: AssembleInput): AsyncGenerator<Uint8Array> {
+  yield csvHeader(columns, dialectOf(options));
   for (const [partIndex, part] of parts.entries()) yield* readPart(part, partIndex);
 }
 
-function csvHeader(columns: readonly FileColumn[]): Uint8Array {
+function csvHeader(columns: readonly FileColumn[], { delimiter, hasBom }: CsvDialect): Uint8Array {
   const names = columns.map(({ header }) => {
     const bytes = utf8View(header);
     const guarded = looksLikeFormula(bytes, 0, bytes.byteLength) ? `'${header}` : header;
     return /[",;\t\r\n]|^\s|\s$/.test(header) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
   });
-  return new TextEncoder().encode(`${names.join(",")}\r\n`);
+  const line = names.join(String.fromCharCode(delimiter));
+  return new TextEncoder().encode(`${hasBom ? BYTE_ORDER_MARK : ""}${line}\r\n`);
+}
+
+/** A number with a comma in place of its point. No delimiter stands in it, so it needs no quotes: see `dialectOf`. */
+function putDecimalComma(bytes: DataView, start: number, end: number, out: DataView, at: number): number {
+  let to = at;
+  for (let read = start; read < end; read++, to++) {
+    const byte = bytes.getUint8(read);
+    out.setUint8(to, byte === POINT ? COMMA : byte);
+  }
+  return to;
 }
 
 function putField(

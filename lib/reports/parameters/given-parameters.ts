@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { ignoredParameters } from "./index-params";
 import { type ParameterObject, parameterNames } from "./parameter-names";
 
@@ -32,11 +33,20 @@ export function readGiven(
     if (key !== undefined && schema !== undefined) {
       const field = `${path}.${name}`;
       const result = schema.safeParse(value);
-      if (!result.success) issues[field] = [...new Set(result.error.issues.map(({ message }) => message))];
+      if (!result.success) addIssues(issues, field, result.error.issues);
       else if (result.data !== undefined) given.push({ key, value: result.data, field });
     } else if (!ignoredParameters.includes(name)) {
       unknown.push([name, value]);
     }
   }
   return { given, issues, unknown: Object.fromEntries(unknown) };
+}
+
+/** Each under the field that it is about, which may lie inside of `field`; places in lists are not told. */
+function addIssues(issues: Issues, field: string, found: readonly z.core.$ZodIssue[]): void {
+  for (const issue of found) {
+    const at = [field, ...issue.path.filter((key) => typeof key === "string")].join(".");
+    const fields = issue.code === "unrecognized_keys" ? issue.keys.map((key) => `${at}.${key}`) : [at];
+    for (const one of fields) issues[one] = [...new Set([...(issues[one] ?? []), issue.message])];
+  }
 }

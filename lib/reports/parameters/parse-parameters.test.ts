@@ -134,6 +134,26 @@ describe("requests that mean the same resolve the same", () => {
       ],
     ],
     [
+      "options of the file that are usual anyway",
+      advertisers,
+      [
+        {},
+        { indexParams: { csv: {} } },
+        { indexParams: { csv: [] } },
+        { indexParams: { csv: "" } },
+        { indexParams: { format: "csv", csv: { delimiter: "Comma", decimal: " point ", bom: "no" } } },
+        { indexParams: { csv: { delimiter: null, bom: 0 } } },
+      ],
+    ],
+    [
+      "options of the file in every spelling",
+      advertisers,
+      [
+        { indexParams: { csv: { delimiter: "semicolon", bom: true } } },
+        { indexParams: { csv: { bom: "1", delimiter: "SEMICOLON", decimal: "point" } } },
+      ],
+    ],
+    [
       "sorts in every spelling",
       hot,
       [
@@ -203,6 +223,14 @@ it.each<[string, typeof advertisers, RequestParameters, RequestParameters]>([
   ["another direction", hot, { indexParams: { sort: "sales" } }, { indexParams: { sort: "sales_asc" } }],
   ["an unknown key", deals, {}, { searchParams: { utm: 1 } }],
   ["a row cap", deals, {}, { searchParams: { limit: 5 } }],
+  ["the delimiter", advertisers, {}, { indexParams: { csv: { delimiter: "tab" } } }],
+  ["the byte order mark", advertisers, {}, { indexParams: { csv: { bom: true } } }],
+  [
+    "the decimal sign",
+    advertisers,
+    { indexParams: { csv: { delimiter: "tab" } } },
+    { indexParams: { csv: { delimiter: "tab", decimal: "comma" } } },
+  ],
   ["the format", deals, { indexParams: { format: "csv" } }, { indexParams: { format: "jsonl" } }],
 ])("requests that differ in %s resolve differently", (_what, type, one, other) => {
   expect(canonicalJson(resolve(type, one))).not.toBe(canonicalJson(resolve(type, other)));
@@ -223,6 +251,29 @@ it.each(reportTypes.map((type) => [type.id, type] as const))(
     ]);
   },
 );
+
+it.each<[typeof advertisers, Record<string, unknown>, string]>([
+  [advertisers, { csv: { delimiter: "pipe" } }, "index_params.csv.delimiter"],
+  [advertisers, { csv: { delimiter: [";"] } }, "index_params.csv.delimiter"],
+  [advertisers, { csv: { bom: "perhaps" } }, "index_params.csv.bom"],
+  [advertisers, { csv: { decimal: "comma" } }, "index_params.csv.decimal"],
+  [advertisers, { csv: { decimal: "comma", delimiter: "comma" } }, "index_params.csv.decimal"],
+  [advertisers, { csv: { separator: ";" } }, "index_params.csv.separator"],
+  [advertisers, { csv: { __proto__: null, constructor: 1 } }, "index_params.csv.constructor"],
+  [advertisers, { csv: "semicolon" }, "index_params.csv"],
+  [advertisers, { csv: [";"] }, "index_params.csv"],
+  [deals, { csv: { delimiter: "semicolon" } }, "index_params.csv"],
+  [advertisers, { format: "jsonl", csv: { bom: true } }, "index_params.csv"],
+])("the file options %#, by the field at fault", (type, indexParams, field) => {
+  expect(Object.keys(issues(type, { indexParams }))).toEqual([field]);
+});
+
+it("options that are not known are named each", () => {
+  expect(issues(advertisers, { indexParams: { csv: { separator: ";", quote: "'" } } })).toEqual({
+    "index_params.csv.separator": ["is not known; there are delimiter, decimal, bom"],
+    "index_params.csv.quote": ["is not known; there are delimiter, decimal, bom"],
+  });
+});
 
 it.each([["pdf"], ["xls"], [["csv", "xlsx"]], [{}], [7]])(
   "the format %j is refused by its name",

@@ -76,7 +76,8 @@ export function parseParameters(
   const { sort, sort_by, sort_order, columns, format } = z
     .object(indexParameters(reportType))
     .parse(indexParams);
-  const file = fileParameters(reportType, { format });
+  const { file, issues: fileIssues } = fileParameters(reportType, format ?? reportType.format, indexParams);
+  if (!isEmpty(fileIssues)) return { ok: false, issues: fileIssues };
   return {
     ok: true,
     parameters: {

@@ -6,8 +6,14 @@ import { type Cell, serialDay } from "./read-file";
 const numberKinds: ReadonlySet<CellKind> = new Set(["integer", "decimal", "money", "percent"]);
 
 /** What a reader of a format gives for a value that PostgreSQL prints as `text` (null for NULL), in UTC and ISO style. */
-export function expectedCell(format: FileFormatId, kind: CellKind, text: string | null): Cell {
-  return cellOf[format](kind, text);
+export function expectedCell(
+  format: FileFormatId,
+  kind: CellKind,
+  text: string | null,
+  { hasDecimalComma = false } = {},
+): Cell {
+  const cell = cellOf[format](kind, text);
+  return hasDecimalComma && numberKinds.has(kind) ? String(cell).replace(".", ",") : cell;
 }
 
 const cellOf: Record<FileFormatId, (kind: CellKind, text: string | null) => Cell> = {
@@ -34,8 +40,9 @@ const cellOf: Record<FileFormatId, (kind: CellKind, text: string | null) => Cell
 };
 
 /** A cell as it was read, made comparable with `expectedCell`: serial numbers of times are no whole milliseconds. */
-export function comparableCell(kind: CellKind, cell: Cell | undefined): Cell {
-  return kind === "datetime" && typeof cell === "number" ? milliseconds(cell) : (cell ?? null);
+export function comparableCell(kind: CellKind, cell: Cell | Date | undefined): Cell {
+  const plain = cell instanceof Date ? serialDay(cell) : (cell ?? null);
+  return kind === "datetime" && typeof plain === "number" ? milliseconds(plain) : plain;
 }
 
 function milliseconds(serial: number): number {

@@ -7,9 +7,15 @@ export const aboutSheetName = "About";
 
 export type Cell = string | number | boolean | null;
 
+/** What a CSV parser has to be told of a file that is not as RFC 4180 has it. */
+export interface CsvReading {
+  delimiter?: string;
+  bom?: boolean;
+}
+
 /** An independent reader of each format: all rows, header first. */
-const readers: Record<FileFormatId, (bytes: Uint8Array) => Cell[][]> = {
-  csv: (bytes) => parse(Buffer.from(bytes)),
+const readers: Record<FileFormatId, (bytes: Uint8Array, options: CsvReading) => Cell[][]> = {
+  csv: (bytes, options) => parse(Buffer.from(bytes), options),
   xlsx: readWorkbook,
   jsonl: readLines,
 };
@@ -19,10 +25,10 @@ const readers: Record<FileFormatId, (bytes: Uint8Array) => Cell[][]> = {
  * numbers), csv-parse for CSV (every cell a string), JSON.parse for JSON Lines (the header is the keys of its first row). Sheets follow one another, each without its repeated header; the
  * sheet about the file is left out.
  */
-export function readFileRows(bytes: Uint8Array, filename: string): Cell[][] {
+export function readFileRows(bytes: Uint8Array, filename: string, csv: CsvReading = {}): Cell[][] {
   const id = fileFormatIds.find((format) => filename.endsWith(`.${format}`));
   if (id === undefined) throw new Error(`No format has the ending of ${filename}.`);
-  return readers[id](bytes);
+  return readers[id](bytes, csv);
 }
 
 /** The cells below these headers, in their order, of each row of an export file. */

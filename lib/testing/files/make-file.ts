@@ -2,7 +2,7 @@ import type { FileFormatId } from "@/lib/contract/file-format";
 import type { CellKind, FileColumn } from "@/lib/files/column";
 import { cutTranches } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/formats";
-import type { ExtraSheet, RenderedPart, StoredPart } from "@/lib/files/part";
+import type { ExtraSheet, FileOptions, RenderedPart, StoredPart } from "@/lib/files/part";
 
 /** COPY text of rows, written after PostgreSQL's documentation and by nothing that the codecs use. */
 export function copyText(rows: readonly (readonly (string | null)[])[]): Buffer {
@@ -50,12 +50,20 @@ interface MakeFileInput {
   sheetName?: string;
   title?: string;
   extraSheets?: ExtraSheet[];
+  options?: FileOptions;
 }
 
 /** A whole file through all stations: cut, render, assemble. */
 export async function makeFile(id: FileFormatId, input: MakeFileInput) {
   const format = fileFormats[id];
-  const { columns, stage, trancheBytesMax = 1 << 20, sheetName = "Clicks", title = "Clicks" } = input;
+  const {
+    columns,
+    stage,
+    trancheBytesMax = 1 << 20,
+    sheetName = "Clicks",
+    title = "Clicks",
+    options = {},
+  } = input;
   const parts: RenderedPart[] = [];
   const storedParts: StoredPart[] = [];
   async function* source() {
@@ -66,7 +74,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
     rowsPerSheetMax: input.rowsPerSheetMax ?? format.rowsPerSheetMax,
   })) {
     const { bytes, firstRowInSheet, sheetIndex } = tranche;
-    const part = format.renderPart({ stage: bytes, columns, firstRowInSheet, sums: [] });
+    const part = format.renderPart({ stage: bytes, columns, firstRowInSheet, sums: [], options });
     parts.push(part);
     storedParts.push(storedPart(part, sheetIndex));
   }
@@ -78,6 +86,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
       createdAt: new Date("2026-11-24T10:20:30Z"),
       parts: storedParts,
       extraSheets: input.extraSheets ?? [],
+      options,
     }),
   );
   return { bytes, parts, storedParts };

@@ -35,6 +35,13 @@ const body = {
         index_params: { sort: "click_count_desc", columns: "click_date,advertiser,clicks" },
       },
     },
+    file: {
+      summary: "A CSV file that German Excel opens",
+      value: {
+        report_type: "deals_excel",
+        index_params: { format: "csv", csv: { delimiter: "semicolon", decimal: "comma", bom: true } },
+      },
+    },
   },
 };
 
