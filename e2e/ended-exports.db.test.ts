@@ -15,7 +15,12 @@ import { cancelExport } from "@/lib/exports/request/cancel-export";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import { exportsTag } from "@/lib/http/answer/conditional";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
-import { type ExportFixture, firstAttempt, runSteps } from "@/lib/testing/exports/export-fixture";
+import {
+  type ExportFixture,
+  firstAttempt,
+  runSteps,
+  takenByOthers,
+} from "@/lib/testing/exports/export-fixture";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 
@@ -25,12 +30,12 @@ import { watchStore } from "@/lib/testing/exports/watched-store";
 
 let fixture: ExportFixture;
 let makeDeps: MakeDeps;
+const manyTranches = pLimit(100);
 
 beforeAll(async () => {
   fixture = await createClicksFixture();
   // Steps that are held must not keep those waiting that end their export. Two tranches.
-  const limits = { limitSnapshots: pLimit(100), limitTranches: pLimit(100) };
-  makeDeps = { ...fixture.makeDeps, ...limits, trancheBytes: 24 * 1024 };
+  makeDeps = { ...fixture.makeDeps, limitSnapshots: pLimit(100), trancheBytes: 24 * 1024 };
 });
 afterAll(() => fixture.close());
 
@@ -152,12 +157,14 @@ async function sha256(key: string): Promise<string> {
 }
 
 describe.each([
-  ["a chunked export", clicks, 2],
-  ["a small export", oneRow, 0],
-] as const)("%s that has ended is never changed by a late step", (_what, body, tranches) => {
+  ["a chunked export", clicks, 2, takenByOthers(manyTranches)],
+  ["a chunked export, rendered while it is read,", clicks, 2, manyTranches],
+  ["a small export", oneRow, 0, manyTranches],
+] as const)("%s that has ended is never changed by a late step", (_what, body, tranches, limitTranches) => {
   let places: string[] = [];
 
   beforeAll(async () => {
+    makeDeps = { ...makeDeps, limitTranches };
     const met: string[] = [];
     const id = await fixture.request(body);
     await runFirstAttempt(id, tranches, async (place) => void met.push(place));

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { callApi, runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import { endChild } from "@/e2e/support/stack/child-program";
-import { holdTranche } from "@/e2e/support/stack/hold-tranche";
+import { holdExport } from "@/e2e/support/stack/hold-export";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { webPid } from "@/e2e/support/stack/web-pid";
 import { ApiFailure } from "@/lib/client/api-failure";
@@ -63,36 +63,29 @@ async function start(): Promise<StackInfo> {
   return JSON.parse(await readFile(path.join(dataDir, "stack.json"), "utf8"));
 }
 
-async function untilHalfWay(id: number): Promise<void> {
-  const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
-  await vi.waitFor(
-    async () => {
-      const { progress, status } = (await callApi<ExportAnswer>(api, `/exports/${id}`)).export;
-      expect(["pending", "processing"]).toContain(status);
-      expect(progress?.parts_ready).toBeGreaterThanOrEqual((progress?.total_parts ?? 0) / 4);
-    },
-    { timeout: 60_000, interval: 50 },
-  );
-}
+const web = "the web process, which the supervisor starts again";
+const all = "the web process and the supervisor, then npm start";
 
 it.each([
-  ["the web process, which the supervisor starts again", "web"],
-  ["the web process and the supervisor, then npm start", "all"],
-])(
-  "kill -9 of %s, in the middle of an export: it completes by itself with the right rows",
-  async (_name, what) => {
+  [web, "snapshot"],
+  [all, "snapshot"],
+  [web, "completion"],
+  [all, "completion"],
+] as const)(
+  "kill -9 of %s, before the %s of an export: it completes by itself with the right rows",
+  async (what, before) => {
     const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
     const today = new Date();
     const days = { start_date: dayBefore(today, 89), end_date: dayBefore(today, 0) };
     const request = {
       report_type: "clicks_details_excel",
-      search_params: { network_id: [1, 2], ...days, round: what },
+      search_params: { network_id: [1, 2], ...days, round: `${what}, ${before}` },
     };
-    const held = await holdTranche(stack.database_url, { round: what }, 5);
+    const held = await holdExport(stack.database_url, { round: request.search_params.round }, before);
     const { export: created } = await callApi<ExportAnswer>(api, "/exports", request);
-    await untilHalfWay(created.id);
+    await held.untilReached();
     process.kill(await webPid(stack), "SIGKILL");
-    if (what === "all") {
+    if (what === all) {
       await endChild(supervisor, "SIGKILL");
       await held.release();
       stack = await start();

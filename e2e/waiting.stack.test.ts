@@ -3,7 +3,7 @@ import { type ApiAccess, callApi, runExport } from "@/e2e/support/api/call-api";
 import { readEventStream, type StreamedExport } from "@/e2e/support/api/event-source";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { type AppProcess, startAppProcess } from "@/e2e/support/stack/app-process";
-import { holdTranche } from "@/e2e/support/stack/hold-tranche";
+import { holdExport } from "@/e2e/support/stack/hold-export";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createExportAnswer, type ExportObject, errorAnswer, exportAnswer } from "@/lib/contract/export";
 
@@ -47,9 +47,9 @@ describe("the event stream of one export", () => {
   it("on one process tells the progress made by the other, ends with the export, and then answers 204", async () => {
     const admin = accessAs("admin");
     const watcher = { ...admin, url: other.url };
-    // Of everybody's clicks: several parts, one of which waits until some progress has been told.
+    // Of everybody's clicks: several parts, and it is not completed before their progress has been told.
     const test = crypto.randomUUID();
-    const held = await holdTranche(stack.database_url, { test }, 0);
+    const held = await holdExport(stack.database_url, { test }, "completion");
     const { id } = await create("clicks_details_excel", admin, test);
     const path = `/exports/${id}/events`;
     const messages: StreamedExport[] = [];
@@ -93,7 +93,7 @@ describe("the event stream of all exports", () => {
     });
     // It cannot end before the first stream has: what that has told is not told again.
     const test = crypto.randomUUID();
-    const held = await holdTranche(stack.database_url, { test }, 0);
+    const held = await holdExport(stack.database_url, { test }, "completion");
     const { id } = await create("advertisers_csv", first, test);
     let message = await stream.next();
     for (; !message.done && message.value.object.id !== id; message = await stream.next());

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type ApiAccess, callApi } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
-import { holdTranche } from "@/e2e/support/stack/hold-tranche";
+import { holdExport } from "@/e2e/support/stack/hold-export";
 import type { ExportAnswer } from "@/lib/contract/export";
 import { openInstallation } from "@/lib/local/stack/installation";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
@@ -50,13 +50,13 @@ function pidOf(part: string): number {
   return pid;
 }
 
-/** An export of all clicks with one of its tranches held, so that it is under way. */
+/** An export of all clicks that is held before its snapshot is recorded, so that it is under way. */
 async function startHeld(mark: string) {
   const search_params = { ...period, mark };
-  const held = await holdTranche(stack.info.database_url, { mark }, 1);
+  const held = await holdExport(stack.info.database_url, { mark }, "snapshot");
   const request = { report_type: "clicks_details_excel", search_params };
   const { id } = (await callApi<ExportAnswer>(api, "/exports", request)).export;
-  await untilRow(id, "total_parts > 2 and status = 'processing'");
+  await held.untilReached();
   return { id, held };
 }
 

@@ -6,17 +6,16 @@ import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { inngest } from "./client";
 import { exportCancelled, exportRequested } from "./events";
 import { explainFailure } from "./explain-failure";
-
-/** A run holds at most this many render steps; beyond it one step renders several tranches. */
-const renderStepsMax = 200;
+import { planRenderSteps } from "./plan-render-steps";
 
 /** Steps of one person's exports that run at a time, so that nobody keeps the others waiting. */
 const stepsPerUser = 4;
 
 /**
- * The story of one attempt at an export: read the database once, render its tranches side by side, join them. Each step
- * may run twice, even beside its own zombie or after the next attempt has begun; what makes that safe is told at each of
- * them. Cancelling changes the row first; the event only keeps the steps that are left from being called for nothing.
+ * The story of one attempt at an export: read the database once and render tranches meanwhile, render side by side those
+ * that are left, join them all. Each step may run twice, even beside its own zombie or after the next attempt has begun;
+ * what makes that safe is told at each of them. Cancelling changes the row first; the event only keeps the steps that
+ * are left from being called for nothing.
  */
 export const generateExport = inngest.createFunction(
   {
@@ -37,18 +36,16 @@ export const generateExport = inngest.createFunction(
     const { makeDeps } = workerDeps();
     const explained = <T>(name: string, work: () => Promise<T>) =>
       explainFailure(makeDeps.log, { ...run, step: name, requestId }, work);
-    const { tranches } = await step.run("snapshot", () =>
+    const snapshot = await step.run("snapshot", () =>
       explained("snapshot", () => snapshotExport(makeDeps, run)),
     );
-    if (tranches === 0) return;
+    if (snapshot.tranches === 0) return;
 
-    const steps = Math.min(tranches, renderStepsMax);
     await Promise.all(
-      Array.from({ length: steps }, (_, first) =>
-        step.run(`render-${first}`, () =>
-          explained(`render-${first}`, async () => {
-            for (let index = first; index < tranches; index += steps)
-              await renderTranche(makeDeps, run, index);
+      planRenderSteps(snapshot).map((indexes, nth) =>
+        step.run(`render-${nth}`, () =>
+          explained(`render-${nth}`, async () => {
+            for (const index of indexes) await renderTranche(makeDeps, run, index);
           }),
         ),
       ),

@@ -1,7 +1,7 @@
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { changeStatus } from "@/lib/exports/record/status";
-import { type PartRecord, type StageRecord, trancheRecord } from "@/lib/exports/record/tranche";
+import { isStaged, type PartRecord, type TrancheRecord, trancheRecord } from "@/lib/exports/record/tranche";
 import { untilAborted, whileWanted } from "@/lib/exports/record/while-wanted";
 import { PartMismatchError } from "@/lib/files/part";
 import { type ControlTotals, controlTotals } from "./control-totals";
@@ -10,10 +10,7 @@ import type { MakeDeps } from "./make-deps";
 import { renderStage } from "./render-tranche";
 import { type FileSource, type WrittenFile, writeFile } from "./write-file";
 
-interface ReadyTranche {
-  stage: StageRecord;
-  part: PartRecord;
-}
+type ReadyTranche = TrancheRecord & { part: PartRecord };
 
 /**
  * Step "assemble": the parts in order to one file, then the export is completed. Does nothing when the export is
@@ -40,7 +37,7 @@ export async function assembleExport(deps: MakeDeps, run: ExportRun): Promise<vo
 
 /**
  * Writes the file. A part object that turns out damaged or gone is rendered anew from its stage object, once each: the
- * same bytes come out of it. Throws when that cannot be done.
+ * same bytes come out of it. Throws when that cannot be done, as where the tranche was never staged.
  */
 async function writeRepaired(
   deps: MakeDeps,
@@ -63,9 +60,11 @@ async function writeRepaired(
       const index = error instanceof PartMismatchError ? error.partIndex : undefined;
       const tranche = index === undefined ? undefined : tranches[index];
       if (index === undefined || !tranche || repaired.has(index)) throw error;
+      const { stage } = tranche;
+      if (!isStaged(stage)) throw error;
       deps.log.warn({ exportId: loaded.id, partIndex: index, err: error }, "a part is rendered anew");
       repaired.add(index);
-      await deps.limitTranches(() => renderStage(deps, loaded, keys, index, tranche.stage, signal));
+      await deps.limitTranches(() => renderStage(deps, loaded, keys, index, stage, signal));
     }
   }
 }

@@ -3,8 +3,15 @@ import type { ExportRun } from "@/lib/exports/record/export-run";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { assertRights } from "@/lib/exports/record/owner-rights";
 import { changeStatus, touchExport } from "@/lib/exports/record/status";
-import { type PartRecord, type StageRecord, trancheRecord } from "@/lib/exports/record/tranche";
+import {
+  isStaged,
+  type PartRecord,
+  type StageRecord,
+  type TranchePlace,
+  trancheRecord,
+} from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
+import type { Tranche } from "@/lib/files/cut-tranches";
 import { sumColumns } from "./control-totals";
 import { type LoadedExport, loadExport, outputColumns } from "./load-export";
 import type { MakeDeps } from "./make-deps";
@@ -31,21 +38,21 @@ export async function renderTranche(deps: MakeDeps, run: ExportRun, index: numbe
   await changeStatus(database, child.id, "start", { startedAt: new Date() }, { attempt });
 
   const { stage } = trancheRecord.parse(child.part);
+  if (!isStaged(stage)) throw new Error(`Tranche ${index} of export ${loaded.id} has neither object.`);
   const keys = objectKeys(await deps.store.prefix(), exportId, snapshotId);
   const part = await whileWanted(database, run, (signal) =>
     deps.limitTranches(() => renderStage(deps, loaded, keys, index, stage, signal)),
   );
   if (!part) return;
-  const isOurs = await changeStatus(
-    database,
-    child.id,
-    "complete",
-    { part: { stage, part }, rowCount: part.rows, byteSize: part.byteSize, completedAt: new Date() },
-    { attempt },
-  );
+  const isOurs = await changeStatus(database, child.id, "complete", readyData({ stage, part }), { attempt });
   // The parent shows the progress of its children, so it has changed as well: its updated_at follows, unless its end came
   // between the two, which tells of this part already.
   if (isOurs) await touchExport(database, run);
+}
+
+/** What the child row of a tranche says once its part object is there. */
+export function readyData({ stage, part }: { stage: TranchePlace; part: PartRecord }) {
+  return { part: { stage, part }, rowCount: part.rows, byteSize: part.byteSize, completedAt: new Date() };
 }
 
 /**
@@ -53,7 +60,7 @@ export async function renderTranche(deps: MakeDeps, run: ExportRun, index: numbe
  * wrote.
  */
 export async function renderStage(
-  { store, renderPool }: MakeDeps,
+  deps: MakeDeps,
   loaded: LoadedExport,
   keys: ReturnType<typeof objectKeys>,
   index: number,
@@ -61,18 +68,30 @@ export async function renderStage(
   signal: AbortSignal,
 ): Promise<PartRecord> {
   signal.throwIfAborted();
-  const bytes = await store.get(keys.stage(index));
+  const bytes = await deps.store.get(keys.stage(index));
   if (bytes.byteLength !== stage.stageBytes || crc32(bytes) !== stage.stageCrc32) {
     throw new DamagedObjectError(
       `Stage object ${index} of export ${loaded.id} is not what the snapshot wrote.`,
     );
   }
+  return renderRows(deps, loaded, keys, { ...stage, index, bytes }, signal);
+}
+
+/** COPY text in, part object out. Its bytes are moved to a render thread: the caller loses them. */
+export async function renderRows(
+  { store, renderPool }: MakeDeps,
+  loaded: LoadedExport,
+  keys: ReturnType<typeof objectKeys>,
+  tranche: Pick<Tranche, "index" | "rows" | "firstRowInSheet"> & { bytes: Uint8Array },
+  signal: AbortSignal,
+): Promise<PartRecord> {
+  const { index, bytes, rows, firstRowInSheet } = tranche;
   signal.throwIfAborted();
-  const input = renderInput(loaded, bytes, stage.firstRowInSheet);
+  const input = renderInput(loaded, bytes, firstRowInSheet);
   const rendered = await renderPool.render(loaded.format, input);
-  if (rendered.rows !== stage.rows) {
+  if (rendered.rows !== rows) {
     throw new Error(
-      `Tranche ${index} of export ${loaded.id}: ${rendered.rows} rows rendered, ${stage.rows} staged.`,
+      `Tranche ${index} of export ${loaded.id}: ${rendered.rows} rows rendered, ${rows} were read.`,
     );
   }
   signal.throwIfAborted();

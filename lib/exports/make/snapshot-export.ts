@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { crc32 } from "node:zlib";
 import { readSnapshot, type Snapshot } from "@/lib/db/read-snapshot";
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { assertRights } from "@/lib/exports/record/owner-rights";
 import { changeStatus } from "@/lib/exports/record/status";
-import type { StageRecord } from "@/lib/exports/record/tranche";
+import type { TrancheRecord } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/formats";
@@ -15,26 +14,33 @@ import { type ControlTotals, ControlTotalsError, namedTotals, totalsOf } from ".
 import { finishSmallExport } from "./finish-small-export";
 import { type LoadedExport, loadExport, rowsQuery } from "./load-export";
 import type { MakeDeps } from "./make-deps";
-import { StagedObjects } from "./staged-objects";
+import { readyData } from "./render-tranche";
+import { TrancheObjects } from "./tranche-objects";
 import { assertUsable } from "./unusable-value-error";
 
-/** Puts under way at a time while the database is read. */
-const putsMax = 2;
+/** What the snapshot step leaves to the steps after it. */
+export interface TakenSnapshot {
+  /** Of the export; 0 when it is finished or no longer wanted. */
+  tranches: number;
+  /** The tranches that are left to render, by their places among them all. */
+  left: number[];
+}
+
+const nothingLeft: TakenSnapshot = { tranches: 0, left: [] };
 
 /**
- * Step "snapshot": reads all rows with one SQL statement and cuts them into stage objects. One transaction then records
- * the snapshot and its tranches; whoever commits first owns the export, a second run of this step gives way to it.
+ * Step "snapshot": reads all rows with one SQL statement, cuts them into tranches, and renders those meanwhile or stages
+ * them. One transaction then records the snapshot and its tranches; whoever commits first owns the export, a second run
+ * of this step gives way to it. A snapshot of one tranche is made to the finished export here, in the same step.
  *
- * Returns the number of tranches that are left to render: 0 when the export is finished (a snapshot of one tranche is
- * rendered here, in the same step) or no longer wanted. Throws `RightsChangedError`, and reads nothing, when its owner may
- * no longer see all that it would read.
+ * Throws `RightsChangedError`, and reads nothing, when its owner may no longer see all that it would read.
  */
-export async function snapshotExport(deps: MakeDeps, run: ExportRun): Promise<{ tranches: number }> {
+export async function snapshotExport(deps: MakeDeps, run: ExportRun): Promise<TakenSnapshot> {
   const { database } = deps;
   const { exportId, attempt } = run;
   await changeStatus(database, exportId, "start", { startedAt: new Date() }, { attempt });
   const loaded = await loadExport(database, run);
-  if (!loaded.isWanted) return { tranches: 0 };
+  if (!loaded.isWanted) return nothingLeft;
   if (loaded.snapshotId !== null) {
     await assertRights(database, loaded);
     return recordedTranches(deps, run);
@@ -47,7 +53,7 @@ export async function snapshotExport(deps: MakeDeps, run: ExportRun): Promise<{ 
       return takeSnapshot(deps, run, loaded, signal);
     }),
   );
-  return taken ?? { tranches: 0 };
+  return taken ?? nothingLeft;
 }
 
 async function takeSnapshot(
@@ -55,46 +61,45 @@ async function takeSnapshot(
   run: ExportRun,
   loaded: LoadedExport,
   signal: AbortSignal,
-): Promise<{ tranches: number }> {
+): Promise<TakenSnapshot> {
   const snapshotId = randomUUID();
   const keys = objectKeys(await deps.store.prefix(), loaded.id, snapshotId);
-  const staged = new StagedObjects(deps.store, keys, putsMax);
+  const objects = new TrancheObjects(deps, loaded, keys, signal);
   try {
     const query = rowsQuery(loaded);
     const totals = totalsOf(loaded);
     const taken = await readSnapshot(
       deps.pool,
       { rows: printLiterals(query.rows), totals: totalsQuery(query, totals), signal },
-      (rows) => stageRows(deps, loaded, rows, staged, signal),
+      (rows) => takeRows(deps, loaded, rows, objects, signal),
     );
     const { snapshot } = taken;
-    const { only, stages } = taken.consumed;
+    const { only, tranches } = taken.consumed;
     const counted = namedTotals(totals, readTotals(taken.totals, totals));
     if (only) {
       await finishSmallExport(deps, loaded, { snapshotId, snapshot, counted, tranche: only });
-      return { tranches: 0 };
+      return nothingLeft;
     }
-    if (await recordSnapshot(deps, loaded, { snapshotId, snapshot, counted, stages })) {
-      return { tranches: stages.length };
+    if (await recordSnapshot(deps, loaded, { snapshotId, snapshot, counted, tranches })) {
+      return leftOf(tranches.map(({ part }, partIndex) => ({ partIndex, isReady: part !== null })));
     }
   } catch (error) {
-    await staged.remove();
+    await objects.remove();
     throw error;
   }
-  await staged.remove();
+  await objects.remove();
   return recordedTranches(deps, run);
 }
 
 /** Cuts the stream; the first tranche waits in memory until it is known whether another one follows. */
-async function stageRows(
+async function takeRows(
   deps: MakeDeps,
   loaded: LoadedExport,
   rows: AsyncIterable<Uint8Array>,
-  staged: StagedObjects,
+  objects: TrancheObjects,
   signal: AbortSignal,
-): Promise<{ only: Tranche | "no rows" | null; stages: StageRecord[] }> {
+): Promise<{ only: Tranche | "no rows" | null; tranches: TrancheRecord[] }> {
   const { rowsPerSheetMax } = fileFormats[loaded.format];
-  const stages: StageRecord[] = [];
   let first: Tranche | undefined;
   let rowsBefore = 0;
   for await (const tranche of cutTranches(rows, {
@@ -109,36 +114,29 @@ async function stageRows(
       continue;
     }
     if (first) {
-      stages.push(await stage(staged, first));
+      await objects.add(first);
       first = undefined;
     }
-    stages.push(await stage(staged, tranche));
+    await objects.add(tranche);
   }
-  if (stages.length === 0) return { only: first ?? "no rows", stages };
-  await staged.settle();
-  return { only: null, stages };
-}
-
-async function stage(staged: StagedObjects, tranche: Tranche): Promise<StageRecord> {
-  const { index, bytes, rows, sheetIndex, firstRowInSheet } = tranche;
-  await staged.put(index, bytes);
-  return { rows, sheetIndex, firstRowInSheet, stageBytes: bytes.byteLength, stageCrc32: crc32(bytes) };
+  const tranches = await objects.settle();
+  return { only: tranches.length > 0 ? null : (first ?? "no rows"), tranches };
 }
 
 /**
- * The mark: from this commit on the snapshot is the export's only one. False when another run was first. Throws when the
- * stages do not hold as many rows as the database counted.
+ * The mark: from this commit on the snapshot is the export's only one, and the tranches that were rendered meanwhile are
+ * ready. False when another run was first. Throws when the tranches do not hold as many rows as the database counted.
  */
 async function recordSnapshot(
   { database }: MakeDeps,
   loaded: LoadedExport,
-  taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals; stages: StageRecord[] },
+  taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals; tranches: TrancheRecord[] },
 ): Promise<boolean> {
-  const { snapshotId, snapshot, counted, stages } = taken;
-  const staged = stages.reduce((sum, { rows }) => sum + rows, 0);
-  if (staged !== counted.rows) {
+  const { snapshotId, snapshot, counted, tranches } = taken;
+  const read = tranches.reduce((sum, { stage }) => sum + stage.rows, 0);
+  if (read !== counted.rows) {
     throw new ControlTotalsError(
-      `Export ${loaded.id}: ${staged} rows were staged, the database counted ${counted.rows}.`,
+      `Export ${loaded.id}: ${read} rows were read, the database counted ${counted.rows}.`,
     );
   }
   return database.$transaction(async (transaction) => {
@@ -151,7 +149,7 @@ async function recordSnapshot(
         rowCount: counted.rows,
         controlTotals: counted,
         chunkedExport: true,
-        totalParts: stages.length,
+        totalParts: tranches.length,
       },
     });
     if (count === 0) return false;
@@ -168,7 +166,7 @@ async function recordSnapshot(
       },
     });
     await transaction.exportReport.createMany({
-      data: stages.map((stageRecord, partIndex) => ({
+      data: tranches.map(({ stage, part }, partIndex) => ({
         ...parent,
         query: parent.query ?? {},
         searchParams: parent.searchParams ?? {},
@@ -178,7 +176,9 @@ async function recordSnapshot(
         snapshotId,
         snapshotAt: snapshot.takenAt,
         attempt: loaded.attempt,
-        part: { stage: stageRecord, part: null },
+        ...(part
+          ? { ...readyData({ stage, part }), status: "completed", startedAt: snapshot.takenAt }
+          : { part: { stage, part } }),
       })),
     });
     return true;
@@ -188,10 +188,21 @@ async function recordSnapshot(
 async function recordedTranches(
   { database }: MakeDeps,
   { exportId, attempt }: ExportRun,
-): Promise<{ tranches: number }> {
-  const wanted = await database.exportReport.findFirst({
-    where: { id: exportId, attempt, status: "processing" },
-    select: { totalParts: true },
+): Promise<TakenSnapshot> {
+  const tranches = await database.exportReport.findMany({
+    where: { parentReportId: exportId, parentReport: { attempt, status: "processing" } },
+    orderBy: { partIndex: "asc" },
+    select: { partIndex: true, status: true },
   });
-  return { tranches: wanted?.totalParts ?? 0 };
+  return leftOf(
+    tranches.map(({ partIndex, status }) => ({
+      partIndex: Number(partIndex),
+      isReady: status === "completed",
+    })),
+  );
+}
+
+function leftOf(tranches: { partIndex: number; isReady: boolean }[]): TakenSnapshot {
+  const left = tranches.filter(({ isReady }) => !isReady).map(({ partIndex }) => partIndex);
+  return { tranches: tranches.length, left };
 }

@@ -1,17 +1,15 @@
 import { z } from "zod";
 
-/**
- * What a child row keeps of its tranche, in the column `part`: where it stands in the file and how to check its
- * objects. The second half is there once the part object is rendered.
- */
-const stageRecord = z.object({
+/** Where a tranche stands in the file. */
+const tranchePlace = z.object({
   rows: z.int(),
   sheetIndex: z.int(),
   /** 0-based data row of its sheet at which the tranche begins. */
   firstRowInSheet: z.int(),
-  stageBytes: z.int(),
-  stageCrc32: z.int(),
 });
+
+/** The same, and how to check its stage object. */
+const stageRecord = tranchePlace.extend({ stageBytes: z.int(), stageCrc32: z.int() });
 
 /**
  * Parts that were rendered before 2026-11-28 have the codec's notes beside the rest; exports that were under way when
@@ -44,8 +42,21 @@ const partRecord = z.preprocess(
   }),
 );
 
-export const trancheRecord = z.object({ stage: stageRecord, part: partRecord.nullable() });
+/**
+ * What a child row keeps of its tranche, in the column `part`. One that was rendered while the database was read has a
+ * part object and no stage object; any other has a stage object, and a part object once that is rendered.
+ */
+export const trancheRecord = z.object({
+  stage: z.union([stageRecord, tranchePlace]),
+  part: partRecord.nullable(),
+});
 
+export type TranchePlace = z.infer<typeof tranchePlace>;
 export type StageRecord = z.infer<typeof stageRecord>;
 export type PartRecord = z.infer<typeof partRecord>;
 export type TrancheRecord = z.infer<typeof trancheRecord>;
+
+/** Whether a tranche has a stage object that it can be rendered from. */
+export function isStaged(stage: TrancheRecord["stage"]): stage is StageRecord {
+  return "stageBytes" in stage;
+}

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Database } from "@/lib/db/prisma";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
@@ -44,6 +45,13 @@ async function runSteps(
   await assembleExport(makeDeps, run);
 }
 
+/** The deps whose store tells `meet`; its threads are free where the export is to be rendered while it is read. */
+function watched(what: string, meet: (place: string) => Promise<void>): MakeDeps {
+  const { makeDeps } = fixture;
+  const limitTranches = what.includes("while it is read") ? pLimit(3) : makeDeps.limitTranches;
+  return { ...makeDeps, limitTranches, store: watchStore(makeDeps.store, meet) };
+}
+
 const around = (call: string) => [`before ${call}`, `after ${call}`];
 const eachTranche = Array.from({ length: clickTranches }, (_, index) => index);
 const fileWritten = [...around("upload file"), ...around("read file")];
@@ -61,17 +69,25 @@ const placesOfClicks = [
   ...eachTranche.flatMap((index) => around(`read part/${index}`)),
   ...fileWritten,
 ];
+const placesOfRendered = [
+  "before snapshot",
+  ...eachTranche.flatMap((index) => [...around(`put part/${index}`), `before render ${index}`]),
+  "before assemble",
+  ...eachTranche.flatMap((index) => around(`read part/${index}`)),
+  ...fileWritten,
+];
 const placesOfOneRow = ["before snapshot", "before assemble", ...fileWritten];
 
 describe("an export that is cancelled is never completed, and its objects are gone within the sweep's age", () => {
   it.each([
     ["a chunked export", clicks, placesOfClicks],
+    ["one that is rendered while it is read", clicks, placesOfRendered],
     ["a small one", oneRow, placesOfOneRow],
-  ])("the places below are all that there are of %s", async (_what, body, places) => {
+  ])("the places below are all that there are of %s", async (what, body, places) => {
     const id = await fixture.request(body);
     const met: string[] = [];
     const meet = async (place: string) => void met.push(place);
-    await runSteps({ ...fixture.makeDeps, store: watchStore(fixture.makeDeps.store, meet) }, id, meet);
+    await runSteps(watched(what, meet), id, meet);
     expect(met.toSorted()).toEqual(places.toSorted());
     expect((await load(id)).status).toBe("completed");
   });
@@ -79,10 +95,11 @@ describe("an export that is cancelled is never completed, and its objects are go
   // The steps that are left run all the same, as they do when the event that ends the run is lost.
   it.each([
     ...placesOfClicks.map((place) => ["a chunked export", place, clicks] as const),
+    ...placesOfRendered.map((place) => ["one that is rendered while it is read", place, clicks] as const),
     ...placesOfOneRow
       .filter((place) => place !== "before assemble")
       .map((place) => ["a small one", place, oneRow] as const),
-  ])("%s: %s", async (_what, wanted, body) => {
+  ])("%s: %s", async (what, wanted, body) => {
     const id = await fixture.request(body);
     let cancellations = 0;
     const meet = async (place: string) => {
@@ -90,8 +107,7 @@ describe("an export that is cancelled is never completed, and its objects are go
       cancellations++;
       await cancel(id);
     };
-    const store = watchStore(fixture.makeDeps.store, meet);
-    await runSteps({ ...fixture.makeDeps, store }, id, meet);
+    await runSteps(watched(what, meet), id, meet);
     expect(cancellations).toBe(1);
 
     const { tranches, ...row } = await load(id);
@@ -193,7 +209,7 @@ describe("a step that is under way when its export is cancelled", () => {
     const step = snapshotExport(fixture.makeDeps, firstAttempt(id));
     await expect.poll(readsUnderWay).toBe(2);
     await cancel(id);
-    expect(await step).toEqual({ tranches: 0 });
+    expect(await step).toEqual({ tranches: 0, left: [] });
     await expect.poll(readsUnderWay).toBe(0);
   });
 

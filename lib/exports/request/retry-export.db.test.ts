@@ -191,7 +191,7 @@ describe("late steps of the attempt before change nothing", () => {
       await changeStatus(makeDeps.database, id, "start", {}, { attempt: second.attempt });
     });
     const late = await snapshotExport({ ...makeDeps, store }, firstAttempt(id));
-    expect({ isMet, late }).toEqual({ isMet: true, late: { tranches: 0 } });
+    expect({ isMet, late }).toEqual({ isMet: true, late: { tranches: 0, left: [] } });
     expect(await load(id)).toMatchObject({ status: "processing", snapshotId: null, tranches: [] });
     expect(await fixture.objectsOf(id)).toEqual([]);
     await runSteps(makeDeps, second);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import { pino } from "pino";
 import { findViewer, type Viewer } from "@/lib/auth/viewer";
 import { createExportBody } from "@/lib/contract/export";
@@ -28,6 +28,8 @@ interface ExportFixtureOptions extends Omit<TestDatabaseOptions, "isMigrated"> {
   trancheBytes: number;
   /** Of another fixture, in place of an S3 server of its own. */
   sharedBucket?: Bucket;
+  /** Whether others render whenever a snapshot is read, so that each of its tranches is staged. */
+  areThreadsTaken?: boolean;
 }
 
 /**
@@ -37,6 +39,7 @@ interface ExportFixtureOptions extends Omit<TestDatabaseOptions, "isMigrated"> {
 export async function createExportFixture({
   trancheBytes,
   sharedBucket,
+  areThreadsTaken = false,
   ...databaseOptions
 }: ExportFixtureOptions) {
   const testDatabase = await createTestDatabase(databaseOptions);
@@ -49,7 +52,11 @@ export async function createExportFixture({
   const readKeySpace = async () => keySpaceOf("", await installation.read(pool));
   const store = createObjectStore({ ...bucket, readKeySpace });
   const prefix = await store.prefix();
-  const limits = { limitSnapshots: pLimit(6), limitTranches: pLimit(3) };
+  const limitTranches = pLimit(3);
+  const limits = {
+    limitSnapshots: pLimit(6),
+    limitTranches: areThreadsTaken ? takenByOthers(limitTranches) : limitTranches,
+  };
   const makeDeps: MakeDeps = { database, pool, store, renderPool, ...limits, log, trancheBytes };
   const data = { email: "admin@example.com", name: "Admin", admin: true };
   const user = await database.user.upsert({ where: { email: data.email }, create: data, update: data });
@@ -134,6 +141,13 @@ async function startBucket(): Promise<{ bucket: Bucket; close(): Promise<void> }
   };
 }
 
+/** The same limit as it looks while others have all its places; whoever waits for one gets it all the same. */
+export function takenByOthers(limit: LimitFunction): LimitFunction {
+  return new Proxy(limit, {
+    get: (target, name) => (name === "activeCount" ? target.concurrency : Reflect.get(target, name)),
+  });
+}
+
 async function findOwn(database: Database, id: number): Promise<Viewer> {
   const viewer = await findViewer(database, { id });
   if (!viewer) throw new Error("The fixture's own user is gone.");
@@ -153,8 +167,8 @@ export async function runSteps(makeDeps: MakeDeps, run: ExportRun): Promise<void
 
 /** The steps of an attempt up to its last one; returns the number of parts, which is 0 for an export of one tranche. */
 export async function renderAll(makeDeps: MakeDeps, run: ExportRun): Promise<number> {
-  const { tranches } = await snapshotExport(makeDeps, run);
-  await Promise.all(Array.from({ length: tranches }, (_, index) => renderTranche(makeDeps, run, index)));
+  const { tranches, left } = await snapshotExport(makeDeps, run);
+  await Promise.all(left.map((index) => renderTranche(makeDeps, run, index)));
   return tranches;
 }
 
