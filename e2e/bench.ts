@@ -1,9 +1,9 @@
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
-import { peakRssBytes } from "@/e2e/support/bench/peak-rss";
+import { cpuSeconds, peakRssBytes } from "@/e2e/support/bench/process-use";
 import { readBackWithExcelJs, readBackWithSheetJs } from "@/e2e/support/bench/read-back";
 import { copyCsv, exceljsStreaming } from "@/e2e/support/bench/rivals";
 import { prepareAdmin } from "@/e2e/support/stack/bare-stack";
@@ -36,6 +36,8 @@ interface Measure {
   seconds: number;
   rows: number;
   bytes: number;
+  /** CPU seconds by process, where they are known. */
+  cpu?: Record<string, number>;
 }
 
 const rows = Number(flags.rows);
@@ -68,8 +70,8 @@ async function prepareData(
 async function bench(): Promise<void> {
   const measures: Measure[] = [];
   for (let round = 1; round <= Number(flags.rounds); round++) {
-    measures.push(await copyCsv(stack.info.database_url, path.join(dataDir, "copy.csv")));
-    measures.push(await ours());
+    measures.push(await withCpu(() => copyCsv(stack.info.database_url, path.join(dataDir, "copy.csv"))));
+    measures.push(await withCpu(ours));
   }
   const small = await smallExport();
   if (flags.exceljs)
@@ -88,6 +90,7 @@ async function bench(): Promise<void> {
       "rows/s": Math.round(first.rows / seconds),
       "ratio to copy csv": round3(seconds / floor),
       MB: round3(first.bytes / 1e6),
+      "CPU s": medianCpu([first, ...rest]),
     };
   });
   const peakRssMB: Record<string, number> = {};
@@ -105,6 +108,32 @@ async function bench(): Promise<void> {
       `${JSON.stringify({ measures, table, peakRssMB, smallExportMs: small }, null, 2)}\n`,
     );
   }
+}
+
+/** Does it, and adds what each process of the stack used for it. What it used last may still be running. */
+async function withCpu(measure: () => Promise<Measure>): Promise<Measure> {
+  const postmaster = await readFile(path.join(dataDir, "postgres/cluster/postmaster.pid"), "utf8").catch(
+    () => "",
+  );
+  const pids = new Map([...stack.parts].map(([name, part]) => [name, part.pid()]));
+  pids.set("postgres", Number.parseInt(postmaster, 10) || undefined);
+  const before = await cpuSeconds(pids);
+  const measured = await measure();
+  const after = await cpuSeconds(pids);
+  const used = Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]);
+  return { ...measured, cpu: Object.fromEntries(used) };
+}
+
+/** `web 3.5, s3 0.6`: the medians of each process that used any. */
+function medianCpu(measures: Measure[]): string {
+  const names = new Set(measures.flatMap(({ cpu = {} }) => Object.keys(cpu)));
+  const medians = [...names].map(
+    (name) => [name, median(measures.map(({ cpu }) => cpu?.[name] ?? 0))] as const,
+  );
+  return medians
+    .filter(([, seconds]) => seconds >= 0.05)
+    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+    .join(", ");
 }
 
 async function ours(): Promise<Measure> {

@@ -7,7 +7,7 @@ import { addressOf, apiRoutes } from "@/e2e/support/api/api-routes";
 import { runExport } from "@/e2e/support/api/call-api";
 import { clickPeriod } from "@/e2e/support/api/route-checks";
 import { routeTable } from "@/e2e/support/api/route-table";
-import { peakRssBytes } from "@/e2e/support/bench/peak-rss";
+import { peakRssBytes } from "@/e2e/support/bench/process-use";
 import { uploadUntilAnswered } from "@/e2e/support/stack/upload-until-answered";
 import { auditLogAnswer } from "@/lib/contract/audit";
 import { createExportAnswer, errorAnswer, exportAnswer, exportListAnswer } from "@/lib/contract/export";
