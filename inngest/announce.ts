@@ -1,7 +1,8 @@
+import { coreDeps } from "@/lib/deps/core";
 import type { AnnounceExports } from "@/lib/exports/record/announce";
-import type { AnnounceDeliveries, DueDelivery } from "@/lib/webhooks/deliveries";
+import { type AnnounceDeliveries, type DueDelivery, findNewDeliveries } from "@/lib/webhooks/deliveries";
 import { inngest } from "./client";
-import { exportCancelled, exportRequested, webhookDue } from "./events";
+import { exportCancelled, exportRequested, sweepWanted, webhookDue } from "./events";
 
 export type Announce = AnnounceExports & AnnounceDeliveries;
 
@@ -13,12 +14,13 @@ export type Announce = AnnounceExports & AnnounceDeliveries;
 export const announce: Announce = {
   async exportRequested(requested) {
     const id = `export-${requested.exportId}-${requested.attempt}`;
-    await inngest.send(exportRequested.create(requested, { id }));
+    await send([exportRequested.create(requested, { id })]);
   },
 
   /** Ends the run of an export between its steps. */
   async exportCancelled(exportId) {
-    await inngest.send(exportCancelled.create({ exportId }, { id: `export-${exportId}-cancelled` }));
+    await send([exportCancelled.create({ exportId }, { id: `export-${exportId}-cancelled` })]);
+    await announceUnwatched();
   },
 
   async deliveriesDue(due) {
@@ -29,9 +31,32 @@ export const announce: Announce = {
 /** The same for messages whose event came to nothing: another `turn` makes another event. */
 export async function announceDue(due: DueDelivery[], turn: number): Promise<void> {
   if (due.length === 0) return;
-  await inngest.send(
+  await send(
     due.map(({ deliveryId, endpointId, tries }) =>
       webhookDue.create({ deliveryId, endpointId }, { id: `webhook-${deliveryId}-${tries}-${turn}` }),
     ),
   );
+}
+
+/**
+ * Announces new messages where no process watches for them, because it is put to sleep between requests: to be called
+ * after what may have ended an export.
+ */
+export async function announceUnwatched(): Promise<void> {
+  const { settings, database } = coreDeps();
+  if (settings.VERCEL_URL !== undefined) await announce.deliveriesDue(await findNewDeliveries(database));
+}
+
+/** Whether an event of this process was lost: whoever it was for then waits for the next sweep. */
+let isEventLost = false;
+
+/** Sends events, and wakes the sweep along with the first ones that get through after some that did not. */
+async function send(events: Extract<Parameters<typeof inngest.send>[0], unknown[]>): Promise<void> {
+  try {
+    await inngest.send(isEventLost ? [...events, sweepWanted.create({})] : events);
+    isEventLost = false;
+  } catch (error) {
+    isEventLost = true;
+    throw error;
+  }
 }

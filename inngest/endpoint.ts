@@ -1,17 +1,18 @@
 import { coreDeps } from "@/lib/deps/core";
+import { announceOrLog } from "@/lib/exports/record/announce";
 import { inEnvelope } from "@/lib/http/answer/in-envelope";
 import { readJsonText, readSignedBody, requireSignature } from "@/lib/http/call/signed-call";
+import { announceUnwatched } from "./announce";
 import { inngest } from "./client";
 import { deliverWebhook } from "./deliver-webhook";
 import { generateExport } from "./generate-export";
 import { recheckFiles } from "./recheck-files";
-import { sweepExports } from "./sweep-exports";
-import { sweepWebhooks } from "./sweep-webhooks";
+import { sweep } from "./sweep";
 
 /** What the SDK serves at /api/inngest, in the web process (app/api/inngest/route.ts) or in a worker (worker.ts). */
 export const endpoint = {
   client: inngest,
-  functions: [generateExport, sweepExports, recheckFiles, deliverWebhook, sweepWebhooks],
+  functions: [generateExport, deliverWebhook, sweep, recheckFiles],
   enableUnauthedSync: false,
 };
 
@@ -30,6 +31,10 @@ export function answerCall(
       if (!isDev) requireSignature(request, new Date());
       return handle(null);
     }
-    return handle(isDev ? await readJsonText(request) : await readSignedBody(request, new Date()));
+    const answer = await handle(
+      isDev ? await readJsonText(request) : await readSignedBody(request, new Date()),
+    );
+    await announceOrLog(log, { about: "webhooks" }, announceUnwatched());
+    return answer;
   });
 }

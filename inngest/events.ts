@@ -17,6 +17,14 @@ export const exportCancelled = eventType("exports/export.cancelled", {
   schema: z.object({ exportId: z.int() }),
 });
 
+/** Somebody knows of something that the sweep should do before its time. */
+export const sweepWanted = eventType("exports/sweep.wanted", { schema: z.object({}) });
+
+/** Finished files were chosen to be read again. */
+export const filesChosen = eventType("exports/files.chosen", {
+  schema: z.object({ exportIds: z.array(z.int()) }),
+});
+
 /** A message waits to be delivered; it is committed. */
 export const webhookDue = eventType("webhooks/delivery.due", {
   schema: z.object({ deliveryId: z.int(), endpointId: z.int() }),

@@ -16,6 +16,9 @@ const demoAccounts = z
   .transform((text): unknown => JSON.parse(text))
   .pipe(z.array(z.object({ label: z.string(), email: z.email() })));
 
+/** Every so many minutes the sweep runs: parts of an hour, and seen to be in use in time (lib/installation). */
+const sweepPauses = [1, 2, 3, 4, 5, 6, 10, 12, 15];
+
 const variables = z.object({
   /** This installation's name: its database goes on as itself wherever a database of that name is found. */
   INSTALLATION: z.string().trim().min(1).max(100).optional(),
@@ -84,6 +87,10 @@ const variables = z.object({
   EXPORT_RETENTION_DAYS: z.coerce.number().positive().default(90),
   /** 0 switches it off. A run has a step for each of them. */
   RECHECK_FILES_PER_DAY: z.coerce.number().int().min(0).max(200).default(5),
+  SWEEP_MINUTES: z.coerce
+    .number()
+    .refine((minutes) => sweepPauses.includes(minutes), `is one of ${sweepPauses.join(", ")}`)
+    .optional(),
   AUDIT_RETENTION_DAYS: z.coerce.number().positive().default(400),
   RENDER_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   /** False where worker processes run the durable functions (`npm run worker`): the web process then has none. */
@@ -109,6 +116,17 @@ const schema = variables.superRefine((values, context) => {
 
 export type Env = z.infer<typeof schema>;
 
+/**
+ * Minutes between two sweeps. Asked while the functions are described, which is before there is an environment when the
+ * app is built, so nothing else is checked here.
+ */
+export function sweepMinutes(): number {
+  const { SWEEP_MINUTES, VERCEL_ENV } = variables
+    .pick({ SWEEP_MINUTES: true, VERCEL_ENV: true })
+    .parse(given());
+  return SWEEP_MINUTES ?? (VERCEL_ENV === "preview" ? 15 : 5);
+}
+
 let parsed: Env | undefined;
 
 /**
@@ -117,13 +135,16 @@ let parsed: Env | undefined;
  */
 export function env(): Env {
   if (parsed) return parsed;
-  // An empty line in a .env file means "not set", not "set to nothing".
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given());
   if (!result.success) {
     const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`Environment not usable (see README.md, "Environment"):\n  ${problems.join("\n  ")}`);
   }
   parsed = result.data;
   return parsed;
+}
+
+/** An empty line in a .env file means "not set", not "set to nothing". */
+function given(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
 }

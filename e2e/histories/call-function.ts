@@ -1,5 +1,5 @@
 import { callApp } from "@/lib/local/inngest/app/app-client";
-import { type Op, type Outcome, readOutcome } from "@/lib/local/inngest/app/outcome";
+import { type Outcome, readOutcome } from "@/lib/local/inngest/app/outcome";
 import { canonicalJson } from "@/lib/local/inngest/app/signature";
 import { ulid } from "@/lib/local/inngest/ulid";
 
@@ -10,18 +10,15 @@ interface FunctionCall {
   signingKey: string;
 }
 
-/**
- * Runs a scheduled function of independent steps once, now, as the executor does at its minute: one call plans the steps,
- * then each is called. Throws when a step fails.
- */
+/** Runs a scheduled function without steps once, now, as the executor does at its minute. Throws when it fails. */
 export async function callFunction({ url, functionId, signingKey }: FunctionCall): Promise<void> {
   const runId = ulid(Date.now());
   const event = { name: "inngest/scheduled.timer", data: {}, id: runId, ts: Date.now() };
 
-  async function call(stepId: string): Promise<Outcome> {
+  async function call(): Promise<Outcome> {
     const address = new URL("/api/inngest", url);
     address.searchParams.set("fnId", functionId);
-    address.searchParams.set("stepId", stepId);
+    address.searchParams.set("stepId", "step");
     const ctx = {
       run_id: runId,
       fn_id: functionId,
@@ -46,15 +43,6 @@ export async function callFunction({ url, functionId, signingKey }: FunctionCall
     );
   }
 
-  async function operations(stepId: string): Promise<Op[]> {
-    const outcome = await call(stepId);
-    if (outcome.type === "ops") return outcome.ops;
-    throw new Error(`${functionId} answered a call of ${stepId} as ${JSON.stringify(outcome)}`);
-  }
-
-  const planned = await operations("step");
-  const done = await Promise.all(planned.map(({ id }) => operations(id)));
-  const notRun = done.flat().filter(({ op }) => op !== "StepRun");
-  if (planned.length === 0 || notRun.length > 0)
-    throw new Error(`Of ${functionId} there were ${planned.length} steps: ${JSON.stringify(notRun)}`);
+  const outcome = await call();
+  if (outcome.type !== "returned") throw new Error(`${functionId} answered ${JSON.stringify(outcome)}`);
 }

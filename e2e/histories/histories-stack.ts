@@ -50,7 +50,7 @@ export async function startHistoriesStack(): Promise<HistoriesStack> {
       await Promise.all([apps[index].kill(), meanwhile]);
       await untilServing(urls[index]);
     },
-    sweep: (index) => callFunction({ url: urls[index], functionId: "tranche-sweep-exports", signingKey }),
+    sweep: (index) => callFunction({ url: urls[index], functionId: "tranche-sweep", signingKey }),
     lastLines: () => lastLinesOf({ ...programs, secondApp: second.program }),
     stop,
   };

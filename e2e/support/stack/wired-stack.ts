@@ -113,6 +113,7 @@ async function assemble(
     INNGEST_EVENT_KEY: eventKey,
     AUTH_SECRET: randomBytes(32).toString("hex"),
     LOG_LEVEL: "warn",
+    SWEEP_MINUTES: "1",
     ...further,
   };
   const start = (args: string[]): Program => {

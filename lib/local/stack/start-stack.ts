@@ -98,7 +98,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const functionsUrl = isWebRendering ? url : `http://127.0.0.1:${ports.worker}`;
     const all = {
       ...process.env,
-      ...appEnvironment(installation, { databaseUrl: urls.app, s3, inngest, demo }),
+      ...appEnvironment(installation, {
+        databaseUrl: urls.app,
+        s3,
+        inngest,
+        isExecutorOurs: outside.inngest === undefined,
+        demo,
+      }),
     };
 
     if (outside.s3 === undefined) {
@@ -197,6 +203,7 @@ function appEnvironment(
     databaseUrl: string;
     s3: S3Environment;
     inngest: InngestEnvironment;
+    isExecutorOurs: boolean;
     demo: { accounts: { label: string; email: string }[] } | undefined;
   },
 ): Record<string, string> {
@@ -204,6 +211,8 @@ function appEnvironment(
     DATABASE_URL: parts.databaseUrl,
     ...parts.s3,
     ...parts.inngest,
+    // The embedded executor charges nobody for a run.
+    SWEEP_MINUTES: process.env.SWEEP_MINUTES || (parts.isExecutorOurs ? "1" : ""),
     AUTH_SECRET: process.env.AUTH_SECRET || installation.authSecret,
     NEXT_TELEMETRY_DISABLED: "1",
     // glibc gives every thread a heap of its own and is slow to give memory back: fewer heaps, 50 to 100 MB less.
