@@ -16,6 +16,8 @@ const days = 30;
 const advertisers = 10;
 const period = { start_date: "2026-11-01", end_date: "2026-11-30" };
 
+const metricsToken = "token-of-a-prometheus";
+
 let stack: BareStack;
 let api: ApiAccess;
 let client: pg.Client;
@@ -23,6 +25,7 @@ let client: pg.Client;
 beforeAll(async () => {
   vi.stubEnv("WEB_RENDERS", "false");
   vi.stubEnv("TOKEN_OF_SOMETHING_ELSE", "token-of-something-else");
+  vi.stubEnv("METRICS_TOKEN", metricsToken);
   // Several tranches of few rows.
   vi.stubEnv("TRANCHE_BYTES", "4096");
   stack = await startBareStack();
@@ -140,6 +143,40 @@ it("an export is made while the web process stands still: rendering costs it not
   await untilServing();
   await expectAllRows(id);
   expect((await fetch(`${api.url}/api/inngest`, { method: "POST", body: "{}" })).status).toBe(404);
+});
+
+it("each process tells a Prometheus what it does itself, and what the database knows, and nobody else", async () => {
+  const { id, held } = await startHeld("metrics");
+  await held.release();
+  await untilRow(id, "status = 'completed'");
+  const workerUrl = /http:\S+(?=\/api\/inngest)/.exec(
+    stack.lines.find((line) => line.includes("durable functions at")) ?? "",
+  );
+  const read = async (url: string, token: string) => {
+    const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+    return { status: answer.status, text: await answer.text() };
+  };
+  const [web, worker] = await Promise.all(
+    [api.url, workerUrl?.[0] ?? ""].map((url) => read(url, metricsToken)),
+  );
+  for (const { status, text } of [web, worker].filter((one) => one !== undefined)) {
+    expect(status).toBe(200);
+    expect(text).toContain("tranche_database_up 1");
+    expect(text).toContain("nodejs_eventloop_lag_p99_seconds");
+    expect(text).toMatch(
+      /^tranche_exports_ended_last_hour\{report_type="clicks_details_excel",outcome="completed"\} [1-9]/m,
+    );
+  }
+  expect(web?.text).toMatch(
+    /^tranche_http_answer_seconds_count\{operation="createExport",status="202"\} [1-9]/m,
+  );
+  expect(web?.text).not.toMatch(/^tranche_step_seconds_count/m);
+  expect(worker?.text).toMatch(
+    /^tranche_step_seconds_count\{function="generate-export",step="render",outcome="ok"\} [1-9]/m,
+  );
+  for (const token of ["", "token-of-somebody-else", api.apiKey]) {
+    expect(await read(api.url, token)).toEqual({ status: 401, text: "" });
+  }
 });
 
 it.each(["worker", "web"])(

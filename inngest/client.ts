@@ -1,7 +1,8 @@
 import { Inngest } from "inngest";
+import { StepTimes } from "./step-times";
 
 /**
  * The durable functions' client. Where its server is and how calls are signed comes from INNGEST_BASE_URL,
  * INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY, which the SDK reads itself.
  */
-export const inngest = new Inngest({ id: "tranche" });
+export const inngest = new Inngest({ id: "tranche", middleware: [StepTimes] });

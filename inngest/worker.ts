@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { serve } from "inngest/edge";
 import { coreDeps, startBackground } from "@/lib/deps/core";
 import { createHealthCheck } from "@/lib/deps/health";
+import { createMetricsAnswer } from "@/lib/deps/metrics";
 import { guardHttpServer } from "@/lib/http/security-headers.mjs";
 import { announce } from "./announce";
 import { answerCall, endpoint } from "./endpoint";
@@ -16,11 +17,13 @@ const { settings, log } = coreDeps();
 const origin = `http://${settings.WORKER_HOST}:${settings.WORKER_PORT}`;
 const handle = serve(endpoint);
 const health = createHealthCheck();
+const metrics = createMetricsAnswer();
 const methods = ["GET", "POST", "PUT"];
 
 async function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === "/api/health" && request.method === "GET") return health();
+  if (pathname === "/metrics" && request.method === "GET") return metrics(request);
   if (pathname !== "/api/inngest") return new Response(null, { status: 404 });
   return answerCall(request, async (body) => {
     const { url, method, headers } = request;

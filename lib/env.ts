@@ -59,6 +59,9 @@ const variables = z.object({
 
   WEBHOOKS_ALLOW_PRIVATE: flag,
 
+  /** What a Prometheus shows to read /metrics. */
+  METRICS_TOKEN: z.string().min(16).optional(),
+
   DEDUPE_WINDOW_SECONDS: z.coerce
     .number()
     .int()

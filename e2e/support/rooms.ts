@@ -11,8 +11,9 @@ export const allowedImports: Readonly<Record<string, string>> = {
   inngest:
     "lib/env lib/deps lib/http lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
   "lib/deps":
-    "lib/http lib/exports lib/webhooks lib/reports lib/auth lib/installation lib/storage lib/db lib/contract lib/env",
-  "lib/http": "lib/exports lib/webhooks lib/reports lib/auth lib/storage lib/db lib/contract lib/env",
+    "lib/http lib/exports lib/webhooks lib/reports lib/auth lib/installation lib/metrics lib/storage lib/db lib/contract lib/env",
+  "lib/http":
+    "lib/metrics lib/exports lib/webhooks lib/reports lib/auth lib/storage lib/db lib/contract lib/env",
   "lib/webhooks":
     "lib/exports/watch lib/exports/read lib/exports/record lib/auth lib/storage lib/db lib/contract",
   "lib/exports/sweep": "lib/exports/make lib/exports/record lib/storage lib/db lib/contract",
@@ -26,6 +27,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/auth": "lib/db lib/contract",
   "lib/client": "lib/contract",
   "lib/installation": "lib/exports/record lib/db",
+  "lib/metrics": "",
   "lib/files": "",
   "lib/storage": "",
   "lib/db": "",

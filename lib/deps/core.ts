@@ -8,6 +8,7 @@ import { createExportFeed } from "@/lib/exports/watch/export-feed";
 import { fixedOrigin } from "@/lib/http/call/public-origin";
 import { createLog } from "@/lib/http/create-log";
 import { createInstallation, noteUse } from "@/lib/installation/installation";
+import { createProcessMetrics } from "@/lib/metrics/process-metrics";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { announceNewDeliveries } from "@/lib/webhooks/announce-new-deliveries";
 import type { AnnounceDeliveries } from "@/lib/webhooks/deliveries";
@@ -35,10 +36,14 @@ function createCoreDeps() {
   const settings = env();
   const log = createLog(settings.LOG_LEVEL);
   const installation = createInstallation(settings, log);
+  const metrics = createProcessMetrics();
   /** Nothing is read or written on a connection before this installation has found out whether it is a copy. */
-  const openPool = (connectionsMax: number) =>
-    createPool(settings.DATABASE_URL, connectionsMax, { beforeUse: installation.claim });
-  const pool = openPool(callConnections);
+  const openPool = (name: string, connectionsMax: number) =>
+    metrics.watchPool(
+      name,
+      createPool(settings.DATABASE_URL, connectionsMax, { beforeUse: installation.claim }),
+    );
+  const pool = openPool("calls", callConnections);
   const sweepAges: SweepAges = {
     stalledSeconds: settings.RUN_STALLED_SECONDS,
     runSecondsMax: settings.RUN_SECONDS_MAX,
@@ -54,6 +59,7 @@ function createCoreDeps() {
   return {
     settings,
     log,
+    metrics,
     openPool,
     pool,
     /** Says that this installation is in use (lib/installation). */
@@ -82,7 +88,8 @@ function createCoreDeps() {
  * begins.
  */
 export function startBackground(announce: AnnounceDeliveries): void {
-  const { settings, log, pool, database, feed } = coreDeps();
+  const { settings, log, pool, database, feed, metrics } = coreDeps();
+  metrics.start();
   // The first connection looks whether the database is fit; whoever runs this should read at once why it is not.
   pool.query("select").catch((error: unknown) => {
     if (error instanceof UnfitDatabaseError) log.fatal(error.message);

@@ -33,7 +33,7 @@ export function createWeb(announce: Announce) {
     deps,
     apiFrame,
     /** lib/http/call/api-route.ts */
-    apiRoute: createApiRoute(apiFrame),
+    apiRoute: createApiRoute(apiFrame, (observation) => coreDeps().metrics.observeAnswer(observation)),
     /** `export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods("GET", "POST")`: what a route has not. */
     otherMethods: createOtherMethods(apiFrame),
     /** What the event streams of one call need. */
@@ -50,7 +50,7 @@ function createWebDeps(core: CoreDeps, announce: Announce) {
   const sessionSettings = { secret: settings.AUTH_SECRET, appUrl };
   const sessions = createSessions(database, sessionSettings);
   // Reads of the page take long, so they have connections of their own.
-  const pageReads = createPageReads(openPool(pageReadConnections));
+  const pageReads = createPageReads(openPool("page_reads", pageReadConnections));
   const share: ExportShare = {
     unfinishedMax: settings.EXPORTS_UNFINISHED_MAX,
     bytesMax: settings.EXPORT_BYTES_MAX_PER_PUBLISHER,

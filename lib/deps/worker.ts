@@ -27,7 +27,7 @@ function createWorkerDeps(core: CoreDeps) {
   const makeDeps: MakeDeps = {
     database,
     // Snapshots take long, so they have connections of their own: nobody who asks waits for them.
-    pool: openPool(snapshotConnections),
+    pool: openPool("snapshots", snapshotConnections),
     store,
     renderPool: createRenderPool(threads),
     limitSnapshots: pLimit(snapshotsMax),

@@ -133,7 +133,7 @@ export function createDoorParts({ makeDeps }: ExportFixture, feed: ExportFeed) {
     log: pino({ level: "silent" }),
   };
   const apiFrame = createApiFrame(() => routeParts);
-  const apiRoute = createApiRoute(apiFrame);
+  const apiRoute = createApiRoute(apiFrame, () => undefined);
 
   /** Calls a handler as the app calls its own: whoever has the key is looked up then. */
   function call<Params>(

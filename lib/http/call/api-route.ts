@@ -7,6 +7,7 @@ import { inEnvelope } from "@/lib/http/answer/in-envelope";
 import { textStream } from "@/lib/http/answer/text-stream";
 import type { Fields, ValuesOf } from "@/lib/http/openapi/field";
 import type { Operation } from "@/lib/http/openapi/operation";
+import type { Observation } from "@/lib/metrics/process-metrics";
 import { clientAddress } from "./client-address";
 import { publicOrigin } from "./public-origin";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
@@ -115,14 +116,25 @@ export interface DescribedCall<Params extends Fields, Query extends Fields, Sent
 
 /**
  * Makes the wrapper of all routes that an operation describes. The request is read by that description: the path first,
- * at which 404 is answered, then the body, the query and the headers, whose fields are named in a 400.
+ * at which 404 is answered, then the body, the query and the headers, whose fields are named in a 400. `observe` hears
+ * how long each answer took.
  */
-export function createApiRoute(apiFrame: ReturnType<typeof createApiFrame>) {
+export function createApiRoute(
+  apiFrame: ReturnType<typeof createApiFrame>,
+  observe: (observation: Observation<"operation" | "status">) => void,
+) {
   return function apiRoute<Params extends Fields, Query extends Fields, Sent extends Fields, Body>(
     operation: Operation<Params, Query, Sent, Body>,
     handle: (call: DescribedCall<Params, Query, Sent, Body>) => Promise<ApiAnswer>,
   ): NextHandler<Record<string, string>> {
-    return apiFrame<Record<string, string>>(async (call) => handle(await readCall(operation, call)));
+    const answer = apiFrame<Record<string, string>>(async (call) => handle(await readCall(operation, call)));
+    return async (request, context) => {
+      const startedAt = performance.now();
+      const response = await answer(request, context);
+      const labels = { operation: operation.operationId, status: String(response.status) };
+      observe({ labels, seconds: (performance.now() - startedAt) / 1000 });
+      return response;
+    };
   };
 }
 

@@ -1,0 +1,3 @@
+import { createMetricsAnswer } from "@/lib/deps/metrics";
+
+export const GET = createMetricsAnswer();
