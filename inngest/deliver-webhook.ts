@@ -1,4 +1,5 @@
 import { workerDeps } from "@/lib/deps/worker";
+import { stepRetries } from "@/lib/exports/record/failures";
 import { tryDelivery } from "@/lib/webhooks/try-delivery";
 import { inngest } from "./client";
 import { webhookDue } from "./events";
@@ -14,7 +15,7 @@ export const deliverWebhook = inngest.createFunction(
   {
     id: "deliver-webhook",
     triggers: [webhookDue],
-    retries: 4,
+    retries: stepRetries,
     concurrency: [{ limit: triesPerEndpoint, key: "string(event.data.endpointId)" }],
   },
   async ({ event, step }) => {

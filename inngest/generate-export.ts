@@ -3,6 +3,7 @@ import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { failExport } from "@/lib/exports/make/fail-export";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
+import { stepRetries } from "@/lib/exports/record/failures";
 import { inngest } from "./client";
 import { exportCancelled, exportRequested } from "./events";
 import { explainFailure } from "./explain-failure";
@@ -22,7 +23,7 @@ export const generateExport = inngest.createFunction(
     id: "generate-export",
     triggers: [exportRequested],
     cancelOn: [{ event: exportCancelled, if: "async.data.exportId == event.data.exportId" }],
-    retries: 4,
+    retries: stepRetries,
     concurrency: [{ limit: stepsPerUser, key: "string(event.data.userId)" }],
     checkpointing: true,
     onFailure: async ({ event, error, step }) => {

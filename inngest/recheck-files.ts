@@ -1,4 +1,5 @@
 import { workerDeps } from "@/lib/deps/worker";
+import { stepRetries } from "@/lib/exports/record/failures";
 import { recheckFile } from "@/lib/exports/sweep/recheck-files";
 import { inngest } from "./client";
 import { filesChosen } from "./events";
@@ -8,7 +9,7 @@ export const recheckFiles = inngest.createFunction(
   {
     id: "recheck-files",
     triggers: [filesChosen],
-    retries: 4,
+    retries: stepRetries,
     concurrency: [{ limit: 1 }],
   },
   async ({ event, step }) => {

@@ -1,3 +1,9 @@
+/**
+ * How often a step is tried again before its run fails, where `isRetriable` says that it may succeed later. The engine
+ * decides on the pauses: 15 seconds, then 30, then minutes, in Inngest and in the embedded executor alike.
+ */
+export const stepRetries = 4;
+
 /** Who can do something about a failure. */
 type ErrorClass = "user" | "storage" | "database" | "timeout" | "internal";
 
@@ -65,8 +71,7 @@ export const failures = {
   source_unavailable: {
     errorClass: "database",
     outcomeCode: "source_failed",
-    sentence:
-      "The database could not be reached or had no room to work, although it was tried several times. Retry in a few minutes.",
+    sentence: `The database could not be reached or had no room to work, although it was tried ${stepRetries + 1} times. Retry in a few minutes.`,
     isRetriable: true,
   },
   source_refused: {
@@ -87,8 +92,7 @@ export const failures = {
   storage_unavailable: {
     errorClass: "storage",
     outcomeCode: "storage_failed",
-    sentence:
-      "The file store could not be reached or did not do its work, although it was tried several times. Retry in a few minutes.",
+    sentence: `The file store could not be reached or did not do its work, although it was tried ${stepRetries + 1} times. Retry in a few minutes.`,
     isRetriable: true,
   },
   storage_refused: {

@@ -94,7 +94,7 @@ it("a failure tells the person what to do, and the log the cause, the export and
   const row = await load(id);
   expect(row).toMatchObject({ status: "failed", outcomeCode: "source_failed" });
   expect(row.errorMessage).toBe(
-    "The database could not be reached or had no room to work, although it was tried several times. Retry in a few minutes.",
+    "The database could not be reached or had no room to work, although it was tried 5 times. Retry in a few minutes.",
   );
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ exportId: id, attempt: 1, requestId: "req_1", message: cause }),
