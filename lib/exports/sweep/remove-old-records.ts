@@ -31,6 +31,10 @@ export async function removeOldRecords(
     where: { status: { not: "pending" }, createdAt: { lt: secondsBefore(now, webhookDeliverySeconds) } },
   });
   const sessions = await database.session.deleteMany({ where: { expiresAt: { lt: now } } });
+  const verifications = await database.verification.deleteMany({ where: { expiresAt: { lt: now } } });
+  const signInWindows = await database.signInWindow.deleteMany({
+    where: { windowStart: { lt: secondsBefore(now, rateLimitWindowSeconds) } },
+  });
   const auditEntries = await database.auditEntry.deleteMany({
     where: { at: { lt: secondsBefore(now, auditSeconds) } },
   });
@@ -40,6 +44,8 @@ export async function removeOldRecords(
     rateLimitWindows: rateLimitWindows.count,
     webhookDeliveries: webhookDeliveries.count,
     sessions: sessions.count,
+    verifications: verifications.count,
+    signInWindows: signInWindows.count,
     auditEntries: auditEntries.count,
   };
 }
