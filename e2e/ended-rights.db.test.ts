@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { LimitFunction } from "p-limit";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { apiRoutes } from "@/e2e/support/api/api-routes";
 import {
   createDoorParts,
   fewClicks,
@@ -16,6 +16,7 @@ import { ApiError } from "@/lib/contract/api-error";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { classifyError } from "@/lib/exports/make/classify-error";
 import { failExport } from "@/lib/exports/make/fail-export";
+import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { getManifest } from "@/lib/exports/read/manifest";
@@ -209,6 +210,65 @@ async function finishedExport(person: Holder): Promise<Finished> {
 
 const signature = "X-Amz-Signature=";
 
+/**
+ * How each route of the API lets data out: by a door above, by one of the tests below, or not at all. A new route needs its
+ * line, and a door where it tells anything of rows, files or exports.
+ */
+const doorsOfRoutes: Record<string, string[]> = {
+  "auth/password": [],
+  "auth/sessions": [],
+  "auth/sessions/[id]": [],
+  "auth/sessions/end-others": [],
+  "auth/sign-in/email": [],
+  "auth/sign-out": [],
+  health: [],
+  inngest: ["the steps of an export"],
+  "v1/[[...path]]": [],
+  "v1/api-key": [],
+  "v1/api-key/rotate": [],
+  "v1/audit-log": ["what admins alone are told"],
+  "v1/exports": ["the list", "a replay of its Idempotency-Key", "a replay of the one that was handed it"],
+  "v1/exports/[id]": ["a link", "a poll", "a part"],
+  "v1/exports/[id]/cancel": ["a link"],
+  "v1/exports/[id]/download": ["the download"],
+  "v1/exports/[id]/events": ["the event stream of the export"],
+  "v1/exports/[id]/manifest": ["the receipt"],
+  "v1/exports/[id]/retry": ["a retry"],
+  "v1/exports/events": ["the event stream of all exports"],
+  "v1/exports/preflight": ["preflight"],
+  "v1/openapi.json": [],
+  "v1/reports/[report_type]/count": ["count"],
+  "v1/reports/[report_type]/facets": ["facets"],
+  "v1/reports/[report_type]/rows": ["rows"],
+  "v1/reports/[report_type]/summary": ["summary"],
+  "v1/webhooks": [],
+  "v1/webhooks/[id]": [],
+  "v1/webhooks/[id]/deliveries": ["a webhook"],
+  "v1/webhooks/[id]/rotate": [],
+  "v1/webhooks/[id]/test": [],
+};
+
+/** Doors that are opened by tests of their own; the last two elsewhere (retry-export.db.test.ts, security.own-stack.test.ts). */
+const otherDoors = [
+  "the steps of an export",
+  "the receipt",
+  "a webhook",
+  "a part",
+  "a retry",
+  "what admins alone are told",
+];
+
+it("every route of the API has its doors here", () => {
+  expect(Object.keys(doorsOfRoutes).toSorted()).toEqual(apiRoutes().map(({ name }) => name));
+  const doors = [...Object.keys(rowDoors), ...Object.keys(fileDoors), ...otherDoors];
+  expect(
+    Object.values(doorsOfRoutes)
+      .flat()
+      .filter((door) => !doors.includes(door)),
+  ).toEqual([]);
+  expect(doors.filter((door) => !Object.values(doorsOfRoutes).flat().includes(door))).toEqual([]);
+});
+
 describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
   const person = async () => makeHolder(fixture, await loss.have(fixture));
   const take = ({ userId }: Holder) => fixture.makeDeps.pool.query(loss.take, [userId]);
@@ -245,6 +305,30 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
     expect(told).not.toContain(signature);
     expect(told).toMatch(/"file_withheld":"rights_changed"|what its owner may see has changed/);
     expect(told).not.toMatch(/"changed_since":\{/);
+  });
+
+  it("is told of a part of the export no more than that it was made", async () => {
+    await giveBack(loser);
+    const body = { ...fewClicks, index_params: {}, search_params: { ...search_params, test: randomUUID() } };
+    const { row } = await post(fixture, loser.viewer, randomUUID(), body);
+    const run = firstAttempt(row.id);
+    expect(await renderAll(fixture.makeDeps, run)).toBeGreaterThan(1);
+    await assembleExport(fixture.makeDeps, run);
+    const parts = (await fixture.load(row.id)).tranches;
+    for (const change of [giveBack, take]) {
+      await change(loser);
+      for (const part of parts) {
+        const told = await fileDoors["a link"]?.(loser, { id: part.id, keys: ["", ""] });
+        expect(told).toContain(`"parent_report_id":${row.id},`);
+        expect(told).toContain('"download_url":null,');
+        expect(await fileDoors["the download"]?.(loser, { id: part.id, keys: ["", ""] })).toMatch(
+          /^404 null /,
+        );
+        await expect(getManifest(fixture.makeDeps.database, loser.viewer, part.id)).rejects.toMatchObject({
+          code: "CONFLICT",
+        });
+      }
+    }
   });
 
   it("gets no receipt any more, and the file is withheld from whoever asks for it", async () => {
@@ -312,11 +396,11 @@ describe("an export whose owner loses the right", () => {
   it("while it waits for its turn to be read is not read", async () => {
     const { owner, id, run } = await ofSeveralParts();
     const [waits, turn] = [createGate(), createGate()];
-    const limitSnapshots: LimitFunction = Object.assign(async <T>(work: () => PromiseLike<T> | T) => {
+    const limitSnapshots: MakeDeps["limitSnapshots"] = async (_userId, _signal, read) => {
       waits.open();
       await turn.opened;
-      return work();
-    }, fixture.makeDeps.limitSnapshots);
+      return read();
+    };
     const ended = expect(snapshotExport({ ...fixture.makeDeps, limitSnapshots }, run)).rejects.toMatchObject(
       refused,
     );
@@ -509,6 +593,8 @@ describe("a long poll", () => {
   async function wait(timeoutMs: number) {
     const ann = await makeHolder(fixture, { publisherId: 2 });
     const { row } = await post(fixture, ann.viewer, randomUUID());
+    // Before the poll, which would be woken by that.
+    await changeStatus(fixture.makeDeps.database, row.id, "start");
     const asleep = createGate();
     let readings = 0;
     const answer = longPoll(doors.streamParts, doors.waiter(ann), timeoutMs, async (viewer) => {

@@ -104,4 +104,13 @@ export const faultsInShares: readonly Control[] = [
     replace: "",
     tests: ["lib/http/answer/health.test.ts"],
   },
+  {
+    fault: "whoever comes first is looked up first",
+    harm: "One person with a hundred requests keeps everybody else from being known.",
+    file: "lib/http/call/api-route.ts",
+    find: "lookUps.run(shown?.text ?? ",
+    replace: 'lookUps.run("everybody" ?? ',
+    tests: ["lib/http/call/api-route.test.ts"],
+    named: "keep nobody else from being known",
+  },
 ];

@@ -50,6 +50,21 @@ export async function authenticate(
   return viewer && { viewer, credential: "session", sessionId: session.id };
 }
 
+/**
+ * What a request shows of who sends it, unjudged, in the order of `authenticate`: for telling callers apart before anybody
+ * has looked them up. Undefined when it shows nothing.
+ */
+export function presentedCredential(
+  request: Request,
+): { kind: "key" | "token" | "session"; text: string } | undefined {
+  const token = presentedToken(request);
+  if (token !== undefined) return { kind: "token", text: token };
+  const key = presentedKey(request);
+  if (key !== undefined) return { kind: "key", text: key };
+  const cookie = request.headers.get("cookie")?.match(/tranche\.session_token=[^;]*/)?.[0];
+  return cookie === undefined ? undefined : { kind: "session", text: cookie };
+}
+
 function presentedKey(request: Request): string | undefined {
   const header = request.headers.get("x-api-key");
   if (header !== null) return header.trim();

@@ -1,3 +1,4 @@
+import { scryptSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isConnectionShortage } from "@/lib/db/connection-shortage";
 import { createPool } from "@/lib/db/pool";
@@ -94,6 +95,18 @@ describe("a session", () => {
     await setPassword(sessions(), userId, body.password);
     for (const request of requests) expect(await findSession(sessions(), request)).toBeUndefined();
   });
+});
+
+it("a password is kept as scrypt makes it of a salt of its own, with the work that SECURITY.md tells", async () => {
+  const sessions = createSessions(database, { secret, appUrl: undefined });
+  const stored = async () =>
+    (await database.account.findFirstOrThrow({ where: { userId } })).password?.split(":") ?? [];
+  const [salt = "", hash] = await stored();
+  const work = { N: 16_384, r: 16, p: 1, maxmem: 64 * 1024 * 1024 };
+  expect(scryptSync(body.password, salt, 64, work).toString("hex")).toBe(hash);
+  expect(Buffer.from(salt, "hex")).toHaveLength(16);
+  await setPassword(sessions, userId, body.password);
+  expect((await stored())[0]).not.toBe(salt);
 });
 
 describe("the cookie of a device", () => {

@@ -16,27 +16,33 @@ export async function cancelStatement(pool: pg.Pool, processId: number): Promise
 }
 
 /**
- * Does `work` on a connection with an open transaction; once the signal is aborted, `cancel` is called with the number of
- * the database's process that runs it. That is asked of the database, in the transaction: behind a pooler in transaction
- * mode the driver knows only a number that the pooler made up, and the next transaction may run in another process.
- *
- * Throws what `work` throws, and the signal's reason when it was aborted before there was anything to cancel.
+ * The number of the database's process that serves a connection's transaction, after `begin`, statements that end in a
+ * semicolon. It is asked of the database: behind a pooler in transaction mode the driver knows only a number that the pooler
+ * made up, and the next transaction may be served by another process.
+ */
+export async function transactionProcess(client: pg.PoolClient, begin = ""): Promise<number> {
+  const results: unknown = await client.query(`${begin} select pg_backend_pid() as pid`);
+  // One for each statement, where there are several.
+  const last = [results].flat().at(-1) as pg.QueryResult<{ pid: number }> | undefined;
+  const pid = last?.rows[0]?.pid;
+  if (pid === undefined) throw new Error("The database did not tell its process.");
+  return pid;
+}
+
+/**
+ * Does `work`, and calls `cancel` once the signal is aborted meanwhile. Throws what `work` throws, and the signal's reason
+ * when it was aborted before there was anything to cancel.
  */
 export async function cancellable<T>(
-  client: pg.PoolClient,
   signal: AbortSignal,
-  cancel: (processId: number) => void,
+  cancel: () => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-  const [found] = rows;
-  if (!found) throw new Error("The database did not tell its process.");
-  const onAbort = () => cancel(found.pid);
   signal.throwIfAborted();
-  signal.addEventListener("abort", onAbort, { once: true });
+  signal.addEventListener("abort", cancel, { once: true });
   try {
     return await work();
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    signal.removeEventListener("abort", cancel);
   }
 }

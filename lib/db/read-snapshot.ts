@@ -1,6 +1,6 @@
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { cancellable, cancelStatement } from "./cancel-statement";
+import { cancellable, cancelStatement, transactionProcess } from "./cancel-statement";
 import { localFormats } from "./session";
 
 export interface Snapshot {
@@ -49,7 +49,7 @@ export async function readSnapshot<T>(
     // Handles a failure at once; it is thrown when the COPY is through.
     const besideEnded = Promise.allSettled([beside]);
     try {
-      return await cancellable(client, signal, stopIn(pool), async () => {
+      return await cancellable(signal, await stopOf(pool, client), async () => {
         const rows = client.query(copyTo(`copy (${questions.rows}) to stdout`));
         // Whoever reads the stream is told of its errors; one that nobody reads any more has nobody to tell.
         rows.on("error", () => undefined);
@@ -65,8 +65,10 @@ export async function readSnapshot<T>(
   });
 }
 
-function stopIn(pool: pg.Pool): (processId: number) => void {
-  return (processId) => void cancelStatement(pool, processId);
+/** What stops the statement that runs in the connection's transaction. */
+async function stopOf(pool: pg.Pool, client: pg.PoolClient): Promise<() => void> {
+  const processId = await transactionProcess(client);
+  return () => void cancelStatement(pool, processId);
 }
 
 /** Whether `pool.connect()` would give a connection without waiting for one to be given back. */
@@ -86,7 +88,7 @@ async function askBeside(
       `begin isolation level repeatable read read only; ${localFormats};
        set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`,
     );
-    const answer = await cancellable(client, signal, stopIn(pool), () => askTexts(client, query));
+    const answer = await cancellable(signal, await stopOf(pool, client), () => askTexts(client, query));
     await client.query("commit");
     return answer;
   });

@@ -9,7 +9,7 @@ import type { ExportShare } from "@/lib/exports/request/export-share";
 import { serializeOne } from "@/lib/http/answer/export-answer";
 import { type ApiRouteDeps, createApiFrame, createApiRoute } from "@/lib/http/call/api-route";
 import { createOtherMethods } from "@/lib/http/call/other-methods";
-import { createPageReads, pageReadConnections } from "@/lib/http/call/page-reads";
+import { createLookUps, createPageReads, pageReadConnections } from "@/lib/http/call/page-reads";
 import { countRequest } from "@/lib/http/call/rate-limit";
 import type { SignInDeps } from "@/lib/http/call/sign-in";
 import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
@@ -63,6 +63,7 @@ function createWebDeps(core: CoreDeps, announce: Announce) {
   const apiRouteDeps: ApiRouteDeps = {
     authenticate: (request) => authenticate(request, database, sessions, verifyToken, appUrl),
     countRequest: (authentication, now) => countRequest(pool, authentication, now),
+    lookUps: createLookUps(),
     appUrl,
     trustedProxyHops,
     log,

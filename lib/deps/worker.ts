@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { createRenderPool } from "@/lib/exports/make/render-pool";
+import { createFairQueue } from "@/lib/http/call/fair-queue";
 import type { DeliveryDeps } from "@/lib/webhooks/try-delivery";
 import { type CoreDeps, coreDeps } from "./core";
 
@@ -15,22 +16,34 @@ export function workerDeps(): WorkerDeps {
   return holder.trancheWorkerDeps;
 }
 
-/** Snapshots that one process reads at a time: more than one person's steps (inngest/generate-export.ts). */
-const snapshotsMax = 6;
+/** Snapshots that one process reads at a time. More would not be read sooner: one thread cuts them. */
+const snapshotsMax = 4;
+
+/** Of one person: a second one, so that a short one need not wait for a long one. Others always find a place soon. */
+const snapshotsPerPersonMax = 2;
 
 /** Some of them count their totals beside the rows. */
 const snapshotConnections = snapshotsMax + 2;
 
+/** The longest that a timer of Node waits. */
+const timerMsMax = 2 ** 31 - 1;
+
 function createWorkerDeps(core: CoreDeps) {
   const { settings, openPool, database, store, log, webhooks, appUrl } = core;
   const threads = settings.RENDER_THREADS ?? availableParallelism();
+  const snapshotTurns = createFairQueue({
+    placesMax: snapshotsMax,
+    placesPerPersonMax: snapshotsPerPersonMax,
+    waitingPerPersonMax: settings.EXPORTS_UNFINISHED_MAX,
+    waitMsMax: Math.min(timerMsMax, settings.RUN_SECONDS_MAX * 1000),
+  });
   const makeDeps: MakeDeps = {
     database,
     // Snapshots take long, so they have connections of their own: nobody who asks waits for them.
     pool: openPool("snapshots", snapshotConnections),
     store,
     renderPool: createRenderPool(threads),
-    limitSnapshots: pLimit(snapshotsMax),
+    limitSnapshots: (userId, signal, read) => snapshotTurns.run(userId, signal, read),
     // One more than threads: it is fetched while the others are rendered.
     limitTranches: pLimit(threads + 1),
     log,

@@ -18,7 +18,7 @@ import {
   createApiRoute,
   type DescribedCall,
 } from "@/lib/http/call/api-route";
-import { createPageReads } from "@/lib/http/call/page-reads";
+import { createLookUps, createPageReads } from "@/lib/http/call/page-reads";
 import type { Fields } from "@/lib/http/openapi/field";
 import type { Operation } from "@/lib/http/openapi/operation";
 import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
@@ -127,6 +127,7 @@ export function createDoorParts({ makeDeps }: ExportFixture, feed: ExportFeed) {
   };
   const routeParts: ApiRouteDeps = {
     authenticate: (request) => authenticate(request, database, sessions),
+    lookUps: createLookUps(),
     countRequest: async () => ({ limit: 1, remaining: 1, resetEpochSeconds: 0, isExceeded: false }),
     appUrl: "http://app.test",
     trustedProxyHops: 0,

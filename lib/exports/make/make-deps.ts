@@ -12,8 +12,11 @@ export interface MakeDeps {
   pool: pg.Pool;
   store: ObjectStore;
   renderPool: RenderPool;
-  /** Bounds the snapshots that are read at a time: the pool has a connection for each of them. */
-  limitSnapshots: LimitFunction;
+  /**
+   * Bounds the snapshots that are read at a time, of all people and of each: the pool has a connection for each of them.
+   * Rejects when the signal is aborted before it was this one's turn.
+   */
+  limitSnapshots<T>(userId: number, signal: AbortSignal, read: () => Promise<T>): Promise<T>;
   /** Bounds the tranches that are in memory at a time, whoever's they are: more than can be rendered only wait there. */
   limitTranches: LimitFunction;
   log: Logger;

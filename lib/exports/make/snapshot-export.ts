@@ -46,7 +46,7 @@ export async function snapshotExport(deps: MakeDeps, run: ExportRun): Promise<Ta
     return recordedTranches(deps, run);
   }
   const taken = await whileWanted(database, run, (signal) =>
-    deps.limitSnapshots(async () => {
+    deps.limitSnapshots(loaded.userId, signal, async () => {
       signal.throwIfAborted();
       // Only now, when it is its turn: it may have waited long.
       await assertRights(database, loaded);

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
-import { cancellable, cancelStatement } from "@/lib/db/cancel-statement";
+import { cancellable, cancelStatement, transactionProcess } from "@/lib/db/cancel-statement";
 import { localFormats } from "@/lib/db/session";
 import type { PageReads } from "@/lib/http/call/page-reads";
 import { type ReportCall, reportRequest } from "@/lib/http/call/report-call";
@@ -33,11 +33,11 @@ export async function readReport<Answer>(
     let cancelled: Promise<void> | undefined;
     let isUsable = false;
     try {
-      await client.query(`begin read only; ${localFormats}`);
-      const cancel = (processId: number) => {
+      const processId = await transactionProcess(client, `begin read only; ${localFormats};`);
+      const cancel = () => {
         cancelled = cancelStatement(pool, processId);
       };
-      const answer = await cancellable(client, signal, cancel, async () => {
+      const answer = await cancellable(signal, cancel, async () => {
         const viewer = await viewerAfterWait(call);
         return read(client, await reportRequest(client, { ...call, viewer }));
       });

@@ -2,7 +2,9 @@ import { type Logger, pino } from "pino";
 import { expect, it } from "vitest";
 import { resolveScope } from "@/lib/auth/scope";
 import { ApiError } from "@/lib/contract/api-error";
+import { createGate } from "@/lib/testing/gate";
 import { type ApiRouteDeps, createApiFrame } from "./api-route";
+import { createLookUps } from "./page-reads";
 
 const statement = `select "password" from "users" where "email" = 'ann@example.com'`;
 
@@ -23,6 +25,7 @@ async function answerTo(error: unknown) {
   const parts: ApiRouteDeps = {
     authenticate: async () => ({ viewer, credential: "key" }),
     countRequest: async () => ({ limit: 10, remaining: 9, resetEpochSeconds: 0, isExceeded: false }),
+    lookUps: createLookUps(),
     appUrl: undefined,
     trustedProxyHops: 0,
     log,
@@ -75,3 +78,41 @@ it.each([
   expect(text).not.toContain("timeout exceeded");
   expect(logged).toBe("");
 });
+
+it.each<[string, (name: string) => Record<string, string>]>([
+  ["keys", (name) => ({ "x-api-key": name })],
+  ["bearers", (name) => ({ authorization: `Bearer ${name}` })],
+  ["sessions", (name) => ({ cookie: `theme=dark; tranche.session_token=${name}` })],
+  ["addresses", (name) => ({ "x-forwarded-for": name })],
+])(
+  "by %s: a hundred and fifty requests of one person keep nobody else from being known",
+  async (_what, headersOf) => {
+    const gate = createGate();
+    const asked: (string | null)[] = [];
+    const deps: ApiRouteDeps = {
+      async authenticate({ headers }) {
+        const text = ["x-api-key", "authorization", "cookie", "x-forwarded-for"]
+          .map((name) => headers.get(name))
+          .join("");
+        asked.push(text.includes("modest") ? "modest" : "greedy");
+        if (!text.includes("modest")) await gate.opened;
+        return undefined;
+      },
+      countRequest: () => Promise.reject(new Error("Nobody is known here.")),
+      lookUps: createLookUps(),
+      appUrl: undefined,
+      trustedProxyHops: 1,
+      log: pino({ level: "silent" }),
+    };
+    const route = createApiFrame(() => deps)(async () => ({}));
+    const send = (name: string) =>
+      route(new Request("http://app.test/api/v1/exports", { headers: headersOf(name) }), {
+        params: Promise.resolve({}),
+      });
+    const greedy = Array.from({ length: 150 }, () => send("greedy"));
+    expect((await send("modest")).status).toBe(401);
+    expect(asked).toEqual(["greedy", "greedy", "modest"]);
+    gate.open();
+    expect(new Set((await Promise.all(greedy)).map(({ status }) => status))).toEqual(new Set([401]));
+  },
+);

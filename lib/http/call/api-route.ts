@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { AuditOrigin } from "@/lib/auth/audit";
-import type { Authentication } from "@/lib/auth/authenticate";
+import { type Authentication, presentedCredential } from "@/lib/auth/authenticate";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError, unauthorized } from "@/lib/contract/api-error";
 import { inEnvelope } from "@/lib/http/answer/in-envelope";
@@ -9,6 +9,7 @@ import type { Fields, ValuesOf } from "@/lib/http/openapi/field";
 import type { Operation } from "@/lib/http/openapi/operation";
 import type { Observation } from "@/lib/metrics/process-metrics";
 import { clientAddress } from "./client-address";
+import type { FairQueue } from "./fair-queue";
 import { publicOrigin } from "./public-origin";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
 import { readBody } from "./read-body";
@@ -18,6 +19,8 @@ export interface ApiRouteDeps {
   authenticate(request: Request): Promise<Authentication | undefined>;
   /** Counts the request and tells what is left of this hour. */
   countRequest(authentication: Authentication, now: Date): Promise<RateLimitState>;
+  /** Those who ask are looked up and counted in turns, by what they show. */
+  lookUps: FairQueue;
   /** Fixed public origin of the app; undefined means the one the request was sent to. */
   appUrl: string | undefined;
   /** How many proxies of one's own stand in front. */
@@ -72,9 +75,7 @@ export function createApiFrame(getDeps: () => ApiRouteDeps) {
       const deps = getDeps();
       const arrivedAt = new Date();
       return inEnvelope(request, deps.log, async ({ requestId, headers }) => {
-        const authentication = await deps.authenticate(request);
-        if (!authentication) throw unauthorized();
-        const limit = await deps.countRequest(authentication, arrivedAt);
+        const { authentication, limit } = await lookUp(deps, request, arrivedAt);
         for (const [name, value] of Object.entries(rateLimitHeaders(limit))) headers.set(name, value);
         if (limit.isExceeded) {
           throw new ApiError("RATE_LIMIT_EXCEEDED", `More than ${limit.limit} requests in this hour.`, {
@@ -104,6 +105,25 @@ export function createApiFrame(getDeps: () => ApiRouteDeps) {
       });
     };
   };
+}
+
+/**
+ * Who asks, and how often. In turns, so that a hundred requests of one person keep nobody else waiting to be known; a
+ * provider's token is judged before, since that provider may take its time. Throws UNAUTHORIZED.
+ */
+async function lookUp(
+  { authenticate, countRequest, lookUps, trustedProxyHops }: ApiRouteDeps,
+  request: Request,
+  arrivedAt: Date,
+): Promise<{ authentication: Authentication; limit: RateLimitState }> {
+  const shown = presentedCredential(request);
+  const early = shown?.kind === "token" ? await authenticate(request) : undefined;
+  const address = () => clientAddress(request.headers, trustedProxyHops);
+  return lookUps.run(shown?.text ?? `from ${address()}`, request.signal, async () => {
+    const authentication = shown?.kind === "token" ? early : await authenticate(request);
+    if (!authentication) throw unauthorized();
+    return { authentication, limit: await countRequest(authentication, arrivedAt) };
+  });
 }
 
 /** A call whose request was read as its operation describes it. */

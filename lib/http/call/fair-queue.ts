@@ -10,13 +10,16 @@ export interface FairQueueLimits {
   waitMsMax: number;
 }
 
+/** Who waits: the id of a user, or the credential of somebody who is about to be looked up. */
+export type PersonKey = number | string;
+
 export interface FairQueue {
   /**
    * Does `read` as soon as there is a place for it. Throws RATE_LIMIT_EXCEEDED when this person has too many waiting, or
    * waits too long behind reads of their own; SERVICE_UNAVAILABLE when they wait too long behind others', and when the
    * signal is aborted before there was a place. Both refusals that may pass carry Retry-After.
    */
-  run<T>(userId: number, signal: AbortSignal, read: () => Promise<T>): Promise<T>;
+  run<T>(person: PersonKey, signal: AbortSignal, read: () => Promise<T>): Promise<T>;
 }
 
 /** How soon it is worth asking again, in seconds: most reads take less. */
@@ -38,7 +41,7 @@ interface Person {
 export function createFairQueue(limits: FairQueueLimits): FairQueue {
   const { placesMax, placesPerPersonMax, waitingPerPersonMax, waitMsMax } = limits;
   /** Everybody who has a read here. */
-  const people = new Map<number, Person>();
+  const people = new Map<PersonKey, Person>();
   let running = 0;
   let turns = 0;
 
@@ -64,12 +67,12 @@ export function createFairQueue(limits: FairQueueLimits): FairQueue {
     return begin;
   }
 
-  function forgetIdle(userId: number, person: Person): void {
-    if (person.running === 0 && person.waiting.size === 0) people.delete(userId);
+  function forgetIdle(key: PersonKey, person: Person): void {
+    if (person.running === 0 && person.waiting.size === 0) people.delete(key);
   }
 
   /** Resolves once the read has a place. */
-  function takePlace(userId: number, person: Person, signal: AbortSignal): Promise<void> {
+  function takePlace(key: PersonKey, person: Person, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const begin = () => {
         stopWaiting();
@@ -78,7 +81,7 @@ export function createFairQueue(limits: FairQueueLimits): FairQueue {
       const leave = (error: ApiError) => {
         stopWaiting();
         person.waiting.delete(begin);
-        forgetIdle(userId, person);
+        forgetIdle(key, person);
         reject(error);
       };
       const onAbort = () => leave(new ApiError("SERVICE_UNAVAILABLE", "The caller went away."));
@@ -94,19 +97,19 @@ export function createFairQueue(limits: FairQueueLimits): FairQueue {
   }
 
   return {
-    async run(userId, signal, read) {
+    async run(key, signal, read) {
       if (signal.aborted) throw new ApiError("SERVICE_UNAVAILABLE", "The caller went away.");
       // Who is new here comes before whoever had the last turn, and after everybody else.
-      const person = people.get(userId) ?? { running: 0, waiting: new Set(), turn: turns - 0.5 };
+      const person = people.get(key) ?? { running: 0, waiting: new Set(), turn: turns - 0.5 };
       if (person.waiting.size >= waitingPerPersonMax) throw tooManyWaiting(waitingPerPersonMax);
-      people.set(userId, person);
-      await takePlace(userId, person, signal);
+      people.set(key, person);
+      await takePlace(key, person, signal);
       try {
         return await read();
       } finally {
         running -= 1;
         person.running -= 1;
-        forgetIdle(userId, person);
+        forgetIdle(key, person);
         giveTurns();
       }
     },
@@ -120,7 +123,7 @@ function isBefore(a: Person, b: Person): boolean {
 function tooManyWaiting(count: number): ApiError {
   return new ApiError(
     "RATE_LIMIT_EXCEEDED",
-    `You have ${count} reads of reports waiting already. Wait for some of their answers, then ask again.`,
+    `You have ${count} requests like this waiting already. Wait for some of their answers, then ask again.`,
     { retryAfterSeconds },
   );
 }
@@ -129,10 +132,10 @@ function waitedTooLong(person: Person, { placesPerPersonMax }: FairQueueLimits):
   return person.running >= placesPerPersonMax
     ? new ApiError(
         "RATE_LIMIT_EXCEEDED",
-        `${person.running} reads of reports at a time run for one person, and yours take long. Ask for fewer at once.`,
+        `${person.running} requests like this run for one person at a time, and yours take long. Ask for fewer at once.`,
         { retryAfterSeconds },
       )
-    : new ApiError("SERVICE_UNAVAILABLE", "Too many reports are being read at the moment. Try again.", {
+    : new ApiError("SERVICE_UNAVAILABLE", "Too many people are being answered at the moment. Try again.", {
         retryAfterSeconds,
       });
 }

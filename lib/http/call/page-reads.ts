@@ -17,8 +17,8 @@ export interface PageReads {
 /** A page asks for four things at a time: a person with ten windows that open at once is not refused. */
 const waiting = { waitingPerPersonMax: 40, waitMsMax: 15_000 };
 
-/** One person turns over two pages of rows at a time. */
-const rowsLimits = { placesMax: 3, placesPerPersonMax: 2, ...waiting };
+/** One person turns over two pages of rows at a time. Each is read soon, but waits for others' processors where they are busy. */
+const rowsLimits = { placesMax: 6, placesPerPersonMax: 2, ...waiting };
 
 /** Count, values and summary of one page run side by side. */
 const wholeLimits = { placesMax: 4, placesPerPersonMax: 3, ...waiting };
@@ -36,4 +36,12 @@ export function createPageReads(pool: pg.Pool): PageReads {
     whole: createFairQueue(wholeLimits),
     hints: createFairQueue(hintLimits),
   };
+}
+
+/** Connections of `lib/deps/core.ts` are five: those who are looked up leave one to what answers have begun with. */
+const lookUpLimits = { placesMax: 4, placesPerPersonMax: 2, waitingPerPersonMax: 500, waitMsMax: 15_000 };
+
+/** Makes the turns in which one process looks up who asks. */
+export function createLookUps(): FairQueue {
+  return createFairQueue(lookUpLimits);
 }

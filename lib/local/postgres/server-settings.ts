@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /**
  * Settings of the embedded server: one machine, no replicas, big sorts, and safe against kill -9 and power cuts
  * unless the data are to be thrown away.
@@ -18,6 +20,9 @@ export function serverSettings(isDurable: boolean): string[] {
     "max_wal_size=2GB",
     "checkpoint_timeout=15min",
     "random_page_cost=1.1",
+    // Helpers of all statements together: one statement with them keeps all processors busy, and several would only take
+    // them from those who ask for little.
+    `max_parallel_workers=${Math.max(1, availableParallelism() - 1)}`,
     "jit=off",
     "timezone=UTC",
     "log_timezone=UTC",

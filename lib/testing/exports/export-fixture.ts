@@ -53,11 +53,12 @@ export async function createExportFixture({
   const store = createObjectStore({ ...bucket, readKeySpace });
   const prefix = await store.prefix();
   const limitTranches = pLimit(3);
-  const limits = {
-    limitSnapshots: pLimit(6),
+  const limitSnapshots = pLimit(6);
+  const makeDeps: MakeDeps = {
+    ...{ database, pool, store, renderPool, log, trancheBytes },
+    limitSnapshots: (_userId, _signal, read) => limitSnapshots(read),
     limitTranches: areThreadsTaken ? takenByOthers(limitTranches) : limitTranches,
   };
-  const makeDeps: MakeDeps = { database, pool, store, renderPool, ...limits, log, trancheBytes };
   const data = { email: "admin@example.com", name: "Admin", admin: true };
   const user = await database.user.upsert({ where: { email: data.email }, create: data, update: data });
 
