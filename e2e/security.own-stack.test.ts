@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import net from "node:net";
 import pLimit from "p-limit";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -18,12 +20,16 @@ import { type Person, password } from "@/lib/testing/people";
 let world: FuzzStack;
 let url: string;
 let sql: pg.Client;
+/** Connections that sent no more than half of the headers, from the beginning on. */
+const held: Promise<unknown>[] = [];
 beforeAll(async () => {
   vi.stubEnv("LOG_LEVEL", "debug");
   world = await startFuzzStack();
   url = world.stack.info.url;
   sql = new pg.Client(world.stack.info.database_url);
   await sql.connect();
+  for (const to of [url, world.stack.info.inngest.base_url])
+    for (const sent of ["", "GET /health HTTP/1.1\r\nHost: local\r\nX-Half"]) held.push(closeOf(to, sent));
 });
 afterAll(async () => {
   await sql?.end();
@@ -33,6 +39,14 @@ afterAll(async () => {
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${url}${path}`, { redirect: "manual", ...init });
+}
+
+/** When a connection is closed on which only so much was sent. */
+async function closeOf(to: string, sent: string): Promise<void> {
+  const { hostname, port } = new URL(to);
+  const socket = net.connect(Number(port), hostname, () => socket.write(sent));
+  socket.resume();
+  await once(socket, "close");
 }
 
 function person(email: string): Person {
@@ -283,6 +297,44 @@ describe("a body of 100 MB", () => {
   });
 });
 
+describe("a body of a hundred levels, a thousand times", () => {
+  const deep = `[${Array(1_000)
+    .fill(`${'{"a":'.repeat(100)}1${"}".repeat(100)}`)
+    .join(",")}]`;
+  const request = `{"report_type":"deals_excel","search_params":{"deep":${deep}}}`;
+  it.each([
+    ["/api/v1/exports", { "idempotency-key": "deep" }, request],
+    ["/api/v1/exports", {}, request],
+    ["/api/v1/exports", { "idempotency-key": "list" }, deep],
+    ["/api/v1/exports/preflight", {}, request],
+    ["/api/v1/webhooks", {}, `{"url":${deep}}`],
+  ])("to %s with %j is refused by its field, not failed at", async (path, headers, body) => {
+    const { apiKey } = person("publisher-2@example.com");
+    const init = {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", "x-api-key": apiKey },
+    };
+    const answer = await call(path, { ...init, headers: { ...init.headers, ...headers } });
+    expect([400, 413]).toContain(answer.status);
+    expect(Object.keys(errorAnswer.parse(await answer.json()).error.details)).not.toEqual([]);
+  });
+});
+
+it("what nobody has signed reaches the durable functions by no method, and leaves no stack in the log", async () => {
+  const before = world.stack.lines.length;
+  for (const method of ["GET", "PUT", "POST"])
+    for (const headers of [{}, { "x-inngest-signature": "" }, { "x-inngest-signature": "t=soon&s=none" }]) {
+      const answer = await call("/api/inngest?probe=trust", { method, headers });
+      expect(answer.status).toBe(401);
+      expect(errorAnswer.parse(await answer.json()).error.code).toBe("UNAUTHORIZED");
+    }
+  // Written in order: what came before this line is there.
+  await call("/api/v1/exports", { headers: { "x-api-key": "marks the end" } });
+  const lines = world.stack.lines.slice(before);
+  expect(lines.filter((line) => /^\s+at |signature/i.test(line))).toEqual([]);
+});
+
 describe("limits", () => {
   it("every answer to somebody known tells what is left, errors too; to nobody it tells nothing", async () => {
     const headers = { "x-api-key": person("house@example.com").apiKey };
@@ -350,6 +402,10 @@ it("600 broken requests to all routes: no status of 500 or more, no leak, no cra
   expect(statuses[400]).toBeGreaterThan(20);
   expect(stack.parts.get("web")?.pid()).toBe(web);
   expect((await call("/api/health")).status).toBe(200);
+});
+
+it("connections that have sent no headers, or half of them, since the beginning are closed by now", async () => {
+  await Promise.all(held);
 });
 
 it("the log of all this, at level debug, holds no key, cookie, password, or signature of a link", async () => {

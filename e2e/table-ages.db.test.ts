@@ -15,6 +15,7 @@ const kept: Record<string, string> = {
   ...Object.fromEntries(loadedTables.map((table) => [table, "whoever loads it takes it away"])),
   users: "people, until somebody removes them",
   _prisma_migrations: "a row for each migration",
+  installation: "one row",
   "inn.schema_version": "one row",
   "inn.crons": "a row for each function that runs by the clock",
 };

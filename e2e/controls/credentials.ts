@@ -128,4 +128,22 @@ export const faultsInCredentials: readonly Control[] = [
     replace: "{ apiKeyCreatedAt: { lt: new Date() } }",
     tests: ["lib/auth/accounts.db.test.ts"],
   },
+  {
+    fault: '"End all others" ends no session',
+    harm: "Whoever has a copied cookie stays in, though its owner has thrown everybody out.",
+    file: "lib/auth/session-list.ts",
+    find: "deleteMany({ where: { userId, id: { not: currentId } } })",
+    replace: "deleteMany({ where: { userId, id: { in: [] } } })",
+    tests: ["lib/auth/session-list.db.test.ts"],
+    named: "all others",
+  },
+  {
+    fault: "one person ends another one's session",
+    harm: "Anybody who is signed in signs everybody out.",
+    file: "lib/auth/session-list.ts",
+    find: "deleteMany({ where: { id, userId } })",
+    replace: "deleteMany({ where: { id } })",
+    tests: ["lib/auth/session-list.db.test.ts"],
+    named: "somebody else's session",
+  },
 ];
