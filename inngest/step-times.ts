@@ -1,5 +1,5 @@
 import { Middleware } from "inngest";
-import { coreDeps } from "@/lib/deps/core";
+import { processMetrics } from "@/lib/metrics/process-metrics";
 
 /** Times each try of a step, under its name without the number at its end: `render-12` is one of `render`. */
 export class StepTimes extends Middleware.BaseMiddleware {
@@ -15,7 +15,7 @@ export class StepTimes extends Middleware.BaseMiddleware {
     } finally {
       const step = stepInfo.options.id.replace(/-\d+$/, "");
       const labels = { function: fn.id(), step, outcome };
-      coreDeps().metrics.observeStep({ labels, seconds: (performance.now() - startedAt) / 1000 });
+      processMetrics().observeStep({ labels, seconds: (performance.now() - startedAt) / 1000 });
     }
   }
 }

@@ -9,7 +9,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   instrumentation: "inngest lib/deps",
   components: "lib/client lib/contract",
   inngest:
-    "lib/env lib/deps lib/http lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
+    "lib/env lib/deps lib/http lib/metrics lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
   "lib/deps":
     "lib/http lib/exports lib/webhooks lib/reports lib/auth lib/installation lib/metrics lib/storage lib/db lib/contract lib/env",
   "lib/http":

@@ -8,7 +8,7 @@ import { createExportFeed } from "@/lib/exports/watch/export-feed";
 import { fixedOrigin } from "@/lib/http/call/public-origin";
 import { createLog } from "@/lib/http/create-log";
 import { createInstallation, noteUse } from "@/lib/installation/installation";
-import { createProcessMetrics } from "@/lib/metrics/process-metrics";
+import { processMetrics } from "@/lib/metrics/process-metrics";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { announceNewDeliveries } from "@/lib/webhooks/announce-new-deliveries";
 import type { AnnounceDeliveries } from "@/lib/webhooks/deliveries";
@@ -36,7 +36,7 @@ function createCoreDeps() {
   const settings = env();
   const log = createLog(settings.LOG_LEVEL);
   const installation = createInstallation(settings, log);
-  const metrics = createProcessMetrics();
+  const metrics = processMetrics();
   /** Nothing is read or written on a connection before this installation has found out whether it is a copy. */
   const openPool = (name: string, connectionsMax: number) =>
     metrics.watchPool(

@@ -14,6 +14,7 @@ import { countRequest } from "@/lib/http/call/rate-limit";
 import type { SignInDeps } from "@/lib/http/call/sign-in";
 import type { ExportStreamDeps } from "@/lib/http/stream/export-stream";
 import { createWaitingPlaces, createWatchTurns } from "@/lib/http/stream/waiting-places";
+import { processMetrics } from "@/lib/metrics/process-metrics";
 import type { AnnounceDeliveries } from "@/lib/webhooks/deliveries";
 import { type CoreDeps, coreDeps } from "./core";
 
@@ -33,7 +34,7 @@ export function createWeb(announce: Announce) {
     deps,
     apiFrame,
     /** lib/http/call/api-route.ts */
-    apiRoute: createApiRoute(apiFrame, (observation) => coreDeps().metrics.observeAnswer(observation)),
+    apiRoute: createApiRoute(apiFrame, processMetrics().observeAnswer),
     /** `export const { DELETE, OPTIONS, PATCH, PUT } = otherMethods("GET", "POST")`: what a route has not. */
     otherMethods: createOtherMethods(apiFrame),
     /** What the event streams of one call need. */

@@ -13,6 +13,15 @@ export interface Observation<Labels extends string> {
 
 export type ProcessMetrics = ReturnType<typeof createProcessMetrics>;
 
+// On globalThis, because Next may load this module once per route bundle.
+const holder: typeof globalThis & { trancheProcessMetrics?: ProcessMetrics } = globalThis;
+
+/** The metrics of this process. */
+export function processMetrics(): ProcessMetrics {
+  holder.trancheProcessMetrics ??= createProcessMetrics();
+  return holder.trancheProcessMetrics;
+}
+
 /**
  * What one process knows of itself: its answers, its steps, its connections, and Node's own figures. A Prometheus adds
  * up those of all processes.
