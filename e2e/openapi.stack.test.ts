@@ -7,6 +7,7 @@ import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
 import type { OpenApiDocument } from "@/lib/contract/openapi";
+import type { viewAnswer } from "@/lib/contract/view";
 import type { webhookListAnswer, webhookSecretAnswer } from "@/lib/contract/webhook";
 
 // The document that the stack serves, held against the answers that the stack gives.
@@ -104,6 +105,65 @@ it("cancel and retry", async () => {
   const retried = await send("retryExport", { path: { id } });
   expect(retried.body).toMatchObject({ snapshot_kept: false, export: { id, attempt: 2 } });
   expect((await clientOf(access).waitFor(id, { pollMs: 100 })).status).toBe("completed");
+});
+
+it("saved views and settings", async () => {
+  const deals = { name: "Deals", report_type: "deals_excel", search_params: { active: true } };
+  const made = await send("createView", { body: { ...deals, shared: true } });
+  const { id } = (made.body as z.infer<typeof viewAnswer>).view;
+  const path = { id };
+  const unknown = { id: 2_000_000_000 };
+  const padding = "x".repeat(300_000);
+  // Somebody of an agency, which shares nothing.
+  const headers = { "x-api-key": accessAs("agency").apiKey };
+  await send("createView", { headers, body: { ...deals, shared: true } });
+  const theirs = await send("createView", { headers, body: deals });
+  const inAgency = { id: (theirs.body as z.infer<typeof viewAnswer>).view.id };
+  await send("changeView", { headers, path: inAgency, body: { shared: true } });
+  await send("deleteView", { headers, path: inAgency });
+  for (const name of ["", " ", "x".repeat(81), "two\nlines", 7]) {
+    expect((await send("createView", { body: { ...deals, name } })).response.status).toBe(400);
+  }
+  await send("createView", { body: { ...deals, padding } });
+  await send("changeView", { path, body: { name: "Deals of today", shared: false } });
+  await send("changeView", { path, body: { search_params: { active: "perhaps" } } });
+  await send("changeView", { path, body: { padding } });
+  await send("changeView", { path: unknown, body: { name: "x" } });
+  await send("listViews");
+
+  const body = { view: id, search_params: { ...unique(), exclusive: true } };
+  const asked = await send("createExport", { body });
+  expect(asked.body).toMatchObject({
+    export: {
+      report_type: "deals_excel",
+      parameters: { search_params: { active: true, exclusive: true }, index_params: {} },
+    },
+  });
+  await send("preflightExport", { body });
+  expect((await send("createExport", { body: { view: unknown.id } })).response.status).toBe(400);
+
+  await send("deleteView", { path });
+  await send("deleteView", { path });
+  await send("restoreView", { path });
+  await send("restoreView", { path: unknown });
+  await send("deleteView", { path });
+  const ids: number[] = [];
+  for (let isFull = false; !isFull; ) {
+    const { response, body: answer } = await send("createView", { body: deals });
+    isFull = response.status === 409;
+    if (!isFull) ids.push((answer as z.infer<typeof viewAnswer>).view.id);
+  }
+  expect((await send("restoreView", { path })).response.status).toBe(409);
+  for (const one of ids) await send("deleteView", { path: { id: one } });
+
+  const other = { headers };
+  await send("changeSettings", { ...other, body: { report_types: { deals_excel: { dense: true } } } });
+  expect((await send("readSettings", other)).body).toMatchObject({
+    settings: { report_types: { deals_excel: { dense: true } } },
+  });
+  await send("changeSettings", { ...other, body: { report_types: 7 } });
+  await send("changeSettings", { ...other, body: { padding } });
+  await send("changeSettings", { ...other, body: { report_types: null } });
 });
 
 it("webhooks", async () => {

@@ -70,7 +70,7 @@ export const ExportsList = memo(function ExportsList({ descriptions, publisherId
       {data && items.length === 0 && asked.length === 0 && <NoExports isFiltered={publisherId !== null} />}
       <ul aria-label="Exports">
         {pending.map(({ wishId, body }) => {
-          const { name, asked: filters } = words(body.report_type, {
+          const { name, asked: filters } = words(body.report_type ?? "", {
             search_params: body.search_params ?? {},
             index_params: body.index_params ?? {},
           });

@@ -1,4 +1,3 @@
-import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { FilterValues } from "@/lib/contract/words/filter-values";
 
@@ -23,7 +22,8 @@ export interface ReportView {
 }
 
 /** The request of a view: what an export of it would be asked for with. */
-export type ViewRequest = Required<Pick<CreateExportBody, "report_type">> & {
+export type ViewRequest = {
+  report_type: string;
   search_params: FilterValues;
   index_params: Record<string, string>;
 };

@@ -7,6 +7,13 @@ import type {
   ExportObject,
 } from "@/lib/contract/export";
 import type { Preflight } from "@/lib/contract/preflight";
+import type {
+  ChangeViewBody,
+  CreateViewBody,
+  SavedView,
+  ViewAnswer,
+  ViewListAnswer,
+} from "@/lib/contract/view";
 import { ApiFailure } from "./api-failure";
 import { type Answer, type CallOptions, type ClientOptions, call } from "./call";
 import { openFile } from "./open-file";
@@ -84,6 +91,27 @@ export function createClient(options: ClientOptions) {
     async preflight(body: CreateExportBody, signal?: AbortSignal): Promise<Preflight> {
       const answer = await call(options, "/exports/preflight", { method: "POST", body, signal });
       return (answer.body as { preflight: Preflight }).preflight;
+    },
+    /** Names for what the reports page shows. An export of one: `run({ view: id })`. */
+    views: {
+      async list(): Promise<SavedView[]> {
+        return ((await call(options, "/views")).body as ViewListAnswer).views;
+      },
+      async create(body: CreateViewBody): Promise<SavedView> {
+        return ((await call(options, "/views", { method: "POST", body })).body as ViewAnswer).view;
+      },
+      /** What is left out stays. */
+      async change(id: number, body: ChangeViewBody): Promise<SavedView> {
+        return ((await call(options, `/views/${id}`, { method: "PATCH", body })).body as ViewAnswer).view;
+      },
+      /** It can be restored for 30 days. */
+      async delete(id: number): Promise<void> {
+        await call(options, `/views/${id}`, { method: "DELETE" });
+      },
+      async restore(id: number): Promise<SavedView> {
+        const answer = await call(options, `/views/${id}/restore`, { method: "POST", body: {} });
+        return (answer.body as ViewAnswer).view;
+      },
     },
     /** Any other route under the base path, such as "/exports/1/manifest". */
     call: (path: string, init?: CallOptions): Promise<Answer> => call(options, path, init),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { changedSince } from "./changed-since";
 import { exportStatuses } from "./export-status";
 import { boolean } from "./params/boolean";
+import { integer } from "./params/integer";
 import { parameterObject } from "./params/object";
 import { withheldReasons } from "./withheld";
 
@@ -11,21 +12,36 @@ import { withheldReasons } from "./withheld";
 const freeForm = z.record(z.string(), z.unknown());
 
 /** Body of POST /exports. Whether `report_type` exists and each known parameter is usable is told by the report type. */
-export const createExportBody = z.looseObject({
-  report_type: z
-    .string({ error: (issue) => (issue.input === undefined ? "is required" : "must be a string") })
-    .meta({ description: "Which export to build." }),
-  search_params: parameterObject
-    .nullish()
-    .meta({ description: "Optional search filters mirrored from the /reports page." }),
-  index_params: parameterObject
-    .nullish()
-    .meta({ description: "Optional sort and facet parameters mirrored from the /reports page." }),
-  fresh: boolean({
-    title: "Fresh",
-    description: "True makes a new export although an identical finished one could be handed out.",
-  }).optional(),
-});
+export const createExportBody = z
+  .looseObject({
+    report_type: z
+      .string("must be a string")
+      .optional()
+      .meta({ description: "Which export to build. Required without a view." }),
+    view: integer(
+      {
+        title: "View",
+        description:
+          "A saved view of yours, or one that is shared with you. Parameters of this request take the place of the view's; " +
+          "null takes one of them away.",
+      },
+      { min: 1 },
+    ).optional(),
+    search_params: parameterObject
+      .nullish()
+      .meta({ description: "Optional search filters mirrored from the /reports page." }),
+    index_params: parameterObject
+      .nullish()
+      .meta({ description: "Optional sort and facet parameters mirrored from the /reports page." }),
+    fresh: boolean({
+      title: "Fresh",
+      description: "True makes a new export although an identical finished one could be handed out.",
+    }).optional(),
+  })
+  .refine(({ report_type, view }) => report_type !== undefined || view !== undefined, {
+    path: ["report_type"],
+    error: "is required",
+  });
 export type CreateExportBody = z.infer<typeof createExportBody>;
 
 export const exportObject = z

@@ -29,6 +29,7 @@ export const preflight = z
           "unusable_values",
           "unknown_parameter",
           "unknown_id",
+          "view_outdated",
           "unfinished_exports",
           "kept_bytes",
         ]),

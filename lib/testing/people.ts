@@ -5,7 +5,7 @@ import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { scopeWorld } from "@/lib/testing/reports/scope-world";
 
-/** A person of scope-world.ts, with a key, a webhook, and an export that has a part. */
+/** A person of scope-world.ts, with a key, a webhook, a view of their own, and an export that has a part. */
 export interface Person {
   email: string;
   userId: number;
@@ -17,7 +17,9 @@ export interface Person {
   partId: number;
   /** A disabled one: nothing is sent anywhere. */
   webhookId: number;
-  /** Stands in the export's parameters and file name and in the webhook's address, and nowhere else. */
+  /** One that is not shared. */
+  viewId: number;
+  /** Stands in the export's parameters and file name, the webhook's address, the view and the settings; nowhere else. */
   mark: string;
 }
 
@@ -81,6 +83,10 @@ export async function makePeople(databaseUrl: string): Promise<Person[]> {
           disabledAt: new Date(),
         },
       });
+      const view = await database.savedView.create({
+        data: { userId: user.id, name: mark, reportType: "advertisers_csv", searchParams: { mark } },
+      });
+      await database.pageSettings.create({ data: { userId: user.id, settings: { mark } } });
       people.push({
         email,
         userId: user.id,
@@ -90,6 +96,7 @@ export async function makePeople(databaseUrl: string): Promise<Person[]> {
         exportId: parent.id,
         partId: part.id,
         webhookId: webhook.id,
+        viewId: view.id,
         mark,
       });
     }

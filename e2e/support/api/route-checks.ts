@@ -8,6 +8,8 @@ import {
   reportRowsAnswer,
   reportSummaryAnswer,
 } from "@/lib/contract/report-data";
+import { settingsAnswer } from "@/lib/contract/settings";
+import { viewListAnswer } from "@/lib/contract/view";
 import { webhookListAnswer } from "@/lib/contract/webhook";
 import type { Person } from "@/lib/testing/people";
 import { type ApiRoute, addressOf } from "./api-routes";
@@ -91,6 +93,12 @@ export const oneWebhook = oneThing(
   () => true,
 );
 
+/** Saved views, of which everybody sees their own, and those that are shared with them; of these people's none is. */
+export const oneView = oneThing(
+  ({ viewId }) => [viewId],
+  () => true,
+);
+
 function saidOf({ text }: Answer, id: number) {
   const { code, message, details } = errorAnswer.parse(JSON.parse(text)).error;
   return { code, message: message.replaceAll(String(id), "ID"), details };
@@ -117,6 +125,20 @@ export const listOfWebhooks: RouteCheck = async (visit) => {
   const { text } = await ask(visit, "GET", addressOf(visit.route.name, {}));
   const ids = webhookListAnswer.parse(JSON.parse(text)).webhooks.map(({ id }) => id);
   expect(ids).toEqual([visit.person.webhookId]);
+};
+
+export const listOfViews: RouteCheck = async (visit) => {
+  const { text } = await ask(visit, "GET", addressOf(visit.route.name, {}));
+  const ids = viewListAnswer.parse(JSON.parse(text)).views.map(({ id }) => id);
+  expect(ids).toEqual([visit.person.viewId]);
+};
+
+/** What the page remembers of the caller, and of nobody else. */
+export const ownSettings: RouteCheck = async (visit) => {
+  for (const method of visit.route.methods) {
+    const { text } = await ask(visit, method, addressOf(visit.route.name, {}));
+    expect(settingsAnswer.parse(JSON.parse(text)).settings.mark, method).toBe(visit.person.mark);
+  }
 };
 
 /** A new key for the caller, and for nobody else: everybody's key works afterwards, the caller's old one does not. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "@/lib/contract/api-error";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { readQuery } from "@/lib/exports/record/export-query";
@@ -86,12 +87,14 @@ async function replay(
 
 /** The request as it was read: by now its names and days might mean something else. */
 async function storedRequest(database: Database, row: ExportRow): Promise<ExportRequest> {
-  const { query, fingerprint } = await database.exportReport.findUniqueOrThrow({
+  const { query, fingerprint, searchParams, indexParams } = await database.exportReport.findUniqueOrThrow({
     where: { id: row.id },
-    select: { query: true, fingerprint: true },
+    select: { query: true, fingerprint: true, searchParams: true, indexParams: true },
   });
   return {
     reportType: getReportType(row.reportType),
+    // Written by createExport alone, from objects.
+    given: { searchParams: searchParams as Prisma.JsonObject, indexParams: indexParams as Prisma.JsonObject },
     query: readQuery(query),
     fingerprint,
     notes: [],

@@ -55,10 +55,10 @@ export async function createExport(
     publisherId: viewer.publisherId,
     reportType: reportType.id,
     query: toJson(query),
-    searchParams: toJson(body.search_params ?? {}),
-    indexParams: toJson(body.index_params ?? {}),
+    searchParams: toJson(request.given.searchParams),
+    indexParams: toJson(request.given.indexParams),
     fingerprint,
-    warnings: request.notes,
+    warnings: request.notes.map(({ message }) => message),
   };
   let refusal: ApiError | undefined;
   // An identical export may end between the failed insert and the look-up; then the next round finds another truth.

@@ -34,11 +34,7 @@ export function preflightWarnings(
       `the export will fail until that is mended in the database.`;
     warnings.push({ code: "unusable_values", message });
   }
-  return [
-    ...warnings,
-    ...notes.map((message): Warning => ({ code: "unknown_id", message })),
-    ...unknownWarnings(query.parameters.unknown),
-  ];
+  return [...warnings, ...notes, ...unknownWarnings(query.parameters.unknown)];
 }
 
 function unknownWarnings({ search_params, index_params }: ResolvedParameters["unknown"]): Warning[] {

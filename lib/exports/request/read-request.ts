@@ -8,14 +8,17 @@ import { findReportType, reportTypes } from "@/lib/reports/list";
 import { askThrough } from "@/lib/reports/parameters/named-records";
 import { resolveRequest, unknownIds } from "@/lib/reports/parameters/resolve-request";
 import type { ReportType } from "@/lib/reports/report-type";
+import { requestOfView } from "@/lib/views/request-of-view";
 
 /** What the body of POST /exports means for one viewer. */
 export interface ExportRequest {
   reportType: ReportType;
+  /** The parameters as they were given, those of a view among them: what an export echoes. */
+  given: { searchParams: Readonly<Record<string, unknown>>; indexParams: Readonly<Record<string, unknown>> };
   query: ExportQuery;
   fingerprint: string;
   /** What the file's reader should know of how the request was read, one sentence each. */
-  notes: string[];
+  notes: { code: "unknown_id" | "view_outdated"; message: string }[];
 }
 
 /**
@@ -28,16 +31,22 @@ export async function readRequest(
   body: CreateExportBody,
   arrivedAt: Date,
 ): Promise<ExportRequest> {
-  const reportType = findReportType(body.report_type);
+  const { reportTypeId, notes: viewNotes, ...given } = await requestOfView(database, viewer, body);
+  const reportType = findReportType(reportTypeId);
   if (!reportType) {
     throw badRequest({ report_type: [`must be one of ${reportTypes.map(({ id }) => id).join(", ")}`] });
   }
   const ask = askThrough(database);
   const { scope } = viewer;
-  const given = { searchParams: body.search_params, indexParams: body.index_params };
   const parsed = await resolveRequest(ask, reportType, given, scope, { now: arrivedAt });
   if (!parsed.ok) throw badRequest(parsed.issues);
   const query: ExportQuery = { parameters: parsed.parameters, scope };
-  const notes = await unknownIds(ask, reportType, parsed.parameters, scope);
-  return { reportType, query, fingerprint: fingerprint(reportType.id, query), notes };
+  const notes: ExportRequest["notes"] = [
+    ...viewNotes.map((message) => ({ code: "view_outdated" as const, message })),
+    ...(await unknownIds(ask, reportType, parsed.parameters, scope)).map((message) => ({
+      code: "unknown_id" as const,
+      message,
+    })),
+  ];
+  return { reportType, given, query, fingerprint: fingerprint(reportType.id, query), notes };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import { createPool } from "@/lib/db/pool";
@@ -10,6 +10,7 @@ import { changeStatus } from "@/lib/exports/record/status";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createAnnouncements, createRequestDeps } from "@/lib/testing/exports/request-deps";
 import { createViewer } from "@/lib/testing/viewers";
+import { changeView, createView } from "@/lib/views/views";
 import { cancelExport } from "./cancel-export";
 import { type RequestExport, type RequestExportDeps, requestExport } from "./request-export";
 import { retryExport } from "./retry-export";
@@ -137,5 +138,75 @@ it("a deduped answer tells what has changed since, or null when others are being
   expect(await requestExport({ ...deps, freshness: { pool, turns: busy } }, later)).toMatchObject({
     kind: "deduped",
     changedSince: null,
+  });
+});
+
+describe("a request that names a saved view", () => {
+  async function saveView(
+    search_params: Record<string, unknown>,
+    index_params: Record<string, unknown> = {},
+  ) {
+    const call = { viewer, auditOrigin: createRequest().auditOrigin };
+    const body = { name: "Deals", report_type: "deals_excel", search_params, index_params };
+    return (await createView(database, call, body)).id;
+  }
+
+  it("is the same as one with the view's parameters and its own in their place, and echoes both", async () => {
+    const test = randomUUID();
+    const view = await saveView({ test, active: true, q: "shoes" }, { sort: "title", columns: "title" });
+    const { deps } = createDeps();
+    const ofView = { view, search_params: { search: "hats", active: null }, index_params: { sort: "id" } };
+    const first = await requestExport(deps, createRequest({ body: ofView }));
+    expect(first).toMatchObject({
+      kind: "queued",
+      row: {
+        reportType: "deals_excel",
+        searchParams: { test, search: "hats" },
+        indexParams: { sort: "id", columns: "title" },
+      },
+    });
+    const written = {
+      report_type: "deals_excel",
+      search_params: { test, search: "hats" },
+      index_params: { sort: "id", columns: "title" },
+    };
+    const second = await requestExport(deps, createRequest({ body: written }));
+    expect(second).toMatchObject({ kind: "in_flight", row: { id: first.row.id } });
+  });
+
+  it("tells in the warnings of the export which columns and filters of the view are gone", async () => {
+    const view = await saveView({ colour: randomUUID() }, { columns: "title,shape" });
+    const { row } = await requestExport(createDeps().deps, createRequest({ body: { view } }));
+    expect(row.warnings).toEqual([
+      "There is no filter colour in this report, so it was left out.",
+      "There is no column shape in this report, so it was left out.",
+    ]);
+    expect(row.indexParams).toEqual({ columns: ["title"] });
+  });
+
+  it("is refused by its fields: a view that is none of theirs, a value that cannot be used, no type at all", async () => {
+    const { deps } = createDeps();
+    const view = await saveView({ test: randomUUID() });
+    const stranger = await createViewer(database, { email: "bob@example.com", name: "Bob" });
+    const details = async (changes: Partial<RequestExport>) =>
+      requestExport(deps, createRequest(changes)).then(
+        () => undefined,
+        (error: unknown) => (error instanceof ApiError ? Object.keys(error.details) : error),
+      );
+    expect(await details({ body: { view }, viewer: stranger })).toEqual(["view"]);
+    expect(await details({ body: { view, search_params: { active: "perhaps" } } })).toEqual([
+      "search_params.active",
+    ]);
+    expect(await details({ body: { view, report_type: "advertisers_csv" } })).toEqual(["report_type"]);
+  });
+
+  it("gets its first answer again under its Idempotency-Key, also when the view has changed since", async () => {
+    const view = await saveView({ test: randomUUID() });
+    const request = createRequest({ body: { view }, idempotencyKey: randomUUID() });
+    const { deps } = createDeps();
+    const first = await requestExport(deps, request);
+    await changeView(database, request, view, { search_params: { test: randomUUID() } });
+    const again = await requestExport(deps, request);
+    expect(again).toMatchObject({ kind: "queued", row: { id: first.row.id } });
   });
 });

@@ -12,6 +12,9 @@ const rateLimitWindowSeconds = daySeconds;
 /** How long an endpoint's delivery log goes back. */
 const webhookDeliverySeconds = 30 * daySeconds;
 
+/** How long a deleted view can be brought back. */
+const deletedViewSeconds = 30 * daySeconds;
+
 /** Removes what only had to be remembered for a while; so every table that grows by itself has an end. */
 export async function removeOldRecords(
   database: Database,
@@ -30,6 +33,9 @@ export async function removeOldRecords(
   const webhookDeliveries = await database.webhookDelivery.deleteMany({
     where: { status: { not: "pending" }, createdAt: { lt: secondsBefore(now, webhookDeliverySeconds) } },
   });
+  const savedViews = await database.savedView.deleteMany({
+    where: { deletedAt: { lt: secondsBefore(now, deletedViewSeconds) } },
+  });
   const sessions = await database.session.deleteMany({ where: { expiresAt: { lt: now } } });
   const verifications = await database.verification.deleteMany({ where: { expiresAt: { lt: now } } });
   const signInWindows = await database.signInWindow.deleteMany({
@@ -43,6 +49,7 @@ export async function removeOldRecords(
     idempotencyKeys: idempotencyKeys.count,
     rateLimitWindows: rateLimitWindows.count,
     webhookDeliveries: webhookDeliveries.count,
+    savedViews: savedViews.count,
     sessions: sessions.count,
     verifications: verifications.count,
     signInWindows: signInWindows.count,

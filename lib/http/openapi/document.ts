@@ -14,6 +14,8 @@ import { accountOperations } from "./operations/account";
 import { exportOperations } from "./operations/exports";
 import { oneExportOperations } from "./operations/one-export";
 import { reportOperations } from "./operations/reports";
+import { settingsOperations } from "./operations/settings";
+import { viewOperations } from "./operations/views";
 import { webhookMessages, webhookOperations } from "./operations/webhooks";
 import { describeExportRequest } from "./request-body";
 import { type Components, reference, toSchema } from "./schemas";
@@ -21,6 +23,8 @@ import { type Components, reference, toSchema } from "./schemas";
 export const operations: readonly Operation[] = [
   ...exportOperations,
   ...oneExportOperations,
+  ...viewOperations,
+  ...settingsOperations,
   ...webhookOperations,
   ...reportOperations,
   ...accountOperations,
@@ -108,6 +112,7 @@ function buildDocument(): OpenApiDocument {
     tags: [
       { name: "Exports", description: "Making and listing exports." },
       { name: "One export", description: "Waiting for an export, and what comes of it." },
+      { name: "Views", description: "Names for what the reports page shows, and what the page remembers." },
       { name: "Webhooks", description: "Being told of ended exports instead of asking (Standard Webhooks)." },
       { name: "Reports", description: "The rows of a report without an export, as the page shows them." },
       { name: "Account", description: "Keys, and what was done with them." },

@@ -27,6 +27,10 @@ const body = {
       summary: "Everything, with the defaults",
       value: { report_type: "advertisers_csv" },
     },
+    view: {
+      summary: "A saved view, with another period",
+      value: { view: 7, search_params: { period: "last_7_days" } },
+    },
     filtered: {
       summary: "Filters, order and columns",
       value: {

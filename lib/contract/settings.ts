@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+// The wire of /api/v1/settings: what the reports page remembers of a person, so that every device shows the same.
+
+/** Longest address that is remembered, in characters. */
+const addressLengthMax = 8_000;
+
+const text = (lengthMax: number) =>
+  z.string("must be a string").max(lengthMax, `must be no longer than ${lengthMax} characters`);
+const flag = z.boolean("must be true or false");
+
+const reportSettings = z.looseObject(
+  {
+    address: text(addressLengthMax).nullish().meta({
+      description: "What the address of the page said when this report was looked at last, without its type.",
+      example: "status=approved&sort=name_desc",
+    }),
+    view: z
+      .int("must be the id of a view")
+      .nullish()
+      .meta({ description: "The saved view that this report begins with." }),
+    dense: flag.nullish().meta({ description: "Whether its rows stand close together." }),
+  },
+  "must be an object",
+);
+
+/** Body of PATCH /settings, a JSON Merge Patch (RFC 7396). Keys that are unknown here are kept. */
+export const changeSettingsBody = z.looseObject({
+  report_type: text(100).nullish().meta({ description: "The report that was looked at last." }),
+  rail_folded: flag.nullish().meta({ description: "Whether the exports beside the table are folded away." }),
+  report_types: z
+    .record(z.string(), reportSettings.nullish(), "must be an object")
+    .nullish()
+    .meta({ description: "What is remembered of each report, by its type." }),
+});
+
+/** The settings of one person. */
+export const pageSettings = changeSettingsBody.meta({
+  id: "PageSettings",
+  description: "What the reports page remembers of you.",
+});
+export type PageSettings = z.infer<typeof pageSettings>;
+
+export const settingsAnswer = z.object({ settings: pageSettings });
+export type SettingsAnswer = z.infer<typeof settingsAnswer>;

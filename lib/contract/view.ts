@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { boolean } from "./params/boolean";
+import { parameterObject } from "./params/object";
+
+// The wire of /api/v1/views: names for what the address of the reports page holds.
+
+/** Longest name of a view, in characters. */
+export const viewNameLengthMax = 80;
+
+const name = z
+  .string("must be a string")
+  .trim()
+  .min(1, "must not be blank")
+  .max(viewNameLengthMax, `must be no longer than ${viewNameLengthMax} characters`)
+  // Lines of a list: what breaks or turns them around, or cannot be stored, is no part of a name.
+  .regex(/^[^\p{Cc}\p{Surrogate}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "must be one line of plain text")
+  .meta({ description: "What people call it.", example: "Active deals of Awin" });
+
+const searchParams = parameterObject
+  .nullish()
+  .meta({ description: "Filters, as in POST /exports. Unknown keys are kept." });
+const indexParams = parameterObject
+  .nullish()
+  .meta({ description: "Sort, columns and row limit, as in POST /exports. Unknown keys are kept." });
+const shared = boolean({
+  title: "Shared",
+  description: "True shows it to all people of your publisher. The rows are those of whoever opens it.",
+});
+
+/** Body of POST /views. */
+export const createViewBody = z.looseObject({
+  name,
+  report_type: z.string("must be a string").meta({ description: "Which report it is of." }),
+  search_params: searchParams,
+  index_params: indexParams,
+  shared: shared.optional(),
+});
+export type CreateViewBody = z.infer<typeof createViewBody>;
+
+/** Body of PATCH /views/{id}: what is left out stays. */
+export const changeViewBody = z.looseObject({
+  name: name.optional(),
+  search_params: searchParams,
+  index_params: indexParams,
+  shared: shared.optional(),
+});
+export type ChangeViewBody = z.infer<typeof changeViewBody>;
+
+export const savedView = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    report_type: z.string(),
+    display_name: z.string(),
+    search_params: z.record(z.string(), z.unknown()),
+    index_params: z.record(z.string(), z.unknown()),
+    shared: z.boolean(),
+    owner: z.string().nullable().meta({ description: "Who shares it; null when it is the reader's own." }),
+    notes: z.array(z.string()).meta({
+      description: "What of it this installation no longer has. It is kept, and the view works without it.",
+    }),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: "SavedView", description: "A name for a report with its filters, columns and order." });
+export type SavedView = z.infer<typeof savedView>;
+
+export const viewAnswer = z.object({ view: savedView });
+export type ViewAnswer = z.infer<typeof viewAnswer>;
+export const viewListAnswer = z.object({ views: z.array(savedView) });
+export type ViewListAnswer = z.infer<typeof viewListAnswer>;

@@ -1,0 +1,45 @@
+import type { Viewer } from "@/lib/auth/viewer";
+import { badRequest } from "@/lib/contract/api-error";
+import type { Database } from "@/lib/db/prisma";
+import { findReportType } from "@/lib/reports/list";
+import { type UsableParameters, usableParameters } from "./view-notes";
+import { findView } from "./views";
+import { withOverrides } from "./with-overrides";
+
+/** What a request for an export says of a view. */
+interface ViewRequest {
+  view?: number | undefined;
+  report_type?: string | undefined;
+  search_params?: Readonly<Record<string, unknown>> | null | undefined;
+  index_params?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** A request as it stands without its view. */
+export interface RequestWithoutView extends UsableParameters {
+  reportTypeId: string;
+}
+
+/**
+ * What a request means once the view that it names is read: the view's parameters as they are usable today, with the
+ * request's own in their place, and a note for each column or filter that is gone. Without a view it is the request itself.
+ * Throws BAD_REQUEST for a view that the person may not open, and for one of another report type.
+ */
+export async function requestOfView(
+  database: Database,
+  viewer: Viewer,
+  request: ViewRequest,
+): Promise<RequestWithoutView> {
+  const own = { searchParams: request.search_params ?? {}, indexParams: request.index_params ?? {} };
+  if (request.view === undefined) return { reportTypeId: request.report_type ?? "", ...own, notes: [] };
+  const view = await findView(database, viewer, request.view);
+  if (!view)
+    throw badRequest({ view: [`must be a view of yours; there is no view ${request.view} among them`] });
+  if (request.report_type !== undefined && request.report_type !== view.report_type) {
+    throw badRequest({ report_type: [`must be ${view.report_type}, as in the view, or be left out`] });
+  }
+  const reportType = findReportType(view.report_type);
+  if (!reportType) throw badRequest({ view: [`is of the report ${view.report_type}, which is gone`] });
+  const saved = { searchParams: view.search_params, indexParams: view.index_params };
+  const { notes, ...usable } = usableParameters(reportType, saved);
+  return { reportTypeId: reportType.id, ...withOverrides(reportType, usable, own), notes };
+}
