@@ -6,15 +6,19 @@ import type { ExportObject } from "@/lib/contract/export";
  * Parameters that came over the API as lists or facets are put as the address has them.
  */
 export function viewAddress({ report_type, parameters }: ExportObject): Route {
-  const { facets, ...index } = parameters.index_params;
-  const query = new URLSearchParams({ report_type });
-  for (const given of [asRecord(facets), index, parameters.search_params]) {
-    for (const [key, value] of Object.entries(given)) {
-      const text = asText(value);
-      if (text !== "") query.set(key, text);
-    }
-  }
-  return `/reports?${query}`;
+  return `/reports?${new URLSearchParams({ report_type, ...addressValues(parameters) })}`;
+}
+
+/** Parameters as the address has them, by the names under which they were given. */
+export function addressValues({
+  search_params,
+  index_params,
+}: ExportObject["parameters"]): Record<string, string> {
+  const { facets, ...index } = index_params;
+  const all = [asRecord(facets), index, search_params].flatMap((given) => Object.entries(given));
+  return Object.fromEntries(
+    all.map(([key, value]) => [key, asText(value)] as const).filter(([, text]) => text !== ""),
+  );
 }
 
 function asText(value: unknown): string {

@@ -25,10 +25,14 @@ interface ExploreViewProps {
   view: ReportView;
   change: ViewChanges;
   summary: SummaryPreference;
+  /** Whether rows stand close together. */
+  isDense: boolean;
+  onDenseChange: (isDense: boolean) => void;
 }
 
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
-export const ExploreView = memo(function ExploreView({ view, change, summary }: ExploreViewProps) {
+export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
+  const { view, change, summary, isDense, onDenseChange } = props;
   const { description, filters, columns, page } = view;
   const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
@@ -87,6 +91,8 @@ export const ExploreView = memo(function ExploreView({ view, change, summary }: 
             chosen={columns}
             errors={errors.columns}
             onChange={change.setColumns}
+            isDense={isDense}
+            onDenseChange={onDenseChange}
           />
           <ExportButton description={description} view={request} rowCount={total} />
         </div>
@@ -108,7 +114,7 @@ export const ExploreView = memo(function ExploreView({ view, change, summary }: 
         tabIndex={0}
         className="min-h-64 flex-1 overflow-auto border-t border-line bg-surface focus-visible:-outline-offset-2"
       >
-        <RowsArea view={view} rows={rows} change={change} />
+        <RowsArea view={view} rows={rows} change={change} isDense={isDense} />
       </section>
       <Pager answer={rows.data} total={total} page={page} onPageChange={change.setPage} />
     </>

@@ -1,6 +1,7 @@
-import { Files } from "lucide-react";
+import { Files, PanelRightClose } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 
@@ -8,7 +9,7 @@ import { useMediaQuery } from "@/components/ui/use-media-query";
 const wideScreen = "(min-width: 80rem)";
 
 /** The place of the exports on a wide screen. What stands in it fills it and scrolls by itself. */
-export function ExportsAside({ children }: { children: ReactNode }) {
+export function ExportsAside({ onFold, children }: { onFold: () => void; children: ReactNode }) {
   const isWide = useMediaQuery(wideScreen, true);
   if (!isWide) return null;
   return (
@@ -16,19 +17,43 @@ export function ExportsAside({ children }: { children: ReactNode }) {
       aria-labelledby="exports"
       className="flex min-h-0 flex-col border-s border-line bg-surface max-xl:hidden print:hidden"
     >
-      <h2 id="exports" className="flex h-12 shrink-0 items-center border-b border-line px-4 font-medium">
-        Exports
-      </h2>
+      <div className="flex h-12 shrink-0 items-center justify-between border-b border-line pe-2 ps-4">
+        <h2 id="exports" className="font-medium">
+          Exports
+        </h2>
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label="Fold the exports away"
+          title="Fold the exports away"
+          onClick={onFold}
+        >
+          <PanelRightClose aria-hidden className="rtl:-scale-x-100" />
+        </Button>
+      </div>
       <ExportsBox>{children}</ExportsBox>
     </section>
   );
 }
 
-/** The way to the exports on a narrow screen. */
-export function ExportsSheet({ children }: { children: ReactNode }) {
+interface ExportsSheetProps {
+  /** On a wide screen they were folded away, and this is the way back. */
+  isFolded: boolean;
+  onUnfold: () => void;
+  children: ReactNode;
+}
+
+/** The way to the exports on a narrow screen, and where they are folded away. */
+export function ExportsSheet({ isFolded, onUnfold, children }: ExportsSheetProps) {
   const isWide = useMediaQuery(wideScreen, true);
   const trigger = (
-    <Button look="quiet" className="me-1 xl:hidden print:hidden" aria-keyshortcuts="x" disabled={isWide}>
+    <Button
+      look="quiet"
+      className={cn("me-1 print:hidden", !isFolded && "xl:hidden")}
+      aria-keyshortcuts="x"
+      disabled={isWide && !isFolded}
+      {...(isWide && isFolded && { onClick: onUnfold })}
+    >
       <Files aria-hidden />
       Exports
     </Button>

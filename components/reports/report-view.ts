@@ -4,6 +4,8 @@ import type { FilterValues } from "@/lib/contract/words/filter-values";
 /** The keys of the address beside the filters' own. */
 export const viewKeys = {
   reportType: "report_type",
+  /** Id of the saved view that was opened; what else the address says may have been changed since. */
+  view: "view",
   sort: "sort",
   columns: "columns",
   page: "page",
@@ -12,6 +14,8 @@ export const viewKeys = {
 /** What the address of the page says. */
 export interface ReportView {
   description: ReportDescription;
+  /** The saved view that was opened, if any. */
+  viewId: number | undefined;
   filters: FilterValues;
   /** As in the address; undefined means the report type's default order. */
   sort: string | undefined;
@@ -47,8 +51,10 @@ export function readView(descriptions: readonly ReportDescription[], values: Url
       .find(Boolean);
     if (value) filters[filter.key] = value;
   }
+  const viewId = Number(values[viewKeys.view]);
   return {
     description,
+    viewId: Number.isSafeInteger(viewId) && viewId > 0 ? viewId : undefined,
     filters,
     sort: values[viewKeys.sort] || undefined,
     columns: values[viewKeys.columns] || undefined,
@@ -78,6 +84,7 @@ export function filterChanges(
   return result;
 }
 
-function filterNames({ key, aliases }: ReportDescription["filters"][number]): string[] {
+/** Every name under which a filter is known. */
+export function filterNames({ key, aliases }: ReportDescription["filters"][number]): string[] {
   return [key, ...aliases];
 }

@@ -28,7 +28,8 @@ const router = {
 
 function page(searchParams: Record<string, string>): string {
   const summary = { isOpen: undefined, save: () => Promise.resolve() };
-  const parts = { descriptions, summary, children: "the exports" };
+  const memory = { views: [], settings: {}, canShareViews: true };
+  const parts = { descriptions, summary, ...memory, children: "the exports" };
   const view = createElement(ReportsPage, parts);
   const shown = { children: view };
   const toasts = createElement(ToastsProvider, shown);

@@ -1,18 +1,28 @@
 "use client";
 
 import { Tabs } from "@base-ui/react/tabs";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useCallback } from "react";
 import type { SummaryPreference } from "@/components/reports/summary/summary-strip";
+import { cn } from "@/components/ui/cn";
+import { useMemory } from "@/components/views/use-memory";
+import { useTabs } from "@/components/views/use-tabs";
+import { ViewNotes } from "@/components/views/view-notes";
+import { ViewsMenu } from "@/components/views/views-menu";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import type { PageSettings } from "@/lib/contract/settings";
+import type { SavedView } from "@/lib/contract/view";
 import { ExploreView } from "./explore-view";
 import { ExportsAside, ExportsSheet } from "./exports-aside";
-import { viewKeys } from "./report-view";
 import { useFollowedAddress } from "./use-followed-address";
 import { useReportView } from "./use-report-view";
 
 interface ReportsPageProps {
   descriptions: readonly ReportDescription[];
   summary: SummaryPreference;
+  /** The saved views, and what is remembered of the person, as they came with the page. */
+  views: SavedView[];
+  settings: PageSettings;
+  canShareViews: boolean;
   /** The exports: beside the table on a wide screen, in a sheet on a narrow one. */
   children: ReactNode;
 }
@@ -21,15 +31,26 @@ interface ReportsPageProps {
  * One tab a report type. A tab is a link: it works before the page's code has come, and can be opened in a tab of the
  * browser. The page itself never scrolls on a wide screen: table and exports scroll inside.
  */
-export function ReportsPage({ descriptions, summary, children }: ReportsPageProps) {
+export function ReportsPage(props: ReportsPageProps) {
+  const { descriptions, summary, views, settings, canShareViews, children } = props;
   const { view, change } = useReportView(descriptions);
   useFollowedAddress();
   const { description } = view;
+  const memory = useMemory(settings);
+  const tabs = useTabs(descriptions, view, memory, views);
+  const isFolded = memory.settings.rail_folded === true;
+  const fold = (isNowFolded: boolean) => memory.remember({ rail_folded: isNowFolded });
+  const isDense = memory.settings.report_types?.[description.id]?.dense === true;
+  const { rememberReport } = memory;
+  const setDense = useCallback(
+    (dense: boolean) => rememberReport(description.id, { dense }),
+    [rememberReport, description],
+  );
 
   return (
     <Tabs.Root
       value={description.id}
-      onValueChange={(id) => change.setReportType(String(id))}
+      onValueChange={(id) => change.open(tabs.get(String(id)) ?? {})}
       className="flex min-h-0 flex-1 flex-col"
     >
       <div className="flex shrink-0 items-center border-b border-line bg-surface">
@@ -39,7 +60,7 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
               key={id}
               value={id}
               nativeButton={false}
-              render={<a href={id === description.id ? "" : addressOf(id)} />}
+              render={<a href={id === description.id ? "" : `?${new URLSearchParams(tabs.get(id))}`} />}
               onClick={onTabClick}
               className="-mb-px flex h-10 shrink-0 items-center cursor-pointer border-b-2 border-transparent px-3 print:not-data-active:hidden text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-medium data-active:text-ink"
             >
@@ -47,25 +68,43 @@ export function ReportsPage({ descriptions, summary, children }: ReportsPageProp
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <ExportsSheet>{children}</ExportsSheet>
+        <ViewsMenu
+          descriptions={descriptions}
+          known={views}
+          canShare={canShareViews}
+          shown={view}
+          memory={memory}
+          onOpen={change.open}
+          onNamed={change.setView}
+        />
+        <ExportsSheet isFolded={isFolded} onUnfold={() => fold(false)}>
+          {children}
+        </ExportsSheet>
       </div>
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_24rem] print:block">
+      <div
+        className={cn(
+          "grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] print:block",
+          !isFolded && "xl:grid-cols-[minmax(0,1fr)_24rem]",
+        )}
+      >
         <Tabs.Panel
           key={description.id}
           value={description.id}
           className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
         >
-          <ExploreView view={view} change={change} summary={summary} />
+          <ViewNotes view={view} known={views} />
+          <ExploreView
+            view={view}
+            change={change}
+            summary={summary}
+            isDense={isDense}
+            onDenseChange={setDense}
+          />
         </Tabs.Panel>
-        <ExportsAside>{children}</ExportsAside>
+        {!isFolded && <ExportsAside onFold={() => fold(true)}>{children}</ExportsAside>}
       </div>
     </Tabs.Root>
   );
-}
-
-/** Where the tab of a report type leads from any view: to that report, without filters. */
-function addressOf(reportType: string): string {
-  return `?${new URLSearchParams({ [viewKeys.reportType]: reportType })}`;
 }
 
 /** A press with a modifier key opens the link elsewhere; any other is answered on the page, without loading it anew. */

@@ -25,8 +25,14 @@ export function useReportView(descriptions: readonly ReportDescription[]) {
     const nothing = Object.fromEntries(Object.keys(keyMap).map((key) => [key, null]));
     const firstPage = { [viewKeys.page]: null };
     return {
-      /** Starts anew: filters, order and columns of one report type mean little to another. */
-      setReportType: (id: string) => void setValues({ ...nothing, [viewKeys.reportType]: id }),
+      /** Shows what these values of the address say, and nothing of what was shown before. */
+      open: (next: Readonly<Record<string, string>>) => {
+        const known = Object.entries(next).filter(([key]) => key in keyMap);
+        void setValues({ ...nothing, ...Object.fromEntries(known) });
+      },
+      /** Names the saved view that is shown; null for none. It makes no step of its own. */
+      setView: (id: number | null) =>
+        void setValues({ [viewKeys.view]: id === null ? null : String(id) }, { history: "replace" }),
       /** `isContinued`: goes on with the last change, as typing does, and makes no step of its own in the history. */
       setFilters: (changes: FilterChanges, isContinued = false) =>
         void setValues(

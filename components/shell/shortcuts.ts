@@ -3,8 +3,22 @@ export const shortcuts = [
   { key: "/", words: "Search" },
   { key: "e", words: "Export what is shown" },
   { key: "x", words: "Go to the exports" },
+  { key: "v", words: "Saved views" },
+  { key: "g 1 … 9", words: "Open a saved view by its number" },
   { key: "?", words: "This list" },
 ] as const;
+
+/** Between "g" and its number, in milliseconds. */
+const goToMs = 2_000;
+
+let goSince = Number.NEGATIVE_INFINITY;
+const goToListeners = new Set<(number: number) => void>();
+
+/** Calls the listener when somebody presses "g" and then a number. Returns the way to stop that. */
+export function onGoTo(listener: (number: number) => void): () => void {
+  goToListeners.add(listener);
+  return () => goToListeners.delete(listener);
+}
 
 /**
  * Does what a key stands for: moves into the field, or presses the button, that names the key in `aria-keyshortcuts`.
@@ -14,6 +28,13 @@ export const shortcuts = [
 export function pressShortcut(event: KeyboardEvent): void {
   const { key, target, ctrlKey, metaKey, altKey, defaultPrevented } = event;
   if (ctrlKey || metaKey || altKey || defaultPrevented || isTyping(target)) return;
+  const isGoing = event.timeStamp - goSince < goToMs;
+  goSince = key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
+  if (isGoing && /^[1-9]$/.test(key)) {
+    event.preventDefault();
+    for (const listener of goToListeners) listener(Number(key));
+    return;
+  }
   if (!shortcuts.some((shortcut) => shortcut.key === key)) return;
   const candidates = document.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
   const element = [...candidates].find(isReachable);

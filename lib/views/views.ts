@@ -183,6 +183,11 @@ function circleOf({ publisherId, isAdmin, scope }: Viewer): number | null {
   return isGuest ? null : publisherId;
 }
 
+/** Whether a person belongs to a publisher with whose people views can be shared. */
+export function mayShareViews(viewer: Viewer): boolean {
+  return circleOf(viewer) !== null;
+}
+
 function sharingPublisher(viewer: Viewer): number {
   const publisherId = circleOf(viewer);
   if (publisherId === null) {

@@ -8,9 +8,12 @@ import { ExportsSkeleton } from "@/components/exports/exports-skeleton";
 import { ReportsPage } from "@/components/reports/reports-page";
 import { readSummaryPreference, summaryCookie } from "@/components/reports/summary/summary-preference";
 import { signInAddress } from "@/components/shell/sign-in-address";
+import { startAddress } from "@/components/views/start-values";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
 import { withOptions } from "@/lib/reports/page/filter-options";
+import { readSettings } from "@/lib/views/page-settings";
+import { listViews, mayShareViews } from "@/lib/views/views";
 import { SignedInHeader } from "../signed-in-header";
 import { ExportsSection } from "./exports-section";
 import { setSummaryOpen } from "./set-summary-open";
@@ -20,8 +23,16 @@ export const metadata: Metadata = { title: "Reports" };
 export default async function Page({ searchParams }: PageProps<"/reports">) {
   const viewer = await findSessionViewer();
   if (!viewer) redirect(signInAddress(`/reports${queryOf(await searchParams)}`));
+  const { database } = deps();
+  const [descriptions, views, settings] = await Promise.all([
+    withOptions(reportTypes.map(describeReportType), database, viewer.scope),
+    listViews(database, viewer),
+    readSettings(database, viewer.userId),
+  ]);
+  const start = queryOf(await searchParams) === "" ? startAddress(descriptions, settings, views) : undefined;
+  // The address says everything, also what a fresh visit opens.
+  if (start !== undefined) redirect(start);
   const kept = await cookies();
-  const descriptions = await withOptions(reportTypes.map(describeReportType), deps().database, viewer.scope);
   return (
     <div className="flex h-dvh flex-col overflow-hidden print:h-auto">
       <SignedInHeader viewer={viewer} />
@@ -29,6 +40,9 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
         <h1 className="sr-only">Reports</h1>
         <ReportsPage
           descriptions={descriptions}
+          views={views}
+          settings={settings}
+          canShareViews={mayShareViews(viewer)}
           summary={{
             isOpen: readSummaryPreference(kept.get(summaryCookie)?.value),
             save: setSummaryOpen,

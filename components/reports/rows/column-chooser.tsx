@@ -14,10 +14,14 @@ interface ColumnChooserProps {
   chosen: string | undefined;
   errors: readonly string[];
   onChange: (columns: string | null) => void;
+  /** Whether rows stand close together. */
+  isDense: boolean;
+  onDenseChange: (isDense: boolean) => void;
 }
 
 /** Which columns the table and the file have, and in which order. */
-export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChooserProps) {
+export function ColumnChooser(props: ColumnChooserProps) {
+  const { columns, chosen, errors, onChange, isDense, onDenseChange } = props;
   const { count } = useFormats();
   const [dragged, setDragged] = useState<string>();
   const [announcement, setAnnouncement] = useState("");
@@ -128,6 +132,11 @@ export function ColumnChooser({ columns, chosen, errors, onChange }: ColumnChoos
           </li>
         ))}
       </ul>
+      <div className="border-t border-line px-3 py-1">
+        <Checkbox checked={isDense} onChange={(event) => onDenseChange(event.target.checked)}>
+          Rows close together
+        </Checkbox>
+      </div>
       <p className="border-t border-line px-3 py-2 text-xs text-muted pointer-coarse:hidden">
         Drag to order, or press Alt with ↑ or ↓.
       </p>

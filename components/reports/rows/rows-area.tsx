@@ -15,10 +15,12 @@ interface RowsAreaProps {
   view: ReportView;
   rows: UseQueryResult<ReportRowsAnswer>;
   change: ViewChanges;
+  isDense: boolean;
 }
 
 /** The table, or why there is none and what to do about it. */
-export function RowsArea({ view, rows: { data, error, isPlaceholderData, refetch }, change }: RowsAreaProps) {
+export function RowsArea({ view, rows, change, isDense }: RowsAreaProps) {
+  const { data, error, isPlaceholderData, refetch } = rows;
   const { description, sort, columns, filters } = view;
   if (error) {
     const isRefused = error instanceof ApiFailure && error.code === "BAD_REQUEST";
@@ -71,6 +73,7 @@ export function RowsArea({ view, rows: { data, error, isPlaceholderData, refetch
       sort={sort}
       onSortChange={change.setSort}
       isOld={isPlaceholderData}
+      isDense={isDense}
     />
   );
 }

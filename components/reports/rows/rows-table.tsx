@@ -14,6 +14,7 @@ interface RowsTableProps {
   onSortChange: (sort: string | null) => void;
   /** Rows of what was asked for before, while the new ones are on their way. */
   isOld: boolean;
+  isDense: boolean;
 }
 
 /** The rows of the file, as many as a page shows. The header stays while the rows scroll below it. */
@@ -23,14 +24,16 @@ export function RowsTable({
   sort,
   onSortChange,
   isOld,
+  isDense,
 }: RowsTableProps) {
   const formats = useFormats();
   return (
     <table
       aria-busy={isOld}
+      data-dense={isDense || undefined}
       aria-label={description.display_name}
       className={cn(
-        "rows-table w-full table-fixed border-separate border-spacing-0 tabular-nums transition-opacity",
+        "rows-table group/rows w-full table-fixed border-separate border-spacing-0 tabular-nums transition-opacity",
         // An answer that comes at once needs no sign that it was waited for.
         isOld && "opacity-60 delay-150",
       )}
@@ -84,7 +87,7 @@ function Cell({ text, value, kind }: CellProps) {
     <td
       title={text.length > 16 ? text : undefined}
       className={cn(
-        "h-8 truncate border-b border-line px-3 pointer-coarse:h-10",
+        "h-8 truncate border-b border-line px-3 pointer-coarse:h-10 group-data-dense/rows:h-7",
         isNumeric(kind) && "text-end",
       )}
     >

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { test as base, type Cookie, expect } from "playwright/test";
 import { summaryCookie } from "@/components/reports/summary/summary-preference";
 import { holdTable } from "@/e2e/support/stack/hold-table";
@@ -102,7 +103,8 @@ export const pageTest = base.extend<PageFixtures, WorkerFixtures>({
     await use({ cookies, origins: [] });
   },
 
-  page: async ({ page, refusals }, use) => {
+  page: async ({ page, refusals, email }, use) => {
+    await forgetSettings(email);
     const lines: string[] = [];
     page.on("pageerror", (error) => lines.push(`${error}`));
     page.on("console", (message) => {
@@ -115,3 +117,17 @@ export const pageTest = base.extend<PageFixtures, WorkerFixtures>({
     expect(lines).toEqual([]);
   },
 });
+
+/** Every test begins with a page that remembers nothing of its person: the accounts are everybody's. */
+async function forgetSettings(email: string): Promise<void> {
+  const database = new pg.Client(stack.database_url);
+  await database.connect();
+  try {
+    await database.query(
+      "delete from page_settings where user_id = (select id from users where email = $1)",
+      [email],
+    );
+  } finally {
+    await database.end();
+  }
+}

@@ -1,0 +1,62 @@
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import type { PageSettings } from "@/lib/contract/settings";
+import { patchSettings } from "./requests";
+
+/** Longer than it takes from one change of a filter to the next. */
+const restMs = 500;
+
+type ReportSettings = NonNullable<NonNullable<PageSettings["report_types"]>[string]>;
+
+export interface Memory {
+  settings: PageSettings;
+  /** Keeps this of the person; null forgets it. */
+  remember: (patch: Pick<PageSettings, "report_type" | "rail_folded">) => void;
+  /** Keeps this of the person and one report. */
+  rememberReport: (reportType: string, patch: ReportSettings) => void;
+}
+
+/**
+ * What the page remembers of the person. It holds here at once, and on the server once the changes rest. One that cannot be
+ * kept is sent along with the next; it is no reason to disturb anybody.
+ */
+export function useMemory(known: PageSettings): Memory {
+  const [settings, setSettings] = useState(known);
+  const [unsent, setUnsent] = useState<PageSettings>();
+  const isSending = useRef(false);
+
+  const send = useEffectEvent(async () => {
+    if (unsent === undefined || isSending.current) return;
+    const sent = unsent;
+    isSending.current = true;
+    // What could not be kept stays unsent.
+    const isKept = await patchSettings(sent).then(
+      () => true,
+      () => false,
+    );
+    isSending.current = false;
+    if (isKept) setUnsent((now) => (now === sent ? undefined : now));
+  });
+  useEffect(() => {
+    if (unsent === undefined) return;
+    const timer = setTimeout(() => void send(), restMs);
+    return () => clearTimeout(timer);
+  }, [unsent]);
+
+  const patches = useMemo(() => {
+    const remember = (changes: PageSettings) => {
+      setSettings((before) => merged(before, changes));
+      setUnsent((before) => merged(before ?? {}, changes));
+    };
+    const rememberReport: Memory["rememberReport"] = (reportType, changes) =>
+      remember({ report_types: { [reportType]: changes } });
+    return { remember, rememberReport };
+  }, []);
+  return useMemo(() => ({ settings, ...patches }), [settings, patches]);
+}
+
+/** Two levels are all that the settings have. Null stays, for the server to take the key away. */
+function merged(before: PageSettings, { report_types, ...changes }: PageSettings): PageSettings {
+  const types = { ...before.report_types };
+  for (const [id, patch] of Object.entries(report_types ?? {})) types[id] = { ...types[id], ...patch };
+  return { ...before, ...changes, report_types: types };
+}

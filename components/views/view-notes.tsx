@@ -1,0 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
+import { TriangleAlert } from "lucide-react";
+import type { ReportView } from "@/components/reports/report-view";
+import type { SavedView } from "@/lib/contract/view";
+import { viewsQuery } from "./requests";
+
+/** What the view that is shown holds and the report no longer has. */
+export function ViewNotes({ view: { viewId }, known }: { view: ReportView; known: SavedView[] }) {
+  const { data: views } = useQuery(viewsQuery(known));
+  const view = views.find(({ id }) => id === viewId);
+  if (!view || view.notes.length === 0) return null;
+  return (
+    <p
+      role="status"
+      className="flex shrink-0 items-start gap-2 border-b border-line px-4 py-2 text-warn max-md:px-3"
+    >
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>
+        The view “{view.name}” is older than this report. {view.notes.join(" ")} The view itself keeps it.
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,92 @@
+import { addressValues } from "@/components/exports/view-address";
+import {
+  exportRequest,
+  filterNames,
+  type ReportView,
+  readView,
+  viewKeys,
+} from "@/components/reports/report-view";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import type { SavedView } from "@/lib/contract/view";
+
+/** What the address of the page holds, by its keys. */
+export type AddressValues = Readonly<Record<string, string>>;
+
+type Parameters = Pick<SavedView, "search_params" | "index_params">;
+
+/** What the address says once a view is opened: without the filters and columns that the report no longer has. */
+export function valuesOfView(description: ReportDescription, view: SavedView): AddressValues {
+  return { ...valuesOf(openedView(description, view)), [viewKeys.view]: String(view.id) };
+}
+
+/** What the address says of a view of the page, but for its page. */
+export function valuesOf(shown: ReportView): AddressValues {
+  const { report_type, search_params, index_params } = exportRequest(shown);
+  return {
+    [viewKeys.reportType]: report_type,
+    ...(shown.viewId === undefined ? {} : { [viewKeys.view]: String(shown.viewId) }),
+    ...search_params,
+    ...index_params,
+  };
+}
+
+/** Whether the page shows something else than the view does. */
+export function isChanged(shown: ReportView, view: SavedView): boolean {
+  const opened = openedView(shown.description, view);
+  return JSON.stringify(exportRequest(opened)) !== JSON.stringify(exportRequest(shown));
+}
+
+/**
+ * What is stored of what the page shows. Of a view that is updated, what the report does not know (any more) is kept: other
+ * parameters as they are, columns at the end.
+ */
+export function parametersOf(shown: ReportView, before?: SavedView): Parameters {
+  const { search_params, index_params } = exportRequest(shown);
+  if (!before) return { search_params, index_params };
+  const { description } = shown;
+  const filters = new Set(description.filters.flatMap(filterNames));
+  const { columns: columnsBefore, facets: _, ...indexBefore } = before.index_params;
+  const known = description.columns.map(({ id }) => id);
+  const gone = columnList(columnsBefore).filter((id) => !known.includes(id));
+  const shownColumns = shown.columns?.split(",") ?? known;
+  return {
+    search_params: { ...without(before.search_params, [...filters]), ...search_params },
+    index_params: {
+      ...without(indexBefore, ["sort", "sort_by", "sort_order", "limit"]),
+      ...index_params,
+      ...(gone.length === 0 ? {} : { columns: [...shownColumns, ...gone].join(",") }),
+    },
+  };
+}
+
+function openedView(description: ReportDescription, view: SavedView): ReportView {
+  const values = addressValues(view);
+  const known = description.columns.map(({ id }) => id);
+  const columns = columnList(values[viewKeys.columns]).filter((id) => known.includes(id));
+  const opened = readView([description], {
+    ...values,
+    [viewKeys.reportType]: description.id,
+    [viewKeys.columns]: columns.join(","),
+    [viewKeys.sort]: values[viewKeys.sort] ?? sortOf(values),
+    [viewKeys.page]: null,
+  });
+  return { ...opened, viewId: undefined };
+}
+
+/** The address has one key for the sort, where the API also knows two. */
+function sortOf({ sort_by, sort_order }: AddressValues): string | null {
+  if (!sort_by) return null;
+  return sort_order ? `${sort_by}_${sort_order}` : sort_by;
+}
+
+function columnList(columns: unknown): string[] {
+  const list: unknown[] = Array.isArray(columns) ? columns : String(columns ?? "").split(",");
+  return list.map((id) => String(id).trim()).filter((id) => id !== "");
+}
+
+function without(
+  values: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
+}

@@ -1,0 +1,81 @@
+import { useQuery } from "@tanstack/react-query";
+import { Bookmark } from "lucide-react";
+import { useEffect, useEffectEvent } from "react";
+import type { ReportView } from "@/components/reports/report-view";
+import { onGoTo } from "@/components/shell/shortcuts";
+import { Button } from "@/components/ui/button";
+import { later, useLater } from "@/components/ui/overlay/later";
+import { Popover } from "@/components/ui/overlay/popover";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import type { SavedView } from "@/lib/contract/view";
+import { viewsQuery } from "./requests";
+import type { Memory } from "./use-memory";
+import { type AddressValues, isChanged, valuesOfView } from "./view-values";
+
+const panel = later(() => import("./views-panel"));
+
+export interface ViewsMenuProps {
+  descriptions: readonly ReportDescription[];
+  /** The views as they came with the page. */
+  known: SavedView[];
+  /** Whether the person belongs to a publisher with whose people they can share. */
+  canShare: boolean;
+  shown: ReportView;
+  memory: Memory;
+  onOpen: (values: AddressValues) => void;
+  /** Another view is the one that is shown, or none. */
+  onNamed: (id: number | null) => void;
+}
+
+/** The saved views, behind the name of the one that is shown. */
+export function ViewsMenu(props: ViewsMenuProps) {
+  const { descriptions, known, shown, onOpen } = props;
+  const { data: views } = useQuery(viewsQuery(known));
+  const current = views.find(
+    ({ id, report_type }) => id === shown.viewId && report_type === shown.description.id,
+  );
+  const isDifferent = current !== undefined && isChanged(shown, current);
+
+  const open = useEffectEvent((number: number) => {
+    const view = views[number - 1];
+    const description = descriptions.find(({ id }) => id === view?.report_type);
+    if (view && description) onOpen(valuesOfView(description, view));
+  });
+  useEffect(() => onGoTo((number) => open(number)), []);
+
+  return (
+    <Popover
+      label="Saved views"
+      align="end"
+      className="flex max-h-(--available-height) w-100 max-w-[calc(100vw-1rem)] flex-col"
+      trigger={
+        <Button
+          look="quiet"
+          className="me-1 max-w-56 print:hidden max-sm:px-2"
+          aria-keyshortcuts="v"
+          title="Saved views (v)"
+        >
+          <Bookmark aria-hidden className={current && "fill-current text-accent"} />
+          <span className="truncate max-sm:sr-only">{current?.name ?? "Views"}</span>
+          {isDifferent && <span className="text-xs font-normal max-sm:sr-only">changed</span>}
+        </Button>
+      }
+    >
+      <Panel {...props} views={views} current={current} isDifferent={isDifferent} />
+    </Popover>
+  );
+}
+
+export interface ViewsPanelProps extends ViewsMenuProps {
+  views: readonly SavedView[];
+  /** The view that is shown. */
+  current: SavedView | undefined;
+  /** The page shows something else by now than it says. */
+  isDifferent: boolean;
+}
+
+function Panel(props: ViewsPanelProps) {
+  const Loaded = useLater(panel, true)?.ViewsPanel;
+  return Loaded ? <Loaded {...props} /> : <Skeleton className="m-3 h-24" />;
+}

@@ -1,0 +1,106 @@
+import { useMutation } from "@tanstack/react-query";
+import { Plus, RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { Problem } from "@/components/exports/problem";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
+import { NameForm } from "./name-form";
+import { changeViewMutation } from "./requests";
+import { ViewRow } from "./view-row";
+import { parametersOf } from "./view-values";
+import type { ViewsPanelProps } from "./views-menu";
+
+/** From so many views on, a field finds one. */
+const searchFrom = 6;
+
+/** What can be done with what is shown, and all views. */
+export function ViewsPanel(props: ViewsPanelProps) {
+  const { views, current, isDifferent, shown, canShare, onNamed } = props;
+  const [isNaming, setIsNaming] = useState(false);
+  const [search, setSearch] = useState("");
+  const change = useMutation(changeViewMutation());
+  const saved = useMutation(
+    changeViewMutation((view) => {
+      setIsNaming(false);
+      if (view) onNamed(view.id);
+    }),
+  );
+  const problem = change.error ?? saved.error;
+  const words = search.trim().toLocaleLowerCase();
+  const found = views
+    .map((view, index) => ({ view, number: index + 1 }))
+    .filter(({ view }) =>
+      [view.name, view.display_name, view.owner ?? ""].some((text) =>
+        text.toLocaleLowerCase().includes(words),
+      ),
+    );
+
+  function save(name: string, isShared: boolean) {
+    const body = { name, report_type: shown.description.id, shared: isShared, ...parametersOf(shown) };
+    saved.mutate({ do: "save", body });
+  }
+
+  return (
+    <>
+      <div className="flex flex-col gap-2 border-b border-line p-3">
+        {isNaming ? (
+          <NameForm
+            label="Name of the new view"
+            name=""
+            canShare={canShare}
+            isBusy={saved.isPending}
+            onSubmit={save}
+            onCancel={() => setIsNaming(false)}
+          />
+        ) : (
+          <div className="flex flex-wrap gap-2">
+            {current?.owner === null && isDifferent && (
+              <Button
+                look="primary"
+                disabled={change.isPending}
+                onClick={() =>
+                  change.mutate({ do: "change", id: current.id, body: parametersOf(shown, current) })
+                }
+              >
+                <RefreshCw aria-hidden />
+                <span className="max-w-40 truncate">Update “{current.name}”</span>
+              </Button>
+            )}
+            <Button onClick={() => setIsNaming(true)}>
+              <Plus aria-hidden />
+              Save as a new view
+            </Button>
+          </div>
+        )}
+        {problem && (
+          <Notice tone="bad">
+            <Problem error={problem} />
+          </Notice>
+        )}
+        {views.length >= searchFrom && (
+          <Input
+            type="search"
+            aria-label="Find a view"
+            placeholder="Find a view"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )}
+      </div>
+      {views.length === 0 && (
+        <p className="p-3 text-muted">
+          Save what you see under a name: filters, columns and order. It opens here on every device.
+        </p>
+      )}
+      {views.length > 0 && found.length === 0 && (
+        <p className="p-3 text-muted">No view has that in its name.</p>
+      )}
+      <ul aria-label="Saved views" className="min-h-0 overflow-y-auto overscroll-contain p-1">
+        {found.map(({ view, number }) => (
+          <ViewRow key={view.id} {...props} view={view} number={number} isCurrent={view === current} />
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,324 @@
+import { randomUUID } from "node:crypto";
+import { type Browser, expect, type Locator, type Page } from "playwright/test";
+import { clientOf } from "@/e2e/support/api/call-api";
+import { expectNoFindings } from "@/e2e/support/pages/axe";
+import { uniqueLimit } from "@/e2e/support/pages/export-page";
+import { newPerson } from "@/e2e/support/pages/new-person";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { signIn } from "@/e2e/support/pages/sign-in";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import type { SettingsAnswer } from "@/lib/contract/settings";
+
+// Views belong to a person, so each test has a person of its own.
+
+const stack = readStackFile();
+const colleague = "manager@example.com";
+
+test.use({ isSignedIn: false });
+
+const viewsButton = (page: Page) => page.locator('[aria-keyshortcuts="v"]');
+const panel = (page: Page) => page.getByRole("dialog", { name: "Saved views" });
+const rowOf = (page: Page, name: string): Locator =>
+  panel(page)
+    .getByRole("listitem")
+    .filter({ has: page.getByText(name, { exact: true }) });
+
+/** Another device of the person: another browser, which knows nothing but the sign-in. */
+async function otherDevice(browser: Browser, email: string): Promise<Page> {
+  const page = await (await browser.newContext({ baseURL: stack.url })).newPage();
+  await signIn(page, stack, email);
+  return page;
+}
+
+async function save(page: Page, name: string, isShared = false): Promise<void> {
+  await viewsButton(page).click();
+  await panel(page).getByRole("button", { name: "Save as a new view" }).click();
+  await panel(page).getByRole("textbox", { name: "Name of the new view" }).fill(name);
+  if (isShared)
+    await panel(page)
+      .getByRole("checkbox", { name: /^Share with/ })
+      .check();
+  await panel(page).getByRole("button", { name: "Save", exact: true }).click();
+  await expect(rowOf(page, name)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(panel(page)).toHaveCount(0);
+}
+
+/** Waits until the server has been told what the page is to remember. */
+async function expectRemembered(page: Page, settings: Record<string, unknown>): Promise<void> {
+  const kept = async () => {
+    const answer: SettingsAnswer = await (await page.request.get("/api/v1/settings")).json();
+    return answer.settings;
+  };
+  await expect.poll(kept).toMatchObject(settings);
+}
+
+/** How high the rows of the table are, each height once. */
+function rowHeights(page: Page): Promise<number[]> {
+  return page
+    .getByRole("region", { name: "Rows" })
+    .locator("tbody tr")
+    .evaluateAll((rows) => [...new Set(rows.map((row) => row.getBoundingClientRect().height))]);
+}
+
+test("a view is saved under a name, and its file is two presses from the sign-in, on any device", async ({
+  page,
+  browser,
+}) => {
+  const { email, password } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  const address = `/reports?report_type=advertisers_csv&country=US&sort=name_desc&columns=name,status&limit=${uniqueLimit()}`;
+  await page.goto(address);
+  await save(page, "Advertisers of the US");
+  await expect(viewsButton(page)).toHaveText("Advertisers of the US");
+  // The address says everything still, and which view it is.
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({
+    view: expect.stringMatching(/^\d+$/),
+    country: "US",
+    sort: "name_desc",
+    columns: "name,status",
+  });
+
+  const other = await (await browser.newContext({ baseURL: stack.url })).newPage();
+  await other.goto("/sign-in");
+  await other.getByLabel("E-mail").fill(email);
+  await other.getByLabel("Password", { exact: true }).fill(password);
+  await other.getByRole("button", { name: "Sign in", exact: true }).click();
+  await viewsButton(other).click();
+  const download = other.waitForEvent("download");
+  await rowOf(other, "Advertisers of the US")
+    .getByRole("button", { name: /^Get the file/ })
+    .click();
+  expect((await download).suggestedFilename()).toMatch(/^advertisers_.*\.csv$/);
+});
+
+test("a view that was changed says so, and is updated, renamed, duplicated, deleted and brought back", async ({
+  page,
+}) => {
+  const { email } = await newPerson();
+  await signIn(page, stack, email);
+  await page.goto("/reports?report_type=deals_excel&active=true");
+  await save(page, "Active deals");
+
+  await page.getByRole("button", { name: "Remove filter Active" }).click();
+  await expect(viewsButton(page)).toHaveText("Active dealschanged");
+  await viewsButton(page).click();
+  await panel(page)
+    .getByRole("button", { name: /^Update/ })
+    .click();
+  await expect(viewsButton(page)).toHaveText("Active deals");
+
+  const menuItem = async (name: string, item: string) => {
+    await rowOf(page, name)
+      .getByRole("button", { name: `More about ${name}` })
+      .click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await menuItem("Active deals", "Rename");
+  const field = panel(page).getByRole("textbox", { name: "New name of Active deals" });
+  await expect(field).toBeFocused();
+  await field.fill("All deals");
+  await field.press("Enter");
+  await expect(rowOf(page, "All deals")).toBeVisible();
+  await expect(viewsButton(page)).toHaveText("All deals");
+  // Nobody of a publisher can be shared with.
+  await rowOf(page, "All deals").getByRole("button", { name: "More about All deals" }).click();
+  await expect(page.getByRole("menuitem")).toHaveText([
+    "Rename",
+    "Duplicate",
+    "Open the report with it",
+    "Delete",
+  ]);
+  await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  await expect(rowOf(page, "All deals (copy)")).toBeVisible();
+  await menuItem("All deals (copy)", "Delete");
+  await expect(rowOf(page, "All deals (copy)")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("All deals (copy) is back")).toBeVisible();
+  await page.reload();
+  await viewsButton(page).click();
+  await expect(rowOf(page, "All deals (copy)")).toBeVisible();
+});
+
+test("a view that is shared shows the rows of whoever opens it, and is changed by its owner alone", async ({
+  page,
+  browser,
+}) => {
+  const [owner, reader, stranger] = [
+    await newPerson(colleague),
+    await newPerson(colleague),
+    await newPerson(),
+  ];
+  // Colleagues see each other's, those of an earlier run too.
+  const ours = `Ours ${randomUUID()}`;
+  await signIn(page, stack, owner.email);
+  await page.goto("/reports?report_type=advertisers_csv&country=US");
+  await save(page, ours, true);
+  await save(page, "Mine");
+
+  const theirs = await otherDevice(browser, reader.email);
+  await theirs.goto("/reports");
+  await viewsButton(theirs).click();
+  await expect(rowOf(theirs, "Mine")).toHaveCount(0);
+  await expect(rowOf(theirs, ours)).toContainText("shared by New Person");
+  await rowOf(theirs, ours)
+    .getByRole("button", { name: `More about ${ours}` })
+    .click();
+  await expect(theirs.getByRole("menuitem")).toHaveText(["Duplicate", "Open the report with it"]);
+  await theirs.keyboard.press("Escape");
+  await rowOf(theirs, ours).getByText(ours, { exact: true }).click();
+  await expect(theirs).toHaveURL(/country=US/);
+  await expect.poll(() => rowHeights(theirs)).toEqual([32]);
+
+  const nobody = await otherDevice(browser, stranger.email);
+  // The address of a view works for those who may not see the view: it says everything.
+  await nobody.goto(page.url());
+  await expect(viewsButton(nobody)).toHaveText("Views");
+  await expect(nobody.getByRole("list", { name: "Active filters" })).toContainText("Country: US");
+});
+
+test("g and a number open a view, a number alone and one that is typed do not", async ({ page }) => {
+  const { email } = await newPerson();
+  await signIn(page, stack, email);
+  await page.goto("/reports?report_type=deals_excel&exclusive=true");
+  await save(page, "Exclusive");
+  await page.goto("/reports?report_type=clicks_details_excel&period=last_7_days");
+  await save(page, "A week of clicks");
+
+  await page.keyboard.press("1");
+  await page.getByRole("searchbox", { name: "Search" }).fill("g1");
+  await expect(page).toHaveURL(/search=g1/);
+  await page.getByRole("searchbox", { name: "Search" }).blur();
+  await page.keyboard.press("g");
+  await page.keyboard.press("1");
+  await expect(page).toHaveURL(
+    /report_type=deals_excel.*exclusive=true|exclusive=true.*report_type=deals_excel/,
+  );
+  await expect(viewsButton(page)).toHaveText("Exclusive");
+  await page.keyboard.press("g");
+  await page.keyboard.press("2");
+  await expect(viewsButton(page)).toHaveText("A week of clicks");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toContainText(
+    "Open a saved view by its number",
+  );
+});
+
+test("a filter and a column that are gone are told, and kept when the view is updated", async ({ page }) => {
+  const { views } = clientOf(accessAs("manager"));
+  const body = {
+    name: "From before",
+    report_type: "deals_excel",
+    search_params: { colour: "red", active: true },
+    index_params: { columns: "title,shape" },
+  };
+  const view = await views.create(body);
+  try {
+    await signIn(page, stack, colleague);
+    await page.goto("/reports");
+    await viewsButton(page).click();
+    await rowOf(page, "From before").getByText("From before", { exact: true }).click();
+    await expect(page.getByText("There is no filter colour in this report")).toBeVisible();
+    await expect(page.getByText("There is no column shape in this report")).toBeVisible();
+    await expect(page.getByRole("columnheader")).toHaveText(["Title"]);
+    await page.getByRole("button", { name: "Remove filter Active" }).click();
+    await viewsButton(page).click();
+    await panel(page)
+      .getByRole("button", { name: /^Update/ })
+      .click();
+    await expect(panel(page).getByRole("button", { name: /^Update/ })).toHaveCount(0);
+    expect((await views.list()).find(({ id }) => id === view.id)).toMatchObject({
+      search_params: { colour: "red" },
+      index_params: { columns: "title,shape" },
+    });
+  } finally {
+    await views.delete(view.id);
+  }
+});
+
+test("a tab shows what it showed last, with the common filters as they are now, and so does a fresh visit", async ({
+  page,
+  browser,
+}) => {
+  const { email } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  await page.goto("/reports?report_type=deals_excel&active=true&columns=title,end_date&search=shoes");
+  const tab = (on: Page, name: RegExp) => on.getByRole("tab", { name });
+  await tab(page, /^Clicks/).click();
+  await expect(page).toHaveURL(/report_type=clicks_details_excel/);
+  await expect(page.getByRole("searchbox")).toHaveValue("shoes");
+  expect(new URL(page.url()).searchParams.has("active")).toBe(false);
+  await page.getByRole("searchbox").fill("");
+  await expect(page).not.toHaveURL(/search/);
+  await tab(page, /^Deals/).click();
+  await expect(page.getByRole("columnheader")).toHaveText(["Title", "End Date"]);
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
+    report_type: "deals_excel",
+    active: "true",
+    columns: "title,end_date",
+  });
+  const address = "active=true&columns=title%2Cend_date";
+  await expectRemembered(page, { report_type: "deals_excel", report_types: { deals_excel: { address } } });
+
+  const other = await otherDevice(browser, email);
+  await other.goto("/reports");
+  expect(Object.fromEntries(new URL(other.url()).searchParams)).toEqual({
+    report_type: "deals_excel",
+    active: "true",
+    columns: "title,end_date",
+  });
+});
+
+test("a report opens with the view that was chosen for it, until that is taken back", async ({ page }) => {
+  const { email } = await newPerson();
+  await signIn(page, stack, email);
+  await page.goto("/reports?report_type=deals_excel&exclusive=true");
+  await save(page, "Exclusive");
+  await page.goto("/reports?report_type=deals_excel&active=true");
+  await viewsButton(page).click();
+  await rowOf(page, "Exclusive").getByRole("button", { name: "More about Exclusive" }).click();
+  await page.getByRole("menuitem", { name: "Open the report with it" }).click();
+  await expect(rowOf(page, "Exclusive")).toContainText("opens first");
+  await expectRemembered(page, { report_types: { deals_excel: { view: expect.any(Number) } } });
+  await page.goto("/reports");
+  await expect(viewsButton(page)).toHaveText("Exclusive");
+  await expect(page).toHaveURL(/exclusive=true/);
+});
+
+test("rows close together and exports that are folded away are so on every device", async ({
+  page,
+  browser,
+}) => {
+  const { email } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  await page.goto("/reports?report_type=advertisers_csv");
+  await expect.poll(() => rowHeights(page)).toEqual([32]);
+  await page.getByRole("button", { name: /^Columns/ }).click();
+  await page.getByRole("checkbox", { name: "Rows close together" }).check();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => rowHeights(page)).toEqual([28]);
+  await page.getByRole("button", { name: "Fold the exports away" }).click();
+  await expect(page.getByRole("heading", { name: "Exports" })).toHaveCount(0);
+  await expectRemembered(page, { rail_folded: true, report_types: { advertisers_csv: { dense: true } } });
+
+  const other = await otherDevice(browser, email);
+  await other.goto("/reports?report_type=advertisers_csv");
+  await expect.poll(() => rowHeights(other)).toEqual([28]);
+  await expect(other.getByRole("heading", { name: "Exports" })).toHaveCount(0);
+  await other.keyboard.press("x");
+  await expect(other.getByRole("heading", { name: "Exports" })).toBeVisible();
+});
+
+test("the views can be read and reached by everybody, on a telephone too", async ({ page }) => {
+  const { email } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/reports?report_type=deals_excel&exclusive=true");
+  await save(page, "A view whose name is longer than there is room for on a telephone");
+  await viewsButton(page).click();
+  const box = await panel(page).boundingBox();
+  expect(box?.x).toBeGreaterThanOrEqual(0);
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  await expectNoFindings(page);
+});
