@@ -25,8 +25,8 @@ export interface Formats extends WordFormats {
   change(share: number): string;
   /** "Nov 28" for a day that is one of many. */
   shortDay(day: string): string;
-  /** A time to the minute in the person's zone: "Nov 28, 2026, 5:30 PM"; no instant stays as it is ("infinity"). */
-  time(iso: string): string;
+  /** A time to the minute in the person's zone, or in another: "Nov 28, 2026, 5:30 PM"; no instant stays as it is ("infinity"). */
+  time(iso: string, timeZone?: string): string;
   /** A time to the second with the name of its zone. */
   timeWithZone(iso: string): string;
   /** "a, b, c": the comma is one of the English words around it. */
@@ -103,7 +103,7 @@ function createFormats(locale: string): Formats {
       numberFormat({ style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(share),
     day: (day) => formatDay(day, dayFields),
     shortDay: (day) => formatDay(day, { day: "numeric", month: "short" }),
-    time: (iso) => formatInstant(iso, minuteFields) ?? iso,
+    time: (iso, timeZone) => formatInstant(iso, { ...minuteFields, ...(timeZone && { timeZone }) }) ?? iso,
     timeWithZone: (iso) =>
       formatInstant(iso, { ...minuteFields, second: "2-digit", timeZoneName: "short" }) ?? iso,
     list: (items) => items.join(", "),

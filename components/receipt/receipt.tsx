@@ -80,6 +80,7 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
           ["Sheets", sheets === null ? null : formats.count(sheets)],
           ["Parts", formats.count(parts.length)],
           ["Format", [fileFormatNames[format], ...optionWords(format, file_options)].join(" · ")],
+          ["Time zone of the file", manifest.time_zone],
           ["Sorted by", manifest.sort],
           ["Columns", formats.list(columns.map(({ header }) => header))],
         ]}

@@ -2,6 +2,7 @@ import { faultsInAccess } from "./access";
 import type { Control } from "./control";
 import { faultsInCredentials } from "./credentials";
 import { faultsInExports } from "./exports";
+import { faultsInFileOptions } from "./file-options";
 import { faultsInFiles } from "./files";
 import { faultsInReports } from "./reports";
 import { faultsInEndedRights } from "./rights";
@@ -10,6 +11,7 @@ import { faultsInShares } from "./shares";
 /** Every fault that is put in, by what it would break. */
 export const controls: readonly Control[] = [
   ...faultsInFiles,
+  ...faultsInFileOptions,
   ...faultsInExports,
   ...faultsInReports,
   ...faultsInAccess,

@@ -95,7 +95,7 @@ const parameterNames = [
     "sort_order",
     "columns",
   ],
-  ...["format", "csv", "facets", "page", "__proto__", "constructor", "toString", ""],
+  ...["format", "csv", "time_zone", "facets", "page", "__proto__", "constructor", "toString", ""],
 ];
 
 const wildValue: fc.Arbitrary<unknown> = fc.oneof(

@@ -25,6 +25,9 @@ export const manifest = z
       .record(z.string(), z.union([z.string(), z.boolean()]))
       .optional()
       .meta({ description: "Options of the format that are not as usual, by their names in the request." }),
+    time_zone: z.string().default("UTC").meta({
+      description: 'IANA name of the zone of the times in the file, and of what "today" was.',
+    }),
     created_at: z.iso.datetime(),
     completed_at: z.iso.datetime(),
     /** The one instant that every row of the file shows. */

@@ -11,6 +11,7 @@ export const preflight = z
     report_type: z.string(),
     display_name: z.string(),
     format: z.enum(fileFormatIds),
+    time_zone: z.string().meta({ description: "IANA name of the zone of the times in the file." }),
     row_count: z.int(),
     columns: z.array(reportColumn),
     /** The first 20 rows of the file. */

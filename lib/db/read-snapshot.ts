@@ -16,6 +16,8 @@ export interface SnapshotQuestions {
   rows: string;
   /** A query whose columns are all text. */
   totals: { text: string; values: unknown[] };
+  /** A name that the database knows: times among the rows are written in this zone, with their offset. UTC if missing. */
+  timeZone?: string;
 }
 
 type TextRows = (string | null)[][];
@@ -50,6 +52,9 @@ export async function readSnapshot<T>(
     const besideEnded = Promise.allSettled([beside]);
     try {
       return await cancellable(signal, await stopOf(pool, client), async () => {
+        if (questions.timeZone !== undefined && questions.timeZone !== "UTC") {
+          await client.query(`set local TimeZone = ${pg.escapeLiteral(questions.timeZone)}`);
+        }
         const rows = client.query(copyTo(`copy (${questions.rows}) to stdout`));
         // Whoever reads the stream is told of its errors; one that nobody reads any more has nobody to tell.
         rows.on("error", () => undefined);

@@ -82,14 +82,31 @@ export function serialOfDate(bytes: DataView, start: number, end: number): numbe
   return serial >= SERIAL_OF_MARCH_1900 ? serial : -1;
 }
 
-/** Where a time stamp ends without its zone, if that is UTC. */
-export function endWithoutZone(bytes: DataView, start: number, end: number): number {
+/**
+ * Where a time stamp ends without its zone: UTC, or any offset if `hasOffset`. PostgreSQL writes +01, +05:30 and, for
+ * times before zones had whole minutes, -00:44:30.
+ */
+export function endWithoutZone(bytes: DataView, start: number, end: number, hasOffset: boolean): number {
+  if (hasOffset) return endWithoutOffset(bytes, start, end);
   const isUtc =
     end - start > SECONDS_END &&
     bytes.getUint8(end - 3) === PLUS &&
     bytes.getUint8(end - 2) === ZERO &&
     bytes.getUint8(end - 1) === ZERO;
   return isUtc ? end - 3 : end;
+}
+
+/** Bytes of +01, +05:30 and -00:44:30. */
+const OFFSET_BYTES = [3, 6, 9];
+
+function endWithoutOffset(bytes: DataView, start: number, end: number): number {
+  for (const length of OFFSET_BYTES) {
+    const at = end - length;
+    if (at - start < SECONDS_END) break;
+    const sign = bytes.getUint8(at);
+    if (sign === PLUS || sign === MINUS) return at;
+  }
+  return end;
 }
 
 /**

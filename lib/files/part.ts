@@ -16,6 +16,8 @@ export interface RenderInput {
   /** The first row's place among the data rows of its sheet, from 0. */
   firstRowInSheet: number;
   sums: readonly SumColumn[];
+  /** IANA name of the zone that the COPY text has its times in, with their offsets; UTC if missing. */
+  timeZone?: string;
   options?: FileOptions;
 }
 

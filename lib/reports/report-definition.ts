@@ -9,7 +9,9 @@ import type { FilterSets } from "@/lib/reports/parameters/filter-sets";
 /** What a report's SQL depends on beside its filters. */
 export interface ReportContext {
   scope: Scope;
-  /** The UTC day of the request, YYYY-MM-DD. A snapshot taken later uses it too, never the clock of the database. */
+  /** IANA name of the zone in which times become days. */
+  timeZone: string;
+  /** The day of the request in that zone, YYYY-MM-DD. A snapshot taken later uses it too, never the database's clock. */
   today: string;
   /** Set for report types with a period rule. */
   period: Period | null;

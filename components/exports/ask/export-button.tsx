@@ -30,7 +30,7 @@ interface ExportButtonProps {
 /** Says what will happen, and shows it before it does. */
 export function ExportButton({ description, view, rowCount }: ExportButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const [file, setFile] = useState<ChosenFile>({ format: description.format, options: {} });
+  const [file, setFile] = useState<ChosenFile>({ format: description.format, options: {}, timeZone: "UTC" });
   const request = useMemo(() => {
     const index_params = { ...view.index_params, ...fileRequest(file, description.format) };
     return { ...view, index_params };

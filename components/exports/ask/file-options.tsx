@@ -1,3 +1,4 @@
+import { timeZones } from "@/components/format/time-zones";
 import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
@@ -8,14 +9,17 @@ export interface ChosenFile {
   format: FileFormatId;
   /** Of the format. */
   options: Options;
+  /** IANA name. */
+  timeZone: string;
 }
 
 /** The choice as it stands in `index_params`: what is as usual is left out, so that a plain wish is a plain request. */
-export function fileRequest({ format, options }: ChosenFile, usualFormat: FileFormatId) {
+export function fileRequest({ format, options, timeZone }: ChosenFile, usualFormat: FileFormatId) {
   const usual = formatOptions[format]?.usual ?? {};
   const changed = Object.entries(options).filter(([name, value]) => value !== usual[name]);
   return {
     ...(format === usualFormat ? {} : { format }),
+    ...(timeZone === "UTC" ? {} : { time_zone: timeZone }),
     ...(changed.length === 0 ? {} : { [format]: Object.fromEntries(changed) }),
   };
 }
@@ -38,8 +42,15 @@ export function FileOptions({ chosen, onChange }: FileOptionsProps) {
           choices={fileFormatIds.map((id) => ({ value: id, label: fileFormatNames[id] }))}
           onChange={(value) => {
             const format = fileFormatIds.find((id) => id === value);
-            if (format) onChange({ format, options: {} });
+            if (format) onChange({ ...chosen, format, options: {} });
           }}
+        />
+        <Choice
+          label="Time zone"
+          description="The zone of times in the file, and of today and named periods."
+          value={chosen.timeZone}
+          choices={timeZones().map((zone) => ({ value: zone, label: zone }))}
+          onChange={(timeZone) => onChange({ ...chosen, timeZone })}
         />
         {set && (
           <FormatOptions

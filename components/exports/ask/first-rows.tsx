@@ -6,10 +6,12 @@ interface FirstRowsProps {
   columns: Preflight["columns"];
   rows: Preflight["rows"];
   rowCount: number;
+  /** Of the file: its times are shown as it will have them. */
+  timeZone: string;
 }
 
 /** The first rows of the file. Scrolls within itself, so that it can be reached and moved with the keyboard too. */
-export function FirstRows({ columns, rows, rowCount }: FirstRowsProps) {
+export function FirstRows({ columns, rows, rowCount, timeZone }: FirstRowsProps) {
   const formats = useFormats();
   if (rows.length === 0) {
     return (
@@ -22,12 +24,14 @@ export function FirstRows({ columns, rows, rowCount }: FirstRowsProps) {
     id,
     header,
     isRight: isNumeric(kind),
-    format: cellFormatter(kind, formats),
+    format: cellFormatter(kind, formats, timeZone),
   }));
-  const title =
+  const zone = columns.some(({ kind }) => kind === "datetime") ? `, times in ${timeZone}` : "";
+  const told =
     rowCount === rows.length
       ? "All rows"
       : `The first ${formats.count(rows.length)} of ${formats.count(rowCount)} rows`;
+  const title = `${told}${zone}`;
   return (
     <div className="flex flex-col gap-1">
       <p className="text-xs text-muted">{title}</p>

@@ -42,7 +42,12 @@ export function PreflightView({ preflight }: { preflight: Preflight }) {
           ? "No filters: everything that you may see."
           : filters.map((filter) => `${filter.title}: ${filterWords(filter, formats)}`).join(" · ")}
       </p>
-      <FirstRows columns={columns} rows={preflight.rows} rowCount={row_count} />
+      <FirstRows
+        columns={columns}
+        rows={preflight.rows}
+        rowCount={row_count}
+        timeZone={preflight.time_zone}
+      />
     </div>
   );
 }

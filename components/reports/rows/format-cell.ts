@@ -14,24 +14,29 @@ export function isNumeric(kind: ColumnKind): boolean {
 }
 
 /**
- * Makes the formatter of a column's values in the reader's manner. Times are in the reader's zone, days are days. Rows
- * come to the browser alone, so the server need not know the zone.
+ * Makes the formatter of a column's values in the reader's manner. Times are in the zone that is given, else in the
+ * reader's; days are days. Rows come to the browser alone, so the server need not know the zone.
  */
-export function cellFormatter(kind: ColumnKind, formats: Formats): (value: Value) => string {
-  const format = formatterOf(kind, formats);
+export function cellFormatter(
+  kind: ColumnKind,
+  formats: Formats,
+  timeZone?: string,
+): (value: Value) => string {
+  const format = formatterOf(kind, formats, timeZone);
   return (value) => (value === null ? "" : format(value));
 }
 
 function formatterOf(
   kind: ColumnKind,
   { decimal, day, time }: Formats,
+  timeZone: string | undefined,
 ): (value: NonNullable<Value>) => string {
   if (isNumeric(kind)) {
     const [fractionMin, fractionMax] = fractionDigits(kind);
     return (value) => decimal(Number(value), fractionMin, fractionMax);
   }
   if (kind === "date") return (value) => day(String(value));
-  if (kind === "datetime") return (value) => time(String(value));
+  if (kind === "datetime") return (value) => time(String(value), timeZone);
   if (kind === "boolean") return (value) => (value ? "Yes" : "No");
   return String;
 }

@@ -3,6 +3,14 @@ import { type FileFormatId, fileFormatIds, fileFormatNames } from "../file-forma
 import { formatOptions, type OptionSet, type Options } from "../format-options";
 import { boolean } from "./boolean";
 import { choice } from "./enumeration";
+import { timeZone } from "./time-zone";
+
+export const timeZoneParameter = timeZone({
+  title: "Time zone",
+  description:
+    'The zone of the times in the file, of days that times are compared with, and of "today" and named periods. ' +
+    "UTC or an IANA name with an area, such as Europe/Berlin. Days that the data itself has stay as they are.",
+});
 
 /** How a file is written. What is not given is as the report type says, so that a plain request gets a plain file. */
 export function fileOptionParameters(otherwise: { format: FileFormatId }) {
@@ -16,6 +24,7 @@ export function fileOptionParameters(otherwise: { format: FileFormatId }) {
       fileFormatNames,
       otherwise.format,
     ),
+    time_zone: timeZoneParameter,
     ...formatParameters,
   };
 }

@@ -1,7 +1,7 @@
 import { date } from "./date";
 import { choice } from "./enumeration";
 
-/** The named periods, by their length in days. Each ends today (UTC) and includes it. */
+/** The named periods, by their length in days. Each ends today and includes it. */
 export const periodDays = { last_7_days: 7, last_30_days: 30, last_90_days: 90 } as const;
 export type PeriodName = keyof typeof periodDays;
 
@@ -31,7 +31,8 @@ export function periodParameters(rule: PeriodRule) {
     period: choice(
       {
         title: "Period",
-        description: "A period that ends today (UTC). Give either this or a start and an end date.",
+        description:
+          "A period that ends today, in the time zone of the file. Give either this or a start and an end date.",
       },
       labels,
       rule.default,

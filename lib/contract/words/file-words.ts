@@ -20,8 +20,10 @@ export function fileWords(given: Readonly<Record<string, unknown>>): string[] {
     .trim()
     .toLowerCase();
   const format = fileFormatIds.find((id) => id === named);
+  const zone = String(given.time_zone ?? "").trim();
   return [
     ...(format === undefined ? [] : [fileFormatNames[format]]),
+    ...(zone === "" ? [] : [`Times in ${zone}`]),
     ...fileFormatIds.flatMap((id) => optionWords(id, asObject(given[id]))),
   ];
 }

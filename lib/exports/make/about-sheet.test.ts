@@ -12,6 +12,7 @@ const input: AboutInput = {
   receipt: {
     display_name: "Clicks Details (Excel)",
     format: "xlsx",
+    time_zone: "UTC",
     filters: [{ title: "Period", value: "1 Nov 2026 – 24 Nov 2026" }],
     sort: "Click Date, descending",
     columns: [

@@ -24,7 +24,7 @@ function aboutRows(input: AboutInput): (string | number)[][] {
     ["Export", exportId],
     ["File", filename],
     ["Data as of", `${snapshotAt.toISOString().replace("T", " ").replace("Z", "")} UTC`],
-    ["Time zone", "UTC, for all dates and times in this file"],
+    ["Time zone", `${receipt.time_zone}, for all dates and times in this file`],
     ["Rows", rows],
     ...receipt.totals.flatMap(({ header, sums }) =>
       Object.entries(sums).map(([group, sum]) => [

@@ -6,7 +6,7 @@ import type { ExportRun } from "@/lib/exports/record/export-run";
 import type { FileOptions } from "@/lib/files/part";
 import { getReportType } from "@/lib/reports/list";
 import { describeColumn } from "@/lib/reports/page/describe-report-type";
-import { fileFormat } from "@/lib/reports/parameters/file-parameters";
+import { fileFormat, fileTimeZone } from "@/lib/reports/parameters/file-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { ReportType } from "@/lib/reports/report-type";
@@ -25,6 +25,8 @@ export interface LoadedExport {
   /** Of its file, with the options that are not as usual. */
   format: FileFormatId;
   options: FileOptions;
+  /** IANA name; the zone of its times. */
+  timeZone: string;
   /** What the file's reader should know of how this attempt came about, one sentence each. */
   notes: string[];
 }
@@ -61,6 +63,7 @@ export async function loadExport(
     query,
     format: fileFormat(reportType, query.parameters.file),
     options: query.parameters.file?.options ?? {},
+    timeZone: fileTimeZone(query.parameters.file),
     notes: z.array(z.string()).parse(row.warnings),
   };
 }

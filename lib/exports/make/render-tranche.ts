@@ -101,8 +101,9 @@ export async function renderRows(
 
 /** What the codec needs to render a tranche of this export that begins at `firstRowInSheet`. */
 export function renderInput(loaded: LoadedExport, stage: Uint8Array, firstRowInSheet: number) {
-  const { options } = loaded;
-  return { stage, columns: outputColumns(loaded), firstRowInSheet, sums: sumColumns(loaded), options };
+  const { options, timeZone } = loaded;
+  const columns = outputColumns(loaded);
+  return { stage, columns, firstRowInSheet, sums: sumColumns(loaded), options, timeZone };
 }
 
 export function partRecord({ bytes, bytesSha256, ...rendered }: HashedPart): PartRecord {

@@ -70,7 +70,12 @@ async function takeSnapshot(
     const totals = totalsOf(loaded);
     const taken = await readSnapshot(
       deps.pool,
-      { rows: printLiterals(query.rows), totals: totalsQuery(query, totals), signal },
+      {
+        rows: printLiterals(query.rows),
+        totals: totalsQuery(query, totals),
+        timeZone: loaded.timeZone,
+        signal,
+      },
       (rows) => takeRows(deps, loaded, rows, objects, signal),
     );
     const { snapshot } = taken;

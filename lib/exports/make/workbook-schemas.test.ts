@@ -62,6 +62,7 @@ function about(columns: readonly FileColumn[]): AboutInput {
     receipt: {
       display_name: "Awkward",
       format: "xlsx",
+      time_zone: "UTC",
       filters: awkwardTexts.map((value) => ({ title: value, value })),
       sort: " by <name> ",
       columns: columns.map(({ header, kind }, index) => ({ id: `c${index}`, header, kind })),

@@ -48,7 +48,7 @@ export async function writeFile(
   assertTotals(id, counted, addParts(totalsOf(loaded), parts));
 
   const format = fileFormats[loaded.format];
-  const filename = `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}_${id}.${format.extension}`;
+  const filename = `${fileStem(loaded)}_${id}.${format.extension}`;
   const keys = objectKeys(await deps.store.prefix(), id, snapshotId);
   const storageKey = keys.file(loaded.attempt, filename);
   const receipt = await receiptOf(deps, loaded, source);
@@ -86,18 +86,25 @@ export async function writeFile(
   };
 }
 
+/** `deals_2026-11-24`, and `deals_2026-11-25_Europe-Berlin` with the day and the name of another zone than UTC. */
+function fileStem({ reportType, createdAt, timeZone, query }: LoadedExport): string {
+  if (timeZone === "UTC") return `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}`;
+  return `${reportType.fileStem}_${query.parameters.today}_${timeZone.replaceAll("/", "-")}`;
+}
+
 /** The receipt of a file, but for the checksum of its data, which is known once the data has been written. */
 async function receiptOf(
   { database }: MakeDeps,
   loaded: LoadedExport,
   { counted, parts }: FileSource,
 ): Promise<Omit<Receipt, "data_sha256">> {
-  const { reportType, query, format, options } = loaded;
+  const { reportType, query, format, options, timeZone } = loaded;
   const hasSheets = fileFormats[format].rowsPerSheetMax !== null;
   return {
     display_name: displayName(reportType, format),
     format,
     ...(Object.keys(options).length > 0 && { file_options: options }),
+    time_zone: timeZone,
     ...(await describeQuery(database, reportType, query.parameters, query.scope)),
     columns: outputColumns(loaded),
     sheets: hasSheets ? (parts.at(-1)?.sheetIndex ?? 0) + 1 : null,

@@ -34,6 +34,7 @@ const storedQuery = z.looseObject({
       .looseObject({
         format: z.enum(fileFormatIds).optional(),
         options: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
+        time_zone: z.string().optional(),
       })
       .exactOptional(),
     unknown: z.object({ search_params: z.unknown(), index_params: z.unknown() }),

@@ -9,6 +9,7 @@ export const receipt = manifest.pick({
   display_name: true,
   format: true,
   file_options: true,
+  time_zone: true,
   filters: true,
   sort: true,
   columns: true,

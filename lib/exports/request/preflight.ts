@@ -11,7 +11,7 @@ import { fileFormats } from "@/lib/files/formats";
 import { displayName } from "@/lib/reports/display-name";
 import { describeQuery } from "@/lib/reports/page/describe-query";
 import { readPage } from "@/lib/reports/page/read-page";
-import { fileFormat } from "@/lib/reports/parameters/file-parameters";
+import { fileFormat, fileTimeZone } from "@/lib/reports/parameters/file-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import { inspectRows } from "@/lib/reports/query/inspect-rows";
@@ -62,6 +62,7 @@ export async function preflightExport(
     report_type: reportType.id,
     display_name: displayName(reportType, formatId),
     format: formatId,
+    time_zone: fileTimeZone(parameters.file),
     row_count: inspection.rowCount,
     columns: page.columns,
     rows: page.rows,

@@ -47,10 +47,17 @@ const lineEnd = utf8View("\r\n");
 const FIELD_BYTES_MAX = 8;
 
 /** Renders a tranche as CSV records, without a header. Throws `CopyTextError` on a broken stage. */
-export function renderCsvPart({ stage, columns, sums, options }: RenderInput): RenderedPart {
+export function renderCsvPart({
+  stage,
+  columns,
+  sums,
+  options,
+  timeZone = "UTC",
+}: RenderInput): RenderedPart {
   const bytes = viewOf(stage);
   assertWholeRows(bytes);
   const { delimiter, hasDecimalComma } = dialectOf(options);
+  const hasOffset = timeZone !== "UTC";
   const outputs = columns.map(({ kind }) => ({ kind, hasComma: hasDecimalComma && decimalKinds.has(kind) }));
   const fields = createRowFields(columns.length);
   const { starts, marks } = fields;
@@ -75,7 +82,7 @@ export function renderCsvPart({ stage, columns, sums, options }: RenderInput): R
       if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
       at = hasComma
         ? putDecimalComma(bytes, start, end, out, at)
-        : putField(kind, bytes, start, end, mark, out, at);
+        : putField(kind, bytes, start, end, mark, hasOffset, out, at);
     }
     // An empty line would be no record to many readers.
     if (at === rowAt) at = putAll(emptyField, out, at);
@@ -120,6 +127,7 @@ function putField(
   start: number,
   end: number,
   mark: number,
+  hasOffset: boolean,
   out: DataView,
   at: number,
 ): number {
@@ -127,8 +135,8 @@ function putField(
     const fieldEnd = putYesNo(bytes, start, end, out, at);
     if (fieldEnd >= 0) return fieldEnd;
   }
-  if (kind === "datetime" && isTimestamp(bytes, start, end))
-    return putIsoTimestamp(bytes, start, end, out, at);
+  if (kind === "datetime" && isTimestamp(bytes, start, end, hasOffset))
+    return putIsoTimestamp(bytes, start, end, hasOffset, out, at);
   const isEscaped = (mark & ESCAPED) !== 0;
   const value = isEscaped ? unescapeField(bytes, start, end) : bytes;
   return putText(

@@ -39,9 +39,10 @@ const { MINUS, POINT, ZERO } = ascii;
 const VALUE_BYTES_MAX = 16;
 
 /** Renders a tranche as lines. Throws `CopyTextError` on a broken stage. */
-export function renderJsonlPart({ stage, columns, sums }: RenderInput): RenderedPart {
+export function renderJsonlPart({ stage, columns, sums, timeZone = "UTC" }: RenderInput): RenderedPart {
   const bytes = viewOf(stage);
   assertWholeRows(bytes);
+  const hasOffset = timeZone !== "UTC";
   // `{"id":` for the first, `,"name":` for the others.
   const members = columns.map(({ id, kind }, index) => ({
     kind,
@@ -70,7 +71,7 @@ export function renderJsonlPart({ stage, columns, sums }: RenderInput): Rendered
       at =
         (mark & ESCAPED) !== 0 && isNullField(bytes, start, end)
           ? putAll(nothing, out, at)
-          : putValue(kind, bytes, start, end, mark, out, at);
+          : putValue(kind, bytes, start, end, mark, hasOffset, out, at);
     }
     at = putAll(lineEnd, out, at);
     counter.addRow(bytes, starts);
@@ -93,6 +94,7 @@ function putValue(
   start: number,
   end: number,
   mark: number,
+  hasOffset: boolean,
   out: DataView,
   at: number,
 ): number {
@@ -102,9 +104,9 @@ function putValue(
     if (letter === LETTER_T) return putAll(yes, out, at);
     if (letter === LETTER_F) return putAll(no, out, at);
   }
-  if (kind === "datetime" && isTimestamp(bytes, start, end)) {
+  if (kind === "datetime" && isTimestamp(bytes, start, end, hasOffset)) {
     out.setUint8(at, QUOTE);
-    const quoteAt = putIsoTimestamp(bytes, start, end, out, at + 1);
+    const quoteAt = putIsoTimestamp(bytes, start, end, hasOffset, out, at + 1);
     out.setUint8(quoteAt, QUOTE);
     return quoteAt + 1;
   }

@@ -16,6 +16,8 @@ import { endOfCell, hasCharacterCode, hasOuterSpace, putCellText, type TextCount
 export interface CellFrame {
   kind: CellKind;
   isText: boolean;
+  /** Times have an offset. A cell has none: it shows the time of day in the zone. */
+  hasOffset: boolean;
   /** Padded for `putFrame`. */
   prefix: DataView;
   prefixBytes: number;
@@ -36,7 +38,7 @@ const textCellEnd = utf8View(TEXT_CELL_END);
 const inlineTextCellEnd = utf8View(' t="inlineStr"><is><t>');
 const inlineTextClose = utf8View("</t></is></c>");
 
-export function cellFrame({ kind }: FileColumn, index: number, row: number): CellFrame {
+export function cellFrame({ kind }: FileColumn, index: number, row: number, hasOffset: boolean): CellFrame {
   const beforeRowNumber = `${CELL_CLOSE}<c r="${columnName(index)}`;
   const style = styleOfKind(kind);
   const styleAttribute = style === 0 ? "" : ` s="${style}"`;
@@ -45,6 +47,7 @@ export function cellFrame({ kind }: FileColumn, index: number, row: number): Cel
   return {
     kind,
     isText: textKinds.has(kind),
+    hasOffset,
     prefix: utf8View(prefix + " ".repeat(FRAME_PADDING)),
     prefixBytes: prefix.length,
     rowNumberAt: beforeRowNumber.length,
@@ -82,7 +85,8 @@ export function putValue(
     }
     case "datetime": {
       const serial = serialOfDate(bytes, start, Math.min(start + DATE_BYTES, end));
-      const microseconds = microsecondsOfDay(bytes, start, endWithoutZone(bytes, start, end));
+      const timeEnd = endWithoutZone(bytes, start, end, frame.hasOffset);
+      const microseconds = microsecondsOfDay(bytes, start, timeEnd);
       if (serial >= 0 && microseconds >= 0) return putTimestampSerial(serial, microseconds, out, at);
       break;
     }

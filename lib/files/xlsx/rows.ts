@@ -33,7 +33,7 @@ const rowCloseAfterCell = utf8View(`${CELL_CLOSE}</row>`);
  * Throws `CopyTextError` on torn rows or rows with another number of fields than there are columns.
  */
 export function writeSheetRows(
-  { stage, columns, firstRowInSheet, sums }: RenderInput,
+  { stage, columns, firstRowInSheet, sums, timeZone = "UTC" }: RenderInput,
   write: XmlSink,
 ): SheetRows {
   const bytes = viewOf(stage);
@@ -60,7 +60,7 @@ export function writeSheetRows(
     const row = firstRowInSheet + rows + 2;
     const digits = putInteger(row, rowNumber, 0);
     if (digits > frameDigits) {
-      frames = columns.map((column, index) => cellFrame(column, index, row));
+      frames = columns.map((column, index) => cellFrame(column, index, row, timeZone !== "UTC"));
       frameDigits = digits;
     }
     at = putAll(rowOpen, out, at);

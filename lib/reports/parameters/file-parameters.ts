@@ -12,6 +12,8 @@ export interface FileParameters {
   format?: FileFormatId | undefined;
   /** Of its format, those that are not as usual. */
   options?: Options | undefined;
+  /** IANA name. */
+  time_zone?: string | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface FileParameters {
  */
 export function fileParameters(
   reportType: Pick<ReportDefinition, "format">,
-  format: FileFormatId,
+  { format, timeZone }: { format: FileFormatId; timeZone: string },
   indexParams: Readonly<Record<string, unknown>>,
 ): { file: FileParameters | undefined; issues: Issues } {
   const optionsOf = (id: FileFormatId) => withoutAbsent(formatParameters[id]?.parse(indexParams[id]) ?? {});
@@ -36,6 +38,7 @@ export function fileParameters(
   const file: FileParameters = {
     ...(format !== reportType.format && { format }),
     ...(options.length > 0 && { options: Object.fromEntries(options) }),
+    ...(timeZone !== "UTC" && { time_zone: timeZone }),
   };
   return { file: Object.keys(file).length === 0 ? undefined : file, issues };
 }
@@ -46,4 +49,9 @@ export function fileFormat(
   file: FileParameters | undefined,
 ): FileFormatId {
   return file?.format ?? reportType.format;
+}
+
+/** The time zone of a file. */
+export function fileTimeZone(file: FileParameters | undefined): string {
+  return file?.time_zone ?? "UTC";
 }

@@ -8,6 +8,7 @@ import { type Given, type Issues, readGiven } from "./given-parameters";
 import { indexParameters } from "./index-params";
 import { resolvePeriod } from "./resolve-period";
 import { resolveSort, type Sort } from "./resolve-sort";
+import type { TimeZone } from "./resolve-time-zone";
 import { unstorableValues } from "./storable";
 import { normalizeUnknown } from "./unknown-parameters";
 
@@ -16,7 +17,7 @@ import { normalizeUnknown } from "./unknown-parameters";
  * It is stored with the export and decides, together with the scope, what the file holds.
  */
 export interface ResolvedParameters {
-  /** The UTC day of the request, YYYY-MM-DD. */
+  /** The day of the request in the time zone of the file, YYYY-MM-DD. */
   today: string;
   filters: FilterSets;
   /** Null for report types without a period rule. */
@@ -41,12 +42,13 @@ export type ParsedParameters = { ok: true; parameters: ResolvedParameters } | { 
 
 /**
  * Reads a request's parameters by the report type's schemas. Unknown keys pass; a known key with a value that cannot be
- * used is an issue under its field path, such as `search_params.start_date` or `index_params.facets.status`.
+ * used is an issue under its field path, such as `search_params.start_date` or `index_params.facets.status`. `zone` is
+ * what the database knows of the time zone that is asked for; without it the day is UTC's.
  */
 export function parseParameters(
   reportType: ReportType,
   request: RequestParameters,
-  { now }: { now: Date },
+  { now, zone }: { now: Date; zone?: TimeZone | undefined },
 ): ParsedParameters {
   const searchParams = request.searchParams ?? {};
   const { facets, ...indexParams } = request.indexParams ?? {};
@@ -59,7 +61,7 @@ export function parseParameters(
   const search = readGiven(reportType.searchParams, searchParams, "search_params");
   const index = readGiven(reportType.indexParams, indexParams, "index_params");
   const facet = readFacets(reportType, facets);
-  const today = now.toISOString().slice(0, 10);
+  const today = zone?.today ?? now.toISOString().slice(0, 10);
   const given = [...search.given, ...facet.given];
   const period = reportType.period ? resolvePeriod(reportType.period, given, today) : null;
   const unreadable = { ...search.issues, ...index.issues, ...facet.issues };
@@ -73,10 +75,14 @@ export function parseParameters(
     : unreadable;
   if (!isEmpty(issues)) return { ok: false, issues };
 
-  const { sort, sort_by, sort_order, columns, format } = z
+  const { sort, sort_by, sort_order, columns, format, time_zone } = z
     .object(indexParameters(reportType))
     .parse(indexParams);
-  const { file, issues: fileIssues } = fileParameters(reportType, format ?? reportType.format, indexParams);
+  const { file, issues: fileIssues } = fileParameters(
+    reportType,
+    { format: format ?? reportType.format, timeZone: zone?.name ?? time_zone ?? "UTC" },
+    indexParams,
+  );
   if (!isEmpty(fileIssues)) return { ok: false, issues: fileIssues };
   return {
     ok: true,

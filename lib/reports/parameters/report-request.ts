@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Scope } from "@/lib/auth/scope";
 import type { ReportContext } from "@/lib/reports/report-definition";
 import type { ReportType } from "@/lib/reports/report-type";
+import { fileTimeZone } from "./file-parameters";
 import type { ResolvedParameters } from "./parse-parameters";
 
 /** A pool, or one connection where several questions have to see the same state. Its sessions speak UTC (lib/db/pool.ts). */
@@ -15,8 +16,8 @@ export interface ReportRequest {
 }
 
 export function contextOf({
-  parameters: { today, period, filters },
+  parameters: { today, period, filters, file },
   scope,
 }: Pick<ReportRequest, "parameters" | "scope">): ReportContext {
-  return { today, period, filters, scope };
+  return { timeZone: fileTimeZone(file), today, period, filters, scope };
 }

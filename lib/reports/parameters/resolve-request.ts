@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
+import { timeZoneParameter } from "@/lib/contract/params/file-options";
 import type { Filter } from "@/lib/reports/report-definition";
 import type { ReportType } from "@/lib/reports/report-type";
 import type { Issues } from "./given-parameters";
@@ -12,6 +13,7 @@ import {
   type ResolvedParameters,
 } from "./parse-parameters";
 import { resolveNames } from "./resolve-names";
+import { resolveTimeZone } from "./resolve-time-zone";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -27,7 +29,16 @@ export async function resolveRequest(
   scope: Scope,
   { now }: { now: Date },
 ): Promise<ParsedParameters> {
-  const parsed = parseParameters(reportType, request, { now });
+  // First, since "today" depends on it. One that cannot be read is told with all the rest.
+  const { data: timeZone = "UTC" } = timeZoneParameter.safeParse(request.indexParams?.time_zone);
+  const zone = timeZone === "UTC" ? undefined : await resolveTimeZone(ask, timeZone, now);
+  if (timeZone !== "UTC" && !zone) {
+    return {
+      ok: false,
+      issues: { "index_params.time_zone": ["must be a time zone that the database knows as well"] },
+    };
+  }
+  const parsed = parseParameters(reportType, request, { now, zone });
   if (!parsed.ok) return parsed;
   const issues: Issues = {};
   const resolve = (values: unknown, path: string) =>
@@ -39,7 +50,7 @@ export async function resolveRequest(
     searchParams: isObject(searchParams) ? searchParams : {},
     indexParams: isObject(facets) ? { ...request.indexParams, facets } : request.indexParams,
   };
-  return parseParameters(reportType, resolved, { now });
+  return parseParameters(reportType, resolved, { now, zone });
 }
 
 async function resolveObject(

@@ -57,12 +57,18 @@ export const advertisersCsv = defineReportType({
     ),
     min_commission: minCommissionFilter(),
     created_after: filter(
-      date({ title: "Created after", description: "Created on this day (UTC) or later." }),
-      (day) => sql`a.created_at >= ${day}::date::timestamp at time zone 'UTC'`,
+      date({
+        title: "Created after",
+        description: "Created on this day or later, in the time zone of the file.",
+      }),
+      (day, { timeZone }) => sql`a.created_at >= ${day}::date::timestamp at time zone ${timeZone}::text`,
     ),
     created_before: filter(
-      date({ title: "Created before", description: "Created on this day (UTC) or earlier." }),
-      (day) => sql`a.created_at < (${day}::date + 1)::timestamp at time zone 'UTC'`,
+      date({
+        title: "Created before",
+        description: "Created on this day or earlier, in the time zone of the file.",
+      }),
+      (day, { timeZone }) => sql`a.created_at < (${day}::date + 1)::timestamp at time zone ${timeZone}::text`,
     ),
   },
   ranges: [["created_after", "created_before"]],

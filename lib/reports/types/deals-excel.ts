@@ -35,13 +35,13 @@ export const dealsExcel = defineReportType({
       sql`a.name`,
     ]),
     active: filter(
-      boolean({ title: "Active", description: "Runs today (UTC), or does not." }),
+      boolean({ title: "Active", description: "Runs today, in the time zone of the file, or does not." }),
       (wanted) => (wanted ? sql`state.is_active` : sql`not state.is_active`),
       { source: sql`state.is_active` },
     ),
     status: filter(
       enumList(
-        { title: "Status", description: "Whether the deal runs today (UTC)." },
+        { title: "Status", description: "Whether the deal runs today, in the time zone of the file." },
         { active: "Active", inactive: "Inactive" },
       ),
       (statuses) => sql`${status} = any(${statuses}::text[])`,
