@@ -62,7 +62,7 @@ describe("cancelOn (features/inngest-functions/cancellation/cancel-on-events)", 
       inngest.createFunction({ id: "probe", triggers: { event: "t/probe" } }, async () => "probe"),
     ]);
     await client.send({ name: "t/busy" });
-    await vi.waitFor(() => expect(calls).toEqual(["first"]), 5_000);
+    await vi.waitFor(() => expect(calls).toEqual(["first"]), 45_000);
     await client.send({ name: "t/stop" });
     expect((await end("busy")).status).toBe("cancelled");
     finishStep();
@@ -113,7 +113,7 @@ describe("concurrency (guides/concurrency)", () => {
                 // The limits are reached first, however slow the machine is, and then given time to be exceeded. Steps
                 // of b do not wait for those of a, since two of them beside one of a are as many as there may be.
                 const reached = event.data.user === "a" ? { a: 2, all: 3 } : { all: 3 };
-                await vi.waitFor(() => expect(Object.fromEntries(most)).toMatchObject(reached), 30_000);
+                await vi.waitFor(() => expect(Object.fromEntries(most)).toMatchObject(reached), 45_000);
                 await new Promise((resolve) => setTimeout(resolve, 50));
                 for (const key of ["all", event.data.user]) enter(key, -1);
               }),
@@ -164,9 +164,9 @@ describe("concurrency (guides/concurrency)", () => {
       { maxInFlight: 2 },
     );
     await client.send({ name: "t/fair", data: { user: "many", steps: 60 } });
-    await vi.waitFor(() => expect(order.length).toBeGreaterThan(0), 5_000);
+    await vi.waitFor(() => expect(order.length).toBeGreaterThan(0), 45_000);
     await client.send({ name: "t/fair", data: { user: "few", steps: 2 } });
-    await ended("fair", 2, 30_000);
+    await ended("fair", 2, 45_000);
     expect(order.lastIndexOf("few")).toBeLessThan(40);
   });
 });

@@ -24,10 +24,10 @@ describe("the app is away", () => {
       ),
     ]);
     const port = Number(new URL(bench.app.url).port);
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/1 functions registered/), 5_000);
+    await vi.waitFor(() => expect(bench.log.join()).toMatch(/1 functions registered/), 45_000);
     await bench.app.close();
     await bench.client.send({ name: "t/waits" });
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/waits: .*ECONNREFUSED/), 5_000);
+    await vi.waitFor(() => expect(bench.log.join()).toMatch(/waits: .*ECONNREFUSED/), 45_000);
     await wait(1_500);
     expect(attempts).toEqual([]);
     const again = await startTestApp(bench.client, bench.functions, port);
@@ -41,12 +41,12 @@ describe("the app is away", () => {
       inngest.createFunction({ id: "other", triggers: { event: "t/other" }, retries: 0 }, async () => "done"),
     ]);
     const port = Number(new URL(bench.app.url).port);
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/1 functions registered/), 5_000);
+    await vi.waitFor(() => expect(bench.log.join()).toMatch(/1 functions registered/), 45_000);
     await bench.app.close();
     const stranger = http.createServer((_request, response) => response.writeHead(500).end("starting"));
     await new Promise<void>((resolve) => stranger.listen(port, "127.0.0.1", resolve));
     await bench.client.send({ name: "t/other" });
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/not as an Inngest route/), 5_000);
+    await vi.waitFor(() => expect(bench.log.join()).toMatch(/not as an Inngest route/), 45_000);
     await new Promise((resolve) => stranger.close(resolve));
     const again = await startTestApp(bench.client, bench.functions, port);
     onTestFinished(() => again.close());
@@ -129,7 +129,7 @@ describe("the database is away", () => {
           expect(
             (await bench.query("select from inn.steps where result is not null")).length,
           ).toBeGreaterThanOrEqual(done),
-        { timeout: 10_000, interval: 5 },
+        { timeout: 45_000, interval: 5 },
       );
       proxy?.shut();
       await wait(700);

@@ -112,7 +112,7 @@ describe("retries (features/inngest-functions/error-retries/retries)", () => {
     expect((await end("later")).status).toBe("completed");
     const [first = 0, second = 0] = times;
     expect(second - first).toBeGreaterThanOrEqual(1_990);
-    expect(second - first).toBeLessThan(4_000);
+    expect(second - first).toBeLessThan(40_000);
   });
 
   test("a failed step can be caught, with its error", async () => {

@@ -96,7 +96,7 @@ describe("step.run (reference/functions/step-run)", () => {
       ),
     ]);
     await client.send({ name: "t/twice" });
-    await vi.waitFor(() => expect(calls).toEqual(["first"]), 5_000);
+    await vi.waitFor(() => expect(calls).toEqual(["first"]), 45_000);
     await query("update inn.queue set lease = null");
     await client.send({ name: "t/other" });
     expect((await end("twice")).output).toBe("second execution");
