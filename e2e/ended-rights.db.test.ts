@@ -13,6 +13,7 @@ import {
 } from "@/e2e/support/api/ended-rights-world";
 import { rotateApiKey } from "@/lib/auth/accounts";
 import { ApiError } from "@/lib/contract/api-error";
+import { createViewBody } from "@/lib/contract/view";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { classifyError } from "@/lib/exports/make/classify-error";
 import { failExport } from "@/lib/exports/make/fail-export";
@@ -57,6 +58,7 @@ import { wideShare } from "@/lib/testing/exports/test-share";
 import { createGate } from "@/lib/testing/gate";
 import { scopeWorld } from "@/lib/testing/reports/scope-world";
 import { startWebhookReceiver } from "@/lib/testing/webhook-receiver";
+import { createView, findView, listViews } from "@/lib/views/views";
 import { findNewDeliveries } from "@/lib/webhooks/deliveries";
 import { createWebhook } from "@/lib/webhooks/endpoints";
 import { tryDelivery } from "@/lib/webhooks/try-delivery";
@@ -241,6 +243,10 @@ const doorsOfRoutes: Record<string, string[]> = {
   "v1/reports/[report_type]/facets": ["facets"],
   "v1/reports/[report_type]/rows": ["rows"],
   "v1/reports/[report_type]/summary": ["summary"],
+  "v1/settings": [],
+  "v1/views": ["shared views"],
+  "v1/views/[id]": ["shared views"],
+  "v1/views/[id]/restore": [],
   "v1/webhooks": [],
   "v1/webhooks/[id]": [],
   "v1/webhooks/[id]/deliveries": ["a webhook"],
@@ -254,6 +260,7 @@ const otherDoors = [
   "the receipt",
   "a webhook",
   "a part",
+  "shared views",
   "a retry",
   "what admins alone are told",
 ];
@@ -497,6 +504,26 @@ async function complete(id: number): Promise<void> {
   const file = { filename: "clicks.xlsx", storageKey: `exports/${id}/clicks.xlsx`, completedAt: new Date() };
   expect(await changeStatus(database, id, "complete", file)).toBe(true);
 }
+
+it("a view that somebody shares is told to people of their publisher, and no more to who has left it", async () => {
+  const { database } = fixture.makeDeps;
+  const [owner, reader] = [
+    await makeHolder(fixture, { publisherId: 2 }),
+    await makeHolder(fixture, { publisherId: 2 }),
+  ];
+  const body = createViewBody.parse({ name: randomUUID(), report_type: "deals_excel", shared: true });
+  const call = { viewer: owner.viewer, auditOrigin: { ...fixture.auditOrigin, userId: owner.userId } };
+  const { id } = await createView(database, call, body);
+  const told = async () => {
+    const viewer = await doors.waiter(reader).findViewer();
+    if (!viewer) throw new Error("The key has died.");
+    const isListed = (await listViews(database, viewer)).some((view) => view.id === id);
+    return [isListed, (await findView(database, viewer, id)) !== undefined];
+  };
+  expect(await told()).toEqual([true, true]);
+  await fixture.makeDeps.pool.query("update users set publisher_id = 3 where id = $1", [reader.userId]);
+  expect(await told()).toEqual([false, false]);
+});
 
 describe("an event stream", () => {
   /** All exports of a person from an event on, message by message. */

@@ -23,6 +23,7 @@ const kept: Record<string, string> = {
 /** Whose rows go with those of another table, which they belong to. */
 const owned: Record<string, string> = {
   accounts: "users",
+  page_settings: "users",
   webhook_endpoints: "users",
   webhook_tries: "webhook_deliveries",
   "inn.steps": "inn.runs",
@@ -73,6 +74,11 @@ const aged: Record<string, { days: number; insert: string }> = {
         insert into webhook_endpoints (user_id, url, secret_encrypted) values ($1, 'https://a.example', 'x') returning id)
       insert into webhook_deliveries (endpoint_id, export_report_id, event_type, status)
       select id, $2, 'export.completed', 'failed' from endpoint`,
+  },
+  saved_views: {
+    days: 30,
+    insert: `insert into saved_views (user_id, name, report_type, deleted_at)
+      select $1, concat($2::int), 'deals_excel', now()`,
   },
   audit_entries: {
     days: 400,
