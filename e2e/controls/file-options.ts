@@ -37,7 +37,7 @@ export const faultsInFileOptions: readonly Control[] = [
   {
     fault: "a decimal comma stands between commas",
     harm: "Somebody reads 1,50 as two fields, or as 150.",
-    file: "lib/contract/csv-options.ts",
+    file: "lib/contract/file/csv-options.ts",
     find: 'if (decimal !== "comma" || delimiter !== "comma")',
     replace: 'if (decimal !== "comma" || delimiter !== "pipe")',
     tests: ["lib/reports/parameters/parse-parameters.test.ts"],
@@ -49,6 +49,14 @@ export const faultsInFileOptions: readonly Control[] = [
     find: "const separators = [QUOTE, COMMA, SEMICOLON,",
     replace: "const separators = [QUOTE, COMMA,",
     tests: ["lib/files/csv/dialect.test.ts"],
+  },
+  {
+    fault: "a total is added up across currencies",
+    harm: "Somebody reads a sum of dollars and euros.",
+    file: "lib/files/xlsx/totals.ts",
+    find: "return `SUMPRODUCT(--EXACT(",
+    replace: "return `SUMPRODUCT(--ISTEXT(",
+    tests: ["lib/files/xlsx/totals.test.ts"],
   },
   {
     fault: "a line separator inside a text ends the line of JSON",

@@ -95,7 +95,7 @@ const parameterNames = [
     "sort_order",
     "columns",
   ],
-  ...["format", "csv", "time_zone", "facets", "page", "__proto__", "constructor", "toString", ""],
+  ...["format", "csv", "xlsx", "time_zone", "facets", "page", "__proto__", "constructor", "toString", ""],
 ];
 
 const wildValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -104,7 +104,7 @@ const wildValue: fc.Arbitrary<unknown> = fc.oneof(
     a: { b: [1] },
   }),
   fc.dictionary(
-    fc.constantFrom("delimiter", "decimal", "bom", "__proto__"),
+    fc.constantFrom("delimiter", "decimal", "bom", "totals_row", "__proto__"),
     fc.constantFrom("comma", "tab", true, 1, [], null),
   ),
   fc.array(hostileText, { maxLength: 5 }),

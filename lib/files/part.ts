@@ -57,6 +57,11 @@ export interface ExtraSheet {
   rows(): readonly (readonly (string | number)[])[];
 }
 
+/** The control totals of a column over the whole file; see `SumColumn` and `Sums`. */
+export interface ColumnTotal extends SumColumn {
+  sums: Readonly<Record<string, string>>;
+}
+
 export interface AssembleInput {
   columns: readonly FileColumn[];
   sheetName: string;
@@ -67,6 +72,8 @@ export interface AssembleInput {
   /** Follow the data sheets. */
   extraSheets?: readonly ExtraSheet[];
   options?: FileOptions;
+  /** For a format that shows them. */
+  totals?: readonly ColumnTotal[];
 }
 
 /** A stored part is not what was rendered. The file that was begun must be thrown away. */

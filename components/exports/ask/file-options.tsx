@@ -1,8 +1,9 @@
+import { ChevronRight } from "lucide-react";
 import { timeZones } from "@/components/format/time-zones";
 import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
+import { formatOptions, type OptionSet, type Options } from "@/lib/contract/file/format-options";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
-import { formatOptions, type OptionSet, type Options } from "@/lib/contract/format-options";
 
 /** What somebody has chosen for the file. */
 export interface ChosenFile {
@@ -33,8 +34,14 @@ interface FileOptionsProps {
 export function FileOptions({ chosen, onChange }: FileOptionsProps) {
   const set = formatOptions[chosen.format];
   return (
-    <details className="mb-4 border-y border-line">
-      <summary className="flex min-h-10 cursor-pointer items-center font-medium">File options</summary>
+    <details className="group mb-4 border-y border-line">
+      <summary className="flex min-h-10 cursor-pointer items-center gap-2 font-medium [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          aria-hidden
+          className="size-4 shrink-0 text-muted group-open:rotate-90 rtl:rotate-180 rtl:group-open:rotate-90"
+        />
+        File options
+      </summary>
       <div className="grid gap-3 pb-4 sm:grid-cols-3">
         <Choice
           label="Format"

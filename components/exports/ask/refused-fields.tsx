@@ -1,8 +1,8 @@
 import { Problem } from "@/components/exports/problem";
 import { useFormats } from "@/components/format/use-formats";
 import { ApiFailure } from "@/lib/client/api-failure";
+import { formatOptions } from "@/lib/contract/file/format-options";
 import { fileFormatIds } from "@/lib/contract/file-format";
-import { formatOptions } from "@/lib/contract/format-options";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { findFilter, issueWords } from "@/lib/contract/words/issue-words";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { formatOptions, type OptionSet, type Options } from "../file/format-options";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "../file-format";
-import { formatOptions, type OptionSet, type Options } from "../format-options";
 import { boolean } from "./boolean";
 import { choice } from "./enumeration";
 import { timeZone } from "./time-zone";

@@ -1,5 +1,5 @@
+import { formatOptions } from "../file/format-options";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "../file-format";
-import { formatOptions } from "../format-options";
 import { readYesNo } from "../params/yes-no";
 
 /** Options of a file in words, such as "Delimiter: Semicolon". What its format does not know is left out. */

@@ -5,6 +5,7 @@ import { displayName } from "@/lib/reports/display-name";
 import { comparableCell, expectedCell } from "@/lib/testing/exports/expected-cell";
 import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { type Cell, type CsvReading, readFileRows } from "@/lib/testing/exports/read-file";
+import { schemaFaults } from "@/lib/testing/files/schema-faults";
 import { loadWithExcelJs } from "@/lib/testing/files/workbook-readers";
 import { everything, selectByHand } from "@/lib/testing/reports/expectations";
 import { expectedTypes } from "@/lib/testing/reports/expected-types";
@@ -71,6 +72,37 @@ it.each(fileFormatIds)("a file without rows can be made as %s", async (format) =
   expect({ status, rowCount }).toEqual({ status: "completed", rowCount: 0n });
   const [, ...rows] = readFileRows(await fixture.makeDeps.store.get(storageKey ?? ""), filename ?? "");
   expect(rows).toEqual([]);
+});
+
+it("a workbook with a totals row has the database's own sums below its rows, by currency, and tells of it", async () => {
+  const made = await fixture.make(
+    {
+      report_type: "advertisers_csv",
+      index_params: {
+        format: "xlsx",
+        xlsx: { totals_row: "yes" },
+        columns: "name,total_sales,currency",
+        limit: 1_000_000,
+      },
+    },
+    { arrivedAt },
+  );
+  const { rows: sums } = await fixture.makeDeps.pool.query<[string, number]>({
+    text: `select currency, sum(global_total_sales)::float8 from advertisers
+      where currency is not null and global_total_sales is not null group by currency order by currency`,
+    rowMode: "array",
+  });
+  expect(sums.length).toBeGreaterThan(1);
+  const { filename, storageKey, rowCount } = await fixture.load(made);
+  const bytes = await fixture.makeDeps.store.get(storageKey ?? "");
+  const [, ...rows] = readFileRows(bytes, filename ?? "");
+  expect(rows).toHaveLength(Number(rowCount) + sums.length);
+  expect(rows.slice(Number(rowCount))).toEqual(sums.map(([currency, sum]) => ["Total", sum, currency]));
+  expect(schemaFaults(bytes)).toEqual([]);
+  expect(await getManifest(fixture.makeDeps.database, fixture.viewer, made)).toMatchObject({
+    file_options: { totals_row: true },
+    row_count: Number(rowCount),
+  });
 });
 
 describe.each(expectedTypes)("%s", (id, type, expected) => {

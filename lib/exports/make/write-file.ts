@@ -8,7 +8,14 @@ import type { StoredPart } from "@/lib/files/part";
 import { displayName } from "@/lib/reports/display-name";
 import { describeQuery } from "@/lib/reports/page/describe-query";
 import { aboutSheet } from "./about-sheet";
-import { addParts, assertTotals, type ControlTotals, receiptTotals, totalsOf } from "./control-totals";
+import {
+  addParts,
+  assertTotals,
+  type ControlTotals,
+  receiptTotals,
+  sumColumns,
+  totalsOf,
+} from "./control-totals";
 import type { LoadedExport } from "./load-export";
 import { outputColumns } from "./load-export";
 import type { MakeDeps } from "./make-deps";
@@ -75,6 +82,7 @@ export async function writeFile(
       parts: parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
       extraSheets: [about],
       options: loaded.options,
+      totals: sumColumns(loaded).map((sum, index) => ({ ...sum, sums: receipt.totals[index]?.sums ?? {} })),
     });
   });
   return {

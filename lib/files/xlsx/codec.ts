@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import {
   type AssembleInput,
+  type ColumnTotal,
   PartMismatchError,
   type RenderedPart,
   type RenderInput,
@@ -15,6 +16,7 @@ import { packageParts, sheetPartName } from "./package";
 import { writeSheetRows } from "./rows";
 import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./sheet";
 import { sheetNames } from "./sheet-names";
+import { totalGroups, totalsRows } from "./totals";
 
 /** Renders a tranche as a deflated piece of its sheet's XML. Throws `CopyTextError` on a broken stage. */
 export function renderXlsxPart(input: RenderInput): RenderedPart {
@@ -64,33 +66,45 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
   yield* writeZip(entries(), createdAt);
 }
 
-function planSheets({ columns, sheetName, parts }: AssembleInput): DataSheet[] {
-  const sheets: DataSheet["parts"][] = [[]];
+function planSheets(input: AssembleInput): DataSheet[] {
+  const { columns, sheetName, parts } = input;
+  const sheetParts: DataSheet["parts"][] = [[]];
   for (const [partIndex, part] of parts.entries()) {
-    if (part.sheetIndex === sheets.length && partIndex > 0) sheets.push([]);
-    if (part.sheetIndex !== sheets.length - 1) {
+    if (part.sheetIndex === sheetParts.length && partIndex > 0) sheetParts.push([]);
+    if (part.sheetIndex !== sheetParts.length - 1) {
       throw new PartMismatchError(partIndex, `is of sheet ${part.sheetIndex}, out of order`);
     }
-    sheets.at(-1)?.push({ part, partIndex });
+    sheetParts.at(-1)?.push({ part, partIndex });
   }
-  const names = sheetNames(sheetName, sheets.length);
-  return sheets.map((sheetParts, sheetIndex) => {
-    const dataRows = sheetParts.reduce((sum, { part }) => sum + part.rows, 0);
+  const names = sheetNames(sheetName, sheetParts.length);
+  const sheets = sheetParts.map((ofSheet, sheetIndex) => {
+    const dataRows = ofSheet.reduce((sum, { part }) => sum + part.rows, 0);
     if (dataRows > DATA_ROWS_MAX) {
-      const last = sheetParts.at(-1)?.partIndex ?? 0;
+      const last = ofSheet.at(-1)?.partIndex ?? 0;
       throw new PartMismatchError(
         last,
         `brings sheet ${sheetIndex} to ${dataRows} rows, too many for a sheet`,
       );
     }
+    return { name: names[sheetIndex] ?? sheetName, dataRows, parts: ofSheet };
+  });
+  const totals = shownTotals(input, sheets.at(-1)?.dataRows ?? 0);
+  return sheets.map((sheet, sheetIndex) => {
+    const { dataRows } = sheet;
+    const below = sheetIndex === sheets.length - 1 ? totals : [];
+    const rowsBelow = totalsRows(columns, below, sheets, dataRows + 2);
     return {
-      name: names[sheetIndex] ?? sheetName,
-      dataRows,
-      head: deflateText(sheetHead(columns, dataRows, sheetIndex === 0), false),
-      parts: sheetParts,
-      tail: deflateText(sheetTail(columns.length, dataRows), true),
+      ...sheet,
+      head: deflateText(sheetHead(columns, dataRows, totalGroups(below).length, sheetIndex === 0), false),
+      tail: deflateText(sheetTail(columns.length, dataRows, rowsBelow), true),
     };
   });
+}
+
+/** None unless they are asked for, nor where the last sheet has no room below its rows: About has them in any case. */
+function shownTotals({ totals = [], options }: AssembleInput, lastRows: number): readonly ColumnTotal[] {
+  const hasRoom = lastRows + totalGroups(totals).length <= DATA_ROWS_MAX;
+  return options?.totals_row === true && hasRoom ? totals : [];
 }
 
 function sheetEntry(name: string, { head, parts, tail }: DataSheet): ZipEntry {

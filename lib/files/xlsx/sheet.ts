@@ -35,7 +35,12 @@ export function sheetRange(columnCount: number, dataRows: number): string {
  * A sheet's XML up to its first data row: frozen header row, column widths, header cells.
  * Order of elements: ECMA-376 part 1, 18.3.1.99.
  */
-export function sheetHead(columns: readonly FileColumn[], dataRows: number, isFirst: boolean): string {
+export function sheetHead(
+  columns: readonly FileColumn[],
+  dataRows: number,
+  totalsRowCount: number,
+  isFirst: boolean,
+): string {
   if (columns.length === 0 || columns.length > COLUMNS_MAX) {
     throw new RangeError(`A sheet cannot have ${columns.length} columns`);
   }
@@ -47,7 +52,7 @@ export function sheetHead(columns: readonly FileColumn[], dataRows: number, isFi
   return [
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
-    `<dimension ref="${sheetRange(columns.length, dataRows)}"/>`,
+    `<dimension ref="${sheetRange(columns.length, dataRows + totalsRowCount)}"/>`,
     // One sheet only is selected: what is typed into a group of selected sheets goes into all of them.
     `<sheetViews><sheetView${isFirst ? ' tabSelected="1"' : ""} workbookViewId="0">`,
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>',
@@ -58,11 +63,14 @@ export function sheetHead(columns: readonly FileColumn[], dataRows: number, isFi
   ].join("");
 }
 
-/** A sheet's XML after its last data row: the filter, and no warnings about digits that are text on purpose. */
-export function sheetTail(columnCount: number, dataRows: number): string {
+/**
+ * A sheet's XML after its last data row: totals, if it has any, the filter, which leaves them out, and no warnings about
+ * digits that are text on purpose.
+ */
+export function sheetTail(columnCount: number, dataRows: number, totals: string): string {
   const range = sheetRange(columnCount, dataRows);
   return [
-    "</sheetData>",
+    `${totals}</sheetData>`,
     `<autoFilter ref="${range}"/>`,
     `<ignoredErrors><ignoredError sqref="${range}" numberStoredAsText="1"/></ignoredErrors>`,
     "</worksheet>",

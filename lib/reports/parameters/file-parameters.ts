@@ -1,5 +1,5 @@
+import { formatOptions, type Options } from "@/lib/contract/file/format-options";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
-import { formatOptions, type Options } from "@/lib/contract/format-options";
 import { formatParameters, withoutAbsent } from "@/lib/contract/params/file-options";
 import type { ReportDefinition } from "@/lib/reports/report-definition";
 import type { Issues } from "./given-parameters";

@@ -231,6 +231,7 @@ it.each<[string, typeof advertisers, RequestParameters, RequestParameters]>([
     { indexParams: { csv: { delimiter: "tab" } } },
     { indexParams: { csv: { delimiter: "tab", decimal: "comma" } } },
   ],
+  ["a totals row", deals, {}, { indexParams: { xlsx: { totals_row: true } } }],
   ["the format", deals, { indexParams: { format: "csv" } }, { indexParams: { format: "jsonl" } }],
 ])("requests that differ in %s resolve differently", (_what, type, one, other) => {
   expect(canonicalJson(resolve(type, one))).not.toBe(canonicalJson(resolve(type, other)));
@@ -263,6 +264,8 @@ it.each<[typeof advertisers, Record<string, unknown>, string]>([
   [advertisers, { csv: "semicolon" }, "index_params.csv"],
   [advertisers, { csv: [";"] }, "index_params.csv"],
   [deals, { csv: { delimiter: "semicolon" } }, "index_params.csv"],
+  [deals, { xlsx: { totals_row: "below" } }, "index_params.xlsx.totals_row"],
+  [deals, { format: "csv", xlsx: { totals_row: true } }, "index_params.xlsx"],
   [advertisers, { format: "jsonl", csv: { bom: true } }, "index_params.csv"],
 ])("the file options %#, by the field at fault", (type, indexParams, field) => {
   expect(Object.keys(issues(type, { indexParams }))).toEqual([field]);

@@ -2,7 +2,7 @@ import type { FileFormatId } from "@/lib/contract/file-format";
 import type { CellKind, FileColumn } from "@/lib/files/column";
 import { cutTranches } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/formats";
-import type { ExtraSheet, FileOptions, RenderedPart, StoredPart } from "@/lib/files/part";
+import type { ColumnTotal, ExtraSheet, FileOptions, RenderedPart, StoredPart } from "@/lib/files/part";
 
 /** COPY text of rows, written after PostgreSQL's documentation and by nothing that the codecs use. */
 export function copyText(rows: readonly (readonly (string | null)[])[]): Buffer {
@@ -51,6 +51,7 @@ interface MakeFileInput {
   title?: string;
   extraSheets?: ExtraSheet[];
   options?: FileOptions;
+  totals?: ColumnTotal[];
 }
 
 /** A whole file through all stations: cut, render, assemble. */
@@ -87,6 +88,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
       parts: storedParts,
       extraSheets: input.extraSheets ?? [],
       options,
+      totals: input.totals ?? [],
     }),
   );
   return { bytes, parts, storedParts };

@@ -1,5 +1,6 @@
+import type { FileFormatId } from "../file-format";
 import { csvOptions } from "./csv-options";
-import type { FileFormatId } from "./file-format";
+import { xlsxOptions } from "./xlsx-options";
 
 /** Options by their names. */
 export type Options = Readonly<Record<string, string | boolean>>;
@@ -26,4 +27,7 @@ export interface OptionSet {
 }
 
 /** The formats that have options of their own. In a request they stand under the name of the format. */
-export const formatOptions: Partial<Record<FileFormatId, OptionSet>> = { csv: csvOptions };
+export const formatOptions: Partial<Record<FileFormatId, OptionSet>> = {
+  csv: csvOptions,
+  xlsx: xlsxOptions,
+};

@@ -1,0 +1,20 @@
+import type { OptionSet } from "./format-options";
+
+const usual = { totals_row: false };
+
+/** How a workbook is written. */
+export const xlsxOptions: OptionSet = {
+  title: "Excel options",
+  description: "For Excel workbooks alone.",
+  options: {
+    totals_row: {
+      title: "Totals row",
+      description:
+        "Sums below the last row, as formulas with their values: one row for numbers, and one for each currency of amounts.",
+      choices: null,
+    },
+  },
+  usual,
+  presets: [],
+  contradiction: () => undefined,
+};
