@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import { cpuSeconds, peakRssBytes } from "@/e2e/support/bench/process-use";
@@ -8,6 +7,7 @@ import { readBackWithExcelJs, readBackWithSheetJs } from "@/e2e/support/bench/re
 import { copyCsv, exceljsStreaming } from "@/e2e/support/bench/rivals";
 import { prepareAdmin } from "@/e2e/support/stack/bare-stack";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { createPool } from "@/lib/db/pool";
 import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
@@ -19,7 +19,16 @@ import { terminalLog } from "@/lib/local/stack/terminal-log";
 // npm run bench: the clicks export of N rows, from POST to completed, beside what the database alone and ExcelJS need
 // for the same query, all in one run. Absolute times depend on the machine; the ratios are what counts.
 
-const { values: flags } = parseArgs({
+const usage = `npm run bench -- [--rows 1000000] [--rounds 3] [--json FILE] [--no-exceljs] [--verify] [--verbose]
+
+Times an export of so many rows beside \\copy and ExcelJS.
+
+  --json FILE    writes the figures
+  --no-exceljs   leaves ExcelJS out
+  --verify       reads the file back with two readers that are not ours`;
+
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, {
   options: {
     rows: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "3" },

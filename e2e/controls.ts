@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { testServerVariable } from "@/lib/testing/database/test-server";
 import { controls } from "./controls/all";
@@ -13,22 +13,19 @@ import { judge, type Verdict } from "./controls/verdict";
 
 // npm run controls: proof that the tests can fail. Exits with 1 when a fault is put in and no test turns red.
 
-const help = `npm run controls -- [--only WORDS]
+const usage = `npm run controls -- [--only WORDS]
 
 Puts each fault of a table (e2e/controls) into a copy of the sources, runs the tests that should notice it, and prints
 the one that turned red. A fault that nothing notices fails the run.
 
-  --only WORDS   only the faults that have these words in their name or in their file's name
-  --help         this text`;
+  --only WORDS   only the faults that have these words in their name or in their file's name`;
 
 /** Copies that are worked on side by side: much of a test run is one process. */
 const copiesMax = 2;
 
-const { values: flags } = parseArgs({
-  options: { only: { type: "string", default: "" }, help: { type: "boolean", default: false } },
-});
-if (flags.help) console.log(help);
-else await putAllIn(chosenControls(flags.only.toLowerCase()));
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, { options: { only: { type: "string", default: "" } } });
+await putAllIn(chosenControls(flags.only.toLowerCase()));
 
 function chosenControls(only: string): Control[] {
   const chosen = controls.filter(({ fault, file }) => `${fault} ${file}`.toLowerCase().includes(only));

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { planRounds } from "@/e2e/support/bench/rounds";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { executorRound, runsOf, stepsAtOnce, stepsOfFifty } from "./crashes/executor-round";
 import { startExecutorStage } from "./crashes/executor-stage";
@@ -54,7 +54,12 @@ const victims: Record<string, () => Promise<PreparedRounds>> = {
   s3: prepareS3Rounds,
 };
 
-const { values: flags } = parseArgs({
+const usage = `npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,both,s3]
+
+Ends each with kill -9 at every stage of a run and of an upload.`;
+
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, {
   options: {
     rounds: { type: "string", default: "30" },
     seed: { type: "string" },

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { runExport } from "@/e2e/support/api/call-api";
 import { countRows } from "@/e2e/support/bench/count-rows";
 import { progressLine } from "@/e2e/support/bench/progress-line";
+import { readCommand } from "@/lib/command";
 import type { ExportObject } from "@/lib/contract/export";
 import { dataDirOf, portOf } from "@/lib/local/stack/settings";
 import { type Stack, startStack } from "@/lib/local/stack/start-stack";
@@ -12,7 +12,16 @@ import { terminalLog } from "@/lib/local/stack/terminal-log";
 
 // npm run demo: the four exports through the public API, each file checked against what the API promised of it.
 
-const { values: flags } = parseArgs({
+const usage = `npm run demo -- [--exit] [--verbose]
+
+Starts everything on this machine, makes four exports through the API, checks each file, leaves them in demo-out/, and
+serves until Ctrl-C. It reads no .env file.
+
+  --exit      ends when the files are checked
+  --verbose   prints what each part writes`;
+
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, {
   options: { exit: { type: "boolean", default: false }, verbose: { type: "boolean", default: false } },
 });
 
@@ -24,12 +33,14 @@ const requests = [
 ];
 
 const outDir = path.resolve("demo-out");
+let starting: Promise<Stack> | undefined;
 let stack: Stack | undefined;
 let isEnding = false;
 
 async function end(): Promise<void> {
   if (isEnding) return;
   isEnding = true;
+  await starting?.catch(() => undefined);
   await stack?.stop();
   process.exit(process.exitCode ?? 0);
 }
@@ -38,13 +49,14 @@ process.on("SIGTERM", () => void end());
 
 try {
   console.log("Starting PostgreSQL, the S3 server, the Inngest executor and the app ...");
-  stack = await startStack({
+  starting = startStack({
     dataDir: dataDirOf(process.env),
     port: portOf(process.env),
     isDev: false,
     isDurable: true,
     log: terminalLog(flags.verbose),
   });
+  stack = await starting;
   await demo(stack);
 } catch (error) {
   console.error(`\nThe demo stopped. ${error instanceof Error ? error.message : String(error)}`);

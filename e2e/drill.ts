@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { planRounds } from "@/e2e/support/bench/rounds";
+import { readCommand } from "@/lib/command";
 import { startDrillStack } from "./drill/drill-stack";
 import { drillRound } from "./drill/round";
 
@@ -7,7 +7,12 @@ import { drillRound } from "./drill/round";
 // N + i, and `--seed S --rounds 1` replays the round of that seed: what goes wrong and when follows from it (drill/plan.ts
 // tells what does not). Every fourth round has an outage that no retry outlasts. Exits with 1 when a round has failed.
 
-const { values: flags } = parseArgs({
+const usage = `npm run drill -- [--rounds 20] [--seed N]
+
+Makes exports while wires, disks and processes fail, and judges each by the database.`;
+
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, {
   options: { rounds: { type: "string", default: "20" }, seed: { type: "string" } },
 });
 const rounds = planRounds(flags);

@@ -1,11 +1,16 @@
-import { parseArgs } from "node:util";
 import { startFuzzStack } from "@/e2e/fuzz/fuzz-stack";
 import { describeRequest, runFuzz } from "@/e2e/fuzz/run-fuzz";
+import { readCommand } from "@/lib/command";
 
 // npm run fuzz -- --requests 20000 --seed 1: broken requests to every route of a stack of its own. The seed is printed;
 // the same seed sends the same requests, and `--only N` sends the N-th of them alone.
 
-const { values } = parseArgs({
+const usage = `npm run fuzz -- [--requests 20000] [--seed N] [--only N]
+
+Sends broken requests to every route. --only sends the N-th alone.`;
+
+const frame = { usage, readsEnvFile: false };
+const { values } = readCommand(frame, {
   options: { requests: { type: "string" }, seed: { type: "string" }, only: { type: "string" } },
 });
 const requests = Number(values.requests ?? 20_000);

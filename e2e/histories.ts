@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { planRounds } from "@/e2e/support/bench/rounds";
+import { readCommand } from "@/lib/command";
 import { controls } from "./controls/all";
 import { startHistoriesStack } from "./histories/histories-stack";
 import { FailedHistory, runHistory } from "./histories/history";
@@ -13,7 +13,16 @@ import { findableFaults, huntFaults } from "./histories/with-fault";
 // npm run histories -- --with-faults [--only WORDS]: the same on copies of the sources into which faults of the controls'
 // table are put. Exits with 1 when one is not found.
 
-const { values: flags } = parseArgs({
+const usage = `npm run histories -- [--rounds 20] [--seed N] [--path P] [--until-failure]
+npm run histories -- --with-faults [--only WORDS]
+
+Plays random histories of people, processes and clocks, and compares each state with a small model.
+
+  --until-failure   ends at the first one that fails
+  --with-faults     puts the faults of e2e/controls in, and has to find each`;
+
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, {
   options: {
     rounds: { type: "string" },
     seed: { type: "string" },

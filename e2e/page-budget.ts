@@ -5,6 +5,7 @@ import { findBrowser } from "@/e2e/support/pages/browser";
 import { startMeasuring } from "@/e2e/support/pages/page-measures";
 import { signIn } from "@/e2e/support/pages/sign-in";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { findFreePort } from "@/lib/local/free-port";
 import { startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
@@ -12,6 +13,11 @@ import { terminalLog } from "@/lib/local/stack/terminal-log";
 // npm run page-budget: what /reports weighs, how much it moves while it loads, how long a change of filters takes from
 // the click to the new rows, and how long a new export takes from the press to its row, which waits for no answer; in a real browser on the built app, over demo data with a million days of clicks.
 // Ends with exit code 1 when one of them is over its budget.
+
+const usage = `npm run page-budget
+
+Measures the page with a million clicks: JavaScript, layout shift, filter to rows, press to row.`;
+readCommand({ usage, readsEnvFile: false }, {});
 
 const clicksWanted = 1_000_000;
 const budgets = { firstLoadKb: 250, layoutShift: 0.02, filterToRowsMs: 300, pressToRowMs: 100 };

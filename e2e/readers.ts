@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { makeFile } from "@/lib/testing/files/make-file";
 import { awkwardWorkbook, type Expected } from "./readers/awkward-workbook";
 import { exceljs, sheetJs } from "./readers/javascript-readers";
@@ -12,7 +12,12 @@ import type { ReadCell, Reader, ReadSheets } from "./readers/reader";
 // with the value that went in. Three of them are Debian's packages libreoffice-calc, gnumeric and python3-openpyxl.
 // Exits with 1 when a cell differs or a reader is missing.
 
-const { values: flags } = parseArgs({ options: { seed: { type: "string" } } });
+const usage = `npm run readers -- [--seed N]
+
+Writes awkward and random values and compares each cell as five programs read it.`;
+
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, { options: { seed: { type: "string" } } });
 const seed = Number(flags.seed ?? Date.now() % 1_000_000);
 const differencesShown = 10;
 

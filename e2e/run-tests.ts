@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { loadDemoData } from "@/lib/local/demo-data/load-demo-data";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
@@ -14,7 +15,10 @@ import { deployMigrations } from "@/prisma/deploy-migrations";
 // npm test: everything, cheapest first. `npm test -- unit db` runs only the kinds that are named.
 
 const kinds = ["unit", "db", "stack", "browser"];
-const wanted = process.argv.slice(2);
+const usage = `npm test -- [${kinds.join("] [")}]
+
+Runs every test, or those of the kinds that are named. No .env file is read.`;
+const { positionals: wanted } = readCommand({ usage, readsEnvFile: false }, { allowPositionals: true });
 const unknown = wanted.filter((kind) => !kinds.includes(kind));
 if (unknown.length > 0)
   throw new Error(`No such kind of test: ${unknown.join(", ")}. There are ${kinds.join(", ")}.`);
@@ -106,6 +110,9 @@ function runBin(program: string, args: string[], env: Record<string, string> = {
 
 async function run(program: string, args: string[], env: Record<string, string> = {}): Promise<void> {
   const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  const end = () => child.kill();
+  process.once("exit", end);
   const [code] = await once(child, "exit");
+  process.off("exit", end);
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed`);
 }

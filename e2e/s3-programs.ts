@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { startS3Server } from "@/lib/local/s3/server";
 import { awsCli } from "./s3-programs/aws-cli";
 import type { S3Access, S3Program } from "./s3-programs/program";
@@ -11,6 +12,11 @@ import { s3cmd } from "./s3-programs/s3cmd";
 // npm run s3:programs: what people use with S3 copies up, lists, copies down and removes on the embedded server, a small
 // file, an empty one, one with an awkward name and one of several parts. All three are Debian's packages (rclone,
 // s3cmd, awscli). Exits with 1 when a program fails, does not give back what it was given, or is missing.
+
+const usage = `npm run s3:programs
+
+Has rclone, s3cmd and the aws CLI copy files up and down, list and remove them on the embedded S3 server.`;
+readCommand({ usage, readsEnvFile: false }, {});
 
 const bucket = "tools";
 const files: readonly [name: string, content: Buffer][] = [

@@ -5,6 +5,7 @@ import { screenshotViews } from "@/e2e/support/pages/screenshot-views";
 import { takeScreenshots } from "@/e2e/support/pages/take-screenshots";
 import { makeWebhookStates } from "@/e2e/support/pages/webhook-states";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { findFreePort } from "@/lib/local/free-port";
 import { startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
@@ -17,7 +18,10 @@ const outDir = path.resolve(".screenshots");
 const readmeDir = path.resolve("public/readme");
 const inReadme = ["reports-light", "reports-dark"];
 
-const wanted = process.argv.slice(2);
+const usage = `npm run screenshots -- [NAME ...]
+
+Takes every view in all its states, or those whose names begin so, and lets axe look at each.`;
+const { positionals: wanted } = readCommand({ usage, readsEnvFile: false }, { allowPositionals: true });
 const isWanted = (name: string) => wanted.length === 0 || wanted.some((start) => name.startsWith(start));
 
 const dataDir = await temporaryDataDir();

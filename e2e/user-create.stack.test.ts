@@ -46,8 +46,12 @@ it("a person made on the command line signs in with the password and calls with 
 });
 
 it.each([
-  ["no e-mail", ["--admin"], "Usage:"],
-  ["two kinds at once", ["--email", "b@example.com", "--admin", "--publisher", "2"], "Usage:"],
+  ["no e-mail", ["--admin"], "npm run user:create --"],
+  [
+    "two kinds at once",
+    ["--email", "b@example.com", "--admin", "--publisher", "2"],
+    "npm run user:create --",
+  ],
   [
     "an unknown publisher",
     ["--email", "b@example.com", "--publisher", "nowhere"],

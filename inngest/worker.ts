@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { serve } from "inngest/edge";
+import { readCommand } from "@/lib/command";
 import { coreDeps, startBackground } from "@/lib/deps/core";
 import { createHealthCheck } from "@/lib/deps/health";
 import { createMetricsAnswer } from "@/lib/deps/metrics";
@@ -13,6 +14,11 @@ import { answerCall, endpoint } from "./endpoint";
 // npm run worker: the durable functions without pages, on a port of their own, until SIGINT or SIGTERM. The same signed
 // endpoint as the web app's; whoever calls it (INNGEST_BASE_URL) has to know this one's address.
 
+const usage = `npm run worker
+
+Runs the durable functions in a process without pages, at WORKER_HOST and WORKER_PORT, until Ctrl-C.`;
+
+readCommand({ usage, readsEnvFile: true }, {});
 const { settings, log } = coreDeps();
 const origin = `http://${settings.WORKER_HOST}:${settings.WORKER_PORT}`;
 const handle = serve(endpoint);

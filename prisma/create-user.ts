@@ -1,109 +1,146 @@
-import { parseArgs } from "node:util";
-import { rotateApiKey, setPassword } from "@/lib/auth/accounts";
-import { newPassword, passwordLengthMin } from "@/lib/contract/account";
-import { createPool } from "@/lib/db/pool";
-import { createDatabase, type Database } from "@/lib/db/prisma";
-import { readPassword } from "./read-password";
-import { requireTableRights } from "./require-rights";
+import { rotateApiKey } from "@/lib/auth/accounts";
+import { readCommand } from "@/lib/command";
+import type { Database } from "@/lib/db/prisma";
+import { askForPassword, CommandError, givePassword, onDatabase } from "./user-commands";
 
-// npm run user:create -- --email ann@example.com [--name "Ann"] [--publisher SLUG | --agency SLUG | --admin]
-// Makes a person who can sign in, and prints the API key once. The password is asked for, or read from standard input.
+const usage = `npm run user:create -- --email ADDRESS [--name "NAME"]
+  (--publisher ID-OR-SLUG | --agency ID-OR-SLUG | --network ID-OR-SLUG | --advertiser ID-OR-SLUG | --admin)
 
-const usage =
-  'Usage: npm run user:create -- --email ADDRESS [--name "NAME"] ' +
-  "(--publisher ID-OR-SLUG | --agency ID-OR-SLUG | --admin)";
+Makes a person in the database of DATABASE_URL who can sign in, and prints the API key once. The password is asked for, or
+read from standard input. A user whom db:load has brought, and who has neither password nor key yet, is given both; then
+--email is enough.`;
 
 const writtenTables = {
   publishers: ["select"],
   agencies: ["select"],
+  networks: ["select"],
+  advertisers: ["select"],
   users: ["select", "insert", "update"],
   accounts: ["select", "insert"],
 };
 
-try {
-  await createUser();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
-
-async function createUser(): Promise<void> {
-  const options = readOptions();
-  const databaseUrl = process.env.DATABASE_URL;
-  if (!databaseUrl) throw new Error("Set DATABASE_URL to the database that the user belongs to.");
-  const pool = createPool(databaseUrl, 2);
-  try {
-    const database = createDatabase(pool);
-    await requireTableRights(pool, writtenTables);
-    if (await database.user.findUnique({ where: { email: options.email }, select: { id: true } })) {
-      throw new Error(`There is a user ${options.email} already.`);
-    }
-    const belongsTo = await findTenant(database, options);
-    const password = await readPassword(`Password for ${options.email}: `);
-    if (password.length < passwordLengthMin) {
-      throw new Error(`The password needs at least ${passwordLengthMin} characters.`);
-    }
-    if (!newPassword.safeParse(password).success)
-      throw new Error("The password has more than 128 characters.");
-    const user = await database.user.create({
-      data: { email: options.email, name: options.name, admin: options.admin, ...belongsTo },
-      select: { id: true },
-    });
-    // Loaded only now: it takes as long as all the rest, and whoever is refused need not wait for it.
-    const { createSessions } = await import("@/lib/auth/sessions");
-    // The secret signs cookies alone, and this script makes none.
-    await setPassword(
-      createSessions(database, { secret: "unused".repeat(8), appUrl: undefined }),
-      user.id,
-      password,
-    );
-    const key = await rotateApiKey(database, user.id, new Date());
-    console.log(`User ${user.id} ${options.email} can sign in now.`);
-    console.log(`API key (shown this once): ${key}`);
-  } finally {
-    await pool.end();
-  }
-}
-
-function readOptions() {
-  const { values } = parseArgs({
+const { values } = readCommand(
+  { usage, readsEnvFile: true },
+  {
     options: {
       email: { type: "string" },
       name: { type: "string" },
       publisher: { type: "string" },
       agency: { type: "string" },
+      network: { type: "string" },
+      advertiser: { type: "string" },
       admin: { type: "boolean", default: false },
     },
-  });
-  const { email, publisher, agency, admin } = values;
-  if (email === undefined || !/^[^@\s]+@[^@\s]+$/.test(email)) throw new Error(usage);
-  if ([publisher !== undefined, agency !== undefined, admin].filter(Boolean).length !== 1)
-    throw new Error(usage);
-  return {
-    email: email.toLowerCase(),
-    name: values.name ?? email.replace(/@.*/, ""),
-    publisher,
-    agency,
-    admin,
-  };
+  },
+);
+
+const command = { typedEmail: values.email, usage, rights: writtenTables };
+await onDatabase(command, async (database, email) => {
+  const place = await findPlace(database);
+  const userId = (await findLoaded(database, email, place)) ?? (await createUser(database, email, place));
+  const key = await rotateApiKey(database, userId, new Date());
+  console.log(`User ${userId} ${email} can sign in now.`);
+  console.log(`API key (shown this once): ${key}`);
+});
+
+/** The columns that say what a user may see. */
+interface Place {
+  admin: boolean;
+  publisherId: number | null;
+  agencyId: number | null;
+  networkId: number | null;
+  advertiserId: number | null;
 }
 
-/** The columns that place the user. An agency's user is stored with the house publisher, as the platform does. */
-async function findTenant(
-  database: Database,
-  { publisher, agency }: { publisher: string | undefined; agency: string | undefined },
-): Promise<{ publisherId?: number; agencyId?: number }> {
+/**
+ * What the flags say, undefined where there are none. A user of an agency or a network is stored with the house publisher,
+ * as the platform does.
+ */
+async function findPlace(database: Database): Promise<Place | undefined> {
+  const { publisher, agency, network, advertiser, admin } = values;
+  const given = [publisher, agency, network, advertiser].filter((one) => one !== undefined);
+  if (given.length + Number(admin) > 1) throw new CommandError(usage);
+  const nobody = { admin: false, publisherId: null, agencyId: null, networkId: null, advertiserId: null };
   const where = (idOrSlug: string) =>
     /^\d+$/.test(idOrSlug) ? { id: Number(idOrSlug) } : { slug: idOrSlug };
   const select = { id: true };
+  const idOf = async (kind: string, name: string, found: PromiseLike<{ id: number } | null>) => {
+    const row = await found;
+    if (!row) throw new CommandError(`There is no ${kind} ${name}.`);
+    return row.id;
+  };
+  const houseId = async () => {
+    const house = await database.publisher.findFirst({ where: { house: true }, select });
+    return house?.id ?? null;
+  };
+  if (admin) return { ...nobody, admin };
   if (publisher !== undefined) {
-    const row = await database.publisher.findUnique({ where: where(publisher), select });
-    if (!row) throw new Error(`There is no publisher ${publisher}.`);
-    return { publisherId: row.id };
+    const row = database.publisher.findUnique({ where: where(publisher), select });
+    return { ...nobody, publisherId: await idOf("publisher", publisher, row) };
   }
-  if (agency === undefined) return {};
-  const row = await database.agency.findUnique({ where: where(agency), select });
-  if (!row) throw new Error(`There is no agency ${agency}.`);
-  const house = await database.publisher.findFirst({ where: { house: true }, select });
-  return { agencyId: row.id, ...(house ? { publisherId: house.id } : {}) };
+  if (agency !== undefined) {
+    const row = database.agency.findUnique({ where: where(agency), select });
+    return { ...nobody, agencyId: await idOf("agency", agency, row), publisherId: await houseId() };
+  }
+  if (network !== undefined) {
+    const row = database.network.findUnique({ where: where(network), select });
+    return { ...nobody, networkId: await idOf("network", network, row), publisherId: await houseId() };
+  }
+  if (advertiser !== undefined) {
+    const row = database.advertiser.findUnique({ where: where(advertiser), select });
+    return { ...nobody, advertiserId: await idOf("advertiser", advertiser, row) };
+  }
+  return undefined;
+}
+
+/** A user who was loaded and cannot sign in yet is given a password. Undefined when there is no such user. */
+async function findLoaded(
+  database: Database,
+  email: string,
+  place: Place | undefined,
+): Promise<number | undefined> {
+  const user = await database.user.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      apiKeyDigest: true,
+      admin: true,
+      publisherId: true,
+      agencyId: true,
+      networkId: true,
+      advertiserId: true,
+      _count: { select: { accounts: true } },
+    },
+  });
+  if (!user) return undefined;
+  if (user._count.accounts > 0 || user.apiKeyDigest !== null) {
+    throw new CommandError(
+      `There is a user ${email} already. npm run user:password sets the password, npm run user:key makes a key.`,
+    );
+  }
+  const differs =
+    place &&
+    (place.admin !== user.admin ||
+      place.publisherId !== user.publisherId ||
+      place.agencyId !== user.agencyId ||
+      place.networkId !== user.networkId ||
+      place.advertiserId !== user.advertiserId);
+  if (differs) {
+    throw new CommandError(
+      `The user ${email} that was loaded belongs elsewhere. Leave the other flags out, or correct what you load.`,
+    );
+  }
+  await givePassword(database, user.id, await askForPassword(email));
+  return user.id;
+}
+
+async function createUser(database: Database, email: string, place: Place | undefined): Promise<number> {
+  if (!place) throw new CommandError(usage);
+  const password = await askForPassword(email);
+  const user = await database.user.create({
+    data: { email, name: values.name ?? email.replace(/@.*/, ""), ...place },
+    select: { id: true },
+  });
+  await givePassword(database, user.id, password);
+  return user.id;
 }

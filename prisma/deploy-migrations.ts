@@ -90,8 +90,12 @@ function loadEngine(): Promise<void> {
   engineReady ??= (async () => {
     const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
     const bytes = await readFile(path.join(path.dirname(entry), "schema_engine_bg.wasm"));
+    // Its limit of ten seconds for the lock goes on when the lock was had long ago, and must not keep the process alive.
+    const timers = Object.keys(schemaEngine)
+      .filter((name) => name.startsWith("__wbg_setTimeout_"))
+      .map((name) => [name, (done: () => void, ms: number) => setTimeout(done, ms >>> 0).unref()]);
     const { instance } = await WebAssembly.instantiate(bytes, {
-      "./schema_engine_bg.js": { ...schemaEngine },
+      "./schema_engine_bg.js": { ...schemaEngine, ...Object.fromEntries(timers) },
     });
     schemaEngine.__wbg_set_wasm(instance.exports);
     const start = instance.exports.__wbindgen_start;

@@ -1,7 +1,12 @@
+import { readCommand } from "@/lib/command";
 import { deployMigrations, MigrationError } from "./deploy-migrations";
 import { validateRules } from "./validate-rules";
 
-// npm run db:deploy: brings the database of DATABASE_URL up to date.
+const usage = `npm run db:deploy
+
+Brings the database of DATABASE_URL up to date: applies the migrations that it lacks. The role has to own the tables.`;
+
+readCommand({ usage, readsEnvFile: true }, {});
 const databaseUrl = process.env.DATABASE_URL;
 if (databaseUrl === undefined || databaseUrl === "") {
   console.error("DATABASE_URL is not set. Set it to the address of a PostgreSQL database.");

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readCommand } from "@/lib/command";
 import { LoadError } from "./load-error";
 import { loadTables } from "./load-tables";
 import { describeFiles, writeTemplate } from "./load-template";
@@ -6,9 +6,9 @@ import { describeFiles, writeTemplate } from "./load-template";
 // npm run db:load -- DIR: loads a folder of CSV files into the database of DATABASE_URL.
 
 const usage =
-  "Usage: npm run db:load -- DIR              loads a folder with one CSV file a table into the database of DATABASE_URL\n" +
-  "       npm run db:load -- --template DIR   writes such a folder: headers, one row each, and what the columns are\n" +
-  "       npm run db:load -- --help           says what the files may hold";
+  "npm run db:load -- DIR              loads a folder with one CSV file a table into the database of DATABASE_URL\n" +
+  "npm run db:load -- --template DIR   writes such a folder: headers, one row each, and what the columns are\n" +
+  "npm run db:load -- --help           says what the files may hold";
 
 try {
   await run();
@@ -19,14 +19,11 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const frame = { usage: `${usage}\n\n${await describeFiles()}`, readsEnvFile: true };
+  const { values, positionals } = readCommand(frame, {
     allowPositionals: true,
-    options: { help: { type: "boolean", default: false }, template: { type: "string" } },
+    options: { template: { type: "string" } },
   });
-  if (values.help) {
-    console.log(`${usage}\n\n${await describeFiles()}`);
-    return;
-  }
   if (values.template !== undefined) {
     const names = await writeTemplate(values.template);
     console.log(`Wrote ${names.join(", ")} to ${values.template}.`);

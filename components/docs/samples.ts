@@ -12,7 +12,7 @@ export function samples(base: string): Sample[] {
     {
       id: "curl",
       title: "curl",
-      hint: "Paste it into a shell.",
+      hint: "Save it as export.sh and run sh export.sh.",
       code: `api=${base}
 auth="X-Api-Key: $TRANCHE_API_KEY"
 
@@ -22,18 +22,23 @@ id=$(curl -sS "$api/exports" -H "$auth" -H "Content-Type: application/json" \\
   sed -E 's/.*"export":\\{"id":([0-9]+).*/\\1/')
 
 # 2. Wait. Each call is answered when there is news, after 30 seconds at the latest.
-until curl -sS "$api/exports/$id?wait=30" -H "$auth" | grep -Eq '"status":"(completed|failed)"'
+until report=$(curl -sS "$api/exports/$id?wait=30" -H "$auth") &&
+  echo "$report" | grep -Eq '"status":"(completed|failed)"'
 do sleep 0.2; done
+field() { echo "$report" | sed -nE "s/.*\\"$1\\":\\"([^\\"]*)\\".*/\\1/p"; }
+if [ "$(field status)" = failed ]; then field error_message >&2; exit 1; fi
 
-# 3. Download, under the file's own name. The link is signed: it gets no key.
-link=$(curl -sS -o /dev/null -w '%{redirect_url}' "$api/exports/$id/download" -H "$auth")
-curl -sSfOJ "$link"`,
+# 3. Download, and compare the checksum. The link is signed: it gets no key.
+curl -sSfL "$(curl -sS -o /dev/null -w '%{redirect_url}' "$api/exports/$id/download" -H "$auth")" -o "$(field filename)"
+sum=$(command -v sha256sum || echo "shasum -a 256")
+echo "$(field sha256)  $(field filename)" | $sum -c`,
     },
     {
       id: "javascript",
       title: "JavaScript",
       hint: "Save it as export.mjs and run node export.mjs (Node 20 or newer).",
-      code: `import { writeFile } from "node:fs/promises";
+      code: `import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 
 const api = "${base}";
 const headers = { "X-Api-Key": process.env.TRANCHE_API_KEY, "Content-Type": "application/json" };
@@ -55,16 +60,20 @@ while (report.status === "pending" || report.status === "processing") {
 }
 if (report.status === "failed") throw new Error(report.error_message);
 
-// 3. Download. The link is signed: it gets no key.
+// 3. Download, and compare the checksum. The link is signed: it gets no key.
 const file = await fetch(report.download_url);
-await writeFile(report.filename, Buffer.from(await file.arrayBuffer()));
+if (!file.ok) throw new Error(await file.text());
+const bytes = Buffer.from(await file.arrayBuffer());
+const sha256 = createHash("sha256").update(bytes).digest("hex");
+if (sha256 !== report.sha256) throw new Error("The file is not the one that was made: download it again.");
+await writeFile(report.filename, bytes);
 console.log(\`\${report.filename}: \${report.row_count} rows\`);`,
     },
     {
       id: "python",
       title: "Python",
       hint: "Save it as export.py and run python3 export.py. Standard library only.",
-      code: `import json, os, urllib.error, urllib.request
+      code: `import hashlib, json, os, urllib.error, urllib.request
 
 api = "${base}"
 headers = {"X-Api-Key": os.environ["TRANCHE_API_KEY"], "Content-Type": "application/json"}
@@ -87,8 +96,12 @@ while report["status"] in ("pending", "processing"):
 if report["status"] == "failed":
     raise SystemExit(report["error_message"])
 
-# 3. Download. The link is signed: it gets no key.
-urllib.request.urlretrieve(report["download_url"], report["filename"])
+# 3. Download, and compare the checksum. The link is signed: it gets no key.
+content = urllib.request.urlopen(report["download_url"]).read()
+if hashlib.sha256(content).hexdigest() != report["sha256"]:
+    raise SystemExit("The file is not the one that was made: download it again.")
+with open(report["filename"], "wb") as file:
+    file.write(content)
 print(f"{report['filename']}: {report['row_count']} rows")`,
     },
   ];

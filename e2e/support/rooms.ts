@@ -9,7 +9,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   instrumentation: "inngest lib/deps",
   components: "lib/client lib/contract",
   inngest:
-    "lib/env lib/deps lib/http lib/metrics lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
+    "lib/command lib/env lib/deps lib/http lib/metrics lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
   "lib/deps":
     "lib/http lib/exports lib/webhooks lib/reports lib/auth lib/installation lib/metrics lib/storage lib/db lib/contract lib/env",
   "lib/http":
@@ -34,9 +34,10 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/db": "",
   "lib/contract": "",
   "lib/env": "",
-  prisma: "lib/auth lib/db lib/contract",
+  "lib/command": "",
+  prisma: "lib/command lib/auth lib/db lib/contract",
   // What one machine and the tests need; nobody else imports these.
-  "lib/local": "lib/env lib/testing lib/auth lib/storage lib/db prisma",
+  "lib/local": "lib/command lib/env lib/testing lib/auth lib/storage lib/db prisma",
   "lib/testing": "lib inngest prisma",
   e2e: "lib inngest prisma components app",
 };

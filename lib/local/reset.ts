@@ -2,14 +2,21 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
+import { readCommand } from "@/lib/command";
 import { lockDataDir } from "./data-dir-lock";
 import { endServer, findLeftoverServer } from "./postgres/leftover-server";
 import { dataDirOf } from "./stack/settings";
 
 // npm run reset: removes the data folder, and with it every export, user and key of the embedded parts, after asking.
 
-const { values: flags } = parseArgs({ options: { yes: { type: "boolean", default: false } } });
+const usage = `npm run reset -- [--yes]
+
+Removes the data folder (TRANCHE_DATA_DIR, .data) with every export, user and key of the embedded parts, after asking.
+
+  --yes   does not ask`;
+
+const frame = { usage, readsEnvFile: true };
+const { values: flags } = readCommand(frame, { options: { yes: { type: "boolean", default: false } } });
 const dataDir = dataDirOf(process.env);
 
 try {

@@ -1,11 +1,20 @@
-import { parseArgs } from "node:util";
+import { readCommand } from "@/lib/command";
 import { dataDirOf, portOf } from "./stack/settings";
 import { type Stack, startStack } from "./stack/start-stack";
 import { terminalLog } from "./stack/terminal-log";
 
 // npm start and npm run dev: everything that Tranche needs on this machine, until SIGINT or SIGTERM.
 
-const { values: flags } = parseArgs({
+const usage = `npm start -- [--verbose]
+npm run dev -- [--verbose]
+
+Starts all that Tranche needs on this machine, and serves until Ctrl-C. A part whose variables are set, in the environment
+or in .env, is used and not started (README.md, "Environment"). npm run dev reloads when sources change.
+
+  --verbose   prints what each part writes`;
+
+const frame = { usage, readsEnvFile: true };
+const { values: flags } = readCommand(frame, {
   options: { dev: { type: "boolean", default: false }, verbose: { type: "boolean", default: false } },
 });
 

@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
+import { readCommand } from "@/lib/command";
 import { startExecutor } from "./executor";
 
 const usage =
-  "Usage: npm run inngest -- --app http://127.0.0.1:3000/api/inngest --database postgresql://... [--port 8290] [--dev]\n" +
+  "npm run inngest -- --app http://127.0.0.1:3000/api/inngest --database postgresql://... [--port 8290] [--dev]\n" +
   "       [--max-in-flight 8] [--retention-days 7] [--retry-delay-ms N]\n" +
   "The database may come from DATABASE_URL. Keys come from INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY, or are made and printed.";
 
 class UsageError extends Error {}
 
 function readOptions() {
-  const { values } = parseArgs({
+  const frame = { usage, readsEnvFile: true };
+  const { values } = readCommand(frame, {
     options: {
       app: { type: "string" },
       database: { type: "string" },

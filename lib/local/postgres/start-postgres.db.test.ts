@@ -35,7 +35,9 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 /** A process of its own that starts the server and stays. */
 async function startInChild(): Promise<{ child: ChildProcess; url: string }> {
   const script = `
+    import { readCommand } from ${JSON.stringify(path.resolve(import.meta.dirname, "../../command.ts"))};
     import { startPostgres } from ${JSON.stringify(path.join(import.meta.dirname, "start-postgres.ts"))};
+    readCommand({ usage: "", readsEnvFile: false }, {});
     const { url } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} });
     process.stdout.write(url);
     setInterval(() => undefined, 1000);`;
@@ -81,6 +83,17 @@ test("a server whose parent was killed is adopted as it runs", async () => {
   expect(await query(server.url, startTime)).toEqual([before]);
   await server.stop();
 });
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "a command that %s ends takes the server along that it has started",
+  async (signal) => {
+    const { child, url } = await startInChild();
+    child.kill(signal);
+    const [code] = await once(child, "exit");
+    expect(code).toBe(signal === "SIGTERM" ? 143 : 130);
+    await expect.poll(() => query(url, startTime).catch(String)).toContain("ECONNREFUSED");
+  },
+);
 
 test("a leftover on another port than the wanted one is ended and started there", async () => {
   const { child, url } = await startInChild();

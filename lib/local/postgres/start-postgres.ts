@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,7 +33,7 @@ const databaseName = "tranche";
 
 /**
  * Starts the embedded PostgreSQL on 127.0.0.1, or adopts the server that an earlier, killed process left running
- * on the same folder. It outlives this process unless `stop` is called.
+ * on the same folder. It ends with this process, but for one that is killed.
  *
  * @throws PostgresError with a sentence for the person at the terminal.
  */
@@ -43,6 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const port =
     (await adoptServer(cluster, options.port)) ??
     (await startServer(binaries, cluster, serverSettings(isDurable), options.port));
+  endAtExit(cluster.dir);
   await createDatabase(cluster, port);
   return {
     url: urlOf(cluster, port, databaseName),
@@ -50,6 +52,22 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     isRunning: async () => (await findLeftoverServer(cluster.dir)) !== undefined,
     stop: () => stopServer(binaries, cluster),
   };
+}
+
+/** Folders of the servers of this process that nobody has stopped. */
+const unstopped = new Set<string>();
+
+/** Whatever ends this process, short of a kill -9, ends its servers: their transactions are rolled back. */
+function endAtExit(clusterDir: string): void {
+  if (unstopped.size === 0) process.once("exit", endUnstopped);
+  unstopped.add(clusterDir);
+}
+
+function endUnstopped(): void {
+  for (const dir of unstopped) {
+    const lockFile = path.join(dir, "postmaster.pid");
+    if (existsSync(lockFile)) process.kill(Number.parseInt(readFileSync(lockFile, "utf8"), 10), "SIGINT");
+  }
 }
 
 function urlOf({ password }: Cluster, port: number, database: string): string {
@@ -131,6 +149,8 @@ async function createDatabase(cluster: Cluster, port: number): Promise<void> {
 async function stopServer(binaries: Binaries, { dir, account }: Cluster): Promise<void> {
   const args = ["stop", "-D", dir, "-m", "fast", "-w", "-t", "60", "-s"];
   await runProgram(binaries.pgCtl, args, account);
+  unstopped.delete(dir);
+  if (unstopped.size === 0) process.off("exit", endUnstopped);
   // Nothing is left unless the server was gone before, or did not end in time.
   const leftover = await findLeftoverServer(dir);
   if (leftover !== undefined) await endServer(leftover, dir);

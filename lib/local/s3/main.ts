@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { parseArgs } from "node:util";
+import { readCommand } from "@/lib/command";
 import { startS3Server } from "./server";
 
-// Runs the S3 server alone: npm run s3 -- --port 9000 --data DIR [--host 127.0.0.1] [--region us-east-1] [--verbose]
-// Keys come from S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or are made and printed.
+const usage = `npm run s3 -- [--port 9000] [--data .data/s3] [--host 127.0.0.1] [--region us-east-1] [--verbose]
+
+Runs the S3 server alone, until Ctrl-C. Keys come from S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or are made and printed.`;
+
 // A parent process with an IPC channel is told { type: "ready", url } and nothing is printed.
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const frame = { usage, readsEnvFile: true };
+  const { values } = readCommand(frame, {
     options: {
       port: { type: "string", default: "9000" },
       host: { type: "string", default: "127.0.0.1" },

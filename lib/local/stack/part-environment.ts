@@ -56,6 +56,9 @@ export function environmentOf(part: PartName, all: NodeJS.ProcessEnv): NodeJS.Pr
   return {
     NODE_ENV: "production",
     ...memory,
+    // The supervisor has read the .env files where they are meant; tests and the demo must not meet them. Next passes
+    // over them when this is set. Source: processEnv in @next/env.
+    __NEXT_PROCESSED_ENV: "true",
     ...Object.fromEntries(Object.entries(all).filter(([name]) => isNeeded(name))),
   };
 }

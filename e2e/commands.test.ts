@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "..");
+const { scripts } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+
+/** The scripts that are programs of ours; the others are those of packages, with a help of their own. */
+const ours = Object.entries<string>(scripts).flatMap(([name, command]) => {
+  const [, file] = command.match(/^(?:tsx|node --import \S+) (\S+\.ts)/) ?? [];
+  return file === undefined ? [] : { name, file };
+});
+
+function runDeploy(argument: string) {
+  const env: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: process.env.PATH };
+  return promisify(execFile)(process.execPath, ["--import", "tsx", "prisma/deploy.ts", argument], {
+    cwd: root,
+    env,
+  });
+}
+
+it.each(ours)(
+  "npm run $name has the frame of all commands, with a usage that names it",
+  async ({ name, file }) => {
+    const source = await readFile(path.join(root, file), "utf8");
+    expect(source).toContain("readCommand(");
+    expect(source).toContain(["start", "test"].includes(name) ? `npm ${name}` : `npm run ${name}`);
+    expect(source).not.toContain("parseArgs");
+  },
+);
+
+it("--help prints the usage, an option that there is not is refused with it, and nothing else is done", async () => {
+  expect(ours.length).toBeGreaterThan(15);
+  const helped = await runDeploy("--help");
+  expect(helped).toEqual({ stdout: expect.stringMatching(/^npm run db:deploy\n/), stderr: "" });
+  const refused = await runDeploy("--forse").catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused).toHaveProperty("stderr", expect.stringContaining("'--forse'"));
+  expect(refused).toHaveProperty("stderr", expect.stringContaining("npm run db:deploy"));
+});

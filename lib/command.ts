@@ -1,0 +1,49 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import nextEnv from "@next/env";
+
+// The frame of every command of package.json: its settings, its words, its help, and how it ends.
+
+export interface CommandFrame {
+  /** What `--help` prints: a line on how it is called, and what it does. */
+  usage: string;
+  /** False for what tries or tests Tranche with parts of its own, and must not meet those of an installation. */
+  readsEnvFile: boolean;
+}
+
+const signals = { SIGINT: 2, SIGTERM: 15 } as const;
+
+/**
+ * Reads what was typed. `--help` prints the usage and ends the process; so does an option that there is not, with exit
+ * code 1. Variables that are set win over those of .env files, which are read as Next reads them (.env.local, .env and the
+ * rest); a program that a supervisor has started was given what it needs and reads none. A signal for which the command
+ * does nothing of its own ends it as `process.exit` does, so that what it has started is ended too.
+ */
+export function readCommand<const Config extends ParseArgsConfig>(
+  { usage, readsEnvFile }: CommandFrame,
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  if (process.argv.slice(2).includes("--help")) {
+    process.stdout.write(`${usage}\n`);
+    process.exit(0);
+  }
+  for (const [signal, number] of Object.entries(signals)) {
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.exit(128 + number);
+    });
+  }
+  // biome-ignore lint/style/noProcessEnv: whether there is a supervisor is no setting
+  const isSupervised = process.env.TRANCHE_SUPERVISOR_PID !== undefined;
+  if (readsEnvFile && !isSupervised) readEnvFiles();
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
+    process.exit(1);
+  }
+}
+
+function readEnvFiles(): void {
+  const isDev = process.argv.includes("--dev");
+  const error = (...words: unknown[]) => void process.stderr.write(`${words.join(" ")}\n`);
+  nextEnv.loadEnvConfig(process.cwd(), isDev, { info: () => undefined, error });
+}

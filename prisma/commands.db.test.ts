@@ -1,0 +1,177 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { digestApiKey } from "@/lib/auth/api-key";
+import { createSessions } from "@/lib/auth/sessions";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase } from "@/lib/db/prisma";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+
+// The commands that work on a database, as somebody types them: in a folder whose .env names it, and nothing else does.
+
+// Each of them starts several processes.
+vi.setConfig({ testTimeout: 240_000 });
+
+const root = path.resolve(import.meta.dirname, "..");
+let database: TestDatabase;
+let client: pg.Client;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client(database.url);
+  await client.connect();
+  await client.query(`
+    insert into networks (id, name, slug) values (3, 'Awin', 'awin');
+    insert into publishers (id, name, slug, house) values (1, 'House', 'house', true), (2, 'Two', 'two', false);
+    insert into agencies (id, name, slug) values (4, 'Agency', 'agency');
+    insert into advertisers (id, network_id, publisher_id, name, slug) values (5, 3, 1, 'Nike', 'nike');
+    insert into users (email, name, publisher_id) values ('loaded@example.com', 'Loaded', 2)`);
+  folder = await mkdtemp(path.join(os.tmpdir(), "tranche-commands-"));
+  await writeFile(path.join(folder, ".env"), `# as in production\nDATABASE_URL="${database.url}"\n`);
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+interface Ended {
+  code: number;
+  output: string;
+  seconds: number;
+}
+
+async function run(
+  script: string,
+  args: string[],
+  typed = "",
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const startedAt = performance.now();
+  const child = spawn(
+    process.execPath,
+    ["--import", import.meta.resolve("tsx"), path.join(root, script), ...args],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: "production",
+        TSX_TSCONFIG_PATH: path.join(root, "tsconfig.json"),
+        ...env,
+      },
+    },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  child.stdin.end(`${typed}\n`);
+  const [code] = await once(child, "close");
+  return { code, output, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+function keyIn(output: string): string {
+  return output.match(/\b[0-9a-f]{64}\b/)?.[0] ?? "";
+}
+
+async function userOf(email: string): Promise<Record<string, unknown>> {
+  return (await client.query("select * from users where email = $1", [email])).rows[0];
+}
+
+async function isPassword(email: string, password: string): Promise<boolean> {
+  const pool = createPool(database.url, 1);
+  try {
+    const sessions = createSessions(createDatabase(pool), { secret: "unused".repeat(8), appUrl: undefined });
+    const { password: hasher } = await sessions.$context;
+    const { rows } = await pool.query(
+      "select password from accounts join users on users.id = user_id where email = $1",
+      [email],
+    );
+    return await hasher.verify({ hash: rows[0]?.password, password });
+  } finally {
+    await pool.end();
+  }
+}
+
+it("db:deploy reads .env, and ends as soon as it is done", async () => {
+  const { code, output, seconds } = await run("prisma/deploy.ts", []);
+  expect({ code, output }).toEqual({ code: 0, output: "The database is up to date.\n" });
+  // Of a process that waits for nothing more; the schema engine's own limit is ten.
+  const help = await run("prisma/deploy.ts", ["--help"]);
+  expect(seconds - help.seconds).toBeLessThan(9);
+});
+
+it("what is set wins over .env", async () => {
+  const { code, output } = await run("prisma/deploy.ts", [], "", {
+    DATABASE_URL: "postgresql://127.0.0.1:1/x",
+  });
+  expect(code).toBe(1);
+  expect(output).toContain("ECONNREFUSED 127.0.0.1:1");
+});
+
+it("user:create gives a user whom db:load brought a password and a key, once", async () => {
+  const args = ["--email", "Loaded@example.com"];
+  const elsewhere = await run("prisma/create-user.ts", [...args, "--admin"], "correct horse");
+  expect(elsewhere).toMatchObject({ code: 1, output: expect.stringContaining("belongs elsewhere") });
+  const adopted = await run("prisma/create-user.ts", args, "correct horse");
+  expect(adopted.code, adopted.output).toBe(0);
+  expect(await userOf("loaded@example.com")).toMatchObject({
+    name: "Loaded",
+    publisher_id: 2,
+    api_key_digest: digestApiKey(keyIn(adopted.output)),
+  });
+  expect(await isPassword("loaded@example.com", "correct horse")).toBe(true);
+  const again = await run("prisma/create-user.ts", args, "another one");
+  expect(again).toMatchObject({ code: 1, output: expect.stringContaining("npm run user:password") });
+  expect(await isPassword("loaded@example.com", "correct horse")).toBe(true);
+});
+
+it.each([
+  ["--agency", "agency", { agency_id: 4, publisher_id: 1 }],
+  ["--network", "awin", { network_id: 3, publisher_id: 1 }],
+  ["--advertiser", "5", { advertiser_id: 5, publisher_id: null }],
+])("user:create %s makes that kind of person", async (flag, value, columns) => {
+  const email = `made${flag}@example.com`;
+  const args = ["--email", email, flag, value];
+  const made = await run("prisma/create-user.ts", args, "correct horse");
+  expect(made.code, made.output).toBe(0);
+  const nobody = { admin: false, publisher_id: null, agency_id: null, network_id: null, advertiser_id: null };
+  expect(await userOf(email)).toMatchObject({ ...nobody, ...columns });
+});
+
+it("user:password and user:key change those of a person, tell the audit log, and know nobody else", async () => {
+  const email = "two-things@example.com";
+  const args = ["--email", email];
+  await run("prisma/create-user.ts", [...args, "--publisher", "two"], "correct horse");
+  const user = await userOf(email);
+  await client.query(
+    "insert into sessions (user_id, token, expires_at) values ($1, 'token', now() + interval '1 day')",
+    [user.id],
+  );
+  const changed = await run("prisma/set-password.ts", args, "another horse");
+  expect(changed.code, changed.output).toBe(0);
+  expect(await isPassword(email, "another horse")).toBe(true);
+  const sessions = await client.query("select from sessions where user_id = $1", [user.id]);
+  expect(sessions.rowCount).toBe(0);
+  const rotated = await run("prisma/rotate-key.ts", args);
+  expect(rotated.code, rotated.output).toBe(0);
+  expect((await userOf(email)).api_key_digest).toBe(digestApiKey(keyIn(rotated.output)));
+  const { rows } = await client.query(
+    "select action, request_id from audit_entries where user_id = $1 order by id",
+    [user.id],
+  );
+  expect(rows).toEqual([
+    { action: "password.changed", request_id: "command line" },
+    { action: "api_key.rotated", request_id: "command line" },
+  ]);
+  for (const script of ["prisma/set-password.ts", "prisma/rotate-key.ts"]) {
+    const unknown = await run(script, ["--email", "nobody@example.com"], "another horse");
+    expect(unknown).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("There is no user nobody@example.com"),
+    });
+  }
+});
