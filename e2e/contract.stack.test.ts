@@ -497,6 +497,22 @@ describe("every answer", () => {
   });
 });
 
+it("GET /api/health?deep=1 tells admins, and nobody else, what the doctor finds", async () => {
+  const look = (headers: Record<string, string>) => fetch(`${url}/api/health?deep=1`, { headers });
+  expect((await look({})).status).toBe(401);
+  expect((await look({ "x-api-key": accessAs("manager").apiKey })).status).toBe(403);
+  const answer = await look({ "x-api-key": accessAs("admin").apiKey });
+  const { ok, checks } = await answer.json();
+  expect({ status: answer.status, ok, faults: checks.filter((check: { ok: boolean }) => !check.ok) }).toEqual(
+    {
+      status: 200,
+      ok: true,
+      faults: [],
+    },
+  );
+  expect(checks.map(({ part }: { part: string }) => part)).toContain("engine");
+});
+
 it("GET /api/health tells that database, store and executor are up", async () => {
   const answer = await fetch(`${url}/api/health`);
   expect(answer.status).toBe(200);

@@ -31,6 +31,8 @@ export function readCommand<const Config extends ParseArgsConfig>(
       if (process.listenerCount(signal) === 0) process.exit(128 + number);
     });
   }
+  // biome-ignore lint/style/noProcessEnv: the SDK's note on future Node versions is known
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   // biome-ignore lint/style/noProcessEnv: whether there is a supervisor is no setting
   const isSupervised = process.env.TRANCHE_SUPERVISOR_PID !== undefined;
   if (readsEnvFile && !isSupervised) readEnvFiles();

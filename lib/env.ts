@@ -138,13 +138,26 @@ let parsed: Env | undefined;
  */
 export function env(): Env {
   if (parsed) return parsed;
-  const result = schema.safeParse(given());
-  if (!result.success) {
-    const problems = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`Environment not usable (see README.md, "Environment"):\n  ${problems.join("\n  ")}`);
+  const { settings, problems } = readSettings();
+  if (settings === undefined) {
+    const lines = problems.map(({ name, message }) => `${name}: ${message}`);
+    throw new Error(`Environment not usable (see README.md, "Environment"):\n  ${lines.join("\n  ")}`);
   }
-  parsed = result.data;
+  parsed = settings;
   return parsed;
+}
+
+/** The settings as they stand now, or each variable that is missing or unusable with what is wrong with it. */
+export function readSettings(): { settings: Env | undefined; problems: { name: string; message: string }[] } {
+  const result = schema.safeParse(given());
+  if (result.success) return { settings: result.data, problems: [] };
+  const problems = result.error.issues.map(({ path, message }) => ({ name: path.join("."), message }));
+  return { settings: undefined, problems };
+}
+
+/** The engine's event key. The SDK reads it itself; only what looks at the engine from outside asks for it here. */
+export function eventKey(): string | undefined {
+  return given().INNGEST_EVENT_KEY;
 }
 
 /** An empty line in a .env file means "not set", not "set to nothing". */

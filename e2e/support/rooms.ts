@@ -11,7 +11,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   inngest:
     "lib/command lib/env lib/deps lib/http lib/metrics lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
   "lib/deps":
-    "lib/http lib/exports lib/webhooks lib/reports lib/auth lib/installation lib/metrics lib/storage lib/db lib/contract lib/env",
+    "lib/doctor lib/http lib/exports lib/webhooks lib/reports lib/auth lib/installation lib/metrics lib/storage lib/db lib/contract lib/env",
   "lib/http":
     "lib/metrics lib/exports lib/webhooks lib/reports lib/auth lib/storage lib/db lib/contract lib/env",
   "lib/webhooks":
@@ -29,6 +29,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/client": "lib/contract",
   "lib/installation": "lib/exports/record lib/db",
   "lib/metrics": "",
+  "lib/doctor": "lib/command lib/env lib/storage lib/db",
   "lib/files": "",
   "lib/storage": "",
   "lib/db": "",

@@ -1,3 +1,5 @@
+import { examine } from "@/lib/doctor/examine";
+import { eventKey } from "@/lib/env";
 import { countDifferingFiles } from "@/lib/exports/sweep/recheck-files";
 import { checkHealth, shareLook } from "@/lib/http/answer/health";
 import { coreDeps } from "./core";
@@ -23,4 +25,18 @@ export function createHealthCheck(): () => Promise<Response> {
       headers: { "cache-control": "no-store" },
     });
   };
+}
+
+/** Less than a person waits, and than proxies do. */
+const deepEventMs = 10_000;
+
+/** What `npm run doctor` finds, with this process's own settings; at most one such look at a time. */
+export function createDeepHealthCheck() {
+  return shareLook(async () => {
+    const findings = await examine(coreDeps().settings, { eventKey: eventKey(), eventMs: deepEventMs });
+    return {
+      ok: findings.every(({ isOk }) => isOk),
+      checks: findings.map(({ part, check, isOk, words }) => ({ part, check, ok: isOk, words })),
+    };
+  });
 }

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createPool } from "@/lib/db/pool";
+import { Complaint, type Finding, look } from "./finding";
+
+export interface EngineSettings {
+  databaseUrl: string;
+  baseUrl: string | undefined;
+  eventKey: string | undefined;
+  /** How long an event may take to come back. */
+  waitMs: number;
+}
+
+/** Inngest's own, where no server is named. Source: Inngest documentation, "Sending events from any language". */
+const hostedEvents = "https://inn.gs";
+
+/**
+ * Sends an event that wakes the sweep, and waits until the sweep has noted in the database that it ran: so the event key is
+ * right, and the engine knows the app, reaches it and signs its calls as the app expects.
+ */
+export async function examineEngine(settings: EngineSettings): Promise<Finding[]> {
+  const { databaseUrl, baseUrl, eventKey, waitMs } = settings;
+  const address = baseUrl ?? hostedEvents;
+  const pool = createPool(databaseUrl, 1);
+  const seenAt = async () =>
+    (
+      await pool.query<{ seenAt: Date }>('select seen_at as "seenAt" from installation')
+    ).rows[0]?.seenAt.getTime() ?? 0;
+  try {
+    const before = await seenAt().catch(() => undefined);
+    const sent = await look(
+      "engine",
+      "event sent",
+      async () => {
+        if (eventKey === undefined)
+          throw new Complaint("INNGEST_EVENT_KEY is not set: take it from the engine's settings.");
+        const answer = await fetch(new URL(`/e/${encodeURIComponent(eventKey)}`, address), {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ name: "exports/sweep.wanted", data: {} }),
+        });
+        if (answer.status === 401 || answer.status === 403)
+          throw new Complaint("The engine does not know INNGEST_EVENT_KEY: correct it.");
+        if (!answer.ok)
+          throw new Complaint(`The engine at ${address} answers ${answer.status}: correct INNGEST_BASE_URL.`);
+        return `taken by ${new URL(address).origin}`;
+      },
+      () => `Nothing answers at ${address}: start the engine, or correct INNGEST_BASE_URL.`,
+    );
+    if (!sent.isOk || before === undefined) return [sent];
+    const back = await look("engine", "event back", async () => {
+      const startedAt = Date.now();
+      while (Date.now() - startedAt < waitMs) {
+        if ((await seenAt()) !== before) return `the app was called within ${Date.now() - startedAt} ms`;
+        await sleep(100);
+      }
+      throw new Complaint(
+        `The app was not called within ${waitMs / 1000} seconds: start it, sync it with the engine at /api/inngest, and give ` +
+          "both the same INNGEST_SIGNING_KEY.",
+      );
+    });
+    return [sent, back];
+  } finally {
+    await pool.end();
+  }
+}
