@@ -1,6 +1,7 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
@@ -40,3 +41,26 @@ it("--help prints the usage, an option that there is not is refused with it, and
   expect(refused).toHaveProperty("stderr", expect.stringContaining("'--forse'"));
   expect(refused).toHaveProperty("stderr", expect.stringContaining("npm run db:deploy"));
 });
+
+it.runIf(process.platform !== "win32")(
+  "a command that npm started ends when npm is ended, which tells only the shell between them",
+  async () => {
+    const script = `import { readCommand } from "./lib/command.ts";
+      readCommand({ usage: "", readsEnvFile: false }, {});
+      process.on("SIGTERM", () => { console.log("ended"); process.exit(0); });
+      console.log("ready");
+      setInterval(() => undefined, 1000);`;
+    const env: NodeJS.ProcessEnv = {
+      NODE_ENV: "production",
+      PATH: process.env.PATH,
+      npm_lifecycle_event: "start",
+    };
+    // With something after it, so that no shell runs the command in its own place.
+    const command = `"${process.execPath}" --import tsx --input-type=module --eval '${script}'; true`;
+    const shell = spawn("sh", ["-c", command], { cwd: root, env });
+    const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]();
+    expect(await lines.next()).toMatchObject({ value: "ready" });
+    shell.kill("SIGTERM");
+    expect(await lines.next()).toMatchObject({ value: "ended" });
+  },
+);

@@ -31,6 +31,7 @@ export function readCommand<const Config extends ParseArgsConfig>(
       if (process.listenerCount(signal) === 0) process.exit(128 + number);
     });
   }
+  endWithShell();
   // biome-ignore lint/style/noProcessEnv: the SDK's note on future Node versions is known
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   // biome-ignore lint/style/noProcessEnv: whether there is a supervisor is no setting
@@ -42,6 +43,25 @@ export function readCommand<const Config extends ParseArgsConfig>(
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
     process.exit(1);
   }
+}
+
+/** How often a command looks whether its shell is still there. */
+const shellMs = 500;
+
+/**
+ * npm runs a script in a shell, and hands a SIGTERM to that shell alone: the script would go on, with nobody to end it. So
+ * the end of the shell is a SIGTERM, too.
+ */
+function endWithShell(): void {
+  // biome-ignore lint/style/noProcessEnv: set by npm for what it runs
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGTERM");
+  }, shellMs);
+  timer.unref();
 }
 
 function readEnvFiles(): void {
