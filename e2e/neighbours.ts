@@ -2,13 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import type { GreedyResult } from "@/e2e/neighbours/greedy";
 import { type Readings, readModestly } from "@/e2e/neighbours/modest";
 import { makeNeighbours, type NeighbourKeys } from "@/e2e/neighbours/people";
 import { prepareAdmin } from "@/e2e/support/stack/bare-stack";
 import { endChild, startChild } from "@/e2e/support/stack/child-program";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
+import { readCommand } from "@/lib/command";
 import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
 import { startStack } from "@/lib/local/stack/start-stack";
@@ -20,7 +20,12 @@ import { terminalLog } from "@/lib/local/stack/terminal-log";
 
 const ratioMax = 3;
 
-const { values: flags } = parseArgs({
+const usage = `npm run neighbours -- [--full] [--rows N] [--seconds 30] [--verbose]
+
+Measures modest people beside greedy ones. --full has exports of five million rows.`;
+
+const frame = { usage, readsEnvFile: false };
+const { values: flags } = readCommand(frame, {
   options: {
     /** Exports of five million rows. */
     full: { type: "boolean", default: false },
