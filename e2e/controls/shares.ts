@@ -113,4 +113,13 @@ export const faultsInShares: readonly Control[] = [
     tests: ["lib/http/call/api-route.test.ts"],
     named: "keep nobody else from being known",
   },
+  {
+    fault: "event streams ask the database all at once",
+    harm: "One person with 64 open windows keeps everybody else from being known.",
+    file: "lib/http/stream/export-stream.ts",
+    find: "return watchTurns.run(viewer.userId, signal, read);",
+    replace: "return viewer.userId > 0 && !signal.aborted && watchTurns ? read() : read();",
+    tests: ["lib/http/stream/watch-turns.db.test.ts"],
+    named: "in its reader's turn",
+  },
 ];
