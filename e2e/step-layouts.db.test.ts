@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { replaceDeps } from "@/e2e/support/replaced-deps";
 import { keySpaceOf } from "@/lib/exports/record/object-keys";
 import { createObjectStore, type ObjectStore } from "@/lib/storage/object-store";
 import { createExportFixture, type ExportFixture, takenByOthers } from "@/lib/testing/exports/export-fixture";
@@ -30,8 +31,8 @@ interface RecordedRun {
   objects: Record<string, string>;
 }
 
-const parts = vi.hoisted(() => ({ deps: (): unknown => undefined }));
-vi.mock("@/lib/deps/worker", () => ({ workerDeps: () => parts.deps() }));
+vi.mock("@/lib/deps/worker", () => import("@/e2e/support/replaced-deps"));
+vi.mock("@/lib/deps/core", () => import("@/e2e/support/replaced-deps"));
 
 const layoutsDir = path.join(import.meta.dirname, "step-layouts");
 const recordAs = process.env.RECORD_STEP_LAYOUT;
@@ -64,7 +65,7 @@ beforeAll(async () => {
   bucket = createObjectStore({ ...fixture.bucket, readKeySpace: wholeBucket });
   const upgraded = { id: fixture.prefix.slice(0, -1), ownsOlderKeys: true };
   store = createObjectStore({ ...fixture.bucket, readKeySpace: async () => keySpaceOf("", upgraded) });
-  parts.deps = () => ({ makeDeps: { ...fixture.makeDeps, store } });
+  replaceDeps({ makeDeps: { ...fixture.makeDeps, store } });
   await fixture.makeDeps.pool.query(`
     insert into networks (id, name, slug) values (1, 'Awin', 'awin');
     insert into publishers (id, name, slug, house) values (1, 'HiEnergy', 'hienergy', true);
@@ -87,7 +88,7 @@ async function record(kind: string): Promise<RecordedRun> {
   const { pool, limitTranches } = fixture.makeDeps;
   const present = { ...fixture.makeDeps, store };
   const staging = { ...present, limitTranches: takenByOthers(limitTranches) };
-  parts.deps = () => ({ makeDeps: kind === "chunked" ? staging : present });
+  replaceDeps({ makeDeps: kind === "chunked" ? staging : present });
   const exportId = await fixture.request(body);
   const data = { exportId, userId: fixture.viewer.userId, attempt: 1, requestId: "req_recorded" };
   const event = { name: "exports/export.requested", data };
@@ -103,7 +104,7 @@ async function record(kind: string): Promise<RecordedRun> {
   };
   await remember([]);
   for await (const memo of goOn(event, [])) await remember(memo);
-  parts.deps = () => ({ makeDeps: present });
+  replaceDeps({ makeDeps: present });
   return run;
 }
 

@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { replaceDeps, workerDeps } from "@/e2e/support/replaced-deps";
 import { countExecutions, type DurableFunction, type RunEvent } from "@/e2e/support/step-run";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
@@ -17,9 +18,8 @@ import { sweep } from "./sweep";
 
 // Called over the SDK's own protocol, as an engine does; what is sent to the engine is kept here.
 
-const parts = vi.hoisted(() => ({ deps: (): Record<string, unknown> => ({}) }));
-vi.mock("@/lib/deps/worker", () => ({ workerDeps: () => parts.deps() }));
-vi.mock("@/lib/deps/core", () => ({ coreDeps: () => parts.deps() }));
+vi.mock("@/lib/deps/worker", () => import("@/e2e/support/replaced-deps"));
+vi.mock("@/lib/deps/core", () => import("@/e2e/support/replaced-deps"));
 
 const filesPerDay = 5;
 let fixture: ExportFixture;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   vi.stubEnv("INNGEST_DEV", "1");
   fixture = await createClicksFixture();
   const { makeDeps } = fixture;
-  parts.deps = () => ({
+  replaceDeps({
     makeDeps,
     database: makeDeps.database,
     log,
@@ -94,9 +94,9 @@ async function storeWithoutClock(files: number): Promise<ObjectStore> {
 
 describe("what it costs", () => {
   it("24 idle hours are at most 300 executions, the files that are read again among them", async () => {
-    const given = parts.deps();
+    const given = workerDeps();
     const store = await storeWithoutClock(filesPerDay + 1);
-    parts.deps = () => ({ ...given, makeDeps: { ...fixture.makeDeps, store } });
+    replaceDeps({ ...given, makeDeps: { ...fixture.makeDeps, store } });
     const start = new Date(Date.now() + daySeconds * 1000);
     const calls = endpoint.functions.flatMap((durable) =>
       callsOfDay(durable, start).map((at) => ({ durable, at })),
@@ -105,7 +105,7 @@ describe("what it costs", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     onTestFinished(() => {
       vi.useRealTimers();
-      parts.deps = () => given;
+      replaceDeps(given);
     });
     for (const { durable, at } of calls.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {
       vi.setSystemTime(at);
@@ -165,7 +165,7 @@ describe("a sweep", () => {
 
   it("does all the rest where one task fails, and fails then with its name", async () => {
     const { makeDeps } = fixture;
-    const given = parts.deps();
+    const given = workerDeps();
     const exportId = await fixture.make(clicks);
     await makeDeps.pool.query(
       "update export_reports set completed_at = completed_at - interval '1 hour' where id = $1",
@@ -180,12 +180,12 @@ describe("a sweep", () => {
       },
     });
     const store = { ...makeDeps.store, list: () => Promise.reject(new Error("no store today")) };
-    parts.deps = () => ({ ...given, makeDeps: { ...makeDeps, store } });
+    replaceDeps({ ...given, makeDeps: { ...makeDeps, store } });
     // The SDK says so itself, too.
     const said = vi.spyOn(console, "error").mockReturnValue();
     await expect(countExecutions(sweep, tick)).rejects.toThrow("remove_stage_objects");
     expect(said).toHaveBeenCalled();
-    parts.deps = () => given;
+    replaceDeps(given);
     expect(await makeDeps.database.idempotencyKey.count({ where: { key: "old" } })).toBe(0);
     expect(logged).toContainEqual(expect.objectContaining({ level: 50, task: "remove_stage_objects" }));
     await countExecutions(sweep, tick);
