@@ -33,6 +33,7 @@ const { values: flags } = readCommand(frame, {
     rows: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "3" },
     json: { type: "string" },
+    against: { type: "string" },
     exceljs: { type: "boolean", default: true },
     verify: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
@@ -50,6 +51,8 @@ interface Measure {
 }
 
 const rows = Number(flags.rows);
+// Before anything is measured: a file that is not there is told at once.
+const recorded = flags.against === undefined ? undefined : await readFile(flags.against, "utf8");
 const dataDir = await temporaryDataDir();
 const stack = await startStack({
   dataDir,
@@ -80,7 +83,8 @@ async function bench(): Promise<void> {
   const measures: Measure[] = [];
   for (let round = 1; round <= Number(flags.rounds); round++) {
     measures.push(await withCpu(() => copyCsv(stack.info.database_url, path.join(dataDir, "copy.csv"))));
-    measures.push(await withCpu(ours));
+    measures.push(await withCpu(() => ours("xlsx")));
+    measures.push(await withCpu(() => ours("csv")));
   }
   const small = await smallExport();
   if (flags.exceljs)
@@ -108,6 +112,7 @@ async function bench(): Promise<void> {
     if (bytes !== undefined) peakRssMB[name] = Math.round(bytes / 1e6);
   }
   console.table(table);
+  if (recorded !== undefined) compareWith(recorded, table);
   console.log("peak RSS of each process, MB:", peakRssMB);
   console.log(`an export of 100 rows, from POST to completed: ${small} ms (median of 7)`);
   if (flags.verify) await verify();
@@ -117,6 +122,34 @@ async function bench(): Promise<void> {
       `${JSON.stringify({ measures, table, peakRssMB, smallExportMs: small }, null, 2)}\n`,
     );
   }
+}
+
+interface TableRow {
+  name: string;
+  rows: number;
+  seconds: number;
+  "ratio to copy csv": number;
+}
+
+/** Prints how the ratios stand to those of an earlier run's `--json` file: below 1 is faster now. */
+function compareWith(earlier: string, table: TableRow[]): void {
+  const before: { table: TableRow[] } = JSON.parse(earlier);
+  console.table(
+    table.flatMap(({ name, rows: rowsNow, "ratio to copy csv": now }) => {
+      const then = before.table.find((row) => row.name === name && row.rows === rowsNow);
+      if (!then) return [];
+      const ratio = then["ratio to copy csv"];
+      return [
+        {
+          name,
+          rows: rowsNow,
+          "ratio before": ratio,
+          "ratio now": now,
+          "now to before": round3(now / ratio),
+        },
+      ];
+    }),
+  );
 }
 
 /** Does it, and adds what each process of the stack used for it. What it used last may still be running. */
@@ -145,16 +178,21 @@ function medianCpu(measures: Measure[]): string {
     .join(", ");
 }
 
-async function ours(): Promise<Measure> {
+async function ours(format: "xlsx" | "csv"): Promise<Measure> {
   const startedAt = performance.now();
   const finished = await runExport(
     { url: stack.info.url, apiKey: apiKey() },
-    { report_type: "clicks_details_excel", search_params: { period: "last_90_days" }, fresh: true },
+    {
+      report_type: "clicks_details_excel",
+      search_params: { period: "last_90_days" },
+      index_params: { format },
+      fresh: true,
+    },
     undefined,
     25,
   );
   return {
-    name: "tranche xlsx",
+    name: `tranche ${format}`,
     seconds: (performance.now() - startedAt) / 1000,
     rows: finished.row_count ?? 0,
     bytes: finished.byte_size ?? 0,
