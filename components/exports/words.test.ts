@@ -139,6 +139,10 @@ test("the tab's title tells how far all exports under way are together", () => {
   expect(words(step("pending", null))).toBe("(…) ");
   expect(words(half)).toBe("(50%) ");
   expect(words(half, step("pending", null))).toBe("(2 exports, 25%) ");
+  // Never all, while there is something to do.
+  expect(words(step("processing", makeProgress(6, 7)))).toBe("(85%) ");
+  expect(words(step("processing", makeProgress(999, 1000)))).toBe("(99%) ");
+  expect(words(step("processing", makeProgress(7, 7)))).toBe("(99%) ");
 });
 
 test("a file that was removed is said to be gone", () => {

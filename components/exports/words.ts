@@ -119,13 +119,18 @@ function doneShare({ progress }: ExportObject): number | undefined {
     : progress.parts_ready / progress.total_parts;
 }
 
+/** A share in whole percent, rounded down and never all: what is under way is not done. */
+function unfinished(share: number): number {
+  return Math.min(99, Math.floor(share * 100)) / 100;
+}
+
 /** What stands before the title of the tab while exports are under way: "(40%) ", "(2 exports, 40%) ". */
 export function titleWords(items: readonly ExportObject[], formats: Formats): string {
   const moving = items.filter(({ status }) => isInFlight(status));
   if (moving.length === 0) return "";
   const shares = moving.map(doneShare).filter((share) => share !== undefined);
   const percent =
-    shares.length === 0 ? "" : formats.percent(shares.reduce((a, b) => a + b, 0) / moving.length);
+    shares.length === 0 ? "" : formats.percent(unfinished(shares.reduce((a, b) => a + b, 0) / moving.length));
   const count = moving.length === 1 ? "" : `${formats.count(moving.length)} exports`;
   return `(${[count, percent].filter(Boolean).join(", ") || "…"}) `;
 }

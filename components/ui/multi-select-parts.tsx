@@ -25,6 +25,8 @@ export function MultiSelect(props: MultiSelectProps) {
     <Combobox.Root
       items={[...options, ...other.filter((one) => options.every(({ label: known }) => known !== one.label))]}
       multiple
+      // Who types and presses Enter means the first that is found; the list stays open for the next.
+      autoHighlight
       limit={shownMax}
       value={chosenOptions(props)}
       isItemEqualToValue={(item, value) => item.value === value.value}

@@ -93,4 +93,13 @@ export const faultsInReports: readonly Control[] = [
     replace: "options",
     tests: ["components/reports/rows/format-cell.test.ts"],
   },
+  {
+    fault: "growth is told against a period that is not wholly held",
+    harm: "Whoever began to record in the midst of it looks like the best of all.",
+    file: "lib/reports/types/hot-advertisers-excel.ts",
+    find: "{isHeld} and",
+    replace: "{isHeld} is not null and",
+    tests: ["lib/reports/page/report-data.db.test.ts"],
+    named: "only where the period before is wholly held",
+  },
 ];

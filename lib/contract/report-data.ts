@@ -42,10 +42,16 @@ const figure = z.object({
    * back to that period's first day.
    */
   previous: z.string().nullable(),
+  /** The first day of which there is data, where that is why there is no `previous`. */
+  data_from: z.iso.date().nullable(),
 });
 
 export const reportSummaryAnswer = z.object({
   figures: z.array(figure),
+  /** The days of `previous`, and whether the period itself is not over yet; null for report types without a period. */
+  comparison: z
+    .object({ start_date: z.iso.date(), end_date: z.iso.date(), includes_today: z.boolean() })
+    .nullable(),
   /** One line a measure; `days` are the horizontal axis. */
   series: z
     .object({
@@ -56,6 +62,8 @@ export const reportSummaryAnswer = z.object({
           title: z.string(),
           currency: z.string().nullable(),
           values: z.array(z.number()),
+          /** The last of the days is not over, and more will be added to its value. */
+          is_last_day_open: z.boolean(),
         }),
       ),
     })

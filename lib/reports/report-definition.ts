@@ -89,15 +89,12 @@ export interface Figure<Kind extends "integer" | "money" = "integer" | "money"> 
   title: string;
   kind: Kind;
   value: Sql;
-  /**
-   * Whether what the figure counts is held from a day on, for a comparison with the period before. Without it there is
-   * none.
-   */
-  isHeldFrom?: IsHeldFrom;
+  /** From which day on what the figure counts is held, for a comparison with an earlier period. Without it there is none. */
+  firstDay?: FirstDay;
 }
 
-/** A condition: there is something of that day or of one before it. */
-export type IsHeldFrom = (day: string, context: ReportContext) => Sql;
+/** A sub-query with one value: the first day of which there is anything; null when there is nothing. */
+export type FirstDay = (context: ReportContext) => Sql;
 
 /**
  * A line by day: a query that gives `day`, `currency` (null where there is none) and `value` for some of `days`. `rows`
@@ -106,6 +103,8 @@ export type IsHeldFrom = (day: string, context: ReportContext) => Sql;
 export interface Measure<Rows> {
   id: string;
   title: string;
+  /** Whether a day's value grows until the day is over, as clicks do and deals that run do not. */
+  isAdded: boolean;
   byDay: (rows: Rows, days: Period, context: ReportContext) => Sql;
 }
 

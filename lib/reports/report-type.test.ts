@@ -132,7 +132,7 @@ describe("a definition is refused when", () => {
 
   it("it would not compile: money without its currency, and lines of advertisers that nobody asks for", () => {
     const amount = { id: "amount", header: "Amount", kind: "money", sql: sql`1` } as const;
-    const line: Measure<number[]> = { id: "line", title: "Line", byDay: () => sql`select` };
+    const line: Measure<number[]> = { id: "line", title: "Line", isAdded: true, byDay: () => sql`select` };
     const { ranking } = sound.summary;
     const refusedByTheCompiler = [
       () =>

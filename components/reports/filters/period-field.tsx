@@ -32,7 +32,7 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
         <Popover
           label={field.title}
           align="start"
-          className="flex w-72 flex-col gap-3 p-3"
+          className="flex max-h-(--available-height) w-76 flex-col gap-3 overflow-y-auto p-3"
           trigger={
             <button
               type="button"
@@ -49,7 +49,7 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
             </button>
           }
         >
-          <div className="flex flex-col gap-1">
+          <div className="grid grid-cols-2 gap-1">
             {presets.map(({ value, label }) => (
               <PopoverClose
                 key={value}
@@ -80,6 +80,7 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
               </Field>
             ))}
           </div>
+          <p className="text-xs text-muted">{period.description}</p>
         </Popover>
       )}
     </Field>

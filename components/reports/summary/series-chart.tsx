@@ -12,7 +12,17 @@ const axis = { fontSize: 11, fill: "var(--color-muted)" } as const;
 /** A measure by day, as a line over its area: the shape says it all, and no colour has a meaning. */
 export function SeriesChart({ days, measure }: SeriesChartProps) {
   const amount = measureAmount(measure);
-  const data = days.map((day, index) => ({ day, value: measure.values[index] ?? 0 }));
+  const last = days.length - 1;
+  const isOpen = measure.is_last_day_open;
+  const data = days.map((day, index) => {
+    const value = measure.values[index] ?? 0;
+    return {
+      day,
+      value: isOpen && index === last ? undefined : value,
+      // From the last whole day to what there is of today.
+      soFar: isOpen && index >= last - 1 ? value : undefined,
+    };
+  });
   const formats = useFormats();
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -38,8 +48,18 @@ export function SeriesChart({ days, measure }: SeriesChartProps) {
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: "var(--color-control)" }}
-          formatter={(value) => [wholeAmountWords(Number(value), amount, formats), measureName(measure)]}
-          labelFormatter={(day) => formats.shortDay(String(day))}
+          // The last whole day is a point of both lines, and told once.
+          filterNull
+          formatter={(value, name, { payload }: { payload?: { value?: number } }) =>
+            name === "soFar" && payload?.value !== undefined
+              ? [null, null]
+              : [wholeAmountWords(Number(value), amount, formats), measureName(measure)]
+          }
+          labelFormatter={(day) =>
+            isOpen && day === days[last]
+              ? `${formats.shortDay(String(day))}, so far`
+              : formats.shortDay(String(day))
+          }
           contentStyle={{
             background: "var(--color-raised)",
             border: "1px solid var(--color-line)",
@@ -60,6 +80,18 @@ export function SeriesChart({ days, measure }: SeriesChartProps) {
           isAnimationActive={false}
           dot={false}
         />
+        {isOpen && (
+          <Area
+            dataKey="soFar"
+            type="linear"
+            stroke="var(--color-accent)"
+            strokeWidth={1.5}
+            strokeDasharray="3 3"
+            fill="none"
+            isAnimationActive={false}
+            dot={days.length === 1}
+          />
+        )}
       </AreaChart>
     </ResponsiveContainer>
   );

@@ -1,28 +1,37 @@
 import { Minus, TrendingDown, TrendingUp } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
-import { cn } from "@/components/ui/cn";
-import { amountWords, changeOf, type Figure, wholeAmountWords } from "./summary-words";
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { amountWords, changeOf, differenceWords, earlierWords, wholeAmountWords } from "./summary-words";
 
+// No colour: more is not always better, and whose growth it is the figure does not say.
 const icons = { up: TrendingUp, down: TrendingDown, same: Minus };
-const tones = { up: "text-good", down: "text-bad", same: "text-muted" };
+
+type SummaryFiguresProps = Pick<ReportSummaryAnswer, "figures" | "comparison">;
 
 /** The key figures, each with its change. Amounts of further currencies stand below the first, never added to it. */
-export function SummaryFigures({ figures }: { figures: readonly Figure[] }) {
+export function SummaryFigures({ figures, comparison }: SummaryFiguresProps) {
   const ids = [...new Set(figures.map(({ id }) => id))];
   return (
-    <dl className="grid auto-rows-min grid-cols-2 gap-x-6 gap-y-3 md:min-w-60">
+    <dl className="grid auto-rows-min grid-cols-2 gap-x-6 gap-y-2 md:min-w-60">
       {ids.map((id) => (
-        <FigureOf key={id} figures={figures.filter((figure) => figure.id === id)} />
+        <FigureOf key={id} figures={figures.filter((figure) => figure.id === id)} comparison={comparison} />
       ))}
     </dl>
   );
 }
 
-function FigureOf({ figures: [first, ...others] }: { figures: Figure[] }) {
+function FigureOf({ figures: [first, ...others], comparison }: SummaryFiguresProps) {
   const formats = useFormats();
   if (!first) return null;
   const change = changeOf(first, formats);
   const Icon = change && icons[change.direction];
+  const earlier = earlierWords(first, comparison, formats);
+  const further = others.map((figure) => amountWords(Number(figure.value), figure, formats));
+  // What it was is not to be taken for what there is in other currencies.
+  const below = [
+    ...(earlier === undefined ? [] : [earlier]),
+    ...further.map((words, index) => (index === 0 && earlier !== undefined ? `also ${words}` : words)),
+  ];
   return (
     <div className="min-w-0">
       <dt className="truncate text-xs text-muted">{first.title}</dt>
@@ -35,17 +44,17 @@ function FigureOf({ figures: [first, ...others] }: { figures: Figure[] }) {
         </span>
         {change && Icon && (
           <span
-            className={cn("flex items-center gap-1 text-xs tabular-nums", tones[change.direction])}
-            title="Against the period of the same length before"
+            className="flex items-center gap-1 text-xs text-muted tabular-nums"
+            title={differenceWords(first, comparison, formats)}
           >
             <Icon aria-hidden className="size-3.5" />
             {change.text}
           </span>
         )}
       </dd>
-      {others.length > 0 && (
-        <dd className="truncate text-xs text-muted tabular-nums">
-          {others.map((figure) => amountWords(Number(figure.value), figure, formats)).join(" · ")}
+      {below.length > 0 && (
+        <dd className="truncate text-xs text-muted tabular-nums" title={below.join(" · ")}>
+          {below.join(" · ")}
         </dd>
       )}
     </div>

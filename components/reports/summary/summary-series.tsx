@@ -55,7 +55,10 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
         <tbody>
           {days.map((day, index) => (
             <tr key={day}>
-              <th scope="row">{formats.day(day)}</th>
+              <th scope="row">
+                {formats.day(day)}
+                {measure.is_last_day_open && day === days.at(-1) && " (so far)"}
+              </th>
               <td>{wholeAmountWords(measure.values[index] ?? 0, amount, formats)}</td>
             </tr>
           ))}

@@ -1,16 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { useId, useState } from "react";
 import { Problem } from "@/components/exports/problem";
+import { useFormats } from "@/components/format/use-formats";
 import { summaryQuery } from "@/components/reports/queries";
 import type { ViewRequest } from "@/components/reports/report-view";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { useMediaQuery } from "@/components/ui/use-media-query";
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 import { SummaryFigures } from "./summary-figures";
 import { SummaryRanking } from "./summary-ranking";
 import { SummarySeries } from "./summary-series";
 import { SummarySkeleton } from "./summary-skeleton";
+import { comparisonWords } from "./summary-words";
 
 export interface SummaryPreference {
   /** As it was left last time; undefined when it never was touched. */
@@ -32,11 +35,14 @@ interface SummaryStripProps {
 const roomForStrip = "(min-width: 48rem)";
 
 /** What the filtered rows come to, at a glance: key figures, a line by day, a ranking. */
-export function SummaryStrip({ preference, ...content }: SummaryStripProps) {
+export function SummaryStrip({ preference, request, areRowsThere, hasFailed }: SummaryStripProps) {
   const id = useId();
   const hasRoom = useMediaQuery(roomForStrip, true);
   const [chosen, setChosen] = useState(preference.isOpen);
   const isOpen = chosen ?? hasRoom;
+  const formats = useFormats();
+  const summary = useQuery({ ...summaryQuery(request), enabled: areRowsThere && isOpen });
+  const compared = summary.data && !hasFailed && comparisonWords(summary.data, formats);
 
   return (
     <section aria-label="Summary" className="shrink-0 border-t border-line">
@@ -55,19 +61,26 @@ export function SummaryStrip({ preference, ...content }: SummaryStripProps) {
           className={cn("transition-transform", !isOpen && "-rotate-90 rtl:rotate-90")}
         />
         Summary
+        {isOpen && compared && (
+          <span className="min-w-0 truncate font-normal" title={compared}>
+            {compared}
+          </span>
+        )}
       </Button>
       <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden")}>
-        {isOpen && <SummaryContent {...content} />}
+        {isOpen && <SummaryContent summary={summary} hasFailed={hasFailed} />}
       </div>
     </section>
   );
 }
 
-function SummaryContent({ request, areRowsThere, hasFailed }: Omit<SummaryStripProps, "preference">) {
-  const { data, error, isPlaceholderData, refetch } = useQuery({
-    ...summaryQuery(request),
-    enabled: areRowsThere,
-  });
+interface SummaryContentProps {
+  summary: UseQueryResult<ReportSummaryAnswer>;
+  hasFailed: boolean;
+}
+
+function SummaryContent({ summary, hasFailed }: SummaryContentProps) {
+  const { data, error, isPlaceholderData, refetch } = summary;
   if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">Without rows there is no summary.</p>;
   if (error) {
     return (
@@ -88,7 +101,7 @@ function SummaryContent({ request, areRowsThere, hasFailed }: Omit<SummaryStripP
         isPlaceholderData && "opacity-60 delay-150",
       )}
     >
-      <SummaryFigures figures={data.figures} />
+      <SummaryFigures figures={data.figures} comparison={data.comparison} />
       {data.series ? <SummarySeries series={data.series} /> : <div />}
       {data.ranking && data.ranking.items.length > 0 && <SummaryRanking ranking={data.ranking} />}
     </div>

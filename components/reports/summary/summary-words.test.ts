@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { formatsOf } from "@/components/format/formats";
-import { amountWords, changeOf, measureName, wholeAmountWords } from "./summary-words";
+import {
+  amountWords,
+  changeOf,
+  comparisonWords,
+  differenceWords,
+  earlierWords,
+  measureName,
+  wholeAmountWords,
+} from "./summary-words";
 
 const english = formatsOf("en-US");
 
@@ -11,6 +19,39 @@ const figure = (value: string, previous: string | null) => ({
   currency: null,
   value,
   previous,
+  data_from: null,
+});
+
+const october = { start_date: "2026-10-01", end_date: "2026-10-30", includes_today: false };
+
+test("the days that figures are compared with are told, and a period that is not over", () => {
+  const figures = [figure("110", "100")];
+  const words = (includes_today: boolean) =>
+    comparisonWords({ figures, comparison: { ...october, includes_today } }, english);
+  expect(words(false)).toBe("Compared with Oct 1, 2026 – Oct 30, 2026.");
+  expect(words(true)).toBe("Compared with Oct 1, 2026 – Oct 30, 2026. Today is not over yet.");
+  expect(comparisonWords({ figures, comparison: null }, english)).toBeUndefined();
+});
+
+test("a period that is not wholly held is compared with nothing, and the words say from when on there is data", () => {
+  const late = { ...figure("110", null), data_from: "2026-10-11" };
+  const later = { ...late, data_from: "2026-10-12" };
+  expect(comparisonWords({ figures: [later, late], comparison: october }, english)).toBe(
+    "Not compared with Oct 1, 2026 – Oct 30, 2026: data begins Oct 11, 2026.",
+  );
+  expect(earlierWords(late, october, english)).toBe("since Oct 11");
+  expect(comparisonWords({ figures: [figure("0", null)], comparison: october }, english)).toBe(
+    "Not compared with Oct 1, 2026 – Oct 30, 2026: there is no data.",
+  );
+});
+
+test("what a figure was, and the difference, stand with it", () => {
+  expect(earlierWords(figure("110000", "43689765"), october, english)).toBe("was 43.7M");
+  expect(earlierWords(figure("1", "1"), null, english)).toBeUndefined();
+  expect(differenceWords(figure("110000", "100000"), october, english)).toBe(
+    "+10,000 against Oct 1, 2026 – Oct 30, 2026",
+  );
+  expect(differenceWords(figure("1", "2"), october, english)).toBe("-1 against Oct 1, 2026 – Oct 30, 2026");
 });
 
 test("a large figure is short, and its title has all digits", () => {

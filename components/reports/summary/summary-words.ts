@@ -1,5 +1,6 @@
 import type { Formats } from "@/components/format/formats";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { daysWords } from "@/lib/contract/words/filter-words";
 
 export type Figure = ReportSummaryAnswer["figures"][number];
 export type Series = NonNullable<ReportSummaryAnswer["series"]>;
@@ -25,6 +26,46 @@ export interface Change {
   direction: "up" | "down" | "same";
   /** "+7.3%", or the words for what cannot be told in percent. */
   text: string;
+}
+
+type Comparison = ReportSummaryAnswer["comparison"];
+
+/**
+ * With which days the figures are compared, or why they are not; undefined for what has no period. A period that is not
+ * over is told, since it has less than it will have.
+ */
+export function comparisonWords(
+  { comparison, figures }: Pick<ReportSummaryAnswer, "comparison" | "figures">,
+  formats: Formats,
+): string | undefined {
+  if (!comparison) return undefined;
+  const { start_date: first, end_date: last, includes_today } = comparison;
+  const days = daysWords({ first, last }, formats);
+  const open = includes_today ? " Today is not over yet." : "";
+  if (figures.some(({ previous }) => previous !== null)) return `Compared with ${days}.${open}`;
+  const begins = figures.flatMap(({ data_from }) => data_from ?? []).sort()[0];
+  const why = begins === undefined ? "there is no data" : `data begins ${formats.day(begins)}`;
+  return `Not compared with ${days}: ${why}.${open}`;
+}
+
+/** What a figure was before, below it; undefined when it is compared with nothing. */
+export function earlierWords(figure: Figure, comparison: Comparison, formats: Formats): string | undefined {
+  if (!comparison) return undefined;
+  if (figure.previous !== null) return `was ${amountWords(Number(figure.previous), figure, formats)}`;
+  return figure.data_from === null ? undefined : `since ${formats.shortDay(figure.data_from)}`;
+}
+
+/** The difference with all its digits and the days that it is against: "+2,994 against Oct 1 – Oct 30, 2026". */
+export function differenceWords(
+  figure: Figure,
+  comparison: Comparison,
+  formats: Formats,
+): string | undefined {
+  if (!comparison || figure.previous === null) return undefined;
+  const difference = Number(figure.value) - Number(figure.previous);
+  const { start_date: first, end_date: last } = comparison;
+  const sign = difference > 0 ? "+" : "";
+  return `${sign}${wholeAmountWords(difference, figure, formats)} against ${daysWords({ first, last }, formats)}`;
 }
 
 /**

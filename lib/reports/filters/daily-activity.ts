@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from "sql-template-tag";
 import { inActivity } from "@/lib/reports/query/conditions";
-import type { IsHeldFrom, Measure, ReportContext } from "@/lib/reports/report-definition";
+import type { FirstDay, Measure, ReportContext } from "@/lib/reports/report-definition";
 import { publisherFilter } from "./common-filters";
 import { isCounted } from "./transaction-status";
 
@@ -9,6 +9,7 @@ import { isCounted } from "./transaction-status";
 export const clicksByDay: Measure<number[]> = {
   id: "clicks",
   title: "Clicks",
+  isAdded: true,
   byDay: (advertiserIds, { start_date, end_date }, { scope }) => sql`
     select click_date as day, null as currency, sum(click_count) as value from daily_clicks
     where click_date between ${start_date}::date and ${end_date}::date
@@ -19,12 +20,14 @@ export const clicksByDay: Measure<number[]> = {
 export const salesByDay: Measure<number[]> = {
   id: "sales",
   title: "Sales",
+  isAdded: true,
   byDay: moneyByDay(sql`sale_amount`),
 };
 
 export const commissionByDay: Measure<number[]> = {
   id: "commission",
   title: "Commission",
+  isAdded: true,
   byDay: moneyByDay(sql`commission_amount`),
 };
 
@@ -39,11 +42,11 @@ function moneyByDay(amount: Sql): Measure<number[]>["byDay"] {
 // From which day on clicks and sales are held is told by those that are: of the publishers that the viewer may read and
 // has chosen, since one may have joined later than others. Whose day, filters of other kinds do not change.
 
-export const areClicksHeldFrom: IsHeldFrom = (day, context) =>
-  sql`exists (select from daily_clicks where click_date <= ${day}::date and ${isAskedFor(context)})`;
+export const firstDayOfClicks: FirstDay = (context) =>
+  sql`(select min(click_date) from daily_clicks where ${isAskedFor(context)})`;
 
-export const areSalesHeldFrom: IsHeldFrom = (day, context) =>
-  sql`exists (select from transactions where transaction_date <= ${day}::date and ${isAskedFor(context)})`;
+export const firstDayOfSales: FirstDay = (context) =>
+  sql`(select min(transaction_date) from transactions where ${isAskedFor(context)})`;
 
 const publisherId = sql`publisher_id`;
 const publisher = publisherFilter(publisherId);

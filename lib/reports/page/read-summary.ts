@@ -17,27 +17,39 @@ type Series = NonNullable<ReportSummaryAnswer["series"]>;
 
 /** What a report type tells at a glance of the rows that meet the filters; see ReportSummary. */
 export async function readSummary(database: Queryable, request: ReportRequest): Promise<ReportSummaryAnswer> {
+  const { period, today } = request.parameters;
+  const earlier = (period && periodBefore(period)) ?? null;
   return {
-    figures: await readFigures(database, request),
+    figures: await readFigures(database, request, earlier),
+    comparison: period && earlier && { ...earlier, includes_today: includes(period, today) },
     series: await readSeries(database, request),
     ranking: await readRanking(database, request),
   };
 }
 
+function includes({ start_date, end_date }: Period, day: string): boolean {
+  return start_date <= day && day <= end_date;
+}
+
 async function readFigures(
   database: Queryable,
   request: ReportRequest,
+  earlier: Period | null,
 ): Promise<ReportSummaryAnswer["figures"]> {
   const { summary } = request.reportType;
-  const { period } = request.parameters;
   const now = await readAmounts(database, request);
-  const earlier = period && periodBefore(period);
-  const compared = earlier ? await heldFigures(database, request, earlier.start_date) : [];
+  const firstDays = earlier ? await readFirstDays(database, request) : new Map<string, string>();
+  const isCompared = (id: string) => {
+    const firstDay = firstDays.get(id);
+    return earlier !== null && firstDay !== undefined && firstDay <= earlier.start_date;
+  };
   const before =
-    earlier && compared.length > 0 ? await readAmounts(database, withPeriod(request, earlier)) : null;
+    earlier && summary.figures.some(({ id }) => isCompared(id))
+      ? await readAmounts(database, withPeriod(request, earlier))
+      : null;
   return summary.figures.flatMap(({ id, title, kind }) => {
     const previousOf = (currency: string | null) =>
-      before && compared.includes(id) ? (before.get(currency)?.get(id) ?? "0") : null;
+      before && isCompared(id) ? (before.get(currency)?.get(id) ?? "0") : null;
     const currencies = [...now.keys()].filter((currency) => (currency === null) === (kind === "integer"));
     return currencies.map((currency) => ({
       id,
@@ -46,22 +58,23 @@ async function readFigures(
       currency,
       value: now.get(currency)?.get(id) ?? "0",
       previous: previousOf(currency),
+      data_from: isCompared(id) ? null : (firstDays.get(id) ?? null),
     }));
   });
 }
 
 /**
- * Ids of the figures whose data is held from a day on, so that a period from there can be compared with. Half a period
- * would make growth of what merely was not yet recorded.
+ * Figure id to the first day of what it counts. A period can be compared with only if it is wholly held: half of one would
+ * make growth of what merely was not yet recorded.
  */
-async function heldFigures(database: Queryable, request: ReportRequest, day: string): Promise<string[]> {
-  const figures = request.reportType.summary.figures.flatMap(({ id, isHeldFrom }) =>
-    isHeldFrom ? [{ id, isHeld: isHeldFrom(day, contextOf(request)) }] : [],
+async function readFirstDays(database: Queryable, request: ReportRequest): Promise<Map<string, string>> {
+  const asked = request.reportType.summary.figures.flatMap(({ id, firstDay }) =>
+    firstDay ? [sql`(${id}::text, ${firstDay(contextOf(request))})`] : [],
   );
-  if (figures.length === 0) return [];
-  const asked = figures.map(({ id, isHeld }) => sql`(${id}::text, ${isHeld})`);
-  const held = sql`select id from (values ${join(asked)}) as figure (id, is_held) where is_held`;
-  return (await rowsOf<{ id: string }>(database, held)).map(({ id }) => id);
+  if (asked.length === 0) return new Map();
+  const days = sql`select id, day::text from (values ${join(asked)}) as figure (id, day) where day is not null`;
+  const rows = await rowsOf<{ id: string; day: string }>(database, days);
+  return new Map(rows.map(({ id, day }) => [id, day]));
 }
 
 /** Currency (null for what has none) to figure id to value; the currencies that most rows have come first. */
@@ -110,7 +123,8 @@ async function readSeries(database: Queryable, request: ReportRequest): Promise<
   if (asked.length === 0) return null;
   const days = daysOf(span);
   const lines: Series["measures"] = [];
-  for (const { id, title, query } of asked) {
+  const isOpen = days.at(-1) === today;
+  for (const { id, title, isAdded, query } of asked) {
     const byCurrency = new Map<string | null, Map<string, number>>();
     for (const row of await rowsOf<{ day: string; currency: string | null; value: number | null }>(
       database,
@@ -121,16 +135,17 @@ async function readSeries(database: Queryable, request: ReportRequest): Promise<
     }
     const bySize = [...byCurrency].sort(([, a], [, b]) => b.size - a.size);
     for (const [currency, line] of bySize) {
-      lines.push({ id, title, currency, values: days.map((day) => line.get(day) ?? 0) });
+      const values = days.map((day) => line.get(day) ?? 0);
+      lines.push({ id, title, currency, values, is_last_day_open: isOpen && isAdded });
     }
   }
   return { days, measures: lines };
 
-  function dailyQuery<Rows>({ id, title, byDay }: Measure<Rows>, rows: Rows) {
+  function dailyQuery<Rows>({ id, title, isAdded, byDay }: Measure<Rows>, rows: Rows) {
     const query = sql`select day::text, currency, nullif(value::float8, 'NaN') as value
       from (${byDay(rows, span, contextOf(request))}) by_day
       order by by_day.day, ${inReadingOrder(sql`currency`)}`;
-    return { id, title, query };
+    return { id, title, isAdded, query };
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Control } from "@/lib/contract/params/control";
 import { getReportType, reportTypes } from "@/lib/reports/list";
@@ -294,6 +295,81 @@ describe("the summary", () => {
       where network_id = 2 and publisher_id = 2 and click_date between '2026-10-26' and '2026-11-24'`);
     const line = advertisers.series?.measures.find(({ id }) => id === "clicks");
     expect(line?.values.reduce((sum, value) => sum + value, 0)).toBe(clicks?.clicks);
+  });
+
+  it.each(["admin@example.com", "alpha@example.com"])(
+    "of any period compares with the days just before, where they are wholly held, and says otherwise from when on: %s",
+    async (email) => {
+      const type = getReportType("clicks_details_excel");
+      const [held] = await byHand(
+        `select min(click_date)::text as first, (max(click_date) - min(click_date))::int as days from daily_clicks
+         where ${email === "admin@example.com" ? "true" : "publisher_id = 2"}`,
+      );
+      const first = String(held?.first);
+      const day = (days: number) =>
+        new Date(Date.parse(first) + days * 86_400_000).toISOString().slice(0, 10);
+      // From long before there is data to after its end.
+      const starts = fc.integer({ min: -20, max: Number(held?.days) });
+      const kinds = { compared: 0, refused: 0 };
+      await fc.assert(
+        fc.asyncProperty(
+          starts,
+          fc.integer({ min: 1, max: 45 }),
+          fc.integer({ min: 1, max: 4 }),
+          async (start, length, least) => {
+            const period = { start_date: day(start), end_date: day(start + length - 1) };
+            const before = { start_date: day(start - length), end_date: day(start - 1) };
+            const asked = await ask(type, { searchParams: { ...period, min_clicks: least } }, email);
+            const summary = await readSummary(database.client, asked);
+            const { today } = asked.parameters;
+            expect(summary.comparison).toEqual({
+              ...before,
+              includes_today: period.start_date <= today && today <= period.end_date,
+            });
+            const sumOf = async (days: typeof period) =>
+              (
+                await byHand(`select coalesce(sum(click_count), 0)::text as clicks from daily_clicks
+                where click_count >= ${least} and click_date between '${days.start_date}' and '${days.end_date}'
+                  and ${email === "admin@example.com" ? "true" : "publisher_id = 2"}`)
+              )[0]?.clicks;
+            const isHeld = before.start_date >= first;
+            kinds[isHeld ? "compared" : "refused"]++;
+            expect(summary.figures.find(({ id }) => id === "clicks")).toMatchObject({
+              value: await sumOf(period),
+              previous: isHeld ? await sumOf(before) : null,
+              data_from: isHeld ? null : first,
+            });
+            const line = summary.series?.measures[0];
+            if (line) expect(line.is_last_day_open).toBe(period.end_date === today);
+          },
+        ),
+        { numRuns: 40 },
+      );
+      expect(Math.min(kinds.compared, kinds.refused)).toBeGreaterThan(0);
+    },
+  );
+
+  it("and the growth of hot advertisers stands only where the period before is wholly held", async () => {
+    const type = getReportType("hot_advertisers_excel");
+    const [held] = await byHand(`select (select min(click_date)::text from daily_clicks) as clicks,
+      (select min(transaction_date)::text from transactions) as sales`);
+    const dayAfter = (day: unknown, days: number) =>
+      new Date(Date.parse(String(day)) + days * 86_400_000).toISOString().slice(0, 10);
+    const growthOf = async (what: "clicks" | "sales", shift: number) => {
+      // Ten days of which the ten before begin with the first day there is, or so many days later.
+      const period = {
+        start_date: dayAfter(held?.[what], 10 + shift),
+        end_date: dayAfter(held?.[what], 19 + shift),
+      };
+      const request = await ask(type, { searchParams: { ...period, limit: 500 } });
+      const { rows } = await readPage(database.client, request, { limit: 500, offset: 0 });
+      const column = what === "clicks" ? "click_growth" : "sales_growth";
+      return rows.filter((row) => row[column] !== null).length;
+    };
+    for (const what of ["clicks", "sales"] as const) {
+      expect(await growthOf(what, 0)).toBeGreaterThan(0);
+      expect(await growthOf(what, -1)).toBe(0);
+    }
   });
 
   it("leaves out what cannot be told of a very long or very early period", async () => {

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { daysMostOf, type PeriodName, periodLabels } from "@/lib/contract/params/period";
 import { getReportType, reportTypes } from "@/lib/reports/list";
+import type { ReportType } from "@/lib/reports/report-type";
 import { programsPerNetwork } from "@/lib/testing/reports/programs-per-network";
 import { canonicalJson } from "./canonical-json";
 import { parseParameters, type RequestParameters } from "./parse-parameters";
+import { daysInclusive, periodNamed } from "./periods";
 
 const now = new Date("2026-11-24T23:59:59.999Z");
 const advertisers = getReportType("advertisers_csv");
@@ -290,11 +293,55 @@ describe("the period", () => {
     ["last_7_days", "2026-11-18"],
     ["last_30_days", "2026-10-26"],
     ["last_90_days", "2026-08-27"],
+    ["this_week", "2026-11-23"],
+    ["this_month", "2026-11-01"],
   ])("%s ends today in UTC and includes it", (period, start_date) => {
     expect(resolve(clicks, { searchParams: { period } }).period).toEqual({
       start_date,
       end_date: "2026-11-24",
     });
+  });
+
+  it.each([
+    // A Tuesday, a Monday and a Sunday; the first day of a year; a 29 February and the day after it.
+    ["2026-11-24", "yesterday", "2026-11-23", "2026-11-23"],
+    ["2026-11-24", "last_week", "2026-11-16", "2026-11-22"],
+    ["2026-11-23", "this_week", "2026-11-23", "2026-11-23"],
+    ["2026-11-29", "this_week", "2026-11-23", "2026-11-29"],
+    ["2026-11-29", "last_week", "2026-11-16", "2026-11-22"],
+    ["2026-11-24", "last_month", "2026-10-01", "2026-10-31"],
+    ["2026-11-24", "this_quarter", "2026-10-01", "2026-11-24"],
+    ["2026-11-24", "last_quarter", "2026-07-01", "2026-09-30"],
+    ["2026-11-24", "year_to_date", "2026-01-01", "2026-11-24"],
+    ["2027-01-01", "yesterday", "2026-12-31", "2026-12-31"],
+    ["2027-01-01", "last_month", "2026-12-01", "2026-12-31"],
+    ["2027-01-01", "last_quarter", "2026-10-01", "2026-12-31"],
+    ["2027-01-01", "year_to_date", "2027-01-01", "2027-01-01"],
+    ["2028-02-29", "this_month", "2028-02-01", "2028-02-29"],
+    ["2028-03-01", "last_month", "2028-02-01", "2028-02-29"],
+    ["2028-03-31", "this_quarter", "2028-01-01", "2028-03-31"],
+  ])("on %s, %s is from %s to %s", (today, period, start_date, end_date) => {
+    const late = new Date(`${today}T23:59:59.999Z`);
+    for (const now of [new Date(today), late]) {
+      expect(resolve(hot, { searchParams: { period } }, now).period).toEqual({ start_date, end_date });
+    }
+  });
+
+  it("is offered by the names that are never longer than the report allows, on any day of eight years", () => {
+    const names = (reportType: ReportType) =>
+      reportType.searchParams.shape.period?.meta()?.control?.options?.map(({ value }) => value) ?? [];
+    expect(names(clicks)).not.toContain("year_to_date");
+    expect(names(clicks)).toContain("last_month");
+    expect(names(hot)).toEqual(Object.keys(periodLabels));
+    const tooLong: unknown[] = [];
+    for (let day = Date.UTC(2024, 0, 1); day < Date.UTC(2032, 0, 1); day += 86_400_000) {
+      const today = new Date(day).toISOString().slice(0, 10);
+      for (const [name, most] of Object.entries(daysMostOf) as [PeriodName, number][]) {
+        const days = daysInclusive(periodNamed(name, today));
+        if (days < 1 || days > most) tooLong.push({ today, name, days });
+      }
+    }
+    expect(tooLong).toEqual([]);
   });
 
   it("moves with the request's day, and with nothing else", () => {

@@ -1,4 +1,4 @@
-import type { Period } from "@/lib/contract/params/period";
+import type { Period, PeriodName } from "@/lib/contract/params/period";
 
 /** Days are 24 hours here: the dates are UTC, which has no summer time. */
 const dayMilliseconds = 86_400_000;
@@ -11,6 +11,36 @@ export function daysInclusive({ start_date, end_date }: Period): number {
 /** The period of that many days that ends with a day. */
 export function periodEnding(day: string, days: number): Period {
   return { start_date: shiftDay(day, 1 - days), end_date: day };
+}
+
+/** The days that a named period has on a day. */
+export function periodNamed(name: PeriodName, today: string): Period {
+  const date = new Date(today);
+  // Sunday is 0, and the last day of a week.
+  const monday = shiftDay(today, -((date.getUTCDay() + 6) % 7));
+  const monthsBack = (months: number) => firstOfMonth(date, -months);
+  const intoQuarter = date.getUTCMonth() % 3;
+  const upTo = (start_date: string): Period => ({ start_date, end_date: today });
+  const before = (start_date: string, next: string): Period => ({ start_date, end_date: shiftDay(next, -1) });
+  const periods: Record<PeriodName, () => Period> = {
+    last_7_days: () => periodEnding(today, 7),
+    last_30_days: () => periodEnding(today, 30),
+    last_90_days: () => periodEnding(today, 90),
+    yesterday: () => periodEnding(shiftDay(today, -1), 1),
+    this_week: () => upTo(monday),
+    last_week: () => before(shiftDay(monday, -7), monday),
+    this_month: () => upTo(monthsBack(0)),
+    last_month: () => before(monthsBack(1), monthsBack(0)),
+    this_quarter: () => upTo(monthsBack(intoQuarter)),
+    last_quarter: () => before(monthsBack(intoQuarter + 3), monthsBack(intoQuarter)),
+    year_to_date: () => upTo(monthsBack(date.getUTCMonth())),
+  };
+  return periods[name]();
+}
+
+/** The first day of the month so many months from that of a date. */
+function firstOfMonth(date: Date, months: number): string {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)).toISOString().slice(0, 10);
 }
 
 /** The period of the same length that ends the day before; undefined when it would begin before the year 1. */

@@ -1,7 +1,13 @@
 import type { z } from "zod";
-import { type Period, type PeriodRule, periodDays, periodParameters } from "@/lib/contract/params/period";
+import {
+  type Period,
+  type PeriodName,
+  type PeriodRule,
+  periodLabels,
+  periodParameters,
+} from "@/lib/contract/params/period";
 import type { Given, Issues } from "./given-parameters";
-import { daysInclusive, periodEnding } from "./periods";
+import { daysInclusive, periodNamed } from "./periods";
 
 /**
  * The days that a report covers, from what was given of period, start_date and end_date, else the rule's default.
@@ -26,7 +32,7 @@ export function resolvePeriod(
   const start = readOne("start_date", parameters.start_date);
   const end = readOne("end_date", parameters.end_date);
 
-  const named = periodEnding(today, periodDays[name ?? rule.default]);
+  const named = periodNamed(isPeriodName(name) ? name : rule.default, today);
   if (start === undefined && end === undefined) return { period: named, issues };
   if (start === undefined) issues[fieldOf("start_date")] = ["is required together with end_date"];
   if (end === undefined) issues[fieldOf("end_date")] = ["is required together with start_date"];
@@ -43,4 +49,8 @@ export function resolvePeriod(
     issues[fieldOf("period")] = ["must not be given together with other dates; give one or the other"];
   }
   return { period: { start_date: start, end_date: end }, issues };
+}
+
+function isPeriodName(name: string | undefined): name is PeriodName {
+  return name !== undefined && Object.hasOwn(periodLabels, name);
 }

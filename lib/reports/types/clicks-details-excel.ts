@@ -6,7 +6,7 @@ import {
   publisherFilter,
   searchFilter,
 } from "@/lib/reports/filters/common-filters";
-import { areClicksHeldFrom } from "@/lib/reports/filters/daily-activity";
+import { firstDayOfClicks } from "@/lib/reports/filters/daily-activity";
 import { filter } from "@/lib/reports/filters/filter";
 import { requirePeriod } from "@/lib/reports/parameters/require-period";
 import { inActivity } from "@/lib/reports/query/conditions";
@@ -88,27 +88,28 @@ export const clicksDetailsExcel = defineReportType({
         title: "Clicks",
         kind: "integer",
         value: sql`sum(c.click_count)`,
-        isHeldFrom: areClicksHeldFrom,
+        firstDay: firstDayOfClicks,
       },
       {
         id: "advertisers",
         title: "Advertisers",
         kind: "integer",
         value: sql`count(distinct c.advertiser_id)`,
-        isHeldFrom: areClicksHeldFrom,
+        firstDay: firstDayOfClicks,
       },
       {
         id: "days",
         title: "Days with clicks",
         kind: "integer",
         value: sql`count(distinct c.click_date)`,
-        isHeldFrom: areClicksHeldFrom,
+        firstDay: firstDayOfClicks,
       },
     ],
     measures: [
       {
         id: "clicks",
         title: "Clicks",
+        isAdded: true,
         byDay: (body) => sql`
           select c.click_date as day, null as currency, sum(c.click_count) as value ${body} group by c.click_date`,
       },

@@ -171,6 +171,7 @@ export const dealsExcel = defineReportType({
       {
         id: "running",
         title: "Deals running",
+        isAdded: false,
         byDay: (body, days) => runningByDay(body, days),
       },
     ],

@@ -10,10 +10,10 @@ import {
   verticalFilter,
 } from "@/lib/reports/filters/common-filters";
 import {
-  areClicksHeldFrom,
-  areSalesHeldFrom,
   clicksByDay,
   commissionByDay,
+  firstDayOfClicks,
+  firstDayOfSales,
   salesByDay,
 } from "@/lib/reports/filters/daily-activity";
 import { countedNote, isCounted, transactionStatus } from "@/lib/reports/filters/transaction-status";
@@ -27,7 +27,7 @@ import { defineReportType } from "../report-type";
 const byCurrency = inReadingOrder(sql`hot.currency`);
 const ranking = sql`hot.commission_amount desc, hot.sales_amount desc, hot.clicks desc, a.id, ${byCurrency}`;
 
-const growthNote = "Blank where the period before had nothing, or less.";
+const growthNote = "Blank where the period before had nothing, or less, or is not wholly held.";
 
 /**
  * Advertisers with at least one click or counted sale in the period, ranked by commission, compared with the period of the same
@@ -66,7 +66,7 @@ export const hotAdvertisersExcel = defineReportType({
       id: "click_growth",
       header: "Click Growth %",
       kind: "percent",
-      sql: growth(sql`hot.clicks`, sql`hot.previous_clicks`),
+      sql: growth(sql`hot.clicks`, sql`hot.previous_clicks`, sql`hot.are_clicks_held`),
       note: growthNote,
     },
     {
@@ -102,7 +102,7 @@ export const hotAdvertisersExcel = defineReportType({
       id: "sales_growth",
       header: "Sales Growth %",
       kind: "percent",
-      sql: growth(sql`hot.sales_amount`, sql`hot.previous_sales_amount`),
+      sql: growth(sql`hot.sales_amount`, sql`hot.previous_sales_amount`, sql`hot.are_sales_held`),
       note: growthNote,
     },
     { id: "active_deals", header: "Active Deals", kind: "integer", sql: activeDealCount },
@@ -155,28 +155,28 @@ export const hotAdvertisersExcel = defineReportType({
         title: "Clicks",
         kind: "integer",
         value: sql`sum(hot.clicks)`,
-        isHeldFrom: areClicksHeldFrom,
+        firstDay: firstDayOfClicks,
       },
       {
         id: "transactions",
         title: "Transactions",
         kind: "integer",
         value: sql`sum(hot.transactions)`,
-        isHeldFrom: areSalesHeldFrom,
+        firstDay: firstDayOfSales,
       },
       {
         id: "sales",
         title: "Sales",
         kind: "money",
         value: sql`sum(hot.sales_amount)`,
-        isHeldFrom: areSalesHeldFrom,
+        firstDay: firstDayOfSales,
       },
       {
         id: "commission",
         title: "Commission",
         kind: "money",
         value: sql`sum(hot.commission_amount)`,
-        isHeldFrom: areSalesHeldFrom,
+        firstDay: firstDayOfSales,
       },
     ],
     measures: [],
@@ -194,6 +194,7 @@ export const hotAdvertisersExcel = defineReportType({
 
 function activityPerAdvertiser(context: ReportContext): Sql {
   const period = requirePeriod(context);
+  const { start_date: firstRead } = periodBefore(period) ?? period;
   const { isCurrent: isClickCurrent, isRead: isClickRead } = windows(period, sql`click_date`);
   const { isCurrent: isSaleCurrent, isRead: isSaleRead } = windows(period, sql`transaction_date`);
   return sql`
@@ -203,7 +204,9 @@ function activityPerAdvertiser(context: ReportContext): Sql {
       coalesce(sales.transactions, 0) as transactions,
       coalesce(sales.sales_amount, 0.00) as sales_amount,
       coalesce(sales.commission_amount, 0.00) as commission_amount,
-      coalesce(sales.previous_sales_amount, 0.00) as previous_sales_amount
+      coalesce(sales.previous_sales_amount, 0.00) as previous_sales_amount,
+      ${firstDayOfClicks(context)} <= ${firstRead}::date as are_clicks_held,
+      ${firstDayOfSales(context)} <= ${firstRead}::date as are_sales_held
     from (
       select advertiser_id, 1 as position,
         sum(click_count) filter (where ${isClickCurrent}) as clicks,
@@ -245,7 +248,10 @@ function windows(period: Period, day: Sql) {
   };
 }
 
-/** In percent points; null where there was nothing to grow from, or less than nothing (sales that were given back). */
-function growth(now: Sql, before: Sql): Sql {
-  return sql`case when ${before} > 0 then round((${now} - ${before}) * 100.0 / ${before}, 2) end`;
+/**
+ * In percent points; null where there was nothing to grow from, or less than nothing (sales that were given back), and
+ * where the period before is not wholly held, which would make growth of what merely was not yet recorded.
+ */
+function growth(now: Sql, before: Sql, isHeld: Sql): Sql {
+  return sql`case when ${isHeld} and ${before} > 0 then round((${now} - ${before}) * 100.0 / ${before}, 2) end`;
 }

@@ -109,7 +109,8 @@ export const readReportSummaryOperation = report("summary", {
   operationId: "readReportSummary",
   query: filters,
   summary: "A report at a glance",
-  description: "Key figures with those of the period before, lines by day, and the ten with the most.",
+  description:
+    "Key figures with those of the period of the same length before, where that is wholly held; lines by day, and the ten with the most.",
   schema: reportSummaryAnswer,
   example: {
     figures: [
@@ -120,8 +121,10 @@ export const readReportSummaryOperation = report("summary", {
         currency: null,
         value: "8102331",
         previous: "7900412",
+        data_from: null,
       },
     ],
+    comparison: { start_date: "2026-10-01", end_date: "2026-10-30", includes_today: false },
     series: null,
     ranking: null,
   },

@@ -1,8 +1,8 @@
 import type { Days, ReportExpectations, Sight } from "@/lib/testing/reports/expectations";
 import { activeDeals, networkOf, publisherOf } from "@/lib/testing/reports/sql-by-hand";
 
-const growth = (now: string, before: string) =>
-  `case when ${before} > 0 then round(100.0 * (${now} - ${before}) / ${before}, 2) end`;
+const growth = (now: string, before: string, isHeld: string) =>
+  `case when ${isHeld} and ${before} > 0 then round(100.0 * (${now} - ${before}) / ${before}, 2) end`;
 
 /** The columns belong to `hotRows`: an advertiser `a` with `m`, what was measured of it in one currency. */
 export const expectations: ReportExpectations = {
@@ -18,13 +18,13 @@ export const expectations: ReportExpectations = {
     "Commission Rate": "a.commission_rate",
     Clicks: "m.clicks",
     "Previous Clicks": "m.clicks_before",
-    "Click Growth %": growth("m.clicks", "m.clicks_before"),
+    "Click Growth %": growth("m.clicks", "m.clicks_before", "m.is_click_held"),
     Transactions: "m.sale_count",
     "Sales Amount": "m.sale",
     "Commission Amount": "m.commission",
     Currency: "coalesce(m.currency, a.currency)",
     "Previous Sales Amount": "m.sale_before",
-    "Sales Growth %": growth("m.sale", "m.sale_before"),
+    "Sales Growth %": growth("m.sale", "m.sale_before", "m.is_sale_held"),
     "Active Deals": activeDeals(days, may.deals),
     "Last Click Date": "m.last_click",
     "Last Sale Date": "m.last_sale",
@@ -72,6 +72,9 @@ export function hotRows(
       coalesce(${sales("sum(sale_amount)", ...now)}, 0.00) as sale,
       coalesce(${sales("sum(commission_amount)", ...now)}, 0.00) as commission,
       coalesce(${sales("sum(sale_amount)", ...then)}, 0.00) as sale_before,
+      -- Whether the period before is held from its first day on.
+      exists (select from daily_clicks x where x.click_date <= ${before} and (${may.activity})) as is_click_held,
+      exists (select from transactions x where x.transaction_date <= ${before} and (${may.activity})) as is_sale_held,
       ${clicks("max(click_date) filter (where click_count > 0)", ...now)} as last_click,
       ${sales("max(transaction_date)", ...now)} as last_sale
     from p

@@ -1,0 +1,88 @@
+import { expect, type Page } from "playwright/test";
+import { formatsOf } from "@/components/format/formats";
+import { callApi } from "@/e2e/support/api/call-api";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+
+test.use({ hasSummary: true });
+
+const summary = (page: Page) => page.getByRole("region", { name: "Summary" });
+const addressOf = (filters: Record<string, string>) =>
+  `/reports?${new URLSearchParams({ report_type: "clicks_details_excel", ...filters })}`;
+
+function summaryOf(filters: Record<string, string>): Promise<ReportSummaryAnswer> {
+  const query = new URLSearchParams({ search_params: JSON.stringify(filters) });
+  return callApi(accessAs("admin"), `/reports/clicks_details_excel/summary?${query}`);
+}
+
+test("a period before that is held is told with its dates and its figures, and growth has no colour", async ({
+  page,
+}) => {
+  const { figures, comparison } = await summaryOf({ period: "last_7_days" });
+  expect(comparison?.includes_today).toBe(true);
+  await page.goto(addressOf({ period: "last_7_days" }));
+  await expect(summary(page)).toContainText(
+    /Compared with \w+ \d+, \d{4} – \w+ \d+, \d{4}\. Today is not over yet\./,
+  );
+  const shown = figures.filter(({ previous }) => previous !== null);
+  expect(shown).not.toHaveLength(0);
+  await expect(summary(page).getByText(/^was /)).toHaveCount(shown.length);
+  const change = summary(page).getByTitle(/against \w+ \d+, \d{4} – /);
+  await expect(change).toHaveCount(shown.length);
+  const colours = await change.evaluateAll((all) => [
+    ...new Set(all.map((one) => getComputedStyle(one).color)),
+  ]);
+  expect(colours).toEqual([
+    await summary(page)
+      .getByText("Advertisers", { exact: true })
+      .evaluateAll(([title]) => title && getComputedStyle(title).color),
+  ]);
+  await expect(summary(page).getByRole("rowheader", { name: /\(so far\)$/ })).toHaveCount(1);
+});
+
+test("a period before that is not wholly held is compared with nothing, and the page says from when on there is data", async ({
+  page,
+}) => {
+  const { figures } = await summaryOf({ period: "last_90_days" });
+  expect(figures.map(({ previous }) => previous)).toEqual(figures.map(() => null));
+  const [first] = figures.flatMap(({ data_from }) => data_from ?? []);
+  const day = formatsOf("en-US").day(first ?? "");
+  await page.goto(addressOf({ period: "last_90_days" }));
+  await expect(summary(page)).toContainText(`: data begins ${day}.`);
+  await expect(summary(page).getByText(/^was /)).toHaveCount(0);
+  await expect(summary(page).getByTitle(/against/)).toHaveCount(0);
+});
+
+test("periods have names, as long as the report allows, and the control says how long that is", async ({
+  page,
+}) => {
+  await page.goto(addressOf({}));
+  await page.getByRole("button", { name: /^Period/ }).click();
+  const choices = page.getByRole("dialog", { name: "Period" });
+  await expect(choices).toContainText("At most 90 days");
+  await expect(choices.getByRole("button", { name: "Last month", exact: true })).toBeVisible();
+  await expect(choices.getByRole("button", { name: "Year to date" })).toHaveCount(0);
+  await choices.getByRole("button", { name: "Last month", exact: true }).click();
+  await expect(page).toHaveURL(/period=last_month/);
+  await expect(page.getByRole("list", { name: "Active filters" })).toContainText("Period: Last month");
+  await expect(summary(page)).not.toContainText("Today is not over yet");
+});
+
+test("in a list of many, Enter takes the first that is found, and the list stays for the next", async ({
+  page,
+}) => {
+  await page.goto(addressOf({}));
+  await page.getByRole("combobox", { name: "Network", exact: true }).click();
+  const search = page.getByRole("combobox", { name: "Search Network" });
+  await search.pressSequentially("awin");
+  await search.press("Enter");
+  await expect(page).toHaveURL(/network_id=\d+(&|$)/);
+  await expect(search).toBeFocused();
+  await search.pressSequentially("rakuten");
+  await search.press("Enter");
+  await expect(page).toHaveURL(/network_id=\d+%2C\d+|network_id=\d+,\d+/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("list", { name: "Active filters" })).toContainText(/Awin/);
+  await expect(page.getByRole("list", { name: "Active filters" })).toContainText(/Rakuten/);
+});
