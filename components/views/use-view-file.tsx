@@ -48,7 +48,9 @@ export function useViewFile(view: SavedView, description: ReportDescription | un
     isAsking: create.isPending,
     get() {
       if (!description) return;
-      create.mutate(exportRequest(readView([description], valuesOfView(description, view))));
+      const request = exportRequest(readView([description], valuesOfView(description, view)));
+      // With its view, so that the file has what the page knows nothing of, too.
+      create.mutate({ ...request, view: view.id });
     },
   };
 }
