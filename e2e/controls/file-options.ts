@@ -59,6 +59,14 @@ export const faultsInFileOptions: readonly Control[] = [
     tests: ["lib/files/xlsx/totals.test.ts"],
   },
   {
+    fault: "dinars are shown as if they had cents",
+    harm: "Somebody reads 0.13 where 0.125 stands.",
+    file: "lib/files/xlsx/rows.ts",
+    find: "digits === undefined ? undefined : others.get(digits)",
+    replace: "digits === 3 || digits === undefined ? undefined : others.get(digits)",
+    tests: ["lib/files/xlsx/currency-formats.test.ts"],
+  },
+  {
     fault: "a line separator inside a text ends the line of JSON",
     harm: "A program that splits at every line end gets half a row.",
     file: "lib/files/jsonl/text.ts",

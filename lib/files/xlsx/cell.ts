@@ -38,9 +38,14 @@ const textCellEnd = utf8View(TEXT_CELL_END);
 const inlineTextCellEnd = utf8View(' t="inlineStr"><is><t>');
 const inlineTextClose = utf8View("</t></is></c>");
 
-export function cellFrame({ kind }: FileColumn, index: number, row: number, hasOffset: boolean): CellFrame {
+export function cellFrame(
+  { kind }: FileColumn,
+  index: number,
+  row: number,
+  hasOffset: boolean,
+  style = styleOfKind(kind),
+): CellFrame {
   const beforeRowNumber = `${CELL_CLOSE}<c r="${columnName(index)}`;
-  const style = styleOfKind(kind);
   const styleAttribute = style === 0 ? "" : ` s="${style}"`;
   const frameEnd = textCellKinds.has(kind) ? TEXT_CELL_END : NUMBER_CELL_END;
   const prefix = `${beforeRowNumber}${row}"${styleAttribute}${frameEnd}`;

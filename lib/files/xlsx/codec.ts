@@ -52,6 +52,7 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
     title,
     createdAt,
     columnCount: columns.length,
+    hasCurrencyFormats: input.options?.currency_formats === true,
     dataSheets,
     extraSheetNames: extraSheets.map(({ name }) => name),
   });
@@ -92,7 +93,10 @@ function planSheets(input: AssembleInput): DataSheet[] {
   return sheets.map((sheet, sheetIndex) => {
     const { dataRows } = sheet;
     const below = sheetIndex === sheets.length - 1 ? totals : [];
-    const rowsBelow = totalsRows(columns, below, sheets, dataRows + 2);
+    const rowsBelow = totalsRows(columns, below, sheets, {
+      firstRow: dataRows + 2,
+      hasCurrencyFormats: input.options?.currency_formats === true,
+    });
     return {
       ...sheet,
       head: deflateText(sheetHead(columns, dataRows, totalGroups(below).length, sheetIndex === 0), false),

@@ -14,6 +14,7 @@ export interface PackageInput {
   columnCount: number;
   /** Sheets with data, in their order. */
   dataSheets: readonly { name: string; dataRows: number }[];
+  hasCurrencyFormats: boolean;
   /** Names of the sheets that follow. */
   extraSheetNames: readonly string[];
 }
@@ -43,7 +44,7 @@ export function packageParts(input: PackageInput): {
       { name: "_rels/.rels", xml: packageRelationships() },
       { name: "xl/workbook.xml", xml: workbook(names, input) },
       { name: "xl/_rels/workbook.xml.rels", xml: workbookRelationships(names.length) },
-      { name: "xl/styles.xml", xml: stylesXml() },
+      { name: "xl/styles.xml", xml: stylesXml(input.hasCurrencyFormats) },
     ],
     behindSheets: [
       { name: "docProps/core.xml", xml: coreProperties(input.title, input.createdAt) },

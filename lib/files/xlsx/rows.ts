@@ -3,7 +3,9 @@ import { assertWholeRows, createRowFields, ESCAPED, isNullField, splitRow } from
 import type { RenderInput } from "@/lib/files/part";
 import { createSumCounter, type Sums } from "@/lib/files/sums";
 import { CELL_CLOSE, type CellFrame, cellFrame, isClosedCell, putValue } from "./cell";
+import { digitsOfCurrencyAt, type MoneyDigits, moneyDigits } from "./currency-digits";
 import { putInteger } from "./numbers";
+import { styleOfMoney } from "./styles";
 import { CELL_CHARACTERS_MAX, fitsCell, GROWTH_MAX, type TextCounts, xmlMarks } from "./text";
 
 /** What was written of one tranche. */
@@ -33,7 +35,7 @@ const rowCloseAfterCell = utf8View(`${CELL_CLOSE}</row>`);
  * Throws `CopyTextError` on torn rows or rows with another number of fields than there are columns.
  */
 export function writeSheetRows(
-  { stage, columns, firstRowInSheet, sums, timeZone = "UTC" }: RenderInput,
+  { stage, columns, firstRowInSheet, sums, options, timeZone = "UTC" }: RenderInput,
   write: XmlSink,
 ): SheetRows {
   const bytes = viewOf(stage);
@@ -45,7 +47,9 @@ export function writeSheetRows(
   const fixedBytes = ROW_BYTES_MAX + columns.length * CELL_BYTES_MAX;
   const valueBytesMax = columns.length * CELL_CHARACTERS_MAX;
   const rowNumber = new DataView(new ArrayBuffer(ROW_NUMBER_DIGITS_MAX));
+  const currencyColumns = options?.currency_formats === true ? currencyColumnsOf(columns, sums) : [];
   let frames: CellFrame[] = [];
+  let byCurrency: FramesByCurrency[] = [];
   let frameDigits = 0;
 
   let out = outputBuffer(0, PIECE_BYTES);
@@ -61,6 +65,7 @@ export function writeSheetRows(
     const digits = putInteger(row, rowNumber, 0);
     if (digits > frameDigits) {
       frames = columns.map((column, index) => cellFrame(column, index, row, timeZone !== "UTC"));
+      byCurrency = framesByCurrency(frames, columns, currencyColumns, row);
       frameDigits = digits;
     }
     at = putAll(rowOpen, out, at);
@@ -68,7 +73,8 @@ export function writeSheetRows(
     at = putAll(rowOpened, out, at);
     let isCellOpen = false;
     let column = 0;
-    for (const frame of frames) {
+    // One look a row: most workbooks have no formats by currency, and their cells shall cost nothing for it.
+    for (const frame of byCurrency.length === 0 ? frames : framesOfRow(frames, byCurrency, bytes, starts)) {
       const start = starts[column] ?? 0;
       const mark = marks[column] ?? 0;
       column++;
@@ -94,4 +100,61 @@ export function writeSheetRows(
     }
   }
   return { rows, sums: counter.sums(), ...counts };
+}
+
+/** The frames of a column of amounts: the usual one, and those of currencies that have other digits than two. */
+interface FramesByCurrency {
+  column: number;
+  usual: CellFrame;
+  /** The place of the currency among the columns. */
+  currencyColumn: number;
+  frames: ReadonlyMap<MoneyDigits, CellFrame>;
+}
+
+/**
+ * For each column of amounts the place of its currency's column, where there is one. Amounts without a total have the
+ * currency of the others, if those have one in common.
+ */
+function currencyColumnsOf(
+  columns: RenderInput["columns"],
+  sums: RenderInput["sums"],
+): (number | undefined)[] {
+  const all = new Set(sums.flatMap(({ by }) => by ?? []));
+  const common = all.size === 1 ? [...all][0] : undefined;
+  return columns.map(({ kind }, index) => {
+    const by = sums.find(({ column }) => column === index)?.by;
+    return kind === "money" ? (by ?? common) : undefined;
+  });
+}
+
+function framesByCurrency(
+  usualFrames: readonly CellFrame[],
+  columns: RenderInput["columns"],
+  currencyColumns: readonly (number | undefined)[],
+  row: number,
+): FramesByCurrency[] {
+  return columns.flatMap((column, index) => {
+    const currencyColumn = currencyColumns[index];
+    const usual = usualFrames[index];
+    if (currencyColumn === undefined || usual === undefined) return [];
+    const frames = moneyDigits.map(
+      (digits) => [digits, cellFrame(column, index, row, false, styleOfMoney(digits))] as const,
+    );
+    return [{ column: index, usual, currencyColumn, frames: new Map(frames) }];
+  });
+}
+
+/** The frames with those of this row's currencies in their places: the list itself is changed from row to row. */
+function framesOfRow(
+  frames: CellFrame[],
+  byCurrency: readonly FramesByCurrency[],
+  bytes: DataView,
+  starts: Int32Array,
+): CellFrame[] {
+  for (const { column, usual, currencyColumn, frames: others } of byCurrency) {
+    const start = starts[currencyColumn] ?? 0;
+    const digits = digitsOfCurrencyAt(bytes, start, (starts[currencyColumn + 1] ?? 0) - 1);
+    frames[column] = (digits === undefined ? undefined : others.get(digits)) ?? usual;
+  }
+  return frames;
 }

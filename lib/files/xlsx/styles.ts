@@ -1,4 +1,5 @@
 import type { CellKind } from "@/lib/files/column";
+import { type MoneyDigits, moneyDigits } from "./currency-digits";
 
 /** Indexes into the workbook's cell formats (`cellXfs` below, in this order). */
 const formats = [
@@ -40,7 +41,10 @@ const numberFormatIds: Record<CellFormat, number> = {
   datetime: 167,
 };
 
-const ownNumberFormats = `<numFmts count="4"><numFmt numFmtId="164" formatCode="#,##0.00##"/><numFmt numFmtId="165" formatCode="0.00&quot;%&quot;"/><numFmt numFmtId="166" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="167" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/></numFmts>`;
+const ownNumberFormats = `<numFmt numFmtId="164" formatCode="#,##0.00##"/><numFmt numFmtId="165" formatCode="0.00&quot;%&quot;"/><numFmt numFmtId="166" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="167" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/>`;
+const ownNumberFormatCount = 4;
+/** Where the number formats of amounts begin whose currency has other digits than two. */
+const firstMoneyFormatId = 168;
 
 /** The style index of the header row's cells. */
 export const headerStyle = formats.indexOf("header");
@@ -50,18 +54,36 @@ export function styleOfKind(kind: CellKind): number {
   return formats.indexOf(formatOfKind[kind]);
 }
 
-/** xl/styles.xml: the formats above, bold for the header. Order of elements: ECMA-376 part 1, 18.8.39. */
-export function stylesXml(): string {
+/** The style index of an amount whose currency has so many digits, in a workbook that has styles by currency. */
+export function styleOfMoney(digits: MoneyDigits): number {
+  return formats.length + moneyDigits.indexOf(digits);
+}
+
+/**
+ * xl/styles.xml: the formats above, bold for the header, then those of amounts by currency, if the workbook has them.
+ * Order of elements: ECMA-376 part 1, 18.8.39.
+ */
+export function stylesXml(hasCurrencyFormats: boolean): string {
+  const moneyFormats = (hasCurrencyFormats ? moneyDigits : []).map((digits, index) => {
+    const code = digits === 0 ? "#,##0" : `#,##0.${"0".repeat(digits)}`;
+    return { id: firstMoneyFormatId + index, code };
+  });
+  const numberFormats = moneyFormats.map(({ id, code }) => `<numFmt numFmtId="${id}" formatCode="${code}"/>`);
   const cellFormats = formats.map((format) => {
     const isHeader = format === "header";
     const font = isHeader ? 'fontId="1" applyFont="1"' : 'fontId="0"';
     const number = numberFormatIds[format];
     return `<xf numFmtId="${number}" ${font} fillId="0" borderId="0" xfId="0"${number > 0 ? ' applyNumberFormat="1"' : ""}/>`;
   });
+  for (const { id } of moneyFormats) {
+    cellFormats.push(
+      `<xf numFmtId="${id}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`,
+    );
+  }
   return [
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
-    ownNumberFormats,
+    `<numFmts count="${ownNumberFormatCount + numberFormats.length}">${ownNumberFormats}${numberFormats.join("")}</numFmts>`,
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font>',
     '<font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>',
     // Two fills and in this order: programs take the first two as given.

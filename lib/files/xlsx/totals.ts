@@ -1,7 +1,8 @@
 import type { FileColumn } from "@/lib/files/column";
 import type { ColumnTotal } from "@/lib/files/part";
 import { columnName } from "./column-name";
-import { styleOfKind } from "./styles";
+import { digitsOfCurrency } from "./currency-digits";
+import { styleOfKind, styleOfMoney } from "./styles";
 import { textCell } from "./text-cell";
 import { xmlText } from "./xml-text";
 
@@ -30,14 +31,16 @@ export function totalsRows(
   columns: readonly FileColumn[],
   totals: readonly ColumnTotal[],
   sheets: readonly SummedSheet[],
-  firstRow: number,
+  { firstRow, hasCurrencyFormats }: { firstRow: number; hasCurrencyFormats: boolean },
 ): string {
   const rows = totalGroups(totals).map((group, index) => {
     const row = firstRow + index;
     const cells = columns.map((column, place) => {
       const reference = `${columnName(place)}${row}`;
       const total = totals.find((one) => one.column === place && one.sums[group] !== undefined);
-      if (total) return sumCell(reference, styleOfKind(column.kind), total, group, sheets);
+      const digits = hasCurrencyFormats && column.kind === "money" ? digitsOfCurrency(group) : undefined;
+      const style = digits === undefined ? styleOfKind(column.kind) : styleOfMoney(digits);
+      if (total) return sumCell(reference, style, total, group, sheets);
       if (group !== "" && totals.some(({ by }) => by === place)) return textCell(reference, 0, group);
       return place === 0 ? textCell(reference, 0, "Total") : "";
     });

@@ -64,6 +64,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
     sheetName = "Clicks",
     title = "Clicks",
     options = {},
+    totals = [],
   } = input;
   const parts: RenderedPart[] = [];
   const storedParts: StoredPart[] = [];
@@ -75,7 +76,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
     rowsPerSheetMax: input.rowsPerSheetMax ?? format.rowsPerSheetMax,
   })) {
     const { bytes, firstRowInSheet, sheetIndex } = tranche;
-    const part = format.renderPart({ stage: bytes, columns, firstRowInSheet, sums: [], options });
+    const part = format.renderPart({ stage: bytes, columns, firstRowInSheet, sums: totals, options });
     parts.push(part);
     storedParts.push(storedPart(part, sheetIndex));
   }
@@ -88,7 +89,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
       parts: storedParts,
       extraSheets: input.extraSheets ?? [],
       options,
-      totals: input.totals ?? [],
+      totals,
     }),
   );
   return { bytes, parts, storedParts };
