@@ -10,13 +10,6 @@ const machine = [
 ];
 const machinePrefixes = ["LC_", "MALLOC_"];
 
-/**
- * Of Linux's C library, which otherwise raises this threshold with the first large block that is freed and keeps all
- * blocks below it for itself (mallopt(3), M_MMAP_THRESHOLD): after some exports of a million rows a process held 150 MB
- * more. The value is the one that it begins with. Other systems ignore it.
- */
-const memory = { MALLOC_MMAP_THRESHOLD_: "131072" };
-
 /** The SDK's own, beside those of lib/env.ts. */
 const inngestKeys = ["INNGEST_SIGNING_KEY", "INNGEST_SIGNING_KEY_FALLBACK", "INNGEST_EVENT_KEY"];
 const inngest = [
@@ -45,17 +38,13 @@ const parts = {
 
 export type PartName = keyof typeof parts;
 
-/**
- * Of all variables those that the part needs: no part is given the secret of another one. What is not set and would
- * cost memory has a value of ours.
- */
+/** Of all variables those that the part needs: no part is given the secret of another one. */
 export function environmentOf(part: PartName, all: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = new Set([...machine, ...parts[part].names]);
   const prefixes = [...machinePrefixes, ...parts[part].prefixes];
   const isNeeded = (name: string) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
   return {
     NODE_ENV: "production",
-    ...memory,
     // The supervisor has read the .env files where they are meant; tests and the demo must not meet them. Next passes
     // over them when this is set. Source: processEnv in @next/env.
     __NEXT_PROCESSED_ENV: "true",
