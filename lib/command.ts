@@ -10,7 +10,10 @@ export interface CommandFrame {
   readsEnvFile: boolean;
 }
 
-const signals = { SIGINT: 2, SIGTERM: 15 } as const;
+const signals = [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const;
 
 /**
  * Reads what was typed. `--help` prints the usage and ends the process; so does an option that there is not, with exit
@@ -26,8 +29,9 @@ export function readCommand<const Config extends ParseArgsConfig>(
     process.stdout.write(`${usage}\n`);
     process.exit(0);
   }
-  for (const [signal, number] of Object.entries(signals)) {
-    process.once(signal, () => {
+  for (const [signal, number] of signals) {
+    // Before all others: once they have run, those that were for one time are no more to be seen.
+    process.prependOnceListener(signal, () => {
       if (process.listenerCount(signal) === 0) process.exit(128 + number);
     });
   }

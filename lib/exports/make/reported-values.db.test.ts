@@ -92,15 +92,19 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
     return Object.fromEntries(figures.map(({ id, value, previous }) => [id, [value, previous]]));
   };
 
-  it("growth from nothing, or from less than nothing, is blank", async () => {
-    const { rows } = await fileOf(period, "click_growth,previous_sales_amount,sales_amount,sales_growth");
-    expect(rows).toMatchObject({
+  it("growth from nothing, from less than nothing, or from days that are not wholly held, is blank", async () => {
+    const columns = "click_growth,previous_sales_amount,sales_amount,sales_growth";
+    // Sales are held from the first of the seven days before on.
+    const week = { start_date: "2026-11-17", end_date: "2026-11-23" };
+    expect((await fileOf(week, columns)).rows).toMatchObject({
       "from less than nothing": [null, -100, 500, null],
       "down from less": [null, -100, -500, null],
       "from nothing": [null, 0, 5, null],
-      "by half": [50, 100, 150, 50],
+      "by half": [null, 100, 150, 50],
       "of clicks": [null, 0, 1.25, null],
     });
+    // Of the ten days before, clicks are held from the first on, and sales are not.
+    expect((await fileOf(period, columns)).rows).toMatchObject({ "by half": [50, 100, 150, null] });
   });
 
   it("only transactions that are or may be paid make an advertiser hot", async () => {
