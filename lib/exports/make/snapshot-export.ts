@@ -89,11 +89,26 @@ async function takeSnapshot(
       return leftOf(tranches.map(({ part }, partIndex) => ({ partIndex, isReady: part !== null })));
     }
   } catch (error) {
-    await objects.remove();
+    if (!(await mayBeRecorded(deps, loaded, snapshotId))) await objects.remove();
     throw error;
   }
   await objects.remove();
   return recordedTranches(deps, run);
+}
+
+/**
+ * Whether the mark points to this snapshot although its step has failed: the answer to a commit may be lost, and its
+ * effect not. Where the database does not say so either way, the objects are left to the sweep.
+ */
+async function mayBeRecorded(
+  { database }: MakeDeps,
+  { id }: LoadedExport,
+  snapshotId: string,
+): Promise<boolean> {
+  return database.exportReport.count({ where: { id, snapshotId } }).then(
+    (count) => count > 0,
+    () => true,
+  );
 }
 
 /** Cuts the stream; the first tranche waits in memory until it is known whether another one follows. */

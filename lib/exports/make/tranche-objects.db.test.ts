@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { watchDatabase } from "@/e2e/support/stack/watched-database";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { trancheRecord } from "@/lib/exports/record/tranche";
 import { retryExport } from "@/lib/exports/request/retry-export";
@@ -64,6 +65,21 @@ describe("the tranches of a snapshot", () => {
       expect([status, part?.rows]).toEqual(["completed", expect.any(Number)]);
     await assembleExport(fixture.makeDeps, firstAttempt(id));
     await expectAllRows(id);
+  });
+
+  it("stay when only the answer to the commit of their snapshot is lost, and go when the commit is", async () => {
+    for (const place of ["after transaction", "before transaction"]) {
+      const id = await fixture.request(clicks);
+      const database = watchDatabase(fixture.makeDeps.database, async (met) => {
+        if (met === place) throw new Error("the connection is gone");
+      });
+      const makeDeps = { ...depsWith(pLimit(3)), database };
+      await expect(snapshotExport(makeDeps, firstAttempt(id))).rejects.toThrow("the connection is gone");
+      const isRecorded = place.startsWith("after");
+      expect((await fixture.objectsOf(id)).length > 0).toBe(isRecorded);
+      await runSteps(fixture.makeDeps, firstAttempt(id));
+      await expectAllRows(id);
+    }
   });
 
   it("are in memory no more at a time than there are places", async () => {
