@@ -172,7 +172,7 @@ it("each process tells a Prometheus what it does itself, and what the database k
   );
   expect(web?.text).not.toMatch(/^tranche_step_seconds_count/m);
   expect(worker?.text).toMatch(
-    /^tranche_step_seconds_count\{function="generate-export",step="render",outcome="ok"\} [1-9]/m,
+    /^tranche_step_seconds_count\{function="generate-export",step="assemble",outcome="ok"\} [1-9]/m,
   );
   for (const token of ["", "token-of-somebody-else", api.apiKey]) {
     expect(await read(api.url, token)).toEqual({ status: 401, text: "" });
