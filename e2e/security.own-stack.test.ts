@@ -297,6 +297,20 @@ describe("a body of 100 MB", () => {
   });
 });
 
+it("four unsigned bodies of 200 MB at once for the durable functions are refused unread, while others are answered", async () => {
+  const upload = { method: "POST", headers: { "content-type": "application/json" }, bytes: 200_000_000 };
+  const [health, ...answers] = await Promise.all([
+    fetch(`${url}/api/health`),
+    ...[true, false, true, false].map((isChunked) =>
+      uploadUntilAnswered(`${url}/api/inngest`, { ...upload, isChunked }),
+    ),
+  ]);
+  expect(answers).toEqual([401, 401, 401, 401]);
+  expect(health.status).toBe(200);
+  const peak = await peakRssBytes(world.stack.parts.get("web")?.pid());
+  if (peak !== undefined) expect(peak).toBeLessThan(600_000_000);
+});
+
 describe("a body of a hundred levels, a thousand times", () => {
   const deep = `[${Array(1_000)
     .fill(`${'{"a":'.repeat(100)}1${"}".repeat(100)}`)
