@@ -1,8 +1,9 @@
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
+import { isSameSecret } from "@/lib/auth/same-secret";
 import { loadMemos } from "@/lib/local/inngest/app/dispatch";
 import { opsSchema } from "@/lib/local/inngest/app/outcome";
-import { bearerToken, isSameSecret } from "@/lib/local/inngest/app/signature";
+import { bearerToken } from "@/lib/local/inngest/app/signature";
 import type { ExecutorContext } from "@/lib/local/inngest/context";
 import { limits } from "@/lib/local/inngest/limits";
 import { acceptEvents, EventsRefusedError } from "./accept-events";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { isSameSecret } from "@/lib/local/inngest/app/signature";
+import { isSameSecret } from "@/lib/auth/same-secret";
 
 const cookieName = "tranche.runs";
 

@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
+import { isSameSecret } from "@/lib/auth/same-secret";
 
 const ageSecondsMax = 5 * 60;
 
@@ -29,12 +30,6 @@ export function isSigningKey(signingKey: string): boolean {
 
 function digest(text: string, signingKey: string, timestamp: string): string {
   return createHmac("sha256", bareKey(signingKey)).update(text).update(timestamp).digest("hex");
-}
-
-/** Whether two secrets are equal, without telling by the time it takes where they differ. */
-export function isSameSecret(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((text) => createHash("sha256").update(text).digest());
-  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
 }
 
 /**
