@@ -155,6 +155,19 @@ export function readSettings(): { settings: Env | undefined; problems: { name: s
   return { settings: undefined, problems };
 }
 
+/** Where the store is, and how it is spoken to, as lib/storage takes it. */
+export function storeSettings(settings: Env) {
+  return {
+    endpoint: settings.S3_ENDPOINT,
+    publicEndpoint: settings.S3_PUBLIC_ENDPOINT,
+    region: settings.S3_REGION,
+    bucket: settings.S3_BUCKET,
+    accessKeyId: settings.S3_ACCESS_KEY_ID,
+    secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
+    areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
+  };
+}
+
 /** The engine's event key. The SDK reads it itself; only what looks at the engine from outside asks for it here. */
 export function eventKey(): string | undefined {
   return given().INNGEST_EVENT_KEY;

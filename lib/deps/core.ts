@@ -1,7 +1,7 @@
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { UnfitDatabaseError } from "@/lib/db/session";
-import { env } from "@/lib/env";
+import { env, storeSettings } from "@/lib/env";
 import { keySpaceOf } from "@/lib/exports/record/object-keys";
 import type { SweepAges } from "@/lib/exports/record/sweep-ages";
 import { createExportFeed } from "@/lib/exports/watch/export-feed";
@@ -66,13 +66,7 @@ function createCoreDeps() {
     noteUse: () => noteUse(pool),
     database: createDatabase(pool),
     store: createObjectStore({
-      endpoint: settings.S3_ENDPOINT,
-      publicEndpoint: settings.S3_PUBLIC_ENDPOINT,
-      region: settings.S3_REGION,
-      bucket: settings.S3_BUCKET,
-      accessKeyId: settings.S3_ACCESS_KEY_ID,
-      secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
-      areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
+      ...storeSettings(settings),
       readKeySpace: async () => keySpaceOf(settings.S3_PREFIX, await installation.read(pool)),
     }),
     /** Public origin of the app, where it is fixed. */

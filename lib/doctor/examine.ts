@@ -1,4 +1,4 @@
-import type { Env } from "@/lib/env";
+import { type Env, storeSettings } from "@/lib/env";
 import { examineApp } from "./examine-app";
 import { examineDatabase } from "./examine-database";
 import { examineEngine } from "./examine-engine";
@@ -20,19 +20,7 @@ export async function examine(
 ): Promise<Finding[]> {
   const parts = await Promise.all([
     examineDatabase(settings.DATABASE_URL, clock),
-    examineStore(
-      {
-        endpoint: settings.S3_ENDPOINT,
-        publicEndpoint: settings.S3_PUBLIC_ENDPOINT,
-        region: settings.S3_REGION,
-        bucket: settings.S3_BUCKET,
-        accessKeyId: settings.S3_ACCESS_KEY_ID,
-        secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
-        areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
-        prefix: settings.S3_PREFIX,
-      },
-      clock,
-    ),
+    examineStore({ ...storeSettings(settings), prefix: settings.S3_PREFIX }, clock),
     examineEngine({
       databaseUrl: settings.DATABASE_URL,
       baseUrl: settings.INNGEST_BASE_URL,
