@@ -8,6 +8,7 @@ import { createExportFeed } from "@/lib/exports/watch/export-feed";
 import { fixedOrigin } from "@/lib/http/call/public-origin";
 import { createLog } from "@/lib/http/create-log";
 import { createInstallation, noteUse } from "@/lib/installation/installation";
+import { createDatabaseMetrics } from "@/lib/metrics/database-metrics";
 import { processMetrics } from "@/lib/metrics/process-metrics";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { announceNewDeliveries } from "@/lib/webhooks/announce-new-deliveries";
@@ -60,6 +61,8 @@ function createCoreDeps() {
     settings,
     log,
     metrics,
+    /** Reads into `metrics` what the database knows of all processes. */
+    readDatabaseMetrics: createDatabaseMetrics(pool, metrics.registry),
     openPool,
     pool,
     /** Says that this installation is in use (lib/installation). */
