@@ -61,7 +61,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
         {asked.length === 0 ? "No filters" : asked.join(" · ")}
       </p>
       {isInFlight(item.status) && <PartCells item={item} />}
-      <ExportFacts item={item} now={now} />
+      <ExportFacts item={item} now={now} isPage={isPage} />
       {item.status === "failed" && item.outcome_code !== "cancelled_by_user" && (
         <p className="text-xs text-bad">{item.error_message}</p>
       )}

@@ -1,3 +1,4 @@
+import { useOwnTimeZone } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
@@ -15,14 +16,18 @@ import {
   timeLeftWords,
 } from "./words";
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 interface ExportFactsProps {
   item: ExportObject;
   /** Milliseconds since 1970. */
   now: number;
+  /** On a page of its own no heading says which day it was. */
+  isPage: boolean;
 }
 
 /** The status in words, and beside it the short facts that are known. */
-export function ExportFacts({ item, now }: ExportFactsProps) {
+export function ExportFacts({ item, now, isPage }: ExportFactsProps) {
   const formats = useFormats();
   const { owner } = item;
   return (
@@ -31,7 +36,11 @@ export function ExportFacts({ item, now }: ExportFactsProps) {
         <StatusDot item={item} />
         {statusWords(item, formats)}
       </span>
-      {isInFlight(item.status) ? <MovingFacts item={item} now={now} /> : <EndFacts item={item} now={now} />}
+      {isInFlight(item.status) ? (
+        <MovingFacts item={item} now={now} />
+      ) : (
+        <EndFacts item={item} now={now} isPage={isPage} />
+      )}
       {owner !== null && (
         <span className="min-w-0 truncate">
           by {owner.name}
@@ -42,7 +51,7 @@ export function ExportFacts({ item, now }: ExportFactsProps) {
   );
 }
 
-function MovingFacts({ item, now }: ExportFactsProps) {
+function MovingFacts({ item, now }: Omit<ExportFactsProps, "isPage">) {
   const formats = useFormats();
   const { status, eta_seconds, queue_position } = item;
   const soFar = soFarWords(item, formats);
@@ -56,10 +65,13 @@ function MovingFacts({ item, now }: ExportFactsProps) {
   );
 }
 
-function EndFacts({ item, now }: ExportFactsProps) {
+function EndFacts({ item, now, isPage }: ExportFactsProps) {
   const formats = useFormats();
+  const timeZone = useOwnTimeZone();
   const { status, row_count, byte_size, progress, file_removed_at, completed_at, updated_at } = item;
   const isCompleted = status === "completed";
+  const endedAt = completed_at ?? updated_at;
+  const age = now - Date.parse(endedAt);
   return (
     <>
       {isCompleted && row_count !== null && <span>{rowWords(row_count, formats)}</span>}
@@ -70,7 +82,7 @@ function EndFacts({ item, now }: ExportFactsProps) {
           {isCompleted ? "took" : "after"} {durationWords(Date.parse(completed_at) - startOf(item), formats)}
         </span>
       )}
-      <span>{ageWords(now - Date.parse(completed_at ?? updated_at), formats)}</span>
+      <span>{isPage || age < dayMs ? ageWords(age, formats) : `at ${formats.clock(endedAt, timeZone)}`}</span>
     </>
   );
 }

@@ -1,17 +1,20 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { hashKey, useInfiniteQuery } from "@tanstack/react-query";
 import { memo } from "react";
-import { isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
+import { type AskedExport, isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
 import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
+import { allExports, type ExportFilter } from "@/components/exports/data/export-pages";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { exportsQuery, pollMs } from "@/components/exports/data/queries";
+import { useOwnTimeZone } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { ExportObject } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeParameters } from "@/lib/contract/words/describe-parameters";
+import { byDay } from "./by-day";
 import { ExportCard } from "./export-card";
 import { ExportsSkeleton } from "./exports-skeleton";
 import { Problem } from "./problem";
@@ -19,19 +22,20 @@ import { useNow } from "./use-now";
 
 interface ExportsListProps {
   descriptions: readonly ReportDescription[];
-  /** Only this publisher's people; null is everybody that the viewer may see. */
-  publisherId: string | null;
+  /** Which of them. */
+  filter: ExportFilter;
 }
 
-/** The exports, newest first, kept up to date. */
-export const ExportsList = memo(function ExportsList({ descriptions, publisherId }: ExportsListProps) {
+/** The exports by day, newest first, kept up to date. */
+export const ExportsList = memo(function ExportsList({ descriptions, filter }: ExportsListProps) {
   const isLive = useStreamState() === "live";
   const { data, dataUpdatedAt, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    ...exportsQuery(publisherId),
+    ...exportsQuery(filter),
     refetchInterval: ({ state }) => pollMs(state.data, isLive),
   });
   const now = useNow(dataUpdatedAt);
   const formats = useFormats();
+  const timeZone = useOwnTimeZone();
   const asked = useAskedExports();
   const items = data?.pages.flatMap(({ exports }) => exports) ?? [];
   const words = (reportType: string, parameters: ExportObject["parameters"]) => {
@@ -46,6 +50,13 @@ export const ExportsList = memo(function ExportsList({ descriptions, publisherId
   const last = asked.at(-1)?.outcome;
   const lastId = last?.export.id;
   const isUnlisted = data !== undefined && lastId !== undefined && items.every(({ id }) => id !== lastId);
+  const pendingRow = ({ wishId, body }: AskedExport) => {
+    const { name, asked: filters } = words(body.report_type ?? "", {
+      search_params: body.search_params ?? {},
+      index_params: body.index_params ?? {},
+    });
+    return <PendingRow key={wishId} name={name} asked={filters} />;
+  };
   const row = (item: ExportObject) => (
     <ExportRow
       key={item.id}
@@ -67,22 +78,29 @@ export const ExportsList = memo(function ExportsList({ descriptions, publisherId
         </div>
       )}
       {!data && !error && <ExportsSkeleton />}
-      {data && items.length === 0 && asked.length === 0 && <NoExports isFiltered={publisherId !== null} />}
-      <ul aria-label="Exports">
-        {pending.map(({ wishId, body }) => {
-          const { name, asked: filters } = words(body.report_type ?? "", {
-            search_params: body.search_params ?? {},
-            index_params: body.index_params ?? {},
-          });
-          return <PendingRow key={wishId} name={name} asked={filters} />;
+      {data && items.length === 0 && asked.length === 0 && <NoExports filter={filter} />}
+      <div data-exports>
+        {byDay(items, now, timeZone, formats).map(({ name, isToday, exports }) => {
+          const isEmpty = exports.length === 0 && (!isToday || (pending.length === 0 && !isUnlisted));
+          if (isEmpty) return null;
+          return (
+            <section key={name} aria-label={name}>
+              <h3 className="sticky top-0 z-1 border-b border-line bg-surface px-4 py-1 text-xs font-medium text-muted">
+                {name}
+              </h3>
+              <ul aria-label={`Exports, ${name}`}>
+                {isToday && pending.map(pendingRow)}
+                {isToday && isUnlisted && (
+                  <Unlisted key="unlisted" id={lastId}>
+                    {row}
+                  </Unlisted>
+                )}
+                {exports.map(row)}
+              </ul>
+            </section>
+          );
         })}
-        {isUnlisted && (
-          <Unlisted key="unlisted" id={lastId}>
-            {row}
-          </Unlisted>
-        )}
-        {items.map(row)}
-      </ul>
+      </div>
       {hasNextPage && (
         <div className="p-3">
           <Button
@@ -99,13 +117,15 @@ export const ExportsList = memo(function ExportsList({ descriptions, publisherId
   );
 });
 
-function NoExports({ isFiltered }: { isFiltered: boolean }) {
+/** Names what the list is narrowed by, since without that there may be exports. */
+function NoExports({ filter }: { filter: ExportFilter }) {
+  const isFiltered = hashKey([filter]) !== hashKey([allExports]);
   return (
     <div className="p-4 text-muted">
-      <p className="font-medium text-ink">{isFiltered ? "No exports of this publisher" : "No exports yet"}</p>
+      <p className="font-medium text-ink">{isFiltered ? "No such exports" : "No exports yet"}</p>
       <p>
         {isFiltered
-          ? "Choose another publisher, or all of them."
+          ? "Choose other exports above, or all of them."
           : "Choose a report, set its filters and press “Export”. The file appears here; you may leave meanwhile."}
       </p>
     </div>

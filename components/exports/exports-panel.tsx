@@ -1,51 +1,106 @@
 "use client";
 
-import { parseAsString, useQueryState } from "nuqs";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { type ExportState, exportStates } from "./data/export-pages";
 import { ExportsList } from "./exports-list";
+import { CheckButton, dropToCheck, FileVerdictNotice, useFileCheck } from "./find/file-check";
+import { exportStateNames, useExportFilter } from "./find/use-export-filter";
 
 interface ExportsPanelProps {
   descriptions: readonly ReportDescription[];
   /** Whose exports may be chosen between; empty for people who see their own alone. */
-  publishers: readonly { value: string; label: string }[];
+  publishers: readonly Choice[];
 }
 
-/** The key of the address that keeps the choice. */
-const publisherKey = "exports_of";
+interface Choice {
+  value: string;
+  label: string;
+}
 
 /** The exports, in a box that it fills and scrolls inside. */
 export function ExportsPanel({ descriptions, publishers }: ExportsPanelProps) {
-  const [chosen, setChosen] = useQueryState(publisherKey, parseAsString.withOptions({ history: "push" }));
-  const publisherId = publishers.some(({ value }) => value === chosen) ? chosen : null;
+  const check = useFileCheck();
+  const types = descriptions.map(({ id, display_name }) => ({ value: id, label: display_name }));
+  const { filter, choose } = useExportFilter(valuesOf(publishers), valuesOf(types));
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      {publishers.length > 0 && (
-        <div className="shrink-0 border-b border-line px-4 py-2">
-          <NativeSelect
-            aria-label="Exports of"
-            value={publisherId ?? ""}
-            onChange={(event) => void setChosen(event.target.value || null)}
-          >
-            <option value="">Everybody’s exports</option>
-            {publishers.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </NativeSelect>
-        </div>
-      )}
+    <div className="flex min-h-0 flex-1 flex-col" {...dropToCheck(check)}>
+      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line py-2 pe-2 ps-4 print:hidden">
+        {publishers.length > 0 && (
+          <Select
+            label="Exports of"
+            all="Everybody’s exports"
+            value={filter.publisherId}
+            choices={publishers}
+            className="basis-full"
+            onChange={(id) => void choose({ exports_of: id })}
+          />
+        )}
+        <Select
+          label="Report of the exports"
+          all="All reports"
+          value={filter.reportType}
+          choices={types}
+          onChange={(id) => void choose({ exports_type: id })}
+        />
+        <Select
+          label="State of the exports"
+          all="All states"
+          value={filter.state}
+          choices={states}
+          onChange={(id) =>
+            void choose({ exports_state: states.find(({ value }) => value === id)?.value ?? null })
+          }
+        />
+        <CheckButton check={check} />
+      </div>
       <div
         tabIndex={-1}
         aria-keyshortcuts="x"
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
       >
-        <ExportsList descriptions={descriptions} publisherId={publisherId} />
+        <FileVerdictNotice check={check} />
+        <ExportsList descriptions={descriptions} filter={filter} />
       </div>
       <StreamNote />
     </div>
+  );
+}
+
+// The cast: Object.keys gives the keys of the table.
+const states = (Object.keys(exportStates) as ExportState[]).map((value) => ({
+  value,
+  label: exportStateNames[value],
+}));
+
+const valuesOf = (choices: readonly Choice[]) => choices.map(({ value }) => value);
+
+interface SelectProps {
+  label: string;
+  /** Words of no choice. */
+  all: string;
+  value: string | null;
+  choices: readonly Choice[];
+  className?: string;
+  onChange: (value: string | null) => void;
+}
+
+function Select({ label, all, value, choices, className = "min-w-28 flex-1", onChange }: SelectProps) {
+  return (
+    <NativeSelect
+      className={className}
+      aria-label={label}
+      value={value ?? ""}
+      onChange={(event) => onChange(event.target.value || null)}
+    >
+      <option value="">{all}</option>
+      {choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
+        </option>
+      ))}
+    </NativeSelect>
   );
 }
 

@@ -27,6 +27,10 @@ export interface Formats extends WordFormats {
   shortDay(day: string): string;
   /** A time to the minute in the person's zone, or in another: "Nov 28, 2026, 5:30 PM"; no instant stays as it is ("infinity"). */
   time(iso: string, timeZone?: string): string;
+  /** The day that an instant is on in a zone, as 2026-11-28. */
+  dayIn(iso: string, timeZone: string): string;
+  /** Its time of day there, to the minute: "5:30 PM". */
+  clock(iso: string, timeZone: string): string;
   /** A time to the second with the name of its zone. */
   timeWithZone(iso: string): string;
   /** "a, b, c": the comma is one of the English words around it. */
@@ -104,6 +108,8 @@ function createFormats(locale: string): Formats {
     day: (day) => formatDay(day, dayFields),
     shortDay: (day) => formatDay(day, { day: "numeric", month: "short" }),
     time: (iso, timeZone) => formatInstant(iso, { ...minuteFields, ...(timeZone && { timeZone }) }) ?? iso,
+    dayIn: (iso, timeZone) => isoDayFormat({ timeZone }).format(new Date(iso)),
+    clock: (iso, timeZone) => formatInstant(iso, { hour: "numeric", minute: "2-digit", timeZone }) ?? iso,
     timeWithZone: (iso) =>
       formatInstant(iso, { ...minuteFields, second: "2-digit", timeZoneName: "short" }) ?? iso,
     list: (items) => items.join(", "),
@@ -113,6 +119,11 @@ function createFormats(locale: string): Formats {
 function amountOptions(currency: string | null): Intl.NumberFormatOptions {
   return currency === null ? {} : { style: "currency", currency, currencyDisplay: "narrowSymbol" };
 }
+
+/** Swedes write days as ISO 8601 does. */
+const isoDayFormat = memoized(
+  (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("sv-SE", options),
+);
 
 /** A format of Intl costs far more to make than to use. */
 function memoized<Options extends object, Format>(make: (options: Options) => Format) {

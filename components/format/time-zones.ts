@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from "react";
+
 /**
  * UTC, the reader's own zone, and all others that this browser knows, by their IANA names. The server may know fewer, and
  * refuses those.
@@ -5,4 +7,17 @@
 export function timeZones(): string[] {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   return [...new Set(["UTC", timeZone, ...Intl.supportedValuesOf("timeZone")])];
+}
+
+/** The zone of the reader's browser. The server knows none but UTC, nor does the first rendering. */
+export function useOwnTimeZone(): string {
+  return useSyncExternalStore(
+    subscribeToNothing,
+    () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => "UTC",
+  );
+}
+
+function subscribeToNothing() {
+  return () => undefined;
 }

@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import { headers } from "next/headers";
 import { deps } from "@/app/deps";
+import { allExports } from "@/components/exports/data/export-pages";
 import { exportsPageSize, exportsQuery } from "@/components/exports/data/queries";
 import { ExportsPanel } from "@/components/exports/exports-panel";
 import type { Viewer } from "@/lib/auth/viewer";
@@ -22,7 +23,7 @@ export async function ExportsSection({ viewer, descriptions }: ExportsSectionPro
   const [publishers] = await Promise.all([
     viewer.isAdmin ? listPublishersWithExports(database) : [],
     queryClient.infiniteQuery({
-      ...exportsQuery(null),
+      ...exportsQuery(allExports),
       queryFn: async () => {
         const rows = await listExports(database, viewer, { limit: exportsPageSize });
         return { exports: await serializeExports(deps(), { origin, viewer }, rows) };

@@ -55,7 +55,7 @@ function Row(props: { label: string; isWanted: boolean; className: string; child
   const { label, isWanted, className, children } = props;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    const list = row.current?.parentElement;
+    const list = row.current?.closest("[data-exports]");
     if (!isWanted || list?.contains(document.activeElement)) return;
     row.current?.scrollIntoView({ block: "nearest" });
   }, [isWanted]);

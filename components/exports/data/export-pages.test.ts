@@ -1,7 +1,17 @@
+import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, test } from "vitest";
 import type { ExportObject } from "@/lib/contract/export";
 import { makeExport, makeProgress } from "@/lib/testing/make-export";
-import { type ExportPages, laterState, mergePages, putExport } from "./export-pages";
+import {
+  allExports,
+  applyExport,
+  type ExportFilter,
+  type ExportPages,
+  exportsKey,
+  laterState,
+  mergePages,
+  putExport,
+} from "./export-pages";
 
 const at = (second: number) => `2026-03-01T00:00:0${second}.000Z`;
 const processing = (id: number, second: number, parts_ready: number) =>
@@ -78,5 +88,47 @@ describe("an event", () => {
   test("of an export before the loaded pages leaves them alone", () => {
     const pages = list([completed(9, 1), completed(7, 1)]);
     expect(putExport(pages, makeExport({ id: 2 }))).toBe(pages);
+  });
+});
+
+describe("a list that is narrowed", () => {
+  const failed = { ...allExports, state: "failed" } as const;
+  const inFlight = { ...allExports, state: "in_flight" } as const;
+  const others = { ...allExports, reportType: "others" };
+
+  /** What is left of each list when an export has come to a state, and which lists are asked for anew. */
+  function apply(item: ExportObject, known: readonly (readonly [ExportFilter, ExportPages])[]) {
+    const client = new QueryClient();
+    for (const [filter, pages] of known) client.setQueryData(exportsKey(filter), pages);
+    applyExport(client, item);
+    return known.map(([filter]) => {
+      const { data, isInvalidated } =
+        client.getQueryCache().find({ queryKey: exportsKey(filter) })?.state ?? {};
+      // The cast: what was put in above.
+      return isInvalidated ? "asked anew" : states(data as ExportPages);
+    });
+  }
+
+  test("to a state loses an export that has left it, and asks for one that has come to it", () => {
+    expect(
+      apply(completed(1, 5), [
+        [inFlight, list([processing(2, 1, 1), processing(1, 1, 1)])],
+        [{ ...allExports, state: "completed" }, list([completed(3, 1)])],
+        [failed, list([makeExport({ id: 4, status: "failed" })])],
+      ]),
+    ).toEqual([[["2 processing 1"]], "asked anew", [["4 failed -"]]]);
+  });
+
+  test("to a report takes up its own exports alone", () => {
+    expect(
+      apply(makeExport({ id: 9, report_type: "others" }), [
+        [others, list([])],
+        [{ ...allExports, reportType: "more" }, list([])],
+      ]),
+    ).toEqual([[["9 pending -"]], [[]]]);
+  });
+
+  test("to a state keeps nothing that the answer no longer holds", () => {
+    expect(states(mergePages(list([processing(3, 1, 1)]), list([]), inFlight))).toEqual([[]]);
   });
 });

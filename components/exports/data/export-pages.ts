@@ -1,12 +1,37 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { ExportListAnswer, ExportObject } from "@/lib/contract/export";
+import type { ExportStatus } from "@/lib/contract/export-status";
 
 /** The list as far as it is loaded, newest first, page by page. The parameter of a page is the id before which it is. */
 export type ExportPages = InfiniteData<ExportListAnswer, number | null>;
 
-/** The key of one publisher's list; null is the list of all that the viewer may see. */
-export function exportsKey(publisherId: string | null) {
-  return ["exports", publisherId] as const;
+/** Which exports a list holds; null where that is no matter. */
+export interface ExportFilter {
+  /** Only this publisher's people; null is everybody that the viewer may see. */
+  publisherId: string | null;
+  reportType: string | null;
+  state: ExportState | null;
+}
+
+export const allExports: ExportFilter = { publisherId: null, reportType: null, state: null };
+
+/** What people tell exports apart by, with the statuses that it stands for. */
+export const exportStates = {
+  in_flight: ["pending", "processing"],
+  completed: ["completed"],
+  failed: ["failed"],
+} as const satisfies Record<string, readonly ExportStatus[]>;
+export type ExportState = keyof typeof exportStates;
+
+export function exportsKey(filter: ExportFilter) {
+  return ["exports", filter] as const;
+}
+
+/** Whether an export belongs to a list; undefined where only the server knows. */
+function belongs({ publisherId, reportType, state }: ExportFilter, item: ExportObject): boolean | undefined {
+  if (reportType !== null && reportType !== item.report_type) return false;
+  if (state !== null && !exportStates[state].some((status) => status === item.status)) return false;
+  return publisherId === null ? true : undefined;
 }
 
 export function exportKey(id: number) {
@@ -27,12 +52,17 @@ export function laterState(a: ExportObject, b: ExportObject): ExportObject {
  * What an answer makes of the list. An answer may have been on its way while events came in, so nothing that is known
  * already goes back: neither an export to an earlier state, nor one that is newer than the whole answer away.
  */
-export function mergePages(known: ExportPages | undefined, answer: ExportPages): ExportPages {
+export function mergePages(
+  known: ExportPages | undefined,
+  answer: ExportPages,
+  filter: ExportFilter = allExports,
+): ExportPages {
   if (!known) return answer;
   const knownExports = known.pages.flatMap(({ exports }) => exports);
   const byId = new Map(knownExports.map((item) => [item.id, item]));
   const newest = Math.max(0, ...answer.pages.flatMap(({ exports }) => exports.map(({ id }) => id)));
-  const newer = knownExports.filter(({ id }) => id > newest);
+  // What has left a state is in no answer to it any more, however new it is.
+  const newer = filter.state === null ? knownExports.filter(({ id }) => id > newest) : [];
   const pages = answer.pages.map(({ exports }) => ({
     exports: exports.map((item) => laterState(byId.get(item.id) ?? item, item)),
   }));
@@ -69,17 +99,30 @@ export function newestKnownId(client: QueryClient): number {
   return Math.max(0, ...ids);
 }
 
+/** The list without one export. */
+export function withoutExport(pages: ExportPages, id: number): ExportPages {
+  return {
+    ...pages,
+    pages: pages.pages.map(({ exports }) => ({ exports: exports.filter((item) => item.id !== id) })),
+  };
+}
+
 /** Brings what is known of an export up to date, wherever it is shown. */
 export function applyExport(client: QueryClient, item: ExportObject): void {
   client.setQueryData(exportKey(item.id), item);
   for (const query of client.getQueryCache().findAll({ queryKey: ["exports"] })) {
-    const [, publisherId] = query.queryKey;
     // All queries under this key are made by exportsQuery.
+    const filter = query.queryKey[1] as ExportFilter;
     const pages = query.state.data as ExportPages | undefined;
     if (!pages) continue;
     const isListed = pages.pages.some(({ exports }) => exports.some(({ id }) => id === item.id));
-    if (publisherId === null || isListed) client.setQueryData(query.queryKey, putExport(pages, item));
-    // Whose list a new export belongs to is the server's knowledge.
+    const isWithin = belongs(filter, item);
+    if (isWithin === false) {
+      if (isListed) client.setQueryData(query.queryKey, withoutExport(pages, item.id));
+    } else if (isListed || (isWithin && filter.state === null)) {
+      client.setQueryData(query.queryKey, putExport(pages, item));
+    }
+    // Whose list a new export belongs to, and where one that has come to its state, is the server's knowledge.
     else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
   }
 }

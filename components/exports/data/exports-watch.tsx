@@ -10,6 +10,7 @@ import { useFormats } from "@/components/format/use-formats";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
+import { allExports } from "./export-pages";
 import { useStreamState } from "./live-exports";
 import { exportsQuery, pollMs } from "./queries";
 import { useTitlePrefix } from "./use-title-prefix";
@@ -21,7 +22,7 @@ import { useTitlePrefix } from "./use-title-prefix";
 export function ExportsWatch() {
   const isLive = useStreamState() === "live";
   const { data } = useInfiniteQuery({
-    ...exportsQuery(null),
+    ...exportsQuery(allExports),
     refetchInterval: ({ state }) => pollMs(state.data, isLive),
     // For the tab's title, and the notice that is there when the person comes back.
     refetchIntervalInBackground: true,

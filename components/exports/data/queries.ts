@@ -3,6 +3,7 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import {
   applyExport,
+  type ExportFilter,
   type ExportPages,
   exportKey,
   exportsKey,
@@ -24,17 +25,18 @@ import {
 export const exportsPageSize = 25;
 
 /** Exports newest first, a page more at each `fetchNextPage`. */
-export function exportsQuery(publisherId: string | null) {
+export function exportsQuery(filter: ExportFilter) {
   return infiniteQueryOptions({
-    queryKey: exportsKey(publisherId),
+    queryKey: exportsKey(filter),
     queryFn: ({ signal, pageParam }) =>
-      fetchExports({ limit: exportsPageSize, beforeId: pageParam, publisherId }, signal),
+      fetchExports({ ...filter, limit: exportsPageSize, beforeId: pageParam }, signal),
     // The cast: where the first page begins.
     initialPageParam: null as number | null,
     getNextPageParam: ({ exports }) =>
       exports.length < exportsPageSize ? undefined : (exports.at(-1)?.id ?? undefined),
     // The casts: react-query does not know here that both are data of this query.
-    structuralSharing: (known, answer) => mergePages(known as ExportPages | undefined, answer as ExportPages),
+    structuralSharing: (known, answer) =>
+      mergePages(known as ExportPages | undefined, answer as ExportPages, filter),
     // What the server sent with the page need not be asked for again at once.
     staleTime: 5_000,
   });

@@ -3,6 +3,7 @@ import type { CreateOutcome as ClientOutcome } from "@/lib/client/client";
 import type { CreateExportBody, ExportAnswer, ExportListAnswer, ExportObject } from "@/lib/contract/export";
 import type { Manifest } from "@/lib/contract/manifest";
 import type { Preflight } from "@/lib/contract/preflight";
+import { type ExportFilter, exportStates } from "./export-pages";
 
 // Each throws an ApiFailure when it is refused or unanswered.
 
@@ -12,19 +13,24 @@ export interface CreateOutcome extends ClientOutcome {
   answeredAt: number;
 }
 
-export interface ListPage {
+export interface ListPage extends ExportFilter {
   limit: number;
   /** Only exports before this one; null begins with the newest. */
   beforeId: number | null;
-  /** Only exports of this publisher's people; null is everybody's. */
-  publisherId: string | null;
 }
 
 export function fetchExports(page: ListPage, signal: AbortSignal): Promise<ExportListAnswer> {
   const query = new URLSearchParams({ limit: String(page.limit) });
   if (page.beforeId !== null) query.set("before_id", String(page.beforeId));
   if (page.publisherId !== null) query.set("publisher_id", page.publisherId);
+  if (page.reportType !== null) query.set("report_type", page.reportType);
+  if (page.state !== null) query.set("status", exportStates[page.state].join());
   return ask(`/exports?${query}`, { signal });
+}
+
+/** The newest of the exports that one may see whose file has this SHA-256. */
+export async function fetchExportOfFile(sha256: string): Promise<ExportObject | undefined> {
+  return (await ask<ExportListAnswer>(`/exports?sha256=${sha256}&limit=1`)).exports[0];
 }
 
 export async function postExport(body: CreateExportBody): Promise<CreateOutcome> {
@@ -45,8 +51,8 @@ export async function retryExport(id: number): Promise<ExportObject> {
   return (await ask<ExportAnswer>(`/exports/${id}/retry`, { method: "POST", body: {} })).export;
 }
 
-export async function fetchExport(id: number, signal: AbortSignal): Promise<ExportObject> {
-  return (await ask<ExportAnswer>(`/exports/${id}`, { signal })).export;
+export async function fetchExport(id: number, signal?: AbortSignal): Promise<ExportObject> {
+  return (await ask<ExportAnswer>(`/exports/${id}`, { ...(signal && { signal }) })).export;
 }
 
 export async function fetchManifest(id: number, signal: AbortSignal): Promise<Manifest> {

@@ -88,9 +88,14 @@ export async function idOfPress(page: Page, press: () => Promise<void>): Promise
   return made.id;
 }
 
+/** The lists of the panel, one a day. */
+function exportLists(page: Page): Locator {
+  return page.getByRole("list", { name: /^Exports, / });
+}
+
 /** The row of one export in the panel. */
 export function exportRow(page: Page, id: number): Locator {
-  return page.getByRole("list", { name: "Exports" }).getByRole("listitem", {
+  return exportLists(page).getByRole("listitem", {
     name: `Export ${id}`,
     exact: true,
   });
@@ -98,10 +103,10 @@ export function exportRow(page: Page, id: number): Locator {
 
 /** The rows of exports that were asked for and not answered yet. */
 export function askedRows(page: Page): Locator {
-  return page.getByRole("list", { name: "Exports" }).getByRole("listitem", { name: /asked for$/ });
+  return exportLists(page).getByRole("listitem", { name: /asked for$/ });
 }
 
 /** All rows of the panel. */
 export function exportRows(page: Page): Locator {
-  return page.getByRole("list", { name: "Exports" }).getByRole("listitem");
+  return exportLists(page).getByRole("listitem");
 }

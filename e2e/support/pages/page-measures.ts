@@ -45,7 +45,7 @@ export function startMeasuring(page: Page): Promise<unknown> {
         measures.rowsAt = performance.now();
       }
       const isAsked =
-        document.querySelector('ul[aria-label="Exports"] > li[aria-label$=", asked for"]') !== null;
+        document.querySelector('ul[aria-label^="Exports, "] > li[aria-label$=", asked for"]') !== null;
       if (isAsked && !isAsking) {
         const since = clickedAt;
         requestAnimationFrame((paintedAt) => measures.asksMs.push(paintedAt - since));

@@ -5,7 +5,7 @@ import { createDatabase, type Database } from "@/lib/db/prisma";
 import { serializeExport } from "@/lib/exports/read/serialize-export";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createViewer } from "@/lib/testing/viewers";
-import { getExport, listExports, readExports } from "./read-exports";
+import { type ExportListQuery, getExport, listExports, readExports } from "./read-exports";
 
 let testDatabase: TestDatabase;
 let pool: ReturnType<typeof createPool>;
@@ -41,7 +41,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-async function ids(viewer: Viewer, query: { beforeId?: number; publisherId?: number }): Promise<number[]> {
+async function ids(viewer: Viewer, query: Omit<ExportListQuery, "limit">): Promise<number[]> {
   return (await listExports(database, viewer, { limit: 2, ...query })).map(({ id }) => id);
 }
 
@@ -54,6 +54,30 @@ test("the list goes on before an export, newest first, until there are no more",
 test("an admin may list one publisher's exports, and for others the choice opens nothing", async () => {
   expect(await ids(admin, { publisherId: acmeId })).toEqual([3, 2]);
   expect(await ids(ann, { publisherId: acmeId + 1 })).toEqual([3, 2]);
+});
+
+test("the list can be narrowed to types, statuses and the content of a file", async () => {
+  const sha256 = "ab".repeat(32);
+  const id = 50;
+  await database.exportReport.create({
+    data: {
+      id,
+      userId: ann.userId,
+      reportType: "deals_excel",
+      status: "completed",
+      completionSeenAt: new Date(),
+      fingerprint: "d".padStart(64, "0"),
+      sha256,
+    },
+  });
+  expect(await ids(admin, { reportTypes: ["deals_excel"] })).toEqual([id]);
+  expect(await ids(admin, { statuses: ["completed"] })).toEqual([id]);
+  expect(await ids(admin, { statuses: ["pending", "failed"] })).toEqual([4, 3]);
+  expect(await ids(ann, { sha256 })).toEqual([id]);
+  expect(await ids(ann, { sha256: "cd".repeat(32) })).toEqual([]);
+  const bob = await createViewer(database, { email: "bob@example.com", name: "Bob", publisherId: acmeId });
+  expect(await ids(bob, { sha256 })).toEqual([]);
+  await database.exportReport.delete({ where: { id } });
 });
 
 test("whose export it is is told to others than the owner alone", async () => {

@@ -1,5 +1,6 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
+import type { ExportStatus } from "@/lib/contract/export-status";
 import type { Database } from "@/lib/db/prisma";
 import { markCompletionSeen } from "./completion-seen";
 import { type ExportRow, selectExports } from "./export-row";
@@ -42,13 +43,18 @@ export interface ExportListQuery {
   beforeId?: number | undefined;
   /** Only exports of this publisher's people; admins alone are asked to choose, for others it changes nothing. */
   publisherId?: number | undefined;
+  /** Only exports of one of these types, or with one of these statuses; an empty list is all of them. */
+  reportTypes?: readonly string[];
+  statuses?: readonly ExportStatus[];
+  /** Only exports whose file has this digest, in small hexadecimal digits. */
+  sha256?: string | undefined;
 }
 
 /** The viewer's exports, newest first, without the parts of chunked ones. */
 export async function listExports(
   database: Database,
   viewer: Viewer,
-  { limit, beforeId, publisherId }: ExportListQuery,
+  { limit, beforeId, publisherId, reportTypes = [], statuses = [], sha256 }: ExportListQuery,
 ): Promise<ExportRow[]> {
   const rows = await selectExports(database, {
     where: {
@@ -56,6 +62,9 @@ export async function listExports(
       ...visibleTo(viewer),
       ...(beforeId === undefined ? {} : { id: { lt: beforeId } }),
       ...(viewer.isAdmin && publisherId !== undefined ? { publisherId } : {}),
+      ...(reportTypes.length > 0 ? { reportType: { in: [...reportTypes] } } : {}),
+      ...(statuses.length > 0 ? { status: { in: [...statuses] } } : {}),
+      ...(sha256 === undefined ? {} : { sha256 }),
     },
     orderBy: { id: "desc" },
     take: limit,

@@ -137,3 +137,31 @@ it("an Idempotency-Key is 1 to 255 visible characters", () => {
     );
   }
 });
+
+describe("words and digests of the query", () => {
+  const digest = "0123456789abcdef".repeat(4);
+
+  it.each([
+    ["", { status: [], report_type: [], sha256: undefined }],
+    ["?status=&sha256=", { status: [], sha256: undefined }],
+    ["?status=failed,%20pending", { status: ["pending", "failed"] }],
+    ["?status=pending&status=failed", { status: ["pending", "failed"] }],
+    ["?report_type=deals_excel", { report_type: ["deals_excel"] }],
+    [`?sha256=${digest.toUpperCase()}`, { sha256: digest }],
+  ])("%j is read as %j", (query, expected) => {
+    expect(listOf(urlOf(query))).toMatchObject(expected);
+  });
+
+  it.each([
+    ["?status=done", "status"],
+    ["?status=pending,done", "status"],
+    ["?status=Pending", "status"],
+    ["?report_type=none", "report_type"],
+    ["?sha256=abc", "sha256"],
+    [`?sha256=${"g".repeat(64)}`, "sha256"],
+  ])("%j is refused, and %s named", (query, field) => {
+    expect(() => listOf(urlOf(query))).toThrow(
+      expect.objectContaining({ code: "BAD_REQUEST", details: { [field]: [expect.any(String)] } }),
+    );
+  });
+});

@@ -100,6 +100,33 @@ export function text(about: About): Field<string | undefined> {
   return { ...about, schema: { type: "string" }, read: ([given]) => given };
 }
 
+/** One or several of these words, with commas between; none when it is missing or blank. */
+export function wordsOf<Word extends string>(words: readonly Word[], about: About): Field<Word[]> {
+  return {
+    ...about,
+    schema: { type: "array", items: { type: "string", enum: [...words] } },
+    read(given) {
+      const asked = given.flatMap((text) => text.split(",")).map((text) => text.trim());
+      const known = words.filter((word) => asked.includes(word));
+      const isKnown = asked.every((text) => text === "" || known.some((word) => word === text));
+      return isKnown ? known : new Unusable(`must be of ${words.join(", ")}`);
+    },
+  };
+}
+
+/** A SHA-256 as 64 hexadecimal digits, read into small letters; undefined when it is missing or blank. */
+export function sha256(about: About): Field<string | undefined> {
+  return {
+    ...about,
+    schema: { type: "string", pattern: "^[0-9a-fA-F]{64}$" },
+    read([given = ""]) {
+      const digits = given.trim().toLowerCase();
+      if (digits === "") return undefined;
+      return /^[0-9a-f]{64}$/.test(digits) ? digits : new Unusable("must be 64 hexadecimal digits");
+    },
+  };
+}
+
 /** A value that a schema of the contract reads. */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,

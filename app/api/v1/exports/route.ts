@@ -38,10 +38,14 @@ export const POST = apiRoute(createExportOperation, async (call) => {
 
 export const GET = apiRoute(listExportsOperation, async (call) => {
   const { database } = deps();
+  const { limit, before_id, publisher_id, report_type, status, sha256 } = call.query;
   const rows = await listExports(database, call.viewer, {
-    limit: call.query.limit,
-    beforeId: call.query.before_id,
-    publisherId: call.query.publisher_id,
+    limit,
+    beforeId: before_id,
+    publisherId: publisher_id,
+    reportTypes: report_type,
+    statuses: status,
+    sha256,
   });
   const exports = await serializeExports(deps(), call, rows);
   const headers = { etag: exportsTag(exports, new Date()) };

@@ -6,11 +6,13 @@ import {
   exportAnswer,
   exportListAnswer,
 } from "@/lib/contract/export";
+import { exportStatuses } from "@/lib/contract/export-status";
 import { Unusable } from "@/lib/contract/params/parameter";
 import { preflightAnswer } from "@/lib/contract/preflight";
 import { idempotencyKeySeconds } from "@/lib/exports/record/sweep-ages";
+import { reportTypes } from "@/lib/reports/list";
 import { changedSinceExample, completedExport, preflightExample, processingExport } from "../examples";
-import { type Field, flag, wholeNumber } from "../field";
+import { type Field, flag, sha256, wholeNumber, wordsOf } from "../field";
 import { defineOperation, ifNoneMatch, listLimit, type Operation } from "../operation";
 import { exportRequestName } from "../request-body";
 import { reference } from "../schemas";
@@ -119,6 +121,12 @@ export const listExportsOperation = defineOperation({
       isForAdmins: true,
       description: "Only exports of this publisher's people. For admins; ignored when anybody else sends it.",
     }),
+    report_type: wordsOf(
+      reportTypes.map(({ id }) => id),
+      { description: "Only exports of these report types." },
+    ),
+    status: wordsOf(exportStatuses, { description: "Only exports with one of these statuses." }),
+    sha256: sha256({ description: "Only exports whose file has this SHA-256: tells whose file you hold." }),
   },
   headers: { "If-None-Match": ifNoneMatch },
   answers: {

@@ -1,0 +1,29 @@
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { type ExportFilter, type ExportState, exportStates } from "@/components/exports/data/export-pages";
+
+export const exportStateNames: Record<ExportState, string> = {
+  in_flight: "In progress",
+  completed: "Completed",
+  failed: "Failed or cancelled",
+};
+
+// The cast: Object.keys gives the keys of the table.
+const stateIds = Object.keys(exportStates) as ExportState[];
+
+const keys = {
+  exports_of: parseAsString,
+  exports_type: parseAsString,
+  exports_state: parseAsStringLiteral(stateIds),
+};
+
+/** Which exports are listed, kept in the address. A publisher or type that may not be chosen is none. */
+export function useExportFilter(publisherIds: readonly string[], reportTypes: readonly string[]) {
+  const [chosen, choose] = useQueryStates(keys, { history: "push" });
+  const known = (ids: readonly string[], id: string | null) => (id !== null && ids.includes(id) ? id : null);
+  const filter: ExportFilter = {
+    publisherId: known(publisherIds, chosen.exports_of),
+    reportType: known(reportTypes, chosen.exports_type),
+    state: chosen.exports_state,
+  };
+  return { filter, choose };
+}

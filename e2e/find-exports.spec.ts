@@ -1,0 +1,65 @@
+import { expect } from "playwright/test";
+import { runExport } from "@/e2e/support/api/call-api";
+import { downloadFile } from "@/e2e/support/api/download";
+import { exportRow, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
+
+// Finding an export among many, and the export of a file.
+
+const makeExport = () =>
+  runExport(accessAs("manager"), {
+    report_type: "advertisers_csv",
+    search_params: { country: "US", limit: uniqueLimit() },
+  });
+
+test("exports stand under their day, and are narrowed by report and state, also after a reload", async ({
+  page,
+}) => {
+  const { id } = await makeExport();
+  await page.goto("/reports");
+  const row = exportRow(page, id);
+  await expect(page.getByRole("region", { name: "Today" }).locator(row)).toBeVisible();
+  await page.getByLabel("Report of the exports").selectOption("Deals (Excel)");
+  await expect(row).toHaveCount(0);
+  await page.getByLabel("Report of the exports").selectOption("Advertisers (CSV)");
+  await expect(row).toBeVisible();
+  await page.getByLabel("State of the exports").selectOption("Failed or cancelled");
+  await expect(row).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByLabel("State of the exports")).toHaveValue("failed");
+  await expect(row).toHaveCount(0);
+  await page.getByLabel("State of the exports").selectOption("Completed");
+  await expect(row).toBeVisible();
+});
+
+test("a file that somebody holds is told to be an export's, changed, or nobody's", async ({ page }) => {
+  const item = await makeExport();
+  const bytes = Buffer.from(await downloadFile(item));
+  await page.goto("/reports");
+  const check = (name: string, buffer: Buffer) =>
+    page.getByLabel("File to check").setInputFiles({ name, mimeType: "text/csv", buffer });
+  // Its name is not what it is known by.
+  await check("november.csv", bytes);
+  await expect(page.getByText(`november.csv is the file of export #${item.id}, unchanged`)).toBeVisible();
+  // Browsers number what they save twice.
+  const name = `${item.filename}`.replace(/\.csv$/, " (1).csv");
+  await check(name, Buffer.concat([bytes, Buffer.from("\n")]));
+  await expect(page.getByText(`${name} is not as export #${item.id} made it`)).toBeVisible();
+  await check("other.csv", Buffer.from("a,b\n"));
+  await expect(page.getByText("other.csv is not the file of any export of yours.")).toBeVisible();
+  await page.getByRole("button", { name: "Put away" }).click();
+  await expect(page.getByText("other.csv")).toHaveCount(0);
+});
+
+test("a file that is dropped on the list is checked, and the page stays", async ({ page }) => {
+  await page.goto("/reports");
+  const list = page.getByRole("region", { name: "Exports" });
+  const dropped = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["a,b\n"], "dropped.csv", { type: "text/csv" }));
+    return transfer;
+  });
+  await list.getByLabel("State of the exports").dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(page.getByText("dropped.csv is not the file of any export of yours.")).toBeVisible();
+});
