@@ -28,6 +28,7 @@ import { getExport, listExports } from "@/lib/exports/record/read-exports";
 import { changeStatus } from "@/lib/exports/record/status";
 import { readChangedSince } from "@/lib/exports/request/changed-since";
 import { preflightExport } from "@/lib/exports/request/preflight";
+import { renameExport } from "@/lib/exports/request/rename-export";
 import { createExportFeed, type ExportFeed } from "@/lib/exports/watch/export-feed";
 import { newestEvent } from "@/lib/exports/watch/read-events";
 import { watchExports } from "@/lib/exports/watch/watch-exports";
@@ -140,6 +141,11 @@ const fileDoors: Record<string, (person: Holder, finished: Finished) => Promise<
       const row = await getExport(fixture.makeDeps.database, call.viewer, id);
       return { body: { export: await serializeOne(doors.answerParts, call, row) } };
     }),
+  "a new name": (person, { id }) =>
+    toldOf(person, id, async (call) => {
+      const row = await renameExport(fixture.makeDeps.database, { ...call, id, name: crypto.randomUUID() });
+      return { body: { export: await serializeOne(doors.answerParts, call, row) } };
+    }),
   "the list": (person, { id }) =>
     toldOf(person, id, async (call) => {
       const rows = await listExports(fixture.makeDeps.database, call.viewer, { limit: 10 });
@@ -230,7 +236,7 @@ const doorsOfRoutes: Record<string, string[]> = {
   "v1/api-key/rotate": [],
   "v1/audit-log": ["what admins alone are told"],
   "v1/exports": ["the list", "a replay of its Idempotency-Key", "a replay of the one that was handed it"],
-  "v1/exports/[id]": ["a link", "a poll", "a part"],
+  "v1/exports/[id]": ["a link", "a new name", "a poll", "a part"],
   "v1/exports/[id]/cancel": ["a link"],
   "v1/exports/[id]/download": ["the download"],
   "v1/exports/[id]/events": ["the event stream of the export"],

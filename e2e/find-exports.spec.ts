@@ -1,7 +1,7 @@
 import { expect } from "playwright/test";
 import { runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
-import { exportRow, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { exportRow, exportRows, uniqueLimit } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
 
@@ -33,17 +33,51 @@ test("exports stand under their day, and are narrowed by report and state, also 
   await expect(row).toBeVisible();
 });
 
+test("an export is given a name, and found by it", async ({ page }) => {
+  const { id } = await makeExport();
+  await page.goto("/reports");
+  const row = exportRow(page, id);
+  const rename = async (item: string, name: string) => {
+    await row.getByRole("button", { name: `More about export ${id}` }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    await row.getByLabel(`Name of export ${id}`).fill(name);
+    await row.getByLabel(`Name of export ${id}`).press("Enter");
+  };
+  const name = `November ${id}`;
+  await rename("Name it", name);
+  await expect(row.getByText(name)).toBeVisible();
+  const search = page.getByLabel("Find an export");
+  await search.fill(`NOVEMBER ${id}`);
+  await search.press("Enter");
+  await expect(exportRows(page)).toHaveCount(1);
+  await expect(row).toBeVisible();
+  await search.fill("nothing is called so");
+  await search.press("Enter");
+  await expect(page.getByText("No such exports")).toBeVisible();
+  await page.goBack();
+  await rename("Rename", "");
+  await expect(row.getByText("Advertisers (CSV)")).toBeVisible();
+});
+
 test("a file that somebody holds is told to be an export's, changed, or nobody's", async ({ page }) => {
-  const item = await makeExport();
+  // A workbook names its export, so no other one has the same bytes.
+  const item = await runExport(accessAs("manager"), {
+    report_type: "deals_excel",
+    search_params: { limit: uniqueLimit() },
+    index_params: { columns: "name" },
+  });
   const bytes = Buffer.from(await downloadFile(item));
   await page.goto("/reports");
-  const check = (name: string, buffer: Buffer) =>
-    page.getByLabel("File to check").setInputFiles({ name, mimeType: "text/csv", buffer });
+  const check = async (name: string, buffer: Buffer) => {
+    const choosing = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Check a file" }).click();
+    await (await choosing).setFiles({ name, mimeType: "application/octet-stream", buffer });
+  };
   // Its name is not what it is known by.
-  await check("november.csv", bytes);
-  await expect(page.getByText(`november.csv is the file of export #${item.id}, unchanged`)).toBeVisible();
+  await check("november.xlsx", bytes);
+  await expect(page.getByText(`november.xlsx is the file of export #${item.id}, unchanged`)).toBeVisible();
   // Browsers number what they save twice.
-  const name = `${item.filename}`.replace(/\.csv$/, " (1).csv");
+  const name = `${item.filename}`.replace(/\.xlsx$/, " (1).xlsx");
   await check(name, Buffer.concat([bytes, Buffer.from("\n")]));
   await expect(page.getByText(`${name} is not as export #${item.id} made it`)).toBeVisible();
   await check("other.csv", Buffer.from("a,b\n"));
@@ -60,6 +94,10 @@ test("a file that is dropped on the list is checked, and the page stays", async 
     transfer.items.add(new File(["a,b\n"], "dropped.csv", { type: "text/csv" }));
     return transfer;
   });
+  // Until the page's code has come, a file is dropped on nothing.
+  const choosing = page.waitForEvent("filechooser");
+  await list.getByRole("button", { name: "Check a file" }).click();
+  await choosing;
   await list.getByLabel("State of the exports").dispatchEvent("drop", { dataTransfer: dropped });
   await expect(page.getByText("dropped.csv is not the file of any export of yours.")).toBeVisible();
 });

@@ -85,6 +85,17 @@ it("the other operations on exports", async () => {
   await send("getManifest", { path: { id: running.export.id } });
 });
 
+it("names", async () => {
+  const { id } = await runExport(access, small());
+  const named = await send("renameExport", { path: { id }, body: { name: " November, Awin " } });
+  expect(named.body).toMatchObject({ export: { id, name: "November, Awin", status: "completed" } });
+  expect((await send("listExports", { query: { search: "NOVEMBER", limit: "1" } })).body).toMatchObject({
+    exports: [{ id }],
+  });
+  await send("renameExport", { path: { id }, body: { name: "two\nlines" } });
+  await send("renameExport", { path: { id: 2_000_000_000 }, body: { name: null } });
+});
+
 it("cancel and retry", async () => {
   const big = { report_type: "clicks_details_excel", search_params: { ...unique(), period: "last_90_days" } };
   const running = await clientOf(access).createExport(big);

@@ -6,6 +6,7 @@ const words: Record<AuditAction, string> = {
   "export.downloaded": "Export downloaded",
   "export.cancelled": "Export cancelled",
   "export.retried": "Export retried",
+  "export.renamed": "Export renamed",
   "api_key.rotated": "API key rotated",
   "view.created": "View saved",
   "view.changed": "View changed",

@@ -1,4 +1,4 @@
-import { Ban, Ellipsis, ReceiptText, RotateCcw, SlidersHorizontal } from "lucide-react";
+import { Ban, Ellipsis, Pencil, ReceiptText, RotateCcw, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/overlay/menu";
@@ -13,6 +13,7 @@ interface ExportActionsProps {
   isBusy: boolean;
   /** On the export's own page, which needs no way to itself. */
   isPage: boolean;
+  onRename: () => void;
   onRunAgain: () => void;
   onCancel: () => void;
   onRetry: () => void;
@@ -20,7 +21,7 @@ interface ExportActionsProps {
 
 /** What one wants most in this state as a button, the rest in a menu. */
 export function ExportActions(props: ExportActionsProps) {
-  const { item, isBusy, isPage, onRunAgain } = props;
+  const { item, isBusy, isPage, onRename, onRunAgain } = props;
   const isMoving = isInFlight(item.status);
   return (
     <>
@@ -52,6 +53,9 @@ export function ExportActions(props: ExportActionsProps) {
         >
           Open the view it came from
         </MenuLink>
+        <MenuItem icon={<Pencil aria-hidden />} onSelect={onRename}>
+          {item.name === null ? "Name it" : "Rename"}
+        </MenuItem>
         {!isMoving && canRunAgain(item) && (
           <MenuItem icon={<RotateCcw aria-hidden />} isDisabled={isBusy} onSelect={onRunAgain}>
             Run again

@@ -1,12 +1,15 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { CreateNotice } from "@/components/exports/ask/create-notice";
 import {
   cancelExportMutation,
   createExportMutation,
+  renameExportMutation,
   retryExportMutation,
 } from "@/components/exports/data/queries";
+import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
@@ -30,19 +33,25 @@ interface ExportCardProps {
 /** One export: what it is, how far, and what can be done with it. */
 export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps) {
   const Name = isPage ? "h1" : "p";
+  const [isNaming, setIsNaming] = useState(false);
+  const rename = useMutation(renameExportMutation(item.id));
   const again = useMutation(createExportMutation());
   const cancel = useMutation(cancelExportMutation());
   const retry = useMutation(retryExportMutation());
   const body: CreateExportBody = { report_type: item.report_type, ...item.parameters };
   // On its own page the receipt below tells them, where they are printed too.
   const warnings = isPage && item.status === "completed" ? [] : item.warnings;
-  const problem = again.error ?? cancel.error ?? retry.error;
+  const about = [
+    ...(item.name === null ? [] : [item.display_name]),
+    ...(asked.length === 0 ? ["No filters"] : asked),
+  ];
+  const problem = rename.error ?? again.error ?? cancel.error ?? retry.error;
   return (
     <div className="flex flex-col gap-1">
       <div className="flex min-h-7 items-center gap-1 pointer-coarse:min-h-9">
         <Name className="flex min-w-0 flex-1 items-baseline gap-2">
           <span className={isPage ? "text-lg font-semibold" : "truncate font-medium"}>
-            {item.display_name}
+            {item.name ?? item.display_name}
           </span>
           <span className="text-xs text-muted">#{item.id}</span>
         </Name>
@@ -50,6 +59,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           <ExportActions
             item={item}
             isPage={isPage}
+            onRename={() => setIsNaming(true)}
             isBusy={again.isPending || cancel.isPending || retry.isPending}
             onRunAgain={() => again.mutate(body)}
             onCancel={() => cancel.mutate(item.id)}
@@ -57,8 +67,20 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           />
         </div>
       </div>
-      <p className="line-clamp-2 text-xs text-muted" title={asked.join(" · ")}>
-        {asked.length === 0 ? "No filters" : asked.join(" · ")}
+      {isNaming && (
+        <NameForm
+          label={`Name of export ${item.id}`}
+          name={item.name ?? ""}
+          mayBeBlank
+          isBusy={rename.isPending}
+          onSubmit={(name) =>
+            rename.mutate(name === "" ? null : name, { onSuccess: () => setIsNaming(false) })
+          }
+          onCancel={() => setIsNaming(false)}
+        />
+      )}
+      <p className="line-clamp-2 text-xs text-muted" title={about.join(" · ")}>
+        {about.join(" · ")}
       </p>
       {isInFlight(item.status) && <PartCells item={item} />}
       <ExportFacts item={item} now={now} isPage={isPage} />

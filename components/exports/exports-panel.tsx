@@ -1,6 +1,7 @@
 "use client";
 
 import { useStreamState } from "@/components/exports/data/live-exports";
+import { DraftInput } from "@/components/ui/draft-input";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { type ExportState, exportStates } from "./data/export-pages";
@@ -26,34 +27,44 @@ export function ExportsPanel({ descriptions, publishers }: ExportsPanelProps) {
   const { filter, choose } = useExportFilter(valuesOf(publishers), valuesOf(types));
   return (
     <div className="flex min-h-0 flex-1 flex-col" {...dropToCheck(check)}>
-      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line py-2 pe-2 ps-4 print:hidden">
-        {publishers.length > 0 && (
-          <Select
-            label="Exports of"
-            all="Everybody’s exports"
-            value={filter.publisherId}
-            choices={publishers}
-            className="basis-full"
-            onChange={(id) => void choose({ exports_of: id })}
+      <div className="flex shrink-0 flex-col gap-2 border-b border-line py-2 pe-2 ps-4 print:hidden">
+        <div className="flex items-center gap-2">
+          <DraftInput
+            aria-label="Find an export"
+            placeholder="Name, file or filter of an export"
+            autoComplete="off"
+            value={filter.search ?? ""}
+            onCommit={(text) => void choose({ exports_search: text || null })}
           />
-        )}
-        <Select
-          label="Report of the exports"
-          all="All reports"
-          value={filter.reportType}
-          choices={types}
-          onChange={(id) => void choose({ exports_type: id })}
-        />
-        <Select
-          label="State of the exports"
-          all="All states"
-          value={filter.state}
-          choices={states}
-          onChange={(id) =>
-            void choose({ exports_state: states.find(({ value }) => value === id)?.value ?? null })
-          }
-        />
-        <CheckButton check={check} />
+          <CheckButton check={check} />
+        </div>
+        <div className="flex gap-2">
+          {publishers.length > 0 && (
+            <Select
+              label="Exports of"
+              all="Everybody"
+              value={filter.publisherId}
+              choices={publishers}
+              onChange={(id) => void choose({ exports_of: id })}
+            />
+          )}
+          <Select
+            label="Report of the exports"
+            all="All reports"
+            value={filter.reportType}
+            choices={types}
+            onChange={(id) => void choose({ exports_type: id })}
+          />
+          <Select
+            label="State of the exports"
+            all="All states"
+            value={filter.state}
+            choices={states}
+            onChange={(id) =>
+              void choose({ exports_state: states.find(({ value }) => value === id)?.value ?? null })
+            }
+          />
+        </div>
       </div>
       <div
         tabIndex={-1}
@@ -82,14 +93,13 @@ interface SelectProps {
   all: string;
   value: string | null;
   choices: readonly Choice[];
-  className?: string;
   onChange: (value: string | null) => void;
 }
 
-function Select({ label, all, value, choices, className = "min-w-28 flex-1", onChange }: SelectProps) {
+function Select({ label, all, value, choices, onChange }: SelectProps) {
   return (
     <NativeSelect
-      className={className}
+      className="flex-1"
       aria-label={label}
       value={value ?? ""}
       onChange={(event) => onChange(event.target.value || null)}

@@ -3,11 +3,11 @@ import { Copy, Ellipsis, FileDown, Pencil, Pin, PinOff, Trash2, Users, UserX } f
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { NameForm } from "@/components/ui/name-form";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import { PopoverClose } from "@/components/ui/overlay/popover";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { SavedView } from "@/lib/contract/view";
-import { NameForm } from "./name-form";
 import { changeViewMutation } from "./requests";
 import { useViewFile } from "./use-view-file";
 import { valuesOfView } from "./view-values";
@@ -44,7 +44,6 @@ export function ViewRow(props: ViewRowProps) {
         <NameForm
           label={`New name of ${view.name}`}
           name={view.name}
-          canShare={false}
           isBusy={change.isPending}
           onSubmit={(name) =>
             change.mutate(

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { Problem } from "@/components/exports/problem";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
-import { NameForm } from "./name-form";
 import { changeViewMutation } from "./requests";
 import { ViewRow } from "./view-row";
 import { parametersOf } from "./view-values";
@@ -48,7 +48,7 @@ export function ViewsPanel(props: ViewsPanelProps) {
           <NameForm
             label="Name of the new view"
             name=""
-            canShare={canShare}
+            shareLabel={canShare ? "Share with the people of my publisher" : undefined}
             isBusy={saved.isPending}
             onSubmit={save}
             onCancel={() => setIsNaming(false)}

@@ -8,6 +8,7 @@ export const auditActions = [
   "export.downloaded",
   "export.cancelled",
   "export.retried",
+  "export.renamed",
   "api_key.rotated",
   "view.created",
   "view.changed",

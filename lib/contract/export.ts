@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { changedSince } from "./changed-since";
 import { exportStatuses } from "./export-status";
+import { lineOfText } from "./line-of-text";
 import { boolean } from "./params/boolean";
 import { integer } from "./params/integer";
 import { parameterObject } from "./params/object";
@@ -49,6 +50,7 @@ export const exportObject = z
     id: z.int(),
     report_type: z.string(),
     display_name: z.string(),
+    name: z.string().nullable().meta({ description: "What its owner calls it (PATCH /exports/{id})." }),
     status: z.enum(exportStatuses),
     status_display: z.string(),
     parameters: z.object({ search_params: freeForm, index_params: freeForm }),
@@ -108,6 +110,17 @@ export const exportObject = z
   })
   .meta({ id: "Export", description: "Generative export report (chunked Excel/CSV) summary." });
 export type ExportObject = z.infer<typeof exportObject>;
+
+/** Longest name of an export, in characters. */
+export const exportNameLengthMax = 80;
+
+/** Body of PATCH /exports/{id}. */
+export const renameExportBody = z.object({
+  name: lineOfText(exportNameLengthMax)
+    .nullable()
+    .meta({ description: "What people call it; null takes the name away.", example: "November, Awin" }),
+});
+export type RenameExportBody = z.infer<typeof renameExportBody>;
 
 export const createExportAnswer = z.object({
   export: exportObject,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lineOfText } from "./line-of-text";
 import { boolean } from "./params/boolean";
 import { parameterObject } from "./params/object";
 
@@ -7,14 +8,10 @@ import { parameterObject } from "./params/object";
 /** Longest name of a view, in characters. */
 export const viewNameLengthMax = 80;
 
-const name = z
-  .string("must be a string")
-  .trim()
-  .min(1, "must not be blank")
-  .max(viewNameLengthMax, `must be no longer than ${viewNameLengthMax} characters`)
-  // Lines of a list: what breaks or turns them around, or cannot be stored, is no part of a name.
-  .regex(/^[^\p{Cc}\p{Surrogate}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, "must be one line of plain text")
-  .meta({ description: "What people call it.", example: "Active deals of Awin" });
+const name = lineOfText(viewNameLengthMax).meta({
+  description: "What people call it.",
+  example: "Active deals of Awin",
+});
 
 const searchParams = parameterObject
   .nullish()

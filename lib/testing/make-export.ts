@@ -6,6 +6,7 @@ export function makeExport(known: Partial<ExportObject> = {}): ExportObject {
     id: 1,
     report_type: "things",
     display_name: "Things",
+    name: null,
     status: "pending",
     status_display: "Pending",
     parameters: { search_params: {}, index_params: {} },

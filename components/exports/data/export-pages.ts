@@ -11,9 +11,11 @@ export interface ExportFilter {
   publisherId: string | null;
   reportType: string | null;
   state: ExportState | null;
+  /** Only exports whose name, file name or filters hold this text. */
+  search: string | null;
 }
 
-export const allExports: ExportFilter = { publisherId: null, reportType: null, state: null };
+export const allExports: ExportFilter = { publisherId: null, reportType: null, state: null, search: null };
 
 /** What people tell exports apart by, with the statuses that it stands for. */
 export const exportStates = {
@@ -28,10 +30,13 @@ export function exportsKey(filter: ExportFilter) {
 }
 
 /** Whether an export belongs to a list; undefined where only the server knows. */
-function belongs({ publisherId, reportType, state }: ExportFilter, item: ExportObject): boolean | undefined {
+function belongs(
+  { publisherId, reportType, state, search }: ExportFilter,
+  item: ExportObject,
+): boolean | undefined {
   if (reportType !== null && reportType !== item.report_type) return false;
   if (state !== null && !exportStates[state].some((status) => status === item.status)) return false;
-  return publisherId === null ? true : undefined;
+  return publisherId === null && search === null ? true : undefined;
 }
 
 export function exportKey(id: number) {

@@ -18,6 +18,7 @@ import {
   fetchManifest,
   postExport,
   postPreflight,
+  renameExport,
   retryExport,
 } from "./requests";
 
@@ -113,6 +114,13 @@ export function cancelExportMutation() {
   return mutationOptions({
     mutationFn: (id: number) => cancelExport(id),
     onSuccess: (item, _id, _onMutateResult, { client }) => applyExport(client, item),
+  });
+}
+
+export function renameExportMutation(id: number) {
+  return mutationOptions({
+    mutationFn: (name: string | null) => renameExport(id, name),
+    onSuccess: (item, _name, _onMutateResult, { client }) => applyExport(client, item),
   });
 }
 

@@ -24,6 +24,7 @@ export function fetchExports(page: ListPage, signal: AbortSignal): Promise<Expor
   if (page.beforeId !== null) query.set("before_id", String(page.beforeId));
   if (page.publisherId !== null) query.set("publisher_id", page.publisherId);
   if (page.reportType !== null) query.set("report_type", page.reportType);
+  if (page.search !== null) query.set("search", page.search);
   if (page.state !== null) query.set("status", exportStates[page.state].join());
   return ask(`/exports?${query}`, { signal });
 }
@@ -49,6 +50,10 @@ export async function cancelExport(id: number): Promise<ExportObject> {
 
 export async function retryExport(id: number): Promise<ExportObject> {
   return (await ask<ExportAnswer>(`/exports/${id}/retry`, { method: "POST", body: {} })).export;
+}
+
+export async function renameExport(id: number, name: string | null): Promise<ExportObject> {
+  return (await ask<ExportAnswer>(`/exports/${id}`, { method: "PATCH", body: { name } })).export;
 }
 
 export async function fetchExport(id: number, signal?: AbortSignal): Promise<ExportObject> {

@@ -13,6 +13,7 @@ const stateIds = Object.keys(exportStates) as ExportState[];
 const keys = {
   exports_of: parseAsString,
   exports_type: parseAsString,
+  exports_search: parseAsString,
   exports_state: parseAsStringLiteral(stateIds),
 };
 
@@ -24,6 +25,7 @@ export function useExportFilter(publisherIds: readonly string[], reportTypes: re
     publisherId: known(publisherIds, chosen.exports_of),
     reportType: known(reportTypes, chosen.exports_type),
     state: chosen.exports_state,
+    search: chosen.exports_search,
   };
   return { filter, choose };
 }

@@ -46,6 +46,7 @@ export async function serializeExport(
     id: row.id,
     report_type: row.reportType,
     display_name: reportType && format ? displayName(reportType, format) : row.reportType,
+    name: row.name,
     status,
     status_display: statusDisplays[status],
     parameters: { search_params: asObject(row.searchParams), index_params: asObject(row.indexParams) },

@@ -10,6 +10,7 @@ export const exportRowSelect = {
   searchParams: true,
   indexParams: true,
   query: true,
+  name: true,
   filename: true,
   storageKey: true,
   errorMessage: true,

@@ -3,6 +3,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { serializeExport } from "@/lib/exports/read/serialize-export";
+import { renameExport } from "@/lib/exports/request/rename-export";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createViewer } from "@/lib/testing/viewers";
 import { type ExportListQuery, getExport, listExports, readExports } from "./read-exports";
@@ -41,6 +42,8 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
+const auditOrigin = { userId: null, credential: null, ipAddress: null, requestId: "req_test" };
+
 async function ids(viewer: Viewer, query: Omit<ExportListQuery, "limit">): Promise<number[]> {
   return (await listExports(database, viewer, { limit: 2, ...query })).map(({ id }) => id);
 }
@@ -78,6 +81,27 @@ test("the list can be narrowed to types, statuses and the content of a file", as
   const bob = await createViewer(database, { email: "bob@example.com", name: "Bob", publisherId: acmeId });
   expect(await ids(bob, { sha256 })).toEqual([]);
   await database.exportReport.delete({ where: { id } });
+});
+
+test("a search finds names, file names and filters, however they are written, among one's own", async () => {
+  const found = (viewer: Viewer, search: string) => ids(viewer, { search });
+  const rename = (viewer: Viewer, name: string | null) =>
+    renameExport(database, { viewer, auditOrigin, id: 2, name });
+  await rename(ann, "Frühling 100%");
+  await database.exportReport.update({
+    where: { id: 3 },
+    data: { filename: "advertisers_3.csv", searchParams: { network: "Élan Média" } },
+  });
+  expect(await found(ann, "FRÜHLING")).toEqual([2]);
+  expect(await found(ann, "100%")).toEqual([2]);
+  expect(await found(ann, "1_0%")).toEqual([]);
+  expect(await found(ann, "élan média")).toEqual([3]);
+  expect(await found(admin, "advertisers_3")).toEqual([3]);
+  const rob = await createViewer(database, { email: "rob@example.com", name: "Rob", publisherId: acmeId });
+  expect(await found(rob, "frühling")).toEqual([]);
+  await expect(rename(rob, null)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await rename(ann, null);
+  expect(await found(ann, "frühling")).toEqual([]);
 });
 
 test("whose export it is is told to others than the owner alone", async () => {

@@ -27,7 +27,7 @@ export async function getWholeExport(
   database: Database,
   viewer: Viewer,
   id: number,
-  done: "cancelled" | "retried",
+  done: "cancelled" | "renamed" | "retried",
 ): Promise<ExportRow> {
   const row = await getExport(database, viewer, id);
   if (row.parentReportId === null) return row;
@@ -46,6 +46,8 @@ export interface ExportListQuery {
   /** Only exports of one of these types, or with one of these statuses; an empty list is all of them. */
   reportTypes?: readonly string[];
   statuses?: readonly ExportStatus[];
+  /** Only exports whose name, file name or filters hold this text, however it is written. */
+  search?: string | undefined;
   /** Only exports whose file has this digest, in small hexadecimal digits. */
   sha256?: string | undefined;
 }
@@ -54,7 +56,7 @@ export interface ExportListQuery {
 export async function listExports(
   database: Database,
   viewer: Viewer,
-  { limit, beforeId, publisherId, reportTypes = [], statuses = [], sha256 }: ExportListQuery,
+  { limit, beforeId, publisherId, reportTypes = [], statuses = [], search, sha256 }: ExportListQuery,
 ): Promise<ExportRow[]> {
   const rows = await selectExports(database, {
     where: {
@@ -65,12 +67,26 @@ export async function listExports(
       ...(reportTypes.length > 0 ? { reportType: { in: [...reportTypes] } } : {}),
       ...(statuses.length > 0 ? { status: { in: [...statuses] } } : {}),
       ...(sha256 === undefined ? {} : { sha256 }),
+      ...(search === undefined ? {} : { AND: { id: { in: await searchExports(database, viewer, search) } } }),
     },
     orderBy: { id: "desc" },
     take: limit,
   });
   await markCompletionSeen(database, rows);
   return rows;
+}
+
+/** How many of the newest exports a search looks at: folding texts of all that an admin may see would take too long. */
+const searchedMax = 10_000;
+
+async function searchExports(database: Database, viewer: Viewer, text: string): Promise<number[]> {
+  const found = await database.$queryRaw<{ id: number }[]>`
+    select id from (
+      select id, concat_ws(' ', name, filename, search_params) as words from export_reports
+      where parent_report_id is null and (${viewer.isAdmin} or user_id = ${viewer.userId})
+      order by id desc limit ${searchedMax}
+    ) newest where fold_text(words) like fold_pattern(${text})`;
+  return found.map(({ id }) => id);
 }
 
 /** These of the viewer's exports; the others are left out. */

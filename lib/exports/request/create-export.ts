@@ -118,6 +118,7 @@ function unsavedRow(
     searchParams: toJson(wanted.searchParams) as Prisma.JsonObject,
     indexParams: toJson(wanted.indexParams) as Prisma.JsonObject,
     query: toJson(wanted.query) as Prisma.JsonObject,
+    name: null,
     filename: null,
     storageKey: null,
     errorMessage: null,

@@ -17,6 +17,7 @@ export const pendingExport: ExportObject = {
   id: 1042,
   report_type: "clicks_details_excel",
   display_name: "Clicks Details (Excel)",
+  name: null,
   status: "pending",
   status_display: "Pending",
   parameters: { search_params: { period: "last_30_days" }, index_params: {} },

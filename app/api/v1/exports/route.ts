@@ -38,13 +38,14 @@ export const POST = apiRoute(createExportOperation, async (call) => {
 
 export const GET = apiRoute(listExportsOperation, async (call) => {
   const { database } = deps();
-  const { limit, before_id, publisher_id, report_type, status, sha256 } = call.query;
+  const { limit, before_id, publisher_id, report_type, status, search, sha256 } = call.query;
   const rows = await listExports(database, call.viewer, {
     limit,
     beforeId: before_id,
     publisherId: publisher_id,
     reportTypes: report_type,
     statuses: status,
+    search: search?.trim() || undefined,
     sha256,
   });
   const exports = await serializeExports(deps(), call, rows);

@@ -12,7 +12,7 @@ import { preflightAnswer } from "@/lib/contract/preflight";
 import { idempotencyKeySeconds } from "@/lib/exports/record/sweep-ages";
 import { reportTypes } from "@/lib/reports/list";
 import { changedSinceExample, completedExport, preflightExample, processingExport } from "../examples";
-import { type Field, flag, sha256, wholeNumber, wordsOf } from "../field";
+import { type Field, flag, sha256, text, wholeNumber, wordsOf } from "../field";
 import { defineOperation, ifNoneMatch, listLimit, type Operation } from "../operation";
 import { exportRequestName } from "../request-body";
 import { reference } from "../schemas";
@@ -126,6 +126,10 @@ export const listExportsOperation = defineOperation({
       { description: "Only exports of these report types." },
     ),
     status: wordsOf(exportStatuses, { description: "Only exports with one of these statuses." }),
+    search: text({
+      description:
+        "Only exports whose name, file name or filters hold this text, in any case; the newest 10,000 are looked at.",
+    }),
     sha256: sha256({ description: "Only exports whose file has this SHA-256: tells whose file you hold." }),
   },
   headers: { "If-None-Match": ifNoneMatch },

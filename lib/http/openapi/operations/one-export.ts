@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorAnswer, exportAnswer, retryExportAnswer } from "@/lib/contract/export";
+import { errorAnswer, exportAnswer, renameExportBody, retryExportAnswer } from "@/lib/contract/export";
 import { manifestAnswer } from "@/lib/contract/manifest";
 import { readInteger } from "@/lib/contract/params/integer";
 import { Unusable } from "@/lib/contract/params/parameter";
@@ -132,6 +132,31 @@ export const cancelExportOperation = defineOperation({
   errors: ["NOT_FOUND", "CONFLICT"],
 });
 
+export const renameExportOperation = defineOperation({
+  method: "patch",
+  path: "/exports/{id}",
+  operationId: "renameExport",
+  tag,
+  summary: "Name an export",
+  description: "What you call it, to find it again. The file keeps its own name.",
+  params: { id: exportId },
+  body: {
+    schema: renameExportBody,
+    examples: {
+      named: { summary: "A name", value: { name: "November, Awin" } },
+      unnamed: { summary: "None any more", value: { name: null } },
+    },
+  },
+  answers: {
+    200: {
+      description: "The export with its name.",
+      schema: exportAnswer,
+      example: { export: { ...completedExport, name: "November, Awin" } },
+    },
+  },
+  errors: ["BAD_REQUEST", "NOT_FOUND", "CONFLICT"],
+});
+
 export const retryExportOperation = defineOperation({
   method: "post",
   path: "/exports/{id}/retry",
@@ -168,5 +193,6 @@ export const oneExportOperations: readonly Operation[] = [
   downloadExportOperation,
   getManifestOperation,
   cancelExportOperation,
+  renameExportOperation,
   retryExportOperation,
 ];

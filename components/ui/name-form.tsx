@@ -1,32 +1,36 @@
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
-import { Input } from "@/components/ui/input";
+import { Button } from "./button";
+import { Checkbox } from "./checkbox";
+import { Input } from "./input";
 
-/** Of lib/contract/view.ts, whose schemas do not belong into the browser. */
+/** Of lib/contract/view.ts and export.ts, whose schemas do not belong into the browser. */
 const nameLengthMax = 80;
 
 interface NameFormProps {
   label: string;
   name: string;
-  /** Asks whether to share as well. */
-  canShare: boolean;
+  /** Where it may be shared as well: what that is called. */
+  shareLabel?: string | undefined;
+  /** A blank name takes it away. */
+  mayBeBlank?: boolean;
   isBusy: boolean;
   onSubmit: (name: string, isShared: boolean) => void;
   onCancel: () => void;
 }
 
 /** A name, and with whom it is shared. Escape goes back without closing what the form stands in. */
-export function NameForm({ label, name, canShare, isBusy, onSubmit, onCancel }: NameFormProps) {
+export function NameForm(props: NameFormProps) {
+  const { label, name, shareLabel, mayBeBlank = false, isBusy, onSubmit, onCancel } = props;
   const [draft, setDraft] = useState(name);
   const [isShared, setIsShared] = useState(false);
   const text = draft.trim();
+  const isUsable = mayBeBlank || text !== "";
   return (
     <form
       className="flex min-w-0 flex-1 flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (text !== "") onSubmit(text, isShared);
+        if (isUsable) onSubmit(text, isShared);
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -44,13 +48,13 @@ export function NameForm({ label, name, canShare, isBusy, onSubmit, onCancel }: 
         onFocus={(event) => event.target.select()}
         onChange={(event) => setDraft(event.target.value)}
       />
-      {canShare && (
+      {shareLabel !== undefined && (
         <Checkbox checked={isShared} onChange={(event) => setIsShared(event.target.checked)}>
-          Share with the people of my publisher
+          {shareLabel}
         </Checkbox>
       )}
       <div className="flex gap-2">
-        <Button look="primary" size="sm" type="submit" disabled={text === "" || isBusy}>
+        <Button look="primary" size="sm" type="submit" disabled={!isUsable || isBusy}>
           Save
         </Button>
         <Button look="quiet" size="sm" onClick={onCancel}>
