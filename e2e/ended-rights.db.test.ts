@@ -14,6 +14,8 @@ import {
 import { rotateApiKey } from "@/lib/auth/accounts";
 import { ApiError } from "@/lib/contract/api-error";
 import { createViewBody } from "@/lib/contract/view";
+import { openSharedLink } from "@/lib/exports/links/open-shared-link";
+import { createSharedLink } from "@/lib/exports/links/shared-links";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
 import { classifyError } from "@/lib/exports/make/classify-error";
 import { failExport } from "@/lib/exports/make/fail-export";
@@ -242,6 +244,8 @@ const doorsOfRoutes: Record<string, string[]> = {
   "v1/exports/[id]/events": ["the event stream of the export"],
   "v1/exports/[id]/manifest": ["the receipt"],
   "v1/exports/[id]/retry": ["a retry"],
+  "v1/exports/[id]/shares": [],
+  "v1/exports/[id]/shares/[share_id]": [],
   "v1/exports/events": ["the event stream of all exports"],
   "v1/exports/preflight": ["preflight"],
   "v1/openapi.json": [],
@@ -250,6 +254,8 @@ const doorsOfRoutes: Record<string, string[]> = {
   "v1/reports/[report_type]/rows": ["rows"],
   "v1/reports/[report_type]/summary": ["summary"],
   "v1/settings": [],
+  "v1/shares/[id]/download": ["a shared link"],
+  "v1/shares/[id]/open": ["a shared link"],
   "v1/views": ["shared views"],
   "v1/views/[id]": ["shared views"],
   "v1/views/[id]/restore": [],
@@ -267,6 +273,7 @@ const otherDoors = [
   "a webhook",
   "a part",
   "shared views",
+  "a shared link",
   "a retry",
   "what admins alone are told",
 ];
@@ -286,6 +293,12 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
   const person = async () => makeHolder(fixture, await loss.have(fixture));
   const take = ({ userId }: Holder) => fixture.makeDeps.pool.query(loss.take, [userId]);
   const giveBack = ({ userId }: Holder) => fixture.makeDeps.pool.query(loss.giveBack, [userId]);
+
+  const viewerNow = async (one: Holder) => {
+    const viewer = await doors.waiter(one).findViewer();
+    if (!viewer) throw new Error("The key has died.");
+    return viewer;
+  };
 
   let loser: Holder;
   let finished: Finished;
@@ -354,12 +367,43 @@ describe.each(Object.entries(losses))("somebody %s", (_who, loss) => {
     expect(await fileDoors["a link"]?.(admin, finished)).toContain(signature);
     await take(loser);
     for (const one of [loser, admin]) {
-      const viewer = await doors.waiter(one).findViewer();
-      if (!viewer) throw new Error("The key has died.");
+      const viewer = await viewerNow(one);
       const refused = { code: "CONFLICT", message: expect.stringContaining("may see has changed") };
       await expect(getManifest(database, viewer, id)).rejects.toMatchObject(refused);
     }
     expect(await fileDoors["a link"]?.(admin, finished)).not.toContain(signature);
+  });
+
+  it("leaves nothing behind a shared link: it opens as little as one that never was", async () => {
+    await giveBack(loser);
+    const { database, pool, store } = fixture.makeDeps;
+    const { viewer } = loser;
+    const call = { viewer, auditOrigin: fixture.auditOrigin, exportId: finished.id, now: new Date() };
+    const { address } = await createSharedLink(database, call, {}, 86_400);
+    const [publicId = "", secret = ""] = address.slice("/s/".length).split("#");
+    const open = (what: "opened" | "downloaded", tried = secret) =>
+      openSharedLink(
+        { database, pool, store, downloadExpiresInSeconds: 60 },
+        {
+          ...{ publicId, secret: tried, ipAddress: null, now: new Date() },
+          findVisitor: async () => ({ ...fixture.auditOrigin, userId: null }),
+        },
+        what,
+      );
+    const never = await open("opened", "x").catch((error: unknown) => error);
+    expect(never).toMatchObject({ code: "NOT_FOUND" });
+    for (const what of ["opened", "downloaded"] as const) {
+      await giveBack(loser);
+      expect((await open(what)).download.url).toContain(signature);
+      await take(loser);
+      await expect(open(what)).rejects.toEqual(never);
+    }
+    await expect(
+      createSharedLink(database, { ...call, viewer: await viewerNow(loser) }, {}, 86_400),
+    ).rejects.toMatchObject({
+      code: "CONFLICT",
+      message: expect.stringContaining("may see has changed"),
+    });
   });
 
   it("has the snapshots of exports that were queued before refused before anything is read", async () => {

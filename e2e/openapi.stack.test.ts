@@ -7,6 +7,7 @@ import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import { createApiKey, digestApiKey } from "@/lib/auth/api-key";
 import type { OpenApiDocument } from "@/lib/contract/openapi";
+import type { CreateShareAnswer } from "@/lib/contract/share";
 import type { viewAnswer } from "@/lib/contract/view";
 import type { webhookListAnswer, webhookSecretAnswer } from "@/lib/contract/webhook";
 
@@ -116,6 +117,42 @@ it("cancel and retry", async () => {
   const retried = await send("retryExport", { path: { id } });
   expect(retried.body).toMatchObject({ snapshot_kept: false, export: { id, attempt: 2 } });
   expect((await clientOf(access).waitFor(id, { pollMs: 100 })).status).toBe("completed");
+});
+
+it("shared links", async () => {
+  const { id } = await runExport(access, small());
+  const path = { id };
+  const padding = "x".repeat(300_000);
+  await send("createShare", { path: { id: 2_000_000_000 }, body: {} });
+  await send("createShare", { path, body: { hours: 0 } });
+  await send("createShare", { path, body: { padding } });
+  const admin = { "x-api-key": accessAs("admin").apiKey };
+  expect((await send("createShare", { path, body: {}, headers: admin })).response.status).toBe(403);
+  const made = (await send("createShare", { path, body: { hours: 1, requires_sign_in: true } }))
+    .body as CreateShareAnswer;
+  expect(made.url).toMatch(new RegExp(`^${access.url}/s/[\\w-]{12}#[\\w-]{43}$`));
+  const [publicId = "", secret] = new URL(made.url).href.split("/s/")[1]?.split("#") ?? [];
+  for (const operationId of ["openShare", "downloadShare"]) {
+    const link = { path: { id: publicId }, body: { secret } };
+    await send(operationId, link);
+    expect((await send(operationId, { ...link, hasKey: false })).response.status).toBe(401);
+    for (const body of [{}, { secret: 7 }])
+      expect((await send(operationId, { ...link, body })).response.status).toBe(400);
+    await send(operationId, { ...link, body: { secret, padding } });
+    for (const wrong of [{ body: { secret: "x" } }, { path: { id: 1 } }, { path: { id: "never-was-12" } }])
+      expect((await send(operationId, { ...link, ...wrong, hasKey: false })).response.status).toBe(404);
+  }
+  expect((await send("listShares", { path })).body).toMatchObject({
+    shares: [{ id: made.share.id, openings: 1, downloads: 1 }],
+  });
+  await send("listShares", { path: { id: 2_000_000_000 } });
+  for (let status = 201; status !== 409; ) {
+    status = (await send("createShare", { path, body: {} })).response.status;
+    expect([201, 409]).toContain(status);
+  }
+  const one = { path: { id, share_id: made.share.id } };
+  await send("revokeShare", one);
+  await send("revokeShare", one);
 });
 
 it("saved views and settings", async () => {
@@ -238,7 +275,7 @@ it("every operation but the public ones refuses a caller without credentials, in
   for (const [operationId, { operation }] of operations) {
     if (Array.isArray(operation.security) && operation.security.length === 0) continue;
     const { response } = await send(operationId, {
-      path: { id: 1, report_type: "deals_excel" },
+      path: { id: 1, share_id: 1, report_type: "deals_excel" },
       hasKey: false,
     });
     expect(response.status).toBe(401);

@@ -75,6 +75,11 @@ const aged: Record<string, { days: number; insert: string }> = {
       insert into webhook_deliveries (endpoint_id, export_report_id, event_type, status)
       select id, $2, 'export.completed', 'failed' from endpoint`,
   },
+  shared_links: {
+    days: 1,
+    insert: `insert into shared_links (export_report_id, public_id, secret_digest, expires_at)
+      select $2, concat($1::int), 'digest', now() + interval '1 day'`,
+  },
   saved_views: {
     days: 30,
     insert: `insert into saved_views (user_id, name, report_type, deleted_at)

@@ -1,7 +1,15 @@
 import { CopyButton } from "@/components/ui/copy-button";
 
 /** A secret that nobody can show again, with the way to keep it. */
-export function ShownOnce({ secret, name }: { secret: string; name: string }) {
+export function ShownOnce({
+  secret,
+  name,
+  onCopied,
+}: {
+  secret: string;
+  name: string;
+  onCopied?: () => void;
+}) {
   return (
     <div className="flex flex-col gap-3">
       <p>
@@ -11,7 +19,7 @@ export function ShownOnce({ secret, name }: { secret: string; name: string }) {
         <code className="min-w-0 flex-1 rounded-sm bg-hover px-2 py-1.5 font-mono text-xs break-all">
           {secret}
         </code>
-        <CopyButton text={secret} name={name} />
+        <CopyButton text={secret} name={name} onCopied={onCopied} />
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Ban, Ellipsis, Pencil, ReceiptText, RotateCcw, SlidersHorizontal } from "lucide-react";
+import { Ban, Ellipsis, Pencil, ReceiptText, RotateCcw, Share2, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/overlay/menu";
@@ -14,6 +14,7 @@ interface ExportActionsProps {
   /** On the export's own page, which needs no way to itself. */
   isPage: boolean;
   onRename: () => void;
+  onShare: () => void;
   onRunAgain: () => void;
   onCancel: () => void;
   onRetry: () => void;
@@ -21,7 +22,7 @@ interface ExportActionsProps {
 
 /** What one wants most in this state as a button, the rest in a menu. */
 export function ExportActions(props: ExportActionsProps) {
-  const { item, isBusy, isPage, onRename, onRunAgain } = props;
+  const { item, isBusy, isPage, onRename, onShare, onRunAgain } = props;
   const isMoving = isInFlight(item.status);
   return (
     <>
@@ -56,6 +57,11 @@ export function ExportActions(props: ExportActionsProps) {
         <MenuItem icon={<Pencil aria-hidden />} onSelect={onRename}>
           {item.name === null ? "Name it" : "Rename"}
         </MenuItem>
+        {hasFile(item) && item.owner === null && (
+          <MenuItem icon={<Share2 aria-hidden />} onSelect={onShare}>
+            Share…
+          </MenuItem>
+        )}
         {!isMoving && canRunAgain(item) && (
           <MenuItem icon={<RotateCcw aria-hidden />} isDisabled={isBusy} onSelect={onRunAgain}>
             Run again
@@ -84,8 +90,7 @@ function MainAction({ item, isBusy, onRunAgain, onCancel, onRetry }: ExportActio
       </Button>
     );
   }
-  if (item.status === "completed" && item.file_removed_at === null && item.file_withheld === null)
-    return <DownloadLink item={item} />;
+  if (hasFile(item)) return <DownloadLink item={item} />;
   if (item.status === "failed" && !neverRetried.includes(item.outcome_code)) {
     return (
       <Button size="sm" aria-label={`Retry export ${item.id}`} disabled={isBusy} onClick={onRetry}>
@@ -101,6 +106,10 @@ function MainAction({ item, isBusy, onRunAgain, onCancel, onRetry }: ExportActio
       Run again
     </Button>
   );
+}
+
+function hasFile({ status, file_removed_at, file_withheld }: ExportObject): boolean {
+  return status === "completed" && file_removed_at === null && file_withheld === null;
 }
 
 /** Another person's rights may differ, so the same request would not make the same file. */

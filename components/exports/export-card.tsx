@@ -11,6 +11,7 @@ import {
 } from "@/components/exports/data/queries";
 import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
+import { later, useLater } from "@/components/ui/overlay/later";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { withheldSentences } from "@/lib/contract/withheld";
@@ -19,6 +20,8 @@ import { ExportFacts } from "./export-facts";
 import { ExportNotes } from "./export-notes";
 import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
+
+const sharing = later(() => import("@/components/shares/share-dialog"));
 
 interface ExportCardProps {
   item: ExportObject;
@@ -34,6 +37,8 @@ interface ExportCardProps {
 export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps) {
   const Name = isPage ? "h1" : "p";
   const [isNaming, setIsNaming] = useState(false);
+  const [isSharing, setIsSharing] = useState(false);
+  const ShareDialog = useLater(sharing, isSharing)?.ShareDialog;
   const rename = useMutation(renameExportMutation(item.id));
   const again = useMutation(createExportMutation());
   const cancel = useMutation(cancelExportMutation());
@@ -60,6 +65,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
             item={item}
             isPage={isPage}
             onRename={() => setIsNaming(true)}
+            onShare={() => setIsSharing(true)}
             isBusy={again.isPending || cancel.isPending || retry.isPending}
             onRunAgain={() => again.mutate(body)}
             onCancel={() => cancel.mutate(item.id)}
@@ -67,6 +73,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           />
         </div>
       </div>
+      {ShareDialog && <ShareDialog item={item} isOpen={isSharing} onClose={() => setIsSharing(false)} />}
       {isNaming && (
         <NameForm
           label={`Name of export ${item.id}`}

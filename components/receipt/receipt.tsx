@@ -49,7 +49,8 @@ export function Receipt({ id }: { id: number }) {
   );
 }
 
-function ReceiptBody({ manifest }: { manifest: Manifest }) {
+/** The facts of a receipt. `reader` is whose rights the file shows. */
+export function ReceiptBody({ manifest, reader = "you" }: { manifest: Manifest; reader?: string }) {
   const formats = useFormats();
   const { filters, columns, parts, sheets, sha256, warnings, format, file_options = {} } = manifest;
   return (
@@ -90,7 +91,7 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
           Filters
         </h3>
         {filters.length === 0 ? (
-          <p className="text-muted">None: everything that you may see.</p>
+          <p className="text-muted">None: everything that {reader} may see.</p>
         ) : (
           <Facts facts={filters.map((filter) => [filter.title, filterWords(filter, formats)])} />
         )}
@@ -125,7 +126,7 @@ function ReceiptBody({ manifest }: { manifest: Manifest }) {
   );
 }
 
-function ReceiptSkeleton() {
+export function ReceiptSkeleton() {
   return (
     <div className="flex flex-col gap-2" role="status" aria-label="The receipt is being loaded">
       {["file", "rows", "size", "snapshot", "end", "sheets", "parts"].map((fact) => (

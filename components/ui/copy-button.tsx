@@ -4,8 +4,15 @@ import { Button } from "./button";
 
 const doneMs = 2_000;
 
-/** Puts a text on the clipboard and says that it did. `name` is what it is, such as "checksum". */
-export function CopyButton({ text, name }: { text: string; name: string }) {
+interface CopyButtonProps {
+  text: string;
+  /** What it is, such as "checksum". */
+  name: string;
+  onCopied?: (() => void) | undefined;
+}
+
+/** Puts a text on the clipboard and says that it did. */
+export function CopyButton({ text, name, onCopied }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "failed">();
   useEffect(() => {
     if (outcome === undefined) return;
@@ -20,6 +27,7 @@ export function CopyButton({ text, name }: { text: string; name: string }) {
       () => false,
     );
     setOutcome(isCopied ? "copied" : "failed");
+    if (isCopied) onCopied?.();
   }
 
   return (

@@ -41,6 +41,7 @@ const pages = [
   "/sign-in",
   "/audit",
   "/docs",
+  "/s/never-was-12",
   "/icon.svg",
   "/_next/static/chunks/x.js",
   "/_next/image",

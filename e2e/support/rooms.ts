@@ -5,7 +5,7 @@ import path from "node:path";
  * name, and for a folder in it unless that has a line of its own. Imports run downwards.
  */
 export const allowedImports: Readonly<Record<string, string>> = {
-  app: "components inngest lib/deps lib/http lib/exports/request lib/exports/read lib/exports/record lib/webhooks lib/views lib/reports lib/auth lib/contract",
+  app: "components inngest lib/deps lib/http lib/exports/request lib/exports/links lib/exports/read lib/exports/record lib/webhooks lib/views lib/reports lib/auth lib/contract",
   instrumentation: "inngest lib/deps",
   components: "lib/client lib/contract",
   inngest:
@@ -19,6 +19,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/exports/sweep": "lib/exports/make lib/exports/record lib/storage lib/db lib/contract",
   "lib/exports/request":
     "lib/exports/read lib/exports/record lib/views lib/reports lib/files lib/auth lib/db lib/contract",
+  "lib/exports/links": "lib/exports/read lib/exports/record lib/auth lib/storage lib/db lib/contract",
   "lib/exports/make": "lib/exports/record lib/reports lib/files lib/auth lib/storage lib/db lib/contract",
   "lib/exports/read": "lib/exports/record lib/reports lib/files lib/auth lib/storage lib/db lib/contract",
   "lib/exports/watch": "lib/exports/record lib/auth lib/db lib/contract",

@@ -35,11 +35,24 @@ export interface Refusal {
 
 /**
  * Counts an attempt to sign in, before its password is looked at, so that attempts at one moment are all counted.
- * Returns how long to wait when there were too many, else undefined. The counts live in Postgres: all processes agree.
+ * Returns how long to wait when there were too many, else undefined.
  */
-export async function countSignInAttempt(
+export function countSignInAttempt(
   pool: pg.Pool,
   attempt: SignInAttempt,
+  now: Date,
+): Promise<Refusal | undefined> {
+  return countAttempts(pool, subjects(attempt), (subject) => attemptsMax[kindOf(subject)], now);
+}
+
+/**
+ * The same for anything that can be guessed: counts an attempt for each subject, of which `maxOf` are let through in a
+ * quarter of an hour. The counts live in Postgres: all processes agree.
+ */
+export async function countAttempts(
+  pool: pg.Pool,
+  subjects: readonly string[],
+  maxOf: (subject: string) => number,
   now: Date,
 ): Promise<Refusal | undefined> {
   const windowStart = windowStartOf(now);
@@ -48,9 +61,9 @@ export async function countSignInAttempt(
      insert into sign_in_windows (subject, window_start, count) select unnest($1::text[]), $2, 1
      on conflict (subject, window_start) do update set count = sign_in_windows.count + 1
      returning subject, count`,
-    [subjects(attempt), windowStart],
+    [subjects, windowStart],
   );
-  const over = rows.map(({ subject, count }) => count - attemptsMax[kindOf(subject)]).filter((by) => by > 0);
+  const over = rows.map(({ subject, count }) => count - maxOf(subject)).filter((by) => by > 0);
   if (over.length === 0) return undefined;
   const waitMs = windowStart.getTime() + windowMs - now.getTime();
   return { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)), isFirst: over.includes(1) };
@@ -60,12 +73,17 @@ export async function countSignInAttempt(
  * Takes back what was counted, after a sign-in with the right password: nobody who knows it is kept out by having been
  * here often. The person's own earlier mistakes are forgotten, those of others are not.
  */
-export async function forgetSignInAttempt(pool: pg.Pool, attempt: SignInAttempt, now: Date): Promise<void> {
+export function forgetSignInAttempt(pool: pg.Pool, attempt: SignInAttempt, now: Date): Promise<void> {
+  return forgetAttempts(pool, subjects(attempt), now);
+}
+
+/** The same for what `countAttempts` counted. */
+export async function forgetAttempts(pool: pg.Pool, subjects: readonly string[], now: Date): Promise<void> {
   await pool.query(
     `update sign_in_windows
      set count = case when subject ~ '^(device|pair):' then 0 else greatest(count - 1, 0) end
      where subject = any($1::text[]) and window_start = $2`,
-    [subjects(attempt), windowStartOf(now)],
+    [subjects, windowStartOf(now)],
   );
 }
 

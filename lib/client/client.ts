@@ -8,6 +8,14 @@ import type {
 } from "@/lib/contract/export";
 import type { Preflight } from "@/lib/contract/preflight";
 import type {
+  CreateShareAnswer,
+  CreateShareBody,
+  DownloadShareAnswer,
+  OpenShareAnswer,
+  Share,
+  ShareListAnswer,
+} from "@/lib/contract/share";
+import type {
   ChangeViewBody,
   CreateViewBody,
   SavedView,
@@ -111,6 +119,29 @@ export function createClient(options: ClientOptions) {
       async restore(id: number): Promise<SavedView> {
         const answer = await call(options, `/views/${id}/restore`, { method: "POST", body: {} });
         return (answer.body as ViewAnswer).view;
+      },
+    },
+    /** Links to one finished export, with an end. */
+    shares: {
+      async list(exportId: number): Promise<Share[]> {
+        return ((await call(options, `/exports/${exportId}/shares`)).body as ShareListAnswer).shares;
+      },
+      /** The link is in this answer alone. */
+      async create(exportId: number, body: CreateShareBody = {}): Promise<CreateShareAnswer> {
+        const answer = await call(options, `/exports/${exportId}/shares`, { method: "POST", body });
+        return answer.body as CreateShareAnswer;
+      },
+      async revoke(exportId: number, id: number): Promise<void> {
+        await call(options, `/exports/${exportId}/shares/${id}`, { method: "DELETE" });
+      },
+      /** With what stands in the link before and behind its #; needs no credentials unless the link does. */
+      async open(id: string, secret: string): Promise<OpenShareAnswer> {
+        const answer = await call(options, `/shares/${id}/open`, { method: "POST", body: { secret } });
+        return answer.body as OpenShareAnswer;
+      },
+      async download(id: string, secret: string): Promise<DownloadShareAnswer> {
+        const answer = await call(options, `/shares/${id}/download`, { method: "POST", body: { secret } });
+        return answer.body as DownloadShareAnswer;
       },
     },
     /** Any other route under the base path, such as "/exports/1/manifest". */

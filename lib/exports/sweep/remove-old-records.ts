@@ -36,6 +36,7 @@ export async function removeOldRecords(
   const savedViews = await database.savedView.deleteMany({
     where: { deletedAt: { lt: secondsBefore(now, deletedViewSeconds) } },
   });
+  const sharedLinks = await database.sharedLink.deleteMany({ where: { expiresAt: { lt: now } } });
   const sessions = await database.session.deleteMany({ where: { expiresAt: { lt: now } } });
   const verifications = await database.verification.deleteMany({ where: { expiresAt: { lt: now } } });
   const signInWindows = await database.signInWindow.deleteMany({
@@ -50,6 +51,7 @@ export async function removeOldRecords(
     rateLimitWindows: rateLimitWindows.count,
     webhookDeliveries: webhookDeliveries.count,
     savedViews: savedViews.count,
+    sharedLinks: sharedLinks.count,
     sessions: sessions.count,
     verifications: verifications.count,
     signInWindows: signInWindows.count,

@@ -61,6 +61,21 @@ const auditCredentials = {
   session: "session",
 } as const satisfies Record<Authentication["credential"], AuditOrigin["credential"]>;
 
+/** What the audit log keeps of who called; undefined is nobody whom we know. */
+export function auditOriginOf(
+  authentication: Authentication | undefined,
+  { headers }: Request,
+  requestId: string,
+  { trustedProxyHops }: Pick<ApiRouteDeps, "trustedProxyHops">,
+): AuditOrigin {
+  return {
+    userId: authentication?.viewer.userId ?? null,
+    credential: authentication ? auditCredentials[authentication.credential] : null,
+    ipAddress: clientAddress(headers, trustedProxyHops),
+    requestId,
+  };
+}
+
 type NextHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
 /**
@@ -88,12 +103,7 @@ export function createApiFrame(getDeps: () => ApiRouteDeps) {
           url,
           params: await context.params,
           viewer: authentication.viewer,
-          auditOrigin: {
-            userId: authentication.viewer.userId,
-            credential: auditCredentials[authentication.credential],
-            ipAddress: clientAddress(request.headers, deps.trustedProxyHops),
-            requestId,
-          },
+          auditOrigin: auditOriginOf(authentication, request, requestId, deps),
           sessionId: authentication.sessionId,
           origin: publicOrigin(deps.appUrl, request.headers, url),
           arrivedAt,

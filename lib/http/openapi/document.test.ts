@@ -41,7 +41,7 @@ it("every method of every route below app/api/v1 is described, and read by that 
   const described = operations.map(({ method, path: route, operationId, isPublic = false }) => ({
     method: method.toUpperCase(),
     route,
-    // A public operation has no caller to look at, and nothing of its request is read.
+    // A public operation has no caller to look at, so its route has a frame of its own.
     operationId: isPublic ? undefined : operationId,
   }));
   expect(served.map((one) => JSON.stringify(one)).sort()).toEqual(

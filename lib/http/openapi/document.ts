@@ -15,6 +15,7 @@ import { exportOperations } from "./operations/exports";
 import { oneExportOperations } from "./operations/one-export";
 import { reportOperations } from "./operations/reports";
 import { settingsOperations } from "./operations/settings";
+import { shareOperations } from "./operations/shares";
 import { viewOperations } from "./operations/views";
 import { webhookMessages, webhookOperations } from "./operations/webhooks";
 import { describeExportRequest } from "./request-body";
@@ -23,6 +24,7 @@ import { type Components, reference, toSchema } from "./schemas";
 export const operations: readonly Operation[] = [
   ...exportOperations,
   ...oneExportOperations,
+  ...shareOperations,
   ...viewOperations,
   ...settingsOperations,
   ...webhookOperations,
@@ -112,6 +114,7 @@ function buildDocument(): OpenApiDocument {
     tags: [
       { name: "Exports", description: "Making and listing exports." },
       { name: "One export", description: "Waiting for an export, and what comes of it." },
+      { name: "Shares", description: "Links to one finished export, with an end." },
       { name: "Views", description: "Names for what the reports page shows, and what the page remembers." },
       { name: "Webhooks", description: "Being told of ended exports instead of asking (Standard Webhooks)." },
       { name: "Reports", description: "The rows of a report without an export, as the page shows them." },
