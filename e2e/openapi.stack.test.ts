@@ -184,7 +184,10 @@ it("saved views and settings", async () => {
   expect(asked.body).toMatchObject({
     export: {
       report_type: "deals_excel",
-      parameters: { search_params: { active: true, exclusive: true }, index_params: {} },
+      parameters: {
+        search_params: { active: true, exclusive: true },
+        index_params: { sheet_name: "Deals of today" },
+      },
     },
   });
   await send("preflightExport", { body });

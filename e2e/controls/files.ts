@@ -153,4 +153,20 @@ export const faultsInFiles: readonly Control[] = [
     tests: ["lib/exports/read/receipt.db.test.ts"],
     named: "tells what its file is",
   },
+  {
+    fault: "any text in a column of addresses is a link",
+    harm: "Excel calls the workbook damaged, or a press runs what somebody else wrote.",
+    file: "lib/files/xlsx/links.ts",
+    find: "if (!isLink(address)) continue;",
+    replace: "",
+    tests: ["lib/files/xlsx/links.test.ts"],
+  },
+  {
+    fault: "a sheet has more links than Excel takes",
+    harm: "Excel repairs the workbook and drops what it does not take.",
+    file: "lib/files/xlsx/links.ts",
+    find: "dataRows * addressColumns <= LINKS_PER_SHEET_MAX",
+    replace: "dataRows <= LINKS_PER_SHEET_MAX",
+    tests: ["lib/files/xlsx/links.test.ts"],
+  },
 ];

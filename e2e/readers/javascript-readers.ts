@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import ExcelJS from "exceljs";
 import * as XLSX from "xlsx";
+import { withoutLink } from "@/lib/testing/files/workbook-readers";
 import { type ReadCell, type Reader, undecoded, undecodedWords } from "./reader";
 
 /** 9999-12-31 in the 1900 date system. */
@@ -53,7 +54,8 @@ export const exceljs: Reader = {
   },
 };
 
-function exceljsCell({ value, numFmt }: ExcelJS.Cell): ReadCell {
+function exceljsCell({ value: said, numFmt }: ExcelJS.Cell): ReadCell {
+  const value = withoutLink(said);
   if (value instanceof Date) {
     const shown = isoText(value);
     return { value: shown, shown: numFmt?.includes("hh") ? shown : shown.replace(" 00:00:00.000", "") };

@@ -66,6 +66,8 @@ export interface AssembleInput {
   columns: readonly FileColumn[];
   sheetName: string;
   title: string;
+  /** What the rows were chosen by, for a format that has room for it. */
+  subject?: string;
   createdAt: Date;
   /** In the order of the rows. None means a file with its header alone. */
   parts: readonly StoredPart[];

@@ -2,6 +2,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { badRequest } from "@/lib/contract/api-error";
 import type { Database } from "@/lib/db/prisma";
 import { findReportType } from "@/lib/reports/list";
+import { wantsSheets } from "@/lib/reports/parameters/file-parameters";
 import { type UsableParameters, usableParameters } from "./view-notes";
 import { findView } from "./views";
 import { withOverrides } from "./with-overrides";
@@ -21,7 +22,7 @@ export interface RequestWithoutView extends UsableParameters {
 
 /**
  * What a request means once the view that it names is read: the view's parameters as they are usable today, with the
- * request's own in their place, and a note for each column or filter that is gone. Without a view it is the request itself.
+ * request's own in their place, a sheet of the view's name, and a note for each column or filter that is gone. Without a view it is the request itself.
  * Throws BAD_REQUEST for a view that the person may not open, and for one of another report type.
  */
 export async function requestOfView(
@@ -41,5 +42,10 @@ export async function requestOfView(
   if (!reportType) throw badRequest({ view: [`is of the report ${view.report_type}, which is gone`] });
   const saved = { searchParams: view.search_params, indexParams: view.index_params };
   const { notes, ...usable } = usableParameters(reportType, saved);
-  return { reportTypeId: reportType.id, ...withOverrides(reportType, usable, own), notes };
+  const { searchParams, indexParams } = withOverrides(reportType, usable, own);
+  const named =
+    "sheet_name" in indexParams || !wantsSheets(reportType, indexParams)
+      ? indexParams
+      : { ...indexParams, sheet_name: view.name };
+  return { reportTypeId: reportType.id, searchParams, indexParams: named, notes };
 }

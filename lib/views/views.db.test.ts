@@ -106,9 +106,20 @@ describe("a view", () => {
     expect(request).toMatchObject({
       reportTypeId: "deals_excel",
       searchParams: { ...search_params, exclusive: true },
-      indexParams: { ...index_params, columns: ["title"] },
+      indexParams: { ...index_params, columns: ["title"], sheet_name: expect.any(String) },
     });
     expect(request.notes).toHaveLength(3);
+  });
+
+  it("names the sheet of its file, unless it or the request does, or the file has none", async () => {
+    const viewer = await as("publisher-2");
+    const name = "Deals: 50 % off";
+    const { id } = await createView(database, callOf(viewer), { ...deals, name });
+    const sheetOf = async (index_params = {}) =>
+      (await requestOfView(database, viewer, { view: id, index_params })).indexParams.sheet_name;
+    expect(await sheetOf()).toBe(name);
+    expect(await sheetOf({ sheet_name: "Mine" })).toBe("Mine");
+    expect(await sheetOf({ format: "csv" })).toBeUndefined();
   });
 
   it("of a report that is gone is listed with a note, renamed, and refused as a request", async () => {

@@ -3,6 +3,7 @@ import { formatOptions, type OptionSet, type Options } from "../file/format-opti
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "../file-format";
 import { boolean } from "./boolean";
 import { choice } from "./enumeration";
+import { text } from "./text";
 import { timeZone } from "./time-zone";
 
 export const timeZoneParameter = timeZone({
@@ -25,6 +26,12 @@ export function fileOptionParameters(otherwise: { format: FileFormatId }) {
       otherwise.format,
     ),
     time_zone: timeZoneParameter,
+    sheet_name: text({
+      title: "Sheet name",
+      description:
+        "What the sheets of a workbook are called; what Excel does not take in such a name is left out. The report's own if " +
+        "not given, and the view's in the file of a view.",
+    }),
     ...formatParameters,
   };
 }

@@ -21,9 +21,11 @@ export function fileWords(given: Readonly<Record<string, unknown>>): string[] {
     .toLowerCase();
   const format = fileFormatIds.find((id) => id === named);
   const zone = String(given.time_zone ?? "").trim();
+  const sheet = String(given.sheet_name ?? "").trim();
   return [
     ...(format === undefined ? [] : [fileFormatNames[format]]),
     ...(zone === "" ? [] : [`Times in ${zone}`]),
+    ...(sheet === "" ? [] : [`Sheet: ${sheet}`]),
     ...fileFormatIds.flatMap((id) => optionWords(id, asObject(given[id]))),
   ];
 }

@@ -6,7 +6,7 @@ import { comparableCell, expectedCell } from "@/lib/testing/exports/expected-cel
 import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { type Cell, type CsvReading, readFileRows } from "@/lib/testing/exports/read-file";
 import { schemaFaults } from "@/lib/testing/files/schema-faults";
-import { loadWithExcelJs } from "@/lib/testing/files/workbook-readers";
+import { loadWithExcelJs, withoutLink } from "@/lib/testing/files/workbook-readers";
 import { everything, selectByHand } from "@/lib/testing/reports/expectations";
 import { expectedTypes } from "@/lib/testing/reports/expected-types";
 import { now as arrivedAt, reportData, today } from "@/lib/testing/reports/report-data";
@@ -55,7 +55,7 @@ async function readingsOf(bytes: Uint8Array, filename: string, { format, reading
     readings.push(
       // Cells of a data sheet have plain values.
       rows.map((row) =>
-        Array.from({ length: columnCount }, (_, at) => row.getCell(at + 1).value as Cell | Date),
+        Array.from({ length: columnCount }, (_, at) => withoutLink(row.getCell(at + 1).value) as Cell | Date),
       ),
     );
   }

@@ -100,6 +100,7 @@ it.each([
         trancheBytesMax: 100_000,
         sheetName: type.sheetName,
         title: awkwardTexts.join(" "),
+        subject: awkwardTexts.join(" "),
         extraSheets: [aboutSheet(about(columns))],
       });
       expect(schemaFaults(bytes)).toEqual([]);

@@ -7,6 +7,7 @@ import { fileFormats } from "@/lib/files/formats";
 import type { StoredPart } from "@/lib/files/part";
 import { displayName } from "@/lib/reports/display-name";
 import { describeQuery } from "@/lib/reports/page/describe-query";
+import { fileSheetName } from "@/lib/reports/parameters/file-parameters";
 import { aboutSheet } from "./about-sheet";
 import {
   addParts,
@@ -76,8 +77,9 @@ export async function writeFile(
     dataHash = createHash("sha256");
     return format.assemble({
       columns: receipt.columns,
-      sheetName: reportType.sheetName,
+      sheetName: fileSheetName(reportType, loaded.query.parameters.file),
       title: receipt.display_name,
+      subject: receipt.filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
       createdAt,
       parts: parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
       extraSheets: [about],

@@ -35,6 +35,7 @@ const storedQuery = z.looseObject({
         format: z.enum(fileFormatIds).optional(),
         options: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
         time_zone: z.string().optional(),
+        sheet_name: z.string().optional(),
       })
       .exactOptional(),
     unknown: z.object({ search_params: z.unknown(), index_params: z.unknown() }),

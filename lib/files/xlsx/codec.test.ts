@@ -168,24 +168,27 @@ describe("xlsx package", () => {
       columns: [column("text", 'Say "A & B" _x0041_')],
       stage: copyText([["a"]]),
       title: "Clicks of <A> & \u0001B",
+      subject: `Status: <b> & \u0001; ${"😀".repeat(200)}`,
       sheetName: "It's / A & B",
     });
     const workbook = await loadWithExcelJs(bytes);
     expect(workbook.title).toBe("Clicks of <A> & \ufffdB");
+    expect(workbook.subject).toMatch(/^Status: <b> & \ufffd; (😀)+…$/u);
+    expect(workbook.subject.length).toBeLessThanOrEqual(255);
     expect(workbook.creator).toBe("Tranche");
     expect(workbook.created).toEqual(new Date("2026-11-24T10:20:30Z"));
     const sheetJs = XLSX.read(bytes, { type: "buffer" });
+    expect(sheetJs.Props).toMatchObject({ Title: workbook.title, Subject: workbook.subject });
     expect(sheetJs.SheetNames).toEqual(["It's A & B"]);
     expect(sheetJs.Sheets["It's A & B"]?.A1?.v).toBe('Say "A & B" _x0041_');
   });
 
-  it("refuses two sheets of one name", async () => {
-    await expect(
-      makeFile("xlsx", {
-        columns: [column("text")],
-        stage: copyText([["a"]]),
-        extraSheets: [{ name: "clicks", columnWidths: [20], rows: () => [] }],
-      }),
-    ).rejects.toThrow("same name");
+  it("gives way to the name of another sheet, and refuses two others of one name", async () => {
+    const other = (name: string) => ({ name, columnWidths: [20], rows: () => [["b"]] });
+    const file = { columns: [column("text")], stage: copyText([["a"]]), sheetName: "about" };
+    const { bytes } = await makeFile("xlsx", { ...file, extraSheets: [other("About")] });
+    expect(XLSX.read(bytes, { type: "buffer" }).SheetNames).toEqual(["Data of about", "About"]);
+    const twins = makeFile("xlsx", { ...file, extraSheets: [other("Notes"), other("notes")] });
+    await expect(twins).rejects.toThrow("same name");
   });
 });

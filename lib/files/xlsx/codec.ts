@@ -11,10 +11,11 @@ import {
 import { type DeflatedSegment, deflateSegment, joinedContent } from "@/lib/files/zip/deflate-segment";
 import { writeZip, type ZipEntry } from "@/lib/files/zip/zip";
 import { extraSheetXml } from "./extra-sheet";
-import { readMeta, type XlsxMeta } from "./meta";
-import { packageParts, sheetPartName } from "./package";
+import { hasRoomForLinks, partLinks } from "./links";
+import { linksMeta, readLinks, readMeta, type XlsxMeta } from "./meta";
+import { linkTargets, packageParts, sheetPartName } from "./package";
 import { writeSheetRows } from "./rows";
-import { DATA_ROWS_MAX, sheetHead, sheetTail } from "./sheet";
+import { DATA_ROWS_MAX, sheetFilter, sheetHead, sheetTail } from "./sheet";
 import { sheetNames } from "./sheet-names";
 import { totalGroups, totalsRows } from "./totals";
 
@@ -26,17 +27,28 @@ export function renderXlsxPart(input: RenderInput): RenderedPart {
     throw new RangeError(`A sheet cannot hold more than ${DATA_ROWS_MAX} data rows`);
   }
   // Not Buffer.concat, whose memory may be shared: a part can be transferred to another thread.
-  const bytes = new Uint8Array(Buffer.concat(segments.map((segment) => segment.bytes)));
   const meta: XlsxMeta = { ...joinedContent(segments), ...counts };
-  return { bytes, bytesCrc32: crc32(bytes), rows, sums, meta: { ...meta } };
+  // Behind the rows, where the assembler keeps them until the rows of the sheet are written.
+  const links = hasRoomForLinks(input.columns, input.firstRowInSheet + rows) ? partLinks(input) : undefined;
+  const all = links ? [...segments, links.cells, links.targets] : segments;
+  const bytes = new Uint8Array(Buffer.concat(all.map((segment) => segment.bytes)));
+  return {
+    bytes,
+    bytesCrc32: crc32(bytes),
+    rows,
+    sums,
+    meta: { ...meta, ...(links && linksMeta(links)) },
+  };
 }
 
-/** A data sheet: its rows' parts between a head and a tail of their own. */
+/** A data sheet: its rows' parts between a head and a tail of their own, and its links behind the rows. */
 interface DataSheet {
   name: string;
   dataRows: number;
   head: DeflatedSegment;
   parts: { part: StoredPart; partIndex: number }[];
+  /** What stands between rows and links; undefined where the sheet has none. */
+  beforeLinks: DeflatedSegment | undefined;
   tail: DeflatedSegment;
 }
 
@@ -46,10 +58,11 @@ interface DataSheet {
  * Throws `PartMismatchError` when a part's bytes are not those that were rendered.
  */
 export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8Array> {
-  const { columns, title, createdAt, extraSheets = [] } = input;
+  const { columns, title, subject = "", createdAt, extraSheets = [] } = input;
   const dataSheets = planSheets(input);
   const { beforeSheets, behindSheets } = packageParts({
     title,
+    subject,
     createdAt,
     columnCount: columns.length,
     hasCurrencyFormats: input.options?.currency_formats === true,
@@ -58,7 +71,7 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
   });
   function* entries(): Generator<ZipEntry> {
     for (const { name, xml } of beforeSheets) yield textEntry(name, xml);
-    for (const [index, sheet] of dataSheets.entries()) yield sheetEntry(sheetPartName(index), sheet);
+    for (const [index, sheet] of dataSheets.entries()) yield* sheetEntries(index, sheet);
     for (const [index, sheet] of extraSheets.entries()) {
       yield textEntry(sheetPartName(dataSheets.length + index), extraSheetXml(sheet));
     }
@@ -68,7 +81,7 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
 }
 
 function planSheets(input: AssembleInput): DataSheet[] {
-  const { columns, sheetName, parts } = input;
+  const { columns, sheetName, parts, extraSheets = [] } = input;
   const sheetParts: DataSheet["parts"][] = [[]];
   for (const [partIndex, part] of parts.entries()) {
     if (part.sheetIndex === sheetParts.length && partIndex > 0) sheetParts.push([]);
@@ -77,7 +90,8 @@ function planSheets(input: AssembleInput): DataSheet[] {
     }
     sheetParts.at(-1)?.push({ part, partIndex });
   }
-  const names = sheetNames(sheetName, sheetParts.length);
+  const taken = extraSheets.map(({ name }) => name);
+  const names = sheetNames(sheetName, sheetParts.length, taken);
   const sheets = sheetParts.map((ofSheet, sheetIndex) => {
     const dataRows = ofSheet.reduce((sum, { part }) => sum + part.rows, 0);
     if (dataRows > DATA_ROWS_MAX) {
@@ -97,10 +111,20 @@ function planSheets(input: AssembleInput): DataSheet[] {
       firstRow: dataRows + 2,
       hasCurrencyFormats: input.options?.currency_formats === true,
     });
+    const hasLinks =
+      hasRoomForLinks(columns, dataRows) &&
+      sheet.parts.some(({ part }) => readLinks(part.meta) !== undefined);
+    const isFirst = sheetIndex === 0;
+    const filter = sheetFilter(columns.length, dataRows, rowsBelow);
+    const tail = sheetTail(columns.length, dataRows);
     return {
       ...sheet,
-      head: deflateText(sheetHead(columns, dataRows, totalGroups(below).length, sheetIndex === 0), false),
-      tail: deflateText(sheetTail(columns.length, dataRows, rowsBelow), true),
+      head: deflateText(
+        sheetHead(columns, dataRows, totalGroups(below).length, { isFirst, hasLinks }),
+        false,
+      ),
+      beforeLinks: hasLinks ? deflateText(`${filter}<hyperlinks>`, false) : undefined,
+      tail: deflateText(hasLinks ? `</hyperlinks>${tail}` : `${filter}${tail}`, true),
     };
   });
 }
@@ -111,18 +135,63 @@ function shownTotals({ totals = [], options }: AssembleInput, lastRows: number):
   return options?.totals_row === true && hasRoom ? totals : [];
 }
 
-function sheetEntry(name: string, { head, parts, tail }: DataSheet): ZipEntry {
+/**
+ * A sheet, and where its links lead. Those stand behind the rows in each part, deflated, and are kept while the rows are
+ * written: no more than the links of one sheet, whatever the size of the file.
+ */
+function* sheetEntries(index: number, { head, parts, beforeLinks, tail }: DataSheet): Generator<ZipEntry> {
+  const kept: Uint8Array[] = [];
+  const links = parts.flatMap(({ part }) => readLinks(part.meta) ?? []);
+  const linkBytes = (part: StoredPart) => {
+    const own = readLinks(part.meta);
+    return own ? own.cells.byteSize + own.targets.byteSize : 0;
+  };
+  async function* rows() {
+    for (const { part, partIndex } of parts) {
+      const behind: Uint8Array[] = [];
+      let left = part.byteSize - linkBytes(part);
+      for await (const bytes of readPart(part, partIndex)) {
+        const own = bytes.subarray(0, left);
+        left -= own.length;
+        if (own.length > 0) yield own;
+        if (beforeLinks && own.length < bytes.length) behind.push(bytes.slice(own.length));
+      }
+      if (behind.length > 0) kept.push(Buffer.concat(behind));
+    }
+  }
+  function* cells() {
+    for (const [nth, bytes] of kept.entries()) yield bytes.subarray(0, links[nth]?.cells.byteSize);
+  }
   async function* content() {
     yield head.bytes;
-    for (const { part, partIndex } of parts) yield* readPart(part, partIndex);
+    yield* rows();
+    if (beforeLinks) yield beforeLinks.bytes;
+    yield* cells();
     yield tail.bytes;
   }
-  const partBytes = parts.reduce((sum, { part }) => sum + part.byteSize, 0);
-  return {
-    name,
-    ...joinedContent([head, ...parts.map(({ part }) => readMeta(part.meta)), tail]),
-    compressedBytes: head.bytes.length + partBytes + tail.bytes.length,
+  const sizes = (segments: { byteSize: number }[]) => segments.reduce((sum, one) => sum + one.byteSize, 0);
+  const rowBytes = parts.reduce((sum, { part }) => sum + part.byteSize - linkBytes(part), 0);
+  const ofCells = beforeLinks ? links.map((one) => one.cells) : [];
+  const between = beforeLinks ? [beforeLinks, ...ofCells] : [];
+  yield {
+    name: sheetPartName(index),
+    ...joinedContent([head, ...parts.map(({ part }) => readMeta(part.meta)), ...between, tail]),
+    compressedBytes:
+      head.bytes.length + rowBytes + (beforeLinks?.bytes.length ?? 0) + sizes(ofCells) + tail.bytes.length,
     content: content(),
+  };
+  if (!beforeLinks) return;
+  const targets = links.map((one) => one.targets);
+  const [first, last] = [deflateText(linkTargets.head, false), deflateText(linkTargets.tail, true)];
+  yield {
+    name: linkTargets.partName(index),
+    ...joinedContent([first, ...targets, last]),
+    compressedBytes: first.bytes.length + sizes(targets) + last.bytes.length,
+    content: [
+      first.bytes,
+      ...kept.map((bytes, nth) => bytes.subarray(links[nth]?.cells.byteSize)),
+      last.bytes,
+    ],
   };
 }
 

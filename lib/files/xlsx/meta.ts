@@ -1,4 +1,5 @@
 import type { PartMeta } from "@/lib/files/part";
+import type { PartLinks } from "./links";
 import type { TextCounts } from "./text";
 
 /** What the codec notes about a part: length and CRC-32 of its XML before compression, and what happened to texts. */
@@ -21,4 +22,34 @@ export function readMeta(meta: PartMeta): XlsxMeta {
     );
   }
   return { rawBytes, crc32, truncatedCells, replacedCharacters };
+}
+
+/** One of the two segments with links that lie behind the rows of a part. */
+export interface LinkSegment {
+  byteSize: number;
+  rawBytes: number;
+  crc32: number;
+}
+
+/** The note on a part's links. */
+export function linksMeta({ cells, targets }: PartLinks): PartMeta {
+  return {
+    linkCellsBytes: cells.bytes.length,
+    linkCellsRawBytes: cells.rawBytes,
+    linkCellsCrc32: cells.crc32,
+    linkTargetsBytes: targets.bytes.length,
+    linkTargetsRawBytes: targets.rawBytes,
+    linkTargetsCrc32: targets.crc32,
+  };
+}
+
+/** Reads it; undefined for a part without links, as those from before there were any. */
+export function readLinks(meta: PartMeta): { cells: LinkSegment; targets: LinkSegment } | undefined {
+  if (meta.linkCellsBytes === undefined) return undefined;
+  const read = (name: "linkCells" | "linkTargets"): LinkSegment => ({
+    byteSize: meta[`${name}Bytes`] ?? 0,
+    rawBytes: meta[`${name}RawBytes`] ?? 0,
+    crc32: meta[`${name}Crc32`] ?? 0,
+  });
+  return { cells: read("linkCells"), targets: read("linkTargets") };
 }

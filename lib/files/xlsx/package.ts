@@ -10,6 +10,8 @@ export interface PackagePart {
 
 export interface PackageInput {
   title: string;
+  /** What the rows were chosen by. */
+  subject: string;
   createdAt: Date;
   columnCount: number;
   /** Sheets with data, in their order. */
@@ -47,7 +49,7 @@ export function packageParts(input: PackageInput): {
       { name: "xl/styles.xml", xml: stylesXml(input.hasCurrencyFormats) },
     ],
     behindSheets: [
-      { name: "docProps/core.xml", xml: coreProperties(input.title, input.createdAt) },
+      { name: "docProps/core.xml", xml: coreProperties(input) },
       { name: "docProps/app.xml", xml: appProperties() },
     ],
   };
@@ -79,6 +81,13 @@ function contentTypes(sheetCount: number): string {
     "</Types>",
   ].join("");
 }
+
+/** Where the links of sheet number `index` are led on: what stands before and behind their targets. */
+export const linkTargets = {
+  partName: (index: number) => `xl/worksheets/_rels/sheet${index + 1}.xml.rels`,
+  head: `${DECLARATION}<Relationships xmlns="${RELATIONSHIPS}">`,
+  tail: "</Relationships>",
+};
 
 function relationships(entries: { type: string; target: string }[]): string {
   const elements = entries.map(
@@ -123,18 +132,29 @@ function workbook(names: string[], { dataSheets, columnCount }: PackageInput): s
   ].join("");
 }
 
-function coreProperties(title: string, createdAt: Date): string {
+/** Excel shows no more of a property. */
+const PROPERTY_CHARACTERS_MAX = 255;
+
+function coreProperties({ title, subject, createdAt }: PackageInput): string {
   const created = `${createdAt.toISOString().slice(0, 19)}Z`;
   return [
     DECLARATION,
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"',
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"',
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
-    `<dc:title>${xmlText(title)}</dc:title><dc:creator>Tranche</dc:creator>`,
+    `<dc:title>${xmlText(title)}</dc:title>`,
+    ...(subject === "" ? [] : [`<dc:subject>${xmlText(shortened(subject))}</dc:subject>`]),
+    "<dc:creator>Tranche</dc:creator>",
     `<dcterms:created xsi:type="dcterms:W3CDTF">${created}</dcterms:created>`,
     `<dcterms:modified xsi:type="dcterms:W3CDTF">${created}</dcterms:modified>`,
     "</cp:coreProperties>",
   ].join("");
+}
+
+/** The sheet About has the whole. */
+function shortened(text: string): string {
+  if (text.length <= PROPERTY_CHARACTERS_MAX) return text;
+  return `${text.slice(0, PROPERTY_CHARACTERS_MAX - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 function appProperties(): string {

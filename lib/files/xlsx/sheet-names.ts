@@ -5,13 +5,16 @@ const FALLBACK = "Sheet";
 
 /**
  * Names for `count` sheets of one export: "Clicks", "Clicks 2", "Clicks 3". What Excel forbids in a sheet's name
- * becomes a space and names are cut to its length, so every name is legal and no two are the same.
+ * becomes a space and names are cut to its length, so every name is legal and no two are the same. None is one of `taken`,
+ * which are other sheets of the workbook: "About" becomes "Data of About".
  */
-export function sheetNames(wanted: string, count: number): string[] {
+export function sheetNames(wanted: string, count: number, taken: readonly string[] = []): string[] {
   const suffixes = Array.from({ length: count }, (_, index) => (index === 0 ? "" : ` ${index + 1}`));
   // One base for all: cut one by one, the first name could be the second's twin.
   const base = legalName(wanted, NAME_LENGTH_MAX - (suffixes.at(-1)?.length ?? 0));
-  return suffixes.map((suffix) => base + suffix);
+  const names = suffixes.map((suffix) => base + suffix);
+  const isTaken = names.some((name) => taken.some((one) => one.toLowerCase() === name.toLowerCase()));
+  return isTaken ? sheetNames(`Data of ${base}`, count, taken) : names;
 }
 
 function legalName(wanted: string, lengthMax: number): string {

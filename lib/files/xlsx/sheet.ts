@@ -26,6 +26,9 @@ const widthOfKind: Record<CellKind, number> = {
 const HEADER_PADDING = 4;
 const WIDTH_MAX = 60;
 
+/** What links name their targets by. */
+const relationshipsSpace = ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+
 /** All cells of a sheet, header included: `A1:C10`. */
 export function sheetRange(columnCount: number, dataRows: number): string {
   return `A1:${columnName(columnCount - 1)}${dataRows + 1}`;
@@ -39,7 +42,7 @@ export function sheetHead(
   columns: readonly FileColumn[],
   dataRows: number,
   totalsRowCount: number,
-  isFirst: boolean,
+  { isFirst, hasLinks }: { isFirst: boolean; hasLinks: boolean },
 ): string {
   if (columns.length === 0 || columns.length > COLUMNS_MAX) {
     throw new RangeError(`A sheet cannot have ${columns.length} columns`);
@@ -51,7 +54,7 @@ export function sheetHead(
   const headers = columns.map(({ header }, index) => textCell(`${columnName(index)}1`, headerStyle, header));
   return [
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
+    `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"${hasLinks ? relationshipsSpace : ""}>`,
     `<dimension ref="${sheetRange(columns.length, dataRows + totalsRowCount)}"/>`,
     // One sheet only is selected: what is typed into a group of selected sheets goes into all of them.
     `<sheetViews><sheetView${isFirst ? ' tabSelected="1"' : ""} workbookViewId="0">`,
@@ -63,16 +66,13 @@ export function sheetHead(
   ].join("");
 }
 
-/**
- * A sheet's XML after its last data row: totals, if it has any, the filter, which leaves them out, and no warnings about
- * digits that are text on purpose.
- */
-export function sheetTail(columnCount: number, dataRows: number, totals: string): string {
+/** A sheet's XML after its last data row, up to its links: totals, if it has any, and the filter, which leaves them out. */
+export function sheetFilter(columnCount: number, dataRows: number, totals: string): string {
+  return `${totals}</sheetData><autoFilter ref="${sheetRange(columnCount, dataRows)}"/>`;
+}
+
+/** The end of a sheet's XML: no warnings about digits that are text on purpose. */
+export function sheetTail(columnCount: number, dataRows: number): string {
   const range = sheetRange(columnCount, dataRows);
-  return [
-    `${totals}</sheetData>`,
-    `<autoFilter ref="${range}"/>`,
-    `<ignoredErrors><ignoredError sqref="${range}" numberStoredAsText="1"/></ignoredErrors>`,
-    "</worksheet>",
-  ].join("");
+  return `<ignoredErrors><ignoredError sqref="${range}" numberStoredAsText="1"/></ignoredErrors></worksheet>`;
 }

@@ -1,6 +1,7 @@
 import { formatOptions, type Options } from "@/lib/contract/file/format-options";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
-import { formatParameters, withoutAbsent } from "@/lib/contract/params/file-options";
+import { fileOptionParameters, formatParameters, withoutAbsent } from "@/lib/contract/params/file-options";
+import { fileFormats } from "@/lib/files/formats";
 import type { ReportDefinition } from "@/lib/reports/report-definition";
 import type { Issues } from "./given-parameters";
 
@@ -14,6 +15,8 @@ export interface FileParameters {
   options?: Options | undefined;
   /** IANA name. */
   time_zone?: string | undefined;
+  /** As it was asked for; the codec makes a legal one of it. */
+  sheet_name?: string | undefined;
 }
 
 /**
@@ -21,8 +24,8 @@ export interface FileParameters {
  * the report type has it. Options of another format than the file's are an issue: the format may have been forgotten.
  */
 export function fileParameters(
-  reportType: Pick<ReportDefinition, "format">,
-  { format, timeZone }: { format: FileFormatId; timeZone: string },
+  reportType: Pick<ReportDefinition, "format" | "sheetName">,
+  { format, timeZone, sheetName }: { format: FileFormatId; timeZone: string; sheetName: string },
   indexParams: Readonly<Record<string, unknown>>,
 ): { file: FileParameters | undefined; issues: Issues } {
   const optionsOf = (id: FileFormatId) => withoutAbsent(formatParameters[id]?.parse(indexParams[id]) ?? {});
@@ -33,12 +36,18 @@ export function fileParameters(
       `must not be given: it is for ${fileFormatNames[id]} files, and the format of this one is ${format}`,
     ];
   }
+  if (sheetName !== reportType.sheetName && !hasSheets(format)) {
+    issues["index_params.sheet_name"] = [
+      `must not be given: ${fileFormatNames[format]} files have no sheets`,
+    ];
+  }
   const usual = formatOptions[format]?.usual ?? {};
   const options = Object.entries(optionsOf(format)).filter(([name, value]) => value !== usual[name]);
   const file: FileParameters = {
     ...(format !== reportType.format && { format }),
     ...(options.length > 0 && { options: Object.fromEntries(options) }),
     ...(timeZone !== "UTC" && { time_zone: timeZone }),
+    ...(sheetName !== reportType.sheetName && { sheet_name: sheetName }),
   };
   return { file: Object.keys(file).length === 0 ? undefined : file, issues };
 }
@@ -54,4 +63,25 @@ export function fileFormat(
 /** The time zone of a file. */
 export function fileTimeZone(file: FileParameters | undefined): string {
   return file?.time_zone ?? "UTC";
+}
+
+/** What the sheets of a file are called. */
+export function fileSheetName(
+  reportType: Pick<ReportDefinition, "sheetName">,
+  file: FileParameters | undefined,
+): string {
+  return file?.sheet_name ?? reportType.sheetName;
+}
+
+/** Whether the file of a request would have sheets, as far as its format can be read. */
+export function wantsSheets(
+  reportType: Pick<ReportDefinition, "format">,
+  indexParams: Readonly<Record<string, unknown>>,
+): boolean {
+  const { data } = fileOptionParameters(reportType).format.safeParse(indexParams.format);
+  return hasSheets(data ?? reportType.format);
+}
+
+function hasSheets(format: FileFormatId): boolean {
+  return fileFormats[format].rowsPerSheetMax !== null;
 }

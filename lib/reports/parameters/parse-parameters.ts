@@ -75,12 +75,16 @@ export function parseParameters(
     : unreadable;
   if (!isEmpty(issues)) return { ok: false, issues };
 
-  const { sort, sort_by, sort_order, columns, format, time_zone } = z
+  const { sort, sort_by, sort_order, columns, format, time_zone, sheet_name } = z
     .object(indexParameters(reportType))
     .parse(indexParams);
   const { file, issues: fileIssues } = fileParameters(
     reportType,
-    { format: format ?? reportType.format, timeZone: zone?.name ?? time_zone ?? "UTC" },
+    {
+      format: format ?? reportType.format,
+      timeZone: zone?.name ?? time_zone ?? "UTC",
+      sheetName: sheet_name ?? reportType.sheetName,
+    },
     indexParams,
   );
   if (!isEmpty(fileIssues)) return { ok: false, issues: fileIssues };

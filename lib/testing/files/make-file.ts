@@ -49,6 +49,7 @@ interface MakeFileInput {
   rowsPerSheetMax?: number;
   sheetName?: string;
   title?: string;
+  subject?: string;
   extraSheets?: ExtraSheet[];
   options?: FileOptions;
   totals?: ColumnTotal[];
@@ -63,6 +64,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
     trancheBytesMax = 1 << 20,
     sheetName = "Clicks",
     title = "Clicks",
+    subject = "",
     options = {},
     totals = [],
   } = input;
@@ -85,6 +87,7 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
       columns,
       sheetName,
       title,
+      subject,
       createdAt: new Date("2026-11-24T10:20:30Z"),
       parts: storedParts,
       extraSheets: input.extraSheets ?? [],

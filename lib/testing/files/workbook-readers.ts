@@ -54,7 +54,12 @@ async function readWithExcelJsStream(bytes: Buffer): Promise<Map<string, Cells>>
 }
 
 function rowCells(row: ExcelJS.Row, columnCount: number): unknown[] {
-  return Array.from({ length: columnCount }, (_, i) => row.getCell(i + 1).value);
+  return Array.from({ length: columnCount }, (_, i) => withoutLink(row.getCell(i + 1).value));
+}
+
+/** What a cell says: ExcelJS has the text of one with a link beside the address. */
+export function withoutLink(value: ExcelJS.CellValue): ExcelJS.CellValue {
+  return typeof value === "object" && value !== null && "hyperlink" in value ? value.text : value;
 }
 
 export async function loadWithExcelJs(bytes: Buffer): Promise<ExcelJS.Workbook> {
