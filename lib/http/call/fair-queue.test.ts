@@ -11,9 +11,10 @@ const wide: FairQueueLimits = {
   waitMsMax: 60_000,
 };
 
-/** A queue whose reads run until they are told to end. */
+/** A queue whose reads run until they are told to end, by a clock that stands still meanwhile. */
 function heldQueue(limits: Partial<FairQueueLimits> = {}) {
-  const queue = createFairQueue({ ...wide, ...limits });
+  let nowMs = 0;
+  const queue = createFairQueue({ ...wide, ...limits }, () => nowMs);
   const begun: string[] = [];
   const gates = new Map<string, () => void>();
   return {
@@ -28,8 +29,9 @@ function heldQueue(limits: Partial<FairQueueLimits> = {}) {
         return name;
       });
     },
-    /** Ends one, and lets whoever is next begin. */
-    async end(name: string): Promise<void> {
+    /** Ends one, so much time later, and lets whoever is next begin. */
+    async end(name: string, tookMs = 10): Promise<void> {
+      nowMs += tookMs;
       gates.get(name)?.();
       await setImmediate();
     },
@@ -60,7 +62,61 @@ describe("a place that becomes free", () => {
     expect(queue.begun.at(-1)).toBe("greedy 2");
   });
 
-  it("goes round between people who all have reads waiting, and keeps the order of each", async () => {
+  it("goes to a person who asks rarely before a hundred reads of each of three who have had long ones", async () => {
+    const queue = heldQueue({ placesMax: 1 });
+    const crowd = [11, 12, 13];
+    for (const person of crowd)
+      leave(...Array.from({ length: 100 }, (_, nth) => queue.ask(person, `${person} ${nth}`)));
+    await setImmediate();
+    for (let ended = 0; ended < 4; ended++) await queue.end(queue.begun[ended] ?? "", 5_000);
+    leave(queue.ask(modest, "modest"));
+    await queue.end(queue.begun.at(-1) ?? "", 5_000);
+    expect(queue.begun).toEqual(["11 0", "12 0", "13 0", "11 1", "12 1", "modest"]);
+    await queue.end("modest", 20);
+    leave(queue.ask(modest, "modest again"));
+    await queue.end(queue.begun.at(-1) ?? "", 5_000);
+    expect(queue.begun.slice(6)).toEqual(["13 1", "modest again"]);
+  });
+
+  it("goes to whoever asks for short reads as often as takes the time of others' long ones: nobody starves", async () => {
+    const queue = heldQueue({ placesMax: 1 });
+    leave(...[0, 1, 2].map((nth) => queue.ask(greedy, `greedy ${nth}`)));
+    leave(...Array.from({ length: 30 }, (_, nth) => queue.ask(modest, `modest ${nth}`)));
+    await setImmediate();
+    for (let turn = 0; turn < 24; turn++) {
+      const name = queue.begun.at(-1) ?? "";
+      await queue.end(name, name.startsWith("greedy") ? 1_000 : 100);
+    }
+    const places = queue.begun.flatMap((name, place) => (name.startsWith("greedy") ? [place] : []));
+    expect(places).toEqual([0, 11, 22]);
+  });
+
+  it("is not theirs sooner who ask again and again, one read at a time: they are known until others had theirs", async () => {
+    const queue = heldQueue({ placesMax: 1 });
+    const crowd = [11, 12, 13];
+    for (const person of crowd)
+      leave(...Array.from({ length: 4 }, (_, nth) => queue.ask(person, `${person} ${nth}`)));
+    leave(queue.ask(modest, "again"));
+    await setImmediate();
+    for (let turn = 0; turn < 12; turn++) {
+      const name = queue.begun.at(-1) ?? "";
+      await queue.end(name, 1_000);
+      if (name === "again") leave(queue.ask(modest, "again"));
+    }
+    expect(queue.begun.filter((name) => name === "again")).toHaveLength(3);
+  });
+
+  it("is not saved up by being away: who comes back is next once, and then takes turns", async () => {
+    const queue = heldQueue({ placesMax: 1 });
+    leave(...[0, 1, 2, 3, 4, 5].map((nth) => queue.ask(greedy, `greedy ${nth}`)));
+    await setImmediate();
+    for (const nth of [0, 1, 2]) await queue.end(`greedy ${nth}`, 60_000);
+    leave(...[0, 1, 2].map((nth) => queue.ask(modest, `modest ${nth}`)));
+    for (let turn = 0; turn < 5; turn++) await queue.end(queue.begun.at(-1) ?? "", 60_000);
+    expect(queue.begun.slice(3)).toEqual(["greedy 3", "modest 0", "greedy 4", "modest 1", "greedy 5", "modest 2"]);
+  });
+
+  it("goes round between people whose reads take equally long, and keeps the order of each", async () => {
     const queue = heldQueue({ placesMax: 1 });
     const names = [0, 1, 2].flatMap((index) => [
       ...(index === 0 ? ["greedy a", "greedy b", "greedy c"] : []),

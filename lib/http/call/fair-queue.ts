@@ -25,23 +25,38 @@ export interface FairQueue {
 /** How soon it is worth asking again, in seconds: most reads take less. */
 const retryAfterSeconds = 5;
 
+/** People who have left and whose time still counts. More are not kept: whoever was dropped comes first once too often. */
+const leftMax = 1_000;
+
 interface Person {
   running: number;
   /** Each takes the place that it was given. In the order in which they came. */
   waiting: Set<() => void>;
+  /**
+   * The time for which their reads have held places, in milliseconds; less than everybody else's until the first one
+   * begins, which counts from the time of those who are served then.
+   */
+  usedMs: number;
   /** The last turn that was theirs. */
   turn: number;
 }
 
 /**
- * Makes a queue in which people take turns: a free place goes to whoever holds the fewest, and of those to whoever was
- * given one longest ago. So a person with a hundred reads keeps nobody else waiting for more than the end of one. One
- * process has one queue for each kind of read.
+ * Makes a queue in which people take turns: a free place goes to whoever holds the fewest, and of those to whoever's reads
+ * have taken the least time. So whoever asks rarely is next, whatever others have waiting, and several who want all the
+ * time there is get the same share of it. One process has one queue for each kind of read.
+ *
+ * Time is counted as in start-time fair queueing (Goyal, Vin and Cheng, 1996): being away saves up none, and who comes
+ * back soon goes on where they left. `now` is a clock in milliseconds.
  */
-export function createFairQueue(limits: FairQueueLimits): FairQueue {
+export function createFairQueue(limits: FairQueueLimits, now = () => performance.now()): FairQueue {
   const { placesMax, placesPerPersonMax, waitingPerPersonMax, waitMsMax } = limits;
   /** Everybody who has a read here. */
   const people = new Map<PersonKey, Person>();
+  /** The used time of those who have not, where it is later than `servedMs`; the first to leave come first. */
+  const left = new Map<PersonKey, number>();
+  /** The used time of whoever was served last, at the beginning of that read. Never goes back. */
+  let servedMs = 0;
   let running = 0;
   let turns = 0;
 
@@ -63,12 +78,33 @@ export function createFairQueue(limits: FairQueueLimits): FairQueue {
     next.running += 1;
     turns += 1;
     next.turn = turns;
+    servedMs = Math.max(servedMs, next.usedMs);
+    next.usedMs = servedMs;
     running += 1;
     return begin;
   }
 
   function forgetIdle(key: PersonKey, person: Person): void {
-    if (person.running === 0 && person.waiting.size === 0) people.delete(key);
+    if (person.running > 0 || person.waiting.size > 0) return;
+    people.delete(key);
+    if (people.size === 0) {
+      left.clear();
+      servedMs = 0;
+    } else if (person.usedMs > servedMs) {
+      left.set(key, person.usedMs);
+      const [first] = left.keys();
+      if (left.size > leftMax && first !== undefined) left.delete(first);
+    }
+  }
+
+  function comeIn(key: PersonKey): Person {
+    const leftAtMs = left.get(key) ?? servedMs;
+    left.delete(key);
+    const usedMs = leftAtMs > servedMs ? leftAtMs : Number.NEGATIVE_INFINITY;
+    // Those who are new here are served in the order in which they came.
+    const person = { running: 0, waiting: new Set<() => void>(), usedMs, turn: turns - 0.5 };
+    people.set(key, person);
+    return person;
   }
 
   /** Resolves once the read has a place. */
@@ -99,14 +135,15 @@ export function createFairQueue(limits: FairQueueLimits): FairQueue {
   return {
     async run(key, signal, read) {
       if (signal.aborted) throw new ApiError("SERVICE_UNAVAILABLE", "The caller went away.");
-      // Who is new here comes before whoever had the last turn, and after everybody else.
-      const person = people.get(key) ?? { running: 0, waiting: new Set(), turn: turns - 0.5 };
+      const person = people.get(key) ?? comeIn(key);
       if (person.waiting.size >= waitingPerPersonMax) throw tooManyWaiting(waitingPerPersonMax);
-      people.set(key, person);
       await takePlace(key, person, signal);
+      const beganMs = now();
       try {
         return await read();
       } finally {
+        // A read that takes no time by the clock still is one.
+        person.usedMs += Math.max(1, now() - beganMs);
         running -= 1;
         person.running -= 1;
         forgetIdle(key, person);
@@ -117,7 +154,8 @@ export function createFairQueue(limits: FairQueueLimits): FairQueue {
 }
 
 function isBefore(a: Person, b: Person): boolean {
-  return a.running === b.running ? a.turn < b.turn : a.running < b.running;
+  if (a.running !== b.running) return a.running < b.running;
+  return a.usedMs === b.usedMs ? a.turn < b.turn : a.usedMs < b.usedMs;
 }
 
 function tooManyWaiting(count: number): ApiError {
