@@ -1,8 +1,9 @@
 import { Inngest } from "inngest";
+import { sdkLog } from "./sdk-log";
 import { StepTimes } from "./step-times";
 
 /**
  * The durable functions' client. Where its server is and how calls are signed comes from INNGEST_BASE_URL,
  * INNGEST_SIGNING_KEY and INNGEST_EVENT_KEY, which the SDK reads itself.
  */
-export const inngest = new Inngest({ id: "tranche", middleware: [StepTimes] });
+export const inngest = new Inngest({ id: "tranche", middleware: [StepTimes], internalLogger: sdkLog });
