@@ -94,9 +94,9 @@ const rowDoors: Record<string, (person: Holder) => Promise<Response>> = {
         readPage(database, request, { limit: 100, offset: 0 }),
       ),
     ),
-  count: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readCount)),
-  facets: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readFacets)),
-  summary: (person) => read(person, (call) => readReport(doors.reads, "whole", call, readSummary)),
+  count: (person) => read(person, (call) => readReport(doors.reads, "counts", call, readCount)),
+  facets: (person) => read(person, (call) => readReport(doors.reads, "counts", call, readFacets)),
+  summary: (person) => read(person, (call) => readReport(doors.reads, "summaries", call, readSummary)),
   preflight: (person) =>
     doors.callOperation(
       person,

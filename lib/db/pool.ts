@@ -1,7 +1,15 @@
 import pg from "pg";
 import { type ExtraSettings, prepareSession, UnfitDatabaseError, verifySessions } from "./session";
 
+/**
+ * The application_name of connections whose statements look through everything, such as snapshots and summaries. Whoever
+ * runs the database sees by it what may wait when others are in a hurry.
+ */
+export const longReads = "tranche long reads";
+
 export interface PoolOptions {
+  /** What the database calls the pool's connections. */
+  applicationName?: string;
   /** Of the pool's sessions, beside those of all. */
   extra?: ExtraSettings;
   /** Called and awaited on each new connection before it is lent; what it throws is the connection's failure. */
@@ -16,7 +24,7 @@ export interface PoolOptions {
 export function createPool(
   databaseUrl: string,
   connectionsMax = 16,
-  { extra, beforeUse }: PoolOptions = {},
+  { applicationName = "tranche", extra, beforeUse }: PoolOptions = {},
 ): pg.Pool {
   let verified: Promise<void> | undefined;
   async function prepare(client: pg.ClientBase): Promise<void> {
@@ -33,7 +41,7 @@ export function createPool(
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connectionsMax,
-    application_name: "tranche",
+    application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     onConnect: prepare,

@@ -1,4 +1,4 @@
-import { createPool } from "@/lib/db/pool";
+import { createPool, longReads } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import { env, storeSettings } from "@/lib/env";
@@ -39,10 +39,13 @@ function createCoreDeps() {
   const installation = createInstallation(settings, log);
   const metrics = processMetrics();
   /** Nothing is read or written on a connection before this installation has found out whether it is a copy. */
-  const openPool = (name: string, connectionsMax: number) =>
+  const openPool = (name: string, connectionsMax: number, { isForLongReads = false } = {}) =>
     metrics.watchPool(
       name,
-      createPool(settings.DATABASE_URL, connectionsMax, { beforeUse: installation.claim }),
+      createPool(settings.DATABASE_URL, connectionsMax, {
+        beforeUse: installation.claim,
+        ...(isForLongReads && { applicationName: longReads }),
+      }),
     );
   const pool = openPool("calls", callConnections);
   const sweepAges: SweepAges = {

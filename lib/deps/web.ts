@@ -50,8 +50,10 @@ function createWebDeps(core: CoreDeps, announce: Announce) {
   const trustedProxyHops = settings.TRUSTED_PROXY_HOPS;
   const sessionSettings = { secret: settings.AUTH_SECRET, appUrl };
   const sessions = createSessions(database, sessionSettings);
-  // Reads of the page take long, so they have connections of their own.
-  const pageReads = createPageReads(openPool("page_reads", pageReadConnections));
+  const pageReads = createPageReads({
+    short: openPool("page_reads", pageReadConnections.short),
+    long: openPool("whole_reads", pageReadConnections.long, { isForLongReads: true }),
+  });
   const share: ExportShare = {
     unfinishedMax: settings.EXPORTS_UNFINISHED_MAX,
     bytesMax: settings.EXPORT_BYTES_MAX_PER_PUBLISHER,
@@ -83,7 +85,7 @@ function createWebDeps(core: CoreDeps, announce: Announce) {
     announce,
     sessions,
     pageReads,
-    freshness: { pool: pageReads.pool, turns: pageReads.hints },
+    freshness: pageReads.hints,
     share,
     dedupeWindowSeconds: settings.DEDUPE_WINDOW_SECONDS,
     stageSeconds: core.sweepAges.stageSeconds,

@@ -40,7 +40,7 @@ function createWorkerDeps(core: CoreDeps) {
   const makeDeps: MakeDeps = {
     database,
     // Snapshots take long, so they have connections of their own: nobody who asks waits for them.
-    pool: openPool("snapshots", snapshotConnections),
+    pool: openPool("snapshots", snapshotConnections, { isForLongReads: true }),
     store,
     renderPool: createRenderPool(threads),
     limitSnapshots: (userId, signal, read) => snapshotTurns.run(userId, signal, read),

@@ -117,7 +117,7 @@ export function createDoorParts({ makeDeps }: ExportFixture, feed: ExportFeed) {
     estimator: createEstimator(pool),
     settings: { DOWNLOAD_EXPIRES_IN_SECONDS: 60 },
   };
-  const reads: ReadReportDeps = { pool, pageReads: createPageReads(pool) };
+  const reads: ReadReportDeps = { pool, pageReads: createPageReads({ short: pool, long: pool }) };
   const streamParts: ExportStreamDeps = {
     database,
     feed,

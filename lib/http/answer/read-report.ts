@@ -2,7 +2,7 @@ import type pg from "pg";
 import { ApiError } from "@/lib/contract/api-error";
 import { cancellable, cancelStatement, transactionProcess } from "@/lib/db/cancel-statement";
 import { localFormats } from "@/lib/db/session";
-import type { PageReads } from "@/lib/http/call/page-reads";
+import type { PageReads, ReadKind } from "@/lib/http/call/page-reads";
 import { type ReportCall, reportRequest } from "@/lib/http/call/report-call";
 import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
@@ -12,9 +12,6 @@ export interface ReadReportDeps {
   /** For small statements; cancels one that runs on a connection of the page's reads. */
   pool: pg.Pool;
 }
-
-/** How a read goes through the rows: it shows a stretch of them, or looks through them all. */
-type ReadKind = "rows" | "whole";
 
 /**
  * Answers a call of GET /reports/{report_type}/... by `read`, as soon as it is this person's turn (lib/http/call/fair-queue.ts).
@@ -28,8 +25,8 @@ export async function readReport<Answer>(
   read: (database: Queryable, request: ReportRequest) => Promise<Answer>,
 ): Promise<Answer> {
   const { signal } = call.request;
-  return pageReads[kind].run(call.viewer.userId, signal, async () => {
-    const client = await pageReads.pool.connect();
+  return pageReads.queues[kind].run(call.viewer.userId, signal, async () => {
+    const client = await pageReads.pools[kind].connect();
     let cancelled: Promise<void> | undefined;
     let isUsable = false;
     try {

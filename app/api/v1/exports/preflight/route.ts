@@ -5,12 +5,12 @@ import { viewerAfterWait } from "@/lib/http/call/viewer-now";
 import { preflightExportOperation } from "@/lib/http/openapi/operations/exports";
 
 export const POST = apiRoute(preflightExportOperation, async (call) => {
-  const { pageReads } = deps();
+  const { queues, pools } = deps().pageReads;
   const { body, arrivedAt } = call;
-  const preflight = await pageReads.whole.run(call.viewer.userId, call.request.signal, async () => {
+  const preflight = await queues.counts.run(call.viewer.userId, call.request.signal, async () => {
     const viewer = await viewerAfterWait(call);
     const serialize = linkSettings(deps(), { ...call, viewer });
-    const preflightDeps = { ...deps(), pool: pageReads.pool, serialize };
+    const preflightDeps = { ...deps(), pool: pools.counts, serialize };
     return preflightExport(preflightDeps, { viewer, body, arrivedAt });
   });
   return { body: { preflight } };

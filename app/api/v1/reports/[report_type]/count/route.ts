@@ -4,7 +4,7 @@ import { countReportRowsOperation } from "@/lib/http/openapi/operations/reports"
 import { readCount } from "@/lib/reports/page/read-page";
 
 export const GET = apiRoute(countReportRowsOperation, async (call) => ({
-  body: { total: await readReport(deps(), "whole", call, readCount) },
+  body: { total: await readReport(deps(), "counts", call, readCount) },
 }));
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");

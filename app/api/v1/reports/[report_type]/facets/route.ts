@@ -4,7 +4,7 @@ import { readReportFacetsOperation } from "@/lib/http/openapi/operations/reports
 import { readFacets } from "@/lib/reports/page/read-facets";
 
 export const GET = apiRoute(readReportFacetsOperation, async (call) => ({
-  body: await readReport(deps(), "whole", call, readFacets),
+  body: await readReport(deps(), "counts", call, readFacets),
 }));
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");
