@@ -50,6 +50,8 @@ async function start(): Promise<StackInfo> {
       TRANCHE_DATA_DIR: dataDir,
       // Many small tranches, so that the kill meets the middle of the work.
       TRANCHE_BYTES: "60000",
+      // The process that is killed is the one that does it.
+      WEB_RENDERS: "true",
     },
   });
   supervisor = child;

@@ -24,6 +24,8 @@ let sql: pg.Client;
 const held: Promise<unknown>[] = [];
 beforeAll(async () => {
   vi.stubEnv("LOG_LEVEL", "debug");
+  // With the door for the functions' engine where everybody reaches it.
+  vi.stubEnv("WEB_RENDERS", "true");
   world = await startFuzzStack();
   url = world.stack.info.url;
   sql = new pg.Client(world.stack.info.database_url);
@@ -333,6 +335,24 @@ describe("a body of a hundred levels, a thousand times", () => {
     expect([400, 413]).toContain(answer.status);
     expect(Object.keys(errorAnswer.parse(await answer.json()).error.details)).not.toEqual([]);
   });
+});
+
+it("what somebody else has signed reaches the durable functions by no method, and is one line of the log each time", async () => {
+  const before = world.stack.lines.length;
+  const signature = `t=${Math.floor(Date.now() / 1000)}&s=${"0".repeat(64)}`;
+  for (const method of ["GET", "PUT", "POST"]) {
+    const init = {
+      method,
+      headers: { "x-inngest-signature": signature },
+      ...(method !== "GET" && { body: "{}" }),
+    };
+    expect((await call("/api/inngest", init)).status).toBe(401);
+  }
+  // Written in order: what came before this line is there.
+  await call("/api/v1/exports", { headers: { "x-api-key": "marks the end" } });
+  const lines = world.stack.lines.slice(before).filter((line) => /^\s+at |signature/i.test(line));
+  const words = lines.map((line) => JSON.parse(line).msg);
+  expect(words).toEqual(Array(3).fill("a call of the durable functions was refused: its signature is wrong"));
 });
 
 it("what nobody has signed reaches the durable functions by no method, and leaves no stack in the log", async () => {

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { getPriority } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -7,10 +8,12 @@ import { downloadFile } from "@/e2e/support/api/download";
 import { type BareStack, startBareStack } from "@/e2e/support/stack/bare-stack";
 import { holdExport } from "@/e2e/support/stack/hold-export";
 import type { ExportAnswer } from "@/lib/contract/export";
+import { longReads } from "@/lib/db/pool";
+import { lowPriority } from "@/lib/local/lower-priority";
 import { openInstallation } from "@/lib/local/stack/installation";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
 
-// WEB_RENDERS=false: the durable functions run in a worker process, the web process only asks and answers.
+// As npm start has it: the durable functions run in a worker process, the web process only asks and answers.
 
 const days = 30;
 const advertisers = 10;
@@ -23,7 +26,6 @@ let api: ApiAccess;
 let client: pg.Client;
 
 beforeAll(async () => {
-  vi.stubEnv("WEB_RENDERS", "false");
   vi.stubEnv("TOKEN_OF_SOMETHING_ELSE", "token-of-something-else");
   vi.stubEnv("METRICS_TOKEN", metricsToken);
   // Several tranches of few rows.
@@ -144,6 +146,41 @@ it("an export is made while the web process stands still: rendering costs it not
   await expectAllRows(id);
   expect((await fetch(`${api.url}/api/inngest`, { method: "POST", body: "{}" })).status).toBe(404);
 });
+
+it.runIf(process.platform === "linux")(
+  "whoever asks comes before whoever waits for a file: the worker, and what reads everything, have low priority",
+  async () => {
+    const usual = getPriority();
+    const { id, held } = await startHeld("priorities");
+    const summary = await fetch(`${api.url}/api/v1/reports/clicks_details_excel/summary`, {
+      headers: { "x-api-key": api.apiKey },
+    });
+    expect(summary.status).toBe(200);
+    /** Of the database's processes by what their connections are for, then of all threads of the worker and the web. */
+    const readPriorities = async () => {
+      const { rows } = await client.query<{ pid: number; name: string }>(
+        "select pid, application_name as name from pg_stat_activity where application_name like 'tranche%'",
+      );
+      const threads = async (part: string) =>
+        (await readdir(`/proc/${pidOf(part)}/task`)).map((thread) => ({ pid: Number(thread), name: part }));
+      const all = [...rows, ...(await threads("worker")), ...(await threads("web"))];
+      const priorities: Record<string, number[]> = {};
+      for (const { pid, name } of all)
+        priorities[name] = [...new Set([...(priorities[name] ?? []), getPriority(pid)])];
+      return priorities;
+    };
+    await expect.poll(readPriorities).toEqual(
+      expect.objectContaining({
+        [longReads]: [lowPriority],
+        worker: [lowPriority],
+        tranche: [usual],
+        web: [usual],
+      }),
+    );
+    await held.release();
+    await untilRow(id, "status = 'completed'");
+  },
+);
 
 it("each process tells a Prometheus what it does itself, and what the database knows, and nobody else", async () => {
   const { id, held } = await startHeld("metrics");

@@ -101,39 +101,41 @@ test("behind a pooler, where the driver knows a number of the pooler's, the data
 test.each([
   { kind: "counts", others: ["rows", "summaries"] },
   { kind: "summaries", others: ["rows", "counts"] },
-] as const)("beside 250 $kind of one person, which never end, another has the next turn, and nothing else waits for them", async ({
-  kind,
-  others,
-}) => {
-  const deps = await openParts();
-  const [greedy, modest] = [1, 2];
-  const [first, rest] = [new AbortController(), new AbortController()];
-  const answers = Promise.allSettled(
-    Array.from({ length: 250 }, (_, index) =>
-      readReport(deps, kind, callOf((index === 0 ? first : rest).signal, greedy), sleep),
-    ),
-  );
-  await expect.poll(async () => (await deps.pool.query(sleeping)).rows.length).toBeGreaterThan(0);
+] as const)(
+  "beside 250 $kind of one person, which never end, another has the next turn, and nothing else waits for them",
+  async ({ kind, others }) => {
+    const deps = await openParts();
+    const [greedy, modest] = [1, 2];
+    const [first, rest] = [new AbortController(), new AbortController()];
+    const answers = Promise.allSettled(
+      Array.from({ length: 250 }, (_, index) =>
+        readReport(deps, kind, callOf((index === 0 ? first : rest).signal, greedy), sleep),
+      ),
+    );
+    await expect.poll(async () => (await deps.pool.query(sleeping)).rows.length).toBeGreaterThan(0);
 
-  const call = () => callOf(new AbortController().signal, modest);
-  const one = (database: Queryable) => database.query<{ one: number }>("select 1 as one");
-  // Each kind has places of its own.
-  const beside = await Promise.all([...others, ...others].map((other) => readReport(deps, other, call(), one)));
-  expect(beside.map(({ rows: [row] }) => row?.one)).toEqual([1, 1, 1, 1]);
-  // Those of one kind take turns.
-  const next = readReport(deps, kind, call(), one);
-  first.abort();
-  expect((await next).rows).toEqual([{ one: 1 }]);
+    const call = () => callOf(new AbortController().signal, modest);
+    const one = (database: Queryable) => database.query<{ one: number }>("select 1 as one");
+    // Each kind has places of its own.
+    const beside = await Promise.all(
+      [...others, ...others].map((other) => readReport(deps, other, call(), one)),
+    );
+    expect(beside.map(({ rows: [row] }) => row?.one)).toEqual([1, 1, 1, 1]);
+    // Those of one kind take turns.
+    const next = readReport(deps, kind, call(), one);
+    first.abort();
+    expect((await next).rows).toEqual([{ one: 1 }]);
 
-  rest.abort();
-  const codes = (await answers).map((answer) =>
-    answer.status === "rejected" ? answer.reason.code : "answered",
-  );
-  const refusedAtOnce = codes.filter((code) => code === "RATE_LIMIT_EXCEEDED");
-  expect(refusedAtOnce.length).toBeGreaterThan(200);
-  // Whose callers have gone; nobody met an empty pool.
-  expect(codes.filter((code) => code === "SERVICE_UNAVAILABLE")).toHaveLength(250 - refusedAtOnce.length);
-});
+    rest.abort();
+    const codes = (await answers).map((answer) =>
+      answer.status === "rejected" ? answer.reason.code : "answered",
+    );
+    const refusedAtOnce = codes.filter((code) => code === "RATE_LIMIT_EXCEEDED");
+    expect(refusedAtOnce.length).toBeGreaterThan(200);
+    // Whose callers have gone; nobody met an empty pool.
+    expect(codes.filter((code) => code === "SERVICE_UNAVAILABLE")).toHaveLength(250 - refusedAtOnce.length);
+  },
+);
 
 test("a caller that went while it waited for its turn costs no statement", async () => {
   const deps = await openParts();

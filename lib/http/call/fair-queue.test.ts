@@ -113,7 +113,14 @@ describe("a place that becomes free", () => {
     for (const nth of [0, 1, 2]) await queue.end(`greedy ${nth}`, 60_000);
     leave(...[0, 1, 2].map((nth) => queue.ask(modest, `modest ${nth}`)));
     for (let turn = 0; turn < 5; turn++) await queue.end(queue.begun.at(-1) ?? "", 60_000);
-    expect(queue.begun.slice(3)).toEqual(["greedy 3", "modest 0", "greedy 4", "modest 1", "greedy 5", "modest 2"]);
+    expect(queue.begun.slice(3)).toEqual([
+      "greedy 3",
+      "modest 0",
+      "greedy 4",
+      "modest 1",
+      "greedy 5",
+      "modest 2",
+    ]);
   });
 
   it("goes round between people whose reads take equally long, and keeps the order of each", async () => {

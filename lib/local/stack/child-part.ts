@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type { Readable } from "node:stream";
+import { lowerPriority } from "../lower-priority";
 import { createRestartDelay } from "./restart-delay";
 
 export interface ChildPartOptions {
@@ -9,6 +10,8 @@ export interface ChildPartOptions {
   /** Arguments of node: the script and what follows. */
   args: string[];
   env: NodeJS.ProcessEnv;
+  /** Whether it waits wherever others want the processors, once it is ready. */
+  hasLowPriority?: boolean;
   /** Resolves when the part serves; it may rely on the child's own message, sent over the IPC channel. */
   waitUntilReady(child: ChildProcess): Promise<void>;
   log(name: string, line: string): void;
@@ -63,6 +66,7 @@ export async function startChildPart(options: ChildPartOptions): Promise<ChildPa
     });
     await Promise.race([options.waitUntilReady(started), died]);
     isReady = true;
+    if (options.hasLowPriority && started.pid !== undefined) await lowerPriority(started.pid);
   }
 
   function restart(how: string, livedMs: number): void {

@@ -34,7 +34,7 @@ export interface StackOptions {
 
 export interface Stack {
   info: StackInfo;
-  /** The parts that run in processes of their own, by name: web, s3, inngest, and worker where the web does not render. */
+  /** The parts that run in processes of their own, by name: web, s3, inngest, and worker unless the web renders. */
   parts: ReadonlyMap<string, ChildPart>;
   /** Ends everything that was started, the web app first and the database last. */
   stop(): Promise<void>;
@@ -42,8 +42,9 @@ export interface Stack {
 
 /**
  * Starts what is missing for Tranche on this machine and waits until it serves: PostgreSQL, S3 server, Inngest executor,
- * the web app, and with WEB_RENDERS=false a worker that runs the durable functions in its place. A part that the environment names (DATABASE_URL, S3_*, INNGEST_*) is used and not started. Whatever was
- * started is ended again when a later part cannot start; the error then says what to do.
+ * the web app, and a worker that runs the durable functions at low priority (see `webRendersOf`). A part that the
+ * environment names (DATABASE_URL, S3_*, INNGEST_*) is used and not started. Whatever was started is ended again when a
+ * later part cannot start; the error then says what to do.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, port, isDev, log, prepareData = prepareDemo } = options;
@@ -94,7 +95,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const s3 = outside.s3 ?? localS3(installation, ports.s3);
     const inngest = outside.inngest ?? localInngest(installation, ports.inngest);
     const url = `http://127.0.0.1:${port}`;
-    const isWebRendering = webRendersOf(process.env);
+    const isExecutorOurs = outside.inngest === undefined;
+    const isWebRendering = webRendersOf(process.env, { isDev, isExecutorOurs });
     const functionsUrl = isWebRendering ? url : `http://127.0.0.1:${ports.worker}`;
     const all = {
       ...process.env,
@@ -102,9 +104,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         databaseUrl: urls.app,
         s3,
         inngest,
-        isExecutorOurs: outside.inngest === undefined,
+        isExecutorOurs,
         demo,
       }),
+      WEB_RENDERS: String(isWebRendering),
     };
 
     if (outside.s3 === undefined) {
@@ -120,7 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     }
     await makeBucket(s3);
-    if (outside.inngest === undefined) {
+    if (isExecutorOurs) {
       await startPart({
         name: "inngest",
         args: [
@@ -132,25 +135,37 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         log,
       });
     }
-    if (!isWebRendering) {
-      await startPart({
+    const startWorker = () =>
+      startPart({
         name: "worker",
         args: ["--import", "./inngest/run-typescript.mjs", "inngest/worker.ts"],
         env: {
           ...environmentOf("worker", all),
           ...{ NODE_ENV: "production", WORKER_HOST: "127.0.0.1", WORKER_PORT: `${ports.worker}` },
         },
+        // Whoever asks the web app for something comes before whoever waits for a file.
+        hasLowPriority: true,
         waitUntilReady: readyMessage,
         log,
       });
-    }
-    await startPart({
-      name: "web",
-      args: ["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-H", "127.0.0.1", "-p", `${port}`],
-      env: { ...environmentOf("web", all), NODE_ENV: isDev ? "development" : "production" },
-      waitUntilReady: () => waitForHealth(url),
-      log,
-    });
+    const startWeb = () =>
+      startPart({
+        name: "web",
+        args: [
+          "node_modules/next/dist/bin/next",
+          isDev ? "dev" : "start",
+          "-H",
+          "127.0.0.1",
+          "-p",
+          `${port}`,
+        ],
+        env: { ...environmentOf("web", all), NODE_ENV: isDev ? "development" : "production" },
+        waitUntilReady: () => waitForHealth(url),
+        log,
+      });
+    // Side by side, as each waits for much.
+    const app = await Promise.allSettled([isWebRendering || startWorker(), startWeb()]);
+    for (const part of app) if (part.status === "rejected") throw part.reason;
 
     const info: StackInfo = {
       url,
