@@ -28,11 +28,13 @@ interface ExploreViewProps {
   /** Whether rows stand close together. */
   isDense: boolean;
   onDenseChange: (isDense: boolean) => void;
+  lastFile: string | null | undefined;
+  onFileAsked: (file: string | null) => void;
 }
 
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
 export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
-  const { view, change, summary, isDense, onDenseChange } = props;
+  const { view, change, summary, isDense, onDenseChange, lastFile, onFileAsked } = props;
   const { description, filters, columns, page } = view;
   const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
@@ -94,7 +96,13 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
             isDense={isDense}
             onDenseChange={onDenseChange}
           />
-          <ExportButton description={description} view={request} rowCount={total} />
+          <ExportButton
+            description={description}
+            view={request}
+            rowCount={total}
+            lastFile={lastFile}
+            onFileAsked={onFileAsked}
+          />
         </div>
       </div>
       {errors.others.length > 0 && (

@@ -40,10 +40,14 @@ export function ReportsPage(props: ReportsPageProps) {
   const tabs = useTabs(descriptions, view, memory, views);
   const isFolded = memory.settings.rail_folded === true;
   const fold = (isNowFolded: boolean) => memory.remember({ rail_folded: isNowFolded });
-  const isDense = memory.settings.report_types?.[description.id]?.dense === true;
+  const { dense: isDense = false, file: lastFile } = memory.settings.report_types?.[description.id] ?? {};
   const { rememberReport } = memory;
   const setDense = useCallback(
     (dense: boolean) => rememberReport(description.id, { dense }),
+    [rememberReport, description],
+  );
+  const keepFile = useCallback(
+    (file: string | null) => rememberReport(description.id, { file }),
     [rememberReport, description],
   );
 
@@ -97,8 +101,10 @@ export function ReportsPage(props: ReportsPageProps) {
             view={view}
             change={change}
             summary={summary}
-            isDense={isDense}
+            isDense={isDense === true}
             onDenseChange={setDense}
+            lastFile={lastFile}
+            onFileAsked={keepFile}
           />
         </Tabs.Panel>
         {!isFolded && <ExportsAside onFold={() => fold(true)}>{children}</ExportsAside>}

@@ -19,6 +19,10 @@ const reportSettings = z.looseObject(
       .int("must be the id of a view")
       .nullish()
       .meta({ description: "The saved view that this report begins with." }),
+    file: text(1_000).nullish().meta({
+      description: "What was chosen for its last file, where that is not as usual.",
+      example: "format=csv&delimiter=semicolon",
+    }),
     dense: flag.nullish().meta({ description: "Whether its rows stand close together." }),
   },
   "must be an object",

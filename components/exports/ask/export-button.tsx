@@ -17,6 +17,7 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
 import { ExportDialog } from "./export-dialog";
+import { fileMemory, rememberedFile } from "./file-memory";
 import { type ChosenFile, fileRequest } from "./file-options";
 
 interface ExportButtonProps {
@@ -25,12 +26,15 @@ interface ExportButtonProps {
   view: CreateExportBody;
   /** Rows of the whole file, where that is known already. */
   rowCount?: number | undefined;
+  /** What was chosen for the last file of this report (file-memory.ts). */
+  lastFile: string | null | undefined;
+  onFileAsked: (file: string | null) => void;
 }
 
 /** Says what will happen, and shows it before it does. */
-export function ExportButton({ description, view, rowCount }: ExportButtonProps) {
+export function ExportButton({ description, view, rowCount, lastFile, onFileAsked }: ExportButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const [file, setFile] = useState<ChosenFile>({ format: description.format, options: {}, timeZone: "UTC" });
+  const [file, setFile] = useState<ChosenFile>(() => rememberedFile(lastFile, description.format));
   const request = useMemo(() => {
     const index_params = { ...view.index_params, ...fileRequest(file, description.format) };
     return { ...view, index_params };
@@ -60,6 +64,7 @@ export function ExportButton({ description, view, rowCount }: ExportButtonProps)
   function start(body: CreateExportBody) {
     // Not only when the answer is there: the row stands in the list already, and nobody has to wait.
     setIsOpen(false);
+    onFileAsked(fileMemory(file, description.format));
     create.mutate(body);
   }
 

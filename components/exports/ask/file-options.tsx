@@ -4,6 +4,7 @@ import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import { formatOptions, type OptionSet, type Options } from "@/lib/contract/file/format-options";
 import { type FileFormatId, fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
+import { changedOptions } from "./file-memory";
 
 /** What somebody has chosen for the file. */
 export interface ChosenFile {
@@ -16,8 +17,7 @@ export interface ChosenFile {
 
 /** The choice as it stands in `index_params`: what is as usual is left out, so that a plain wish is a plain request. */
 export function fileRequest({ format, options, timeZone }: ChosenFile, usualFormat: FileFormatId) {
-  const usual = formatOptions[format]?.usual ?? {};
-  const changed = Object.entries(options).filter(([name, value]) => value !== usual[name]);
+  const changed = changedOptions({ format, options });
   return {
     ...(format === usualFormat ? {} : { format }),
     ...(timeZone === "UTC" ? {} : { time_zone: timeZone }),

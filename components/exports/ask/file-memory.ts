@@ -1,0 +1,44 @@
+import { timeZones } from "@/components/format/time-zones";
+import { formatOptions } from "@/lib/contract/file/format-options";
+import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
+import type { ChosenFile } from "./file-options";
+
+// What somebody chose last for the files of a report, as one text: a patch of settings would mix the options of two choices.
+
+const formatKey = "format";
+const zoneKey = "time_zone";
+
+/** Those options that are not as usual for the format. */
+export function changedOptions({ format, options }: Pick<ChosenFile, "format" | "options">) {
+  const usual = formatOptions[format]?.usual ?? {};
+  return Object.entries(options).filter(([name, value]) => value !== usual[name]);
+}
+
+/** The text of a choice; null when it is the usual file of the report. */
+export function fileMemory(
+  { format, options, timeZone }: ChosenFile,
+  usualFormat: FileFormatId,
+): string | null {
+  const changed = changedOptions({ format, options });
+  const memory = new URLSearchParams([
+    ...(format === usualFormat && changed.length === 0 ? [] : [[formatKey, format]]),
+    ...(timeZone === "UTC" ? [] : [[zoneKey, timeZone]]),
+    ...changed.map(([name, value]) => [name, String(value)]),
+  ]);
+  return memory.size === 0 ? null : memory.toString();
+}
+
+/** The choice that a text tells of, as far as there still is such a choice. */
+export function rememberedFile(memory: string | null | undefined, usualFormat: FileFormatId): ChosenFile {
+  const told = new URLSearchParams(memory ?? "");
+  const format = fileFormatIds.find((id) => id === told.get(formatKey)) ?? usualFormat;
+  const zone = told.get(zoneKey) ?? "UTC";
+  const options: Record<string, string | boolean> = {};
+  for (const [name, { choices }] of Object.entries(formatOptions[format]?.options ?? {})) {
+    const value = told.get(name);
+    if (value === null) continue;
+    if (choices === null) options[name] = value === "true";
+    else if (Object.hasOwn(choices, value)) options[name] = value;
+  }
+  return { format, options, timeZone: timeZones().includes(zone) ? zone : "UTC" };
+}
