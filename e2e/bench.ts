@@ -8,6 +8,7 @@ import { copyCsv, exceljsStreaming } from "@/e2e/support/bench/rivals";
 import { prepareAdmin } from "@/e2e/support/stack/bare-stack";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { readCommand } from "@/lib/command";
+import type { FileFormatId } from "@/lib/contract/file-format";
 import { createPool } from "@/lib/db/pool";
 import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
@@ -85,6 +86,7 @@ async function bench(): Promise<void> {
     measures.push(await withCpu(() => copyCsv(stack.info.database_url, path.join(dataDir, "copy.csv"))));
     measures.push(await withCpu(() => ours("xlsx")));
     measures.push(await withCpu(() => ours("csv")));
+    measures.push(await withCpu(() => ours("jsonl")));
   }
   const small = await smallExport();
   if (flags.exceljs)
@@ -178,7 +180,7 @@ function medianCpu(measures: Measure[]): string {
     .join(", ");
 }
 
-async function ours(format: "xlsx" | "csv"): Promise<Measure> {
+async function ours(format: FileFormatId): Promise<Measure> {
   const startedAt = performance.now();
   const finished = await runExport(
     { url: stack.info.url, apiKey: apiKey() },

@@ -4,17 +4,18 @@ import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { readCommand } from "@/lib/command";
 import { makeFile } from "@/lib/testing/files/make-file";
 import { awkwardWorkbook, type Expected } from "./readers/awkward-workbook";
+import { csvUnderLocales } from "./readers/csv-locales";
 import { exceljs, sheetJs } from "./readers/javascript-readers";
 import { gnumeric, libreOffice, openpyxl } from "./readers/program-readers";
 import type { ReadCell, Reader, ReadSheets } from "./readers/reader";
 
 // npm run readers [-- --seed N]: a workbook of awkward and random values, read by five programs, each cell compared
-// with the value that went in. Three of them are Debian's packages libreoffice-calc, gnumeric and python3-openpyxl.
+// with the value that went in; then each preset of CSV as LibreOffice reads it under the locale it is for. Three of them are Debian's packages libreoffice-calc, gnumeric and python3-openpyxl.
 // Exits with 1 when a cell differs or a reader is missing.
 
 const usage = `npm run readers -- [--seed N]
 
-Writes awkward and random values and compares each cell as five programs read it.`;
+Writes awkward and random values and compares each cell as five programs read it, and CSV under the locales of its presets.`;
 
 const frame = { usage, readsEnvFile: false };
 const { values: flags } = readCommand(frame, { options: { seed: { type: "string" } } });
@@ -31,15 +32,20 @@ try {
   for (const reader of [sheetJs, exceljs, libreOffice, gnumeric, openpyxl]) {
     const sheets = await reader.read(file, folder);
     const differences = sheets && differencesOf(reader, sheets);
-    if (differences === null) console.log(`${reader.name}: not installed, nothing was compared`);
-    else if (differences.length === 0) console.log(`${reader.name}: every cell as it went in`);
-    else console.log(`${reader.name}: ${differences.length} cells differ`);
-    for (const line of differences?.slice(0, differencesShown) ?? []) console.log(`  ${line}`);
+    tell(reader.name, differences);
     if (differences !== null && reader.ways !== "") console.log(`  its own way: ${reader.ways}`);
-    if (differences === null || differences.length > 0) process.exitCode = 1;
   }
+  for await (const { name, differences } of csvUnderLocales(folder, seed)) tell(name, differences);
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+function tell(name: string, differences: string[] | null): void {
+  if (differences === null) console.log(`${name}: not installed, nothing was compared`);
+  else if (differences.length === 0) console.log(`${name}: every cell as it went in`);
+  else console.log(`${name}: ${differences.length} cells differ`);
+  for (const line of differences?.slice(0, differencesShown) ?? []) console.log(`  ${line}`);
+  if (differences === null || differences.length > 0) process.exitCode = 1;
 }
 
 function differencesOf(reader: Reader, sheets: ReadSheets): string[] {

@@ -6,10 +6,10 @@ import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
 import { type ReadCell, type Reader, type ReadSheets, undecoded, undecodedWords } from "./reader";
 
-const run = promisify(execFile);
+export const run = promisify(execFile);
 
 /** Whether the program can be started at all. */
-async function isInstalled(program: string, ...args: string[]): Promise<boolean> {
+export async function isInstalled(program: string, ...args: string[]): Promise<boolean> {
   try {
     await run(program, args);
     return true;
