@@ -17,7 +17,7 @@ export function workerDeps(): WorkerDeps {
 }
 
 /** Snapshots that one process reads at a time. More would not be read sooner: one thread cuts them. */
-const snapshotsMax = 4;
+const snapshotsMax = 3;
 
 /** Of one person: a second one, so that a short one need not wait for a long one. Others always find a place soon. */
 const snapshotsPerPersonMax = 2;

@@ -161,6 +161,27 @@ it("one person never holds more than their share, though places are free", async
   expect(queue.begun.at(-1)).toBe("other");
 });
 
+it("a person with more reads waiting rests three times as long as one took, while others have the place at once", async () => {
+  vi.useFakeTimers();
+  const queue = heldQueue({ placesMax: 1, placesPerPersonMax: 1, restFactor: 3 });
+  leave(queue.ask(greedy, "greedy 0"), queue.ask(greedy, "greedy 1"));
+  await vi.advanceTimersByTimeAsync(0);
+  await queue.end("greedy 0", 100);
+  expect(queue.begun).toEqual(["greedy 0"]);
+  leave(queue.ask(modest, "modest"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(queue.begun).toEqual(["greedy 0", "modest"]);
+  // Nobody else of theirs waits, so this one is given back at once.
+  await queue.end("modest", 100);
+  leave(queue.ask(modest, "modest again"));
+  await vi.advanceTimersByTimeAsync(0);
+  await queue.end("modest again", 100);
+  await vi.advanceTimersByTimeAsync(299);
+  expect(queue.begun).toEqual(["greedy 0", "modest", "modest again"]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(queue.begun.at(-1)).toBe("greedy 1");
+});
+
 it("a person whose queue is full is refused with the time to come back; others are not", async () => {
   const queue = heldQueue({ waitingPerPersonMax: 3 });
   leave(...[0, 1, 2, 3, 4].map((index) => queue.ask(greedy, `greedy ${index}`)));

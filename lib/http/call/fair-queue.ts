@@ -8,6 +8,8 @@ export interface FairQueueLimits {
   waitingPerPersonMax: number;
   /** How long one of them waits at most, in milliseconds. */
   waitMsMax: number;
+  /** Where more of a person's reads wait, the next one begins so many times as long after one as that one took: 0 if missing. */
+  restFactor?: number;
 }
 
 /** Who waits: the id of a user, or the credential of somebody who is about to be looked up. */
@@ -50,7 +52,7 @@ interface Person {
  * back soon goes on where they left. `now` is a clock in milliseconds.
  */
 export function createFairQueue(limits: FairQueueLimits, now = () => performance.now()): FairQueue {
-  const { placesMax, placesPerPersonMax, waitingPerPersonMax, waitMsMax } = limits;
+  const { placesMax, placesPerPersonMax, waitingPerPersonMax, waitMsMax, restFactor = 0 } = limits;
   /** Everybody who has a read here. */
   const people = new Map<PersonKey, Person>();
   /** The used time of those who have not, where it is later than `servedMs`; the first to leave come first. */
@@ -95,6 +97,12 @@ export function createFairQueue(limits: FairQueueLimits, now = () => performance
       const [first] = left.keys();
       if (left.size > leftMax && first !== undefined) left.delete(first);
     }
+  }
+
+  function giveBack(key: PersonKey, person: Person): void {
+    person.running -= 1;
+    forgetIdle(key, person);
+    giveTurns();
   }
 
   function comeIn(key: PersonKey): Person {
@@ -142,12 +150,18 @@ export function createFairQueue(limits: FairQueueLimits, now = () => performance
       try {
         return await read();
       } finally {
+        const tookMs = now() - beganMs;
         // A read that takes no time by the clock still is one.
-        person.usedMs += Math.max(1, now() - beganMs);
+        person.usedMs += Math.max(1, tookMs);
         running -= 1;
-        person.running -= 1;
-        forgetIdle(key, person);
-        giveTurns();
+        // Others have the place at once; the person's own share is held while they rest.
+        const restMs = person.waiting.size > 0 ? tookMs * restFactor : 0;
+        if (restMs > 0) {
+          setTimeout(() => giveBack(key, person), restMs).unref();
+          giveTurns();
+        } else {
+          giveBack(key, person);
+        }
       }
     },
   };
