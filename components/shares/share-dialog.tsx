@@ -81,7 +81,7 @@ export function ShareDialog({ item, isOpen, onClose }: ShareDialogProps) {
           {copied === "asked" && <Notice tone="bad">Nobody can show the link again. Copy it first.</Notice>}
         </>
       ) : (
-        <>
+        <div className="flex flex-col gap-3">
           <p className="text-muted">
             Whoever has the link sees the receipt and downloads the file, and nothing else. It ends with the
             file at the latest, and when you may no longer see what is in it.
@@ -104,7 +104,7 @@ export function ShareDialog({ item, isOpen, onClose }: ShareDialogProps) {
           <Checkbox checked={requiresSignIn} onChange={(event) => setRequiresSignIn(event.target.checked)}>
             Only for people who sign in here
           </Checkbox>
-        </>
+        </div>
       )}
       {problem && (
         <Notice tone="bad">

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { runExport } from "@/e2e/support/api/call-api";
+import { clientOf, runExport } from "@/e2e/support/api/call-api";
 import { type FailureKind, failures } from "@/lib/exports/record/failures";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
 
@@ -12,6 +12,8 @@ export interface ExportStates {
   cancelled: number;
   running: number;
   pending: number;
+  /** A shared link to the completed one, from the path on. */
+  link: string;
 }
 
 /**
@@ -40,7 +42,8 @@ export async function makeExportStates({ url, api_keys, database_url }: StackInf
     { columns: "click_date,advertiser,network,publisher,clicks" },
   );
   const pending = await make("advertisers_csv", { status: "approved" });
-  const states = { completed, chunked, expired, failed, cancelled, running, pending };
+  const link = (await clientOf(admin).shares.create(completed)).url.slice(url.length);
+  const states = { completed, chunked, expired, failed, cancelled, running, pending, link };
   await withDatabase(database_url, (client) => setStates(client, states));
   return states;
 }

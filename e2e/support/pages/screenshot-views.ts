@@ -77,6 +77,27 @@ export function screenshotViews(states: ExportStates): Record<string, Screenshot
       looks: ["phone", "phone-dark"],
     },
     receipt: { address: `/exports/${states.completed}`, looks: everyLook },
+    "receipt-share": {
+      address: `/exports/${states.completed}`,
+      act: async (page) => {
+        await page.getByRole("button", { name: /^More about export/ }).click();
+        await page.getByRole("menuitem", { name: "Share…" }).click();
+        await page.getByRole("list", { name: "Open links" }).waitFor();
+      },
+      looks: ["light", "dark", "phone"],
+    },
+    shared: {
+      address: states.link,
+      viewer: "nobody",
+      act: (page) => page.getByText("SHA-256 of the file").waitFor(),
+      looks: ["light", "dark", "phone"],
+    },
+    "shared-ended": {
+      address: "/s/never-was-12#secret",
+      viewer: "nobody",
+      act: (page) => page.getByText("This link opens nothing").waitFor(),
+      looks: ["light"],
+    },
     "receipt-parts": { address: `/exports/${states.chunked}` },
     "export-running": { address: `/exports/${states.running}` },
     "export-pending": { address: `/exports/${states.pending}`, looks: ["light"] },
