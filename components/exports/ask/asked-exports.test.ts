@@ -21,6 +21,13 @@ test.each([
   expect(isAnswerTo(wish, makeExport({ parameters, ...known }))).toBe(isIt);
 });
 
+test("the file of a view has its sheets named by it, and is what was asked for all the same", () => {
+  const named = { ...parameters, index_params: { ...parameters.index_params, sheet_name: "Deals" } };
+  const item = makeExport({ id: 8, parameters: named });
+  expect(isAnswerTo({ ...wish, body: { ...wish.body, view: 7 } }, item)).toBe(true);
+  expect(isAnswerTo(wish, item)).toBe(false);
+});
+
 test("a wish without parameters is answered by an export without", () => {
   const bare = { ...wish, body: { report_type: "things" } };
   expect(isAnswerTo(bare, makeExport({ id: 8 }))).toBe(true);

@@ -35,7 +35,10 @@ export function useAskedExports(): AskedExport[] {
  * answer does, and then its row stands for the wish.
  */
 export function isAnswerTo({ body, newestKnownId }: AskedExport, item: ExportObject): boolean {
-  const { search_params, index_params } = item.parameters;
+  const { search_params, index_params: answered } = item.parameters;
+  // A view names the sheets of its file, whatever else was asked for.
+  const { sheet_name: _, ...unnamed } = answered;
+  const index_params = body.view === undefined ? answered : unnamed;
   return (
     item.owner === null &&
     (isInFlight(item.status) || item.id > newestKnownId) &&
