@@ -12,7 +12,7 @@ import { type DeflatedSegment, deflateSegment, joinedContent } from "@/lib/files
 import { writeZip, type ZipEntry } from "@/lib/files/zip/zip";
 import { extraSheetXml } from "./extra-sheet";
 import { hasRoomForLinks, partLinks } from "./links";
-import { linksMeta, readLinks, readMeta, type XlsxMeta } from "./meta";
+import { partMeta, readLinks, readMeta, type XlsxMeta } from "./meta";
 import { linkTargets, packageParts, sheetPartName } from "./package";
 import { writeSheetRows } from "./rows";
 import { DATA_ROWS_MAX, sheetFilter, sheetHead, sheetTail } from "./sheet";
@@ -26,18 +26,18 @@ export function renderXlsxPart(input: RenderInput): RenderedPart {
   if (input.firstRowInSheet + rows > DATA_ROWS_MAX) {
     throw new RangeError(`A sheet cannot hold more than ${DATA_ROWS_MAX} data rows`);
   }
-  // Not Buffer.concat, whose memory may be shared: a part can be transferred to another thread.
   const meta: XlsxMeta = { ...joinedContent(segments), ...counts };
   // Behind the rows, where the assembler keeps them until the rows of the sheet are written.
   const links = hasRoomForLinks(input.columns, input.firstRowInSheet + rows) ? partLinks(input) : undefined;
   const all = links ? [...segments, links.cells, links.targets] : segments;
+  // Not Buffer.concat, whose memory may be shared: a part can be transferred to another thread.
   const bytes = new Uint8Array(Buffer.concat(all.map((segment) => segment.bytes)));
   return {
     bytes,
     bytesCrc32: crc32(bytes),
     rows,
     sums,
-    meta: { ...meta, ...(links && linksMeta(links)) },
+    meta: partMeta(meta, links),
   };
 }
 

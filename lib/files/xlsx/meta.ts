@@ -10,7 +10,8 @@ export interface XlsxMeta extends TextCounts {
 
 /** The note on a part as the codec wrote it. Throws when something is missing: the part is not one of a workbook. */
 export function readMeta(meta: PartMeta): XlsxMeta {
-  const { rawBytes, crc32, truncatedCells, replacedCharacters } = meta;
+  const { rawBytes, truncatedCells, replacedCharacters } = meta;
+  const crc32 = meta.crc32 ?? meta.rowsCrc32;
   if (
     rawBytes === undefined ||
     crc32 === undefined ||
@@ -31,9 +32,15 @@ export interface LinkSegment {
   crc32: number;
 }
 
-/** The note on a part's links. */
-export function linksMeta({ cells, targets }: PartLinks): PartMeta {
+/** The note on a part as it is stored, with its links where it has some. */
+export function partMeta({ crc32, ...others }: XlsxMeta, links: PartLinks | undefined): PartMeta {
+  if (!links) return { crc32, ...others };
+  const { cells, targets } = links;
   return {
+    ...others,
+    // Not `crc32`: a version that knows of no links, as there may be in a rolling upgrade, would take them for rows. So it
+    // finds that the part is none of its own.
+    rowsCrc32: crc32,
     linkCellsBytes: cells.bytes.length,
     linkCellsRawBytes: cells.rawBytes,
     linkCellsCrc32: cells.crc32,
@@ -43,7 +50,7 @@ export function linksMeta({ cells, targets }: PartLinks): PartMeta {
   };
 }
 
-/** Reads it; undefined for a part without links, as those from before there were any. */
+/** The links of a part by its note; undefined for a part without links, as those from before there were any. */
 export function readLinks(meta: PartMeta): { cells: LinkSegment; targets: LinkSegment } | undefined {
   if (meta.linkCellsBytes === undefined) return undefined;
   const read = (name: "linkCells" | "linkTargets"): LinkSegment => ({
