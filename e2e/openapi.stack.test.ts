@@ -95,6 +95,14 @@ it("names", async () => {
   });
   await send("renameExport", { path: { id }, body: { name: "two\nlines" } });
   await send("renameExport", { path: { id: 2_000_000_000 }, body: { name: null } });
+  // As chunked exports have them.
+  const { rows } = await database.query(
+    `insert into export_reports (user_id, report_type, fingerprint, parent_report_id, part_index)
+       select user_id, report_type, fingerprint, id, 0 from export_reports where id = $1 returning id`,
+    [id],
+  );
+  const part = await send("renameExport", { path: { id: rows[0].id }, body: { name: "a part" } });
+  expect(part.response.status).toBe(409);
 });
 
 it("cancel and retry", async () => {

@@ -1,12 +1,13 @@
 "use client";
 
-import { hashKey, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { memo } from "react";
 import { type AskedExport, isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
 import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
-import { allExports, type ExportFilter } from "@/components/exports/data/export-pages";
+import { type ExportFilter, type ExportPages, isForAll } from "@/components/exports/data/export-pages";
+import { beginningAt, type FromServer, useKnown } from "@/components/exports/data/from-server";
 import { useStreamState } from "@/components/exports/data/live-exports";
-import { exportsQuery, pollMs } from "@/components/exports/data/queries";
+import { exportsQuery, olderThan, pollMs } from "@/components/exports/data/queries";
 import { useOwnTimeZone } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
@@ -24,15 +25,21 @@ interface ExportsListProps {
   descriptions: readonly ReportDescription[];
   /** Which of them. */
   filter: ExportFilter;
+  /** The first of them, where they came with the page. */
+  sent: FromServer<ExportPages> | undefined;
 }
 
 /** The exports by day, newest first, kept up to date. */
-export const ExportsList = memo(function ExportsList({ descriptions, filter }: ExportsListProps) {
+export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
+  const { descriptions, filter, sent } = props;
   const isLive = useStreamState() === "live";
-  const { data, dataUpdatedAt, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+  const query = useInfiniteQuery({
     ...exportsQuery(filter),
+    ...(sent && beginningAt(sent)),
     refetchInterval: ({ state }) => pollMs(state.data, isLive),
   });
+  const { isFetchingNextPage, fetchNextPage } = query;
+  const { data, dataUpdatedAt, error } = useKnown(query, sent);
   const now = useNow(dataUpdatedAt);
   const formats = useFormats();
   const timeZone = useOwnTimeZone();
@@ -101,7 +108,7 @@ export const ExportsList = memo(function ExportsList({ descriptions, filter }: E
           );
         })}
       </div>
-      {hasNextPage && (
+      {data && olderThan(data.pages.at(-1)) !== undefined && (
         <div className="p-3">
           <Button
             look="quiet"
@@ -119,7 +126,7 @@ export const ExportsList = memo(function ExportsList({ descriptions, filter }: E
 
 /** Names what the list is narrowed by, since without that there may be exports. */
 function NoExports({ filter }: { filter: ExportFilter }) {
-  const isFiltered = hashKey([filter]) !== hashKey([allExports]);
+  const isFiltered = !isForAll(filter);
   return (
     <div className="p-4 text-muted">
       <p className="font-medium text-ink">{isFiltered ? "No such exports" : "No exports yet"}</p>

@@ -4,7 +4,8 @@ import { useStreamState } from "@/components/exports/data/live-exports";
 import { DraftInput } from "@/components/ui/draft-input";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { type ExportState, exportStates } from "./data/export-pages";
+import { type ExportPages, type ExportState, exportStates, isForAll } from "./data/export-pages";
+import type { FromServer } from "./data/from-server";
 import { ExportsList } from "./exports-list";
 import { CheckButton, dropToCheck, FileVerdictNotice, useFileCheck } from "./find/file-check";
 import { exportStateNames, useExportFilter } from "./find/use-export-filter";
@@ -13,6 +14,8 @@ interface ExportsPanelProps {
   descriptions: readonly ReportDescription[];
   /** Whose exports may be chosen between; empty for people who see their own alone. */
   publishers: readonly Choice[];
+  /** The newest exports of all. */
+  sent: FromServer<ExportPages>;
 }
 
 interface Choice {
@@ -21,7 +24,7 @@ interface Choice {
 }
 
 /** The exports, in a box that it fills and scrolls inside. */
-export function ExportsPanel({ descriptions, publishers }: ExportsPanelProps) {
+export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelProps) {
   const check = useFileCheck();
   const types = descriptions.map(({ id, display_name }) => ({ value: id, label: display_name }));
   const { filter, choose } = useExportFilter(valuesOf(publishers), valuesOf(types));
@@ -72,7 +75,7 @@ export function ExportsPanel({ descriptions, publishers }: ExportsPanelProps) {
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
       >
         <FileVerdictNotice check={check} />
-        <ExportsList descriptions={descriptions} filter={filter} />
+        <ExportsList descriptions={descriptions} filter={filter} sent={isForAll(filter) ? sent : undefined} />
       </div>
       <StreamNote />
     </div>

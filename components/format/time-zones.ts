@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 
 /**
  * UTC, the reader's own zone, and all others that this browser knows, by their IANA names. The server may know fewer, and
@@ -9,15 +9,7 @@ export function timeZones(): string[] {
   return [...new Set(["UTC", timeZone, ...Intl.supportedValuesOf("timeZone")])];
 }
 
-/** The zone of the reader's browser. The server knows none but UTC, nor does the first rendering. */
+/** The zone of the reader's browser. The server knows none but UTC. */
 export function useOwnTimeZone(): string {
-  return useSyncExternalStore(
-    subscribeToNothing,
-    () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => "UTC",
-  );
-}
-
-function subscribeToNothing() {
-  return () => undefined;
+  return useIsHydrated() ? new Intl.DateTimeFormat().resolvedOptions().timeZone : "UTC";
 }

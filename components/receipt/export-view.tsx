@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { beginningAt, type FromServer, useKnown } from "@/components/exports/data/from-server";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { exportQuery } from "@/components/exports/data/queries";
 import { ExportCard } from "@/components/exports/export-card";
@@ -13,13 +14,14 @@ import { useFormats } from "@/components/format/use-formats";
 import { buttonStyle } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Notice } from "@/components/ui/notice";
+import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeParameters } from "@/lib/contract/words/describe-parameters";
 import { Receipt } from "./receipt";
 
 interface ExportViewProps {
-  id: number;
+  sent: FromServer<ExportObject>;
   /** Null when the report type is no longer known. */
   description: ReportDescription | null;
 }
@@ -27,16 +29,15 @@ interface ExportViewProps {
 const pollMs = 1_000;
 
 /** One export on a page of its own: how far it is, and its receipt when it is done. */
-export function ExportView({ id, description }: ExportViewProps) {
+export function ExportView({ sent, description }: ExportViewProps) {
+  const { id } = sent.data;
   const isLive = useStreamState() === "live";
-  const {
-    data: item,
-    dataUpdatedAt,
-    error,
-  } = useQuery({
+  const query = useQuery({
     ...exportQuery(id),
+    ...beginningAt(sent),
     refetchInterval: ({ state }) => (!isLive && state.data && isInFlight(state.data.status) ? pollMs : false),
   });
+  const { data: item, dataUpdatedAt, error } = useKnown(query, sent);
   const now = useNow(dataUpdatedAt);
   const formats = useFormats();
   return (

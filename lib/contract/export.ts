@@ -114,10 +114,10 @@ export type ExportObject = z.infer<typeof exportObject>;
 /** Longest name of an export, in characters. */
 export const exportNameLengthMax = 80;
 
-/** Body of PATCH /exports/{id}. */
-export const renameExportBody = z.object({
+/** Body of PATCH /exports/{id}: what is left out stays. */
+export const renameExportBody = z.looseObject({
   name: lineOfText(exportNameLengthMax)
-    .nullable()
+    .nullish()
     .meta({ description: "What people call it; null takes the name away.", example: "November, Awin" }),
 });
 export type RenameExportBody = z.infer<typeof renameExportBody>;

@@ -1,8 +1,6 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import { headers } from "next/headers";
 import { deps } from "@/app/deps";
-import { allExports } from "@/components/exports/data/export-pages";
-import { exportsPageSize, exportsQuery } from "@/components/exports/data/queries";
+import { exportsPageSize } from "@/components/exports/data/queries";
 import { ExportsPanel } from "@/components/exports/exports-panel";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -19,23 +17,16 @@ interface ExportsSectionProps {
 export async function ExportsSection({ viewer, descriptions }: ExportsSectionProps) {
   const { appUrl, database } = deps();
   const origin = publicOrigin(appUrl, await headers());
-  const queryClient = new QueryClient();
-  const [publishers] = await Promise.all([
+  const [publishers, rows] = await Promise.all([
     viewer.isAdmin ? listPublishersWithExports(database) : [],
-    queryClient.infiniteQuery({
-      ...exportsQuery(allExports),
-      queryFn: async () => {
-        const rows = await listExports(database, viewer, { limit: exportsPageSize });
-        return { exports: await serializeExports(deps(), { origin, viewer }, rows) };
-      },
-    }),
+    listExports(database, viewer, { limit: exportsPageSize }),
   ]);
+  const exports = await serializeExports(deps(), { origin, viewer }, rows);
   return (
-    <HydrationBoundary state={dehydrate(queryClient)}>
-      <ExportsPanel
-        descriptions={descriptions}
-        publishers={publishers.map(({ id, name }) => ({ value: String(id), label: name }))}
-      />
-    </HydrationBoundary>
+    <ExportsPanel
+      descriptions={descriptions}
+      publishers={publishers.map(({ id, name }) => ({ value: String(id), label: name }))}
+      sent={{ data: { pages: [{ exports }], pageParams: [null] }, readAt: Date.now() }}
+    />
   );
 }

@@ -17,6 +17,10 @@ export interface ExportFilter {
 
 export const allExports: ExportFilter = { publisherId: null, reportType: null, state: null, search: null };
 
+export function isForAll(filter: ExportFilter): boolean {
+  return Object.values(filter).every((choice) => choice === null);
+}
+
 /** What people tell exports apart by, with the statuses that it stands for. */
 export const exportStates = {
   in_flight: ["pending", "processing"],

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
+import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import { applyExport } from "./export-pages";
 import { followExports } from "./follow-exports";
 
@@ -31,5 +32,6 @@ export function LiveExports({ children }: { children: ReactNode }) {
 
 /** Whether changes come by themselves. While they do not, one has to look. */
 export function useStreamState(): StreamState {
-  return use(StreamContext);
+  const state = use(StreamContext);
+  return useIsHydrated() ? state : "opening";
 }

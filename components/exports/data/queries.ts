@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from "@tanstack/react-query";
-import type { CreateExportBody } from "@/lib/contract/export";
+import type { CreateExportBody, ExportListAnswer } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import {
   applyExport,
@@ -25,6 +25,11 @@ import {
 /** As many as GET /exports gives when it is not told. */
 export const exportsPageSize = 25;
 
+/** The id before which the next page begins; undefined where this is the last one. */
+export function olderThan(page: ExportListAnswer | undefined): number | undefined {
+  return page && page.exports.length >= exportsPageSize ? page.exports.at(-1)?.id : undefined;
+}
+
 /** Exports newest first, a page more at each `fetchNextPage`. */
 export function exportsQuery(filter: ExportFilter) {
   return infiniteQueryOptions({
@@ -33,8 +38,7 @@ export function exportsQuery(filter: ExportFilter) {
       fetchExports({ ...filter, limit: exportsPageSize, beforeId: pageParam }, signal),
     // The cast: where the first page begins.
     initialPageParam: null as number | null,
-    getNextPageParam: ({ exports }) =>
-      exports.length < exportsPageSize ? undefined : (exports.at(-1)?.id ?? undefined),
+    getNextPageParam: olderThan,
     // The casts: react-query does not know here that both are data of this query.
     structuralSharing: (known, answer) =>
       mergePages(known as ExportPages | undefined, answer as ExportPages, filter),

@@ -8,8 +8,8 @@ interface RenameExportRequest {
   viewer: Viewer;
   auditOrigin: AuditOrigin;
   id: number;
-  /** Null takes the name away. */
-  name: string | null;
+  /** Null takes the name away; undefined leaves it. */
+  name: string | null | undefined;
 }
 
 /**
@@ -21,7 +21,7 @@ export async function renameExport(
   { viewer, auditOrigin, id, name }: RenameExportRequest,
 ): Promise<ExportRow> {
   const found = await getWholeExport(database, viewer, id, "renamed");
-  if (found.name === name) return found;
+  if (name === undefined || found.name === name) return found;
   await database.$transaction(async (transaction) => {
     await transaction.exportReport.updateMany({ where: { id }, data: { name } });
     await recordAudit(transaction, auditOrigin, { action: "export.renamed", exportId: id });

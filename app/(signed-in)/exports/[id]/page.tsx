@@ -1,4 +1,3 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
@@ -6,7 +5,6 @@ import { cache } from "react";
 import { AppPage } from "@/app/(signed-in)/app-page";
 import { requireViewer } from "@/app/(signed-in)/require-viewer";
 import { deps } from "@/app/deps";
-import { exportQuery } from "@/components/exports/data/queries";
 import { ExportView } from "@/components/receipt/export-view";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
@@ -30,14 +28,13 @@ export default async function Page({ params }: PageProps<"/exports/[id]">) {
   const viewer = await requireViewer(`/exports/${id}`);
   const item = await findExport(viewer, id);
   if (!item) notFound();
-  const queryClient = new QueryClient();
-  queryClient.setQueryData(exportQuery(item.id).queryKey, item);
   const reportType = findReportType(item.report_type);
   return (
     <AppPage viewer={viewer}>
-      <HydrationBoundary state={dehydrate(queryClient)}>
-        <ExportView id={item.id} description={reportType ? describeReportType(reportType) : null} />
-      </HydrationBoundary>
+      <ExportView
+        sent={{ data: item, readAt: Date.now() }}
+        description={reportType ? describeReportType(reportType) : null}
+      />
     </AppPage>
   );
 }
