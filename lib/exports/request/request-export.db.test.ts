@@ -181,7 +181,7 @@ describe("a request that names a saved view", () => {
       "There is no filter colour in this report, so it was left out.",
       "There is no column shape in this report, so it was left out.",
     ]);
-    expect(row.indexParams).toEqual({ columns: ["title"] });
+    expect(row.indexParams).toEqual({ columns: ["title"], sheet_name: "Deals" });
   });
 
   it("is refused by its fields: a view that is none of theirs, a value that cannot be used, no type at all", async () => {
