@@ -2,6 +2,7 @@
 // the next start finds its ports and folders free. A child may hand this preload on to children of its own (next dev
 // does); those answer to it, not to us.
 if (process.env.TRANCHE_SUPERVISOR_PID === String(process.ppid)) {
-  process.once("disconnect", () => process.exit(1));
+  // Not process.exit, which waits for the thread that reads TypeScript; a worker was seen to wait for it for ever.
+  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
   process.channel?.unref();
 }
