@@ -120,7 +120,6 @@ export const renameExportBody = z.looseObject({
     .nullish()
     .meta({ description: "What people call it; null takes the name away.", example: "November, Awin" }),
 });
-export type RenameExportBody = z.infer<typeof renameExportBody>;
 
 export const createExportAnswer = z.object({
   export: exportObject,
@@ -141,7 +140,6 @@ export const retryExportAnswer = z.object({
       "True when the parts that were missing are made from the same data; false when the data is read anew.",
   }),
 });
-export type RetryExportAnswer = z.infer<typeof retryExportAnswer>;
 
 export const exportAnswer = z.object({ export: exportObject });
 export type ExportAnswer = z.infer<typeof exportAnswer>;

@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, ChevronsLeft } from "lucide-react";
+import { ChevronLeft, ChevronRight, ChevronsLeft, type LucideIcon } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
@@ -16,6 +16,17 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
   const { count } = useFormats();
   const first = (answer?.offset ?? 0) + 1;
   const last = (answer?.offset ?? 0) + (answer?.rows.length ?? 0);
+  const pageButton = (label: string, Icon: LucideIcon, to: number, isDisabled: boolean) => (
+    <Button
+      look="quiet"
+      size="icon"
+      aria-label={label}
+      disabled={isDisabled}
+      onClick={() => onPageChange(to)}
+    >
+      <Icon aria-hidden className="rtl:-scale-x-100" />
+    </Button>
+  );
   return (
     <nav
       aria-label="Pages"
@@ -29,33 +40,9 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
           </>
         )}
       </p>
-      <Button
-        look="quiet"
-        size="icon"
-        aria-label="First page"
-        disabled={page === 1}
-        onClick={() => onPageChange(1)}
-      >
-        <ChevronsLeft aria-hidden className="rtl:-scale-x-100" />
-      </Button>
-      <Button
-        look="quiet"
-        size="icon"
-        aria-label="Previous page"
-        disabled={page === 1}
-        onClick={() => onPageChange(page - 1)}
-      >
-        <ChevronLeft aria-hidden className="rtl:-scale-x-100" />
-      </Button>
-      <Button
-        look="quiet"
-        size="icon"
-        aria-label="Next page"
-        disabled={!answer?.has_more}
-        onClick={() => onPageChange(page + 1)}
-      >
-        <ChevronRight aria-hidden className="rtl:-scale-x-100" />
-      </Button>
+      {pageButton("First page", ChevronsLeft, 1, page === 1)}
+      {pageButton("Previous page", ChevronLeft, page - 1, page === 1)}
+      {pageButton("Next page", ChevronRight, page + 1, !answer?.has_more)}
     </nav>
   );
 }
