@@ -1,3 +1,4 @@
+import type { S3Response } from "./request/request";
 import { S3Error } from "./s3-error";
 
 export interface XmlElement {
@@ -15,10 +16,18 @@ export interface XmlFields {
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** An XML document as S3 answers it, with elements in its root or text alone. Undefined fields are left out. */
-export function writeXml(root: string, content: XmlFields | string): string {
+/** An answer with an XML document: elements in its root, or text alone. Undefined fields are left out. */
+export function xmlAnswer(
+  root: string,
+  content: XmlFields | string,
+  headers?: Readonly<Record<string, string>>,
+): S3Response {
   const inner = typeof content === "string" ? escapeText(content) : writeFields(content);
-  return `${declaration}<${root} xmlns="${namespace}">${inner}</${root}>`;
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml", ...headers },
+    body: `${declaration}<${root} xmlns="${namespace}">${inner}</${root}>`,
+  };
 }
 
 /** An error document; S3 writes it without a namespace. */

@@ -1,6 +1,6 @@
 import { readText } from "@/lib/local/s3/request/payload";
 import { S3Error } from "@/lib/local/s3/s3-error";
-import { childText, parseXml, writeXml } from "@/lib/local/s3/xml";
+import { childText, parseXml, xmlAnswer } from "@/lib/local/s3/xml";
 import { type Operation, requireBucket } from "./operation";
 
 const configurationBytesMax = 64 * 1024;
@@ -8,14 +8,10 @@ const configurationBytesMax = 64 * 1024;
 /** Source: Amazon S3 API Reference, ListBuckets. */
 export const listBuckets: Operation = async ({ store }) => {
   const buckets = store.listBuckets().sort((a, b) => (a.name < b.name ? -1 : 1));
-  return {
-    status: 200,
-    headers: { "content-type": "application/xml" },
-    body: writeXml("ListAllMyBucketsResult", {
-      Owner: { ID: "local" },
-      Buckets: { Bucket: buckets.map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt })) },
-    }),
-  };
+  return xmlAnswer("ListAllMyBucketsResult", {
+    Owner: { ID: "local" },
+    Buckets: { Bucket: buckets.map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt })) },
+  });
 };
 
 /** Source: Amazon S3 API Reference, CreateBucket; User Guide, "General purpose bucket naming rules". */
@@ -50,11 +46,7 @@ export const createBucket: Operation = async ({ request, payload, store, region 
 export const getBucketLocation: Operation = async (context) => {
   requireBucket(context);
   const { region } = context;
-  return {
-    status: 200,
-    headers: { "content-type": "application/xml" },
-    body: writeXml("LocationConstraint", region === "us-east-1" ? "" : region),
-  };
+  return xmlAnswer("LocationConstraint", region === "us-east-1" ? "" : region);
 };
 
 /** Source: Amazon S3 API Reference, HeadBucket. */

@@ -2,7 +2,7 @@ import { hashBytes } from "@/lib/local/s3/disk/blob-writer";
 import { createWriteChecks } from "@/lib/local/s3/request/checksums";
 import { readText } from "@/lib/local/s3/request/payload";
 import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
-import { childText, parseXml, writeXml } from "@/lib/local/s3/xml";
+import { childText, parseXml, xmlAnswer } from "@/lib/local/s3/xml";
 import { type Operation, requireBucket } from "./operation";
 
 const keysMax = 1000;
@@ -36,9 +36,5 @@ export const deleteObjects: Operation = async (context) => {
   });
   await store.deleteObjects(bucket, keys);
   const isQuiet = childText(root, "Quiet")?.trim() === "true";
-  return {
-    status: 200,
-    headers: { "content-type": "application/xml" },
-    body: writeXml("DeleteResult", { Deleted: isQuiet ? [] : keys.map((key) => ({ Key: key })) }),
-  };
+  return xmlAnswer("DeleteResult", { Deleted: isQuiet ? [] : keys.map((key) => ({ Key: key })) });
 };

@@ -1,9 +1,9 @@
 import type { Bucket } from "@/lib/local/s3/disk/bucket-folder";
 import { compareUtf8, firstIndex } from "@/lib/local/s3/disk/sorted-keys";
-import type { S3Request, S3Response } from "@/lib/local/s3/request/request";
+import type { S3Request } from "@/lib/local/s3/request/request";
 import { uriEncode } from "@/lib/local/s3/request/sigv4";
 import { S3Error } from "@/lib/local/s3/s3-error";
-import { writeXml, type XmlFields } from "@/lib/local/s3/xml";
+import { type XmlFields, xmlAnswer } from "@/lib/local/s3/xml";
 import { integerParameter, type Operation, requireBucket } from "./operation";
 
 const keysMax = 1000;
@@ -19,7 +19,7 @@ export const listObjectsV2: Operation = async (context) => {
   const startAfter = query.get("start-after");
   const after = token === undefined ? (startAfter ?? "") : decodeToken(token);
   const { page, fields } = readPage(bucket, request, after);
-  return answerPage({
+  return xmlAnswer("ListBucketResult", {
     ...fields,
     StartAfter: startAfter === undefined ? undefined : encode(startAfter),
     ContinuationToken: token,
@@ -38,20 +38,12 @@ export const listObjects: Operation = async (context) => {
   const encode = keyEncoder(request.query.get("encoding-type"));
   const marker = request.query.get("marker") ?? "";
   const { page, fields } = readPage(bucket, request, marker);
-  return answerPage({
+  return xmlAnswer("ListBucketResult", {
     ...fields,
     Marker: encode(marker),
     NextMarker: page.last === null ? undefined : encode(page.last),
   });
 };
-
-function answerPage(fields: XmlFields): S3Response {
-  return {
-    status: 200,
-    headers: { "content-type": "application/xml" },
-    body: writeXml("ListBucketResult", fields),
-  };
-}
 
 /** The page of a bucket behind `after`, and what both versions of the list say of it. */
 function readPage(bucket: Bucket, request: S3Request, after: string): { page: Page; fields: XmlFields } {

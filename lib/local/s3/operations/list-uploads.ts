@@ -1,11 +1,10 @@
 import { compareUtf8 } from "@/lib/local/s3/disk/sorted-keys";
-import { writeXml } from "@/lib/local/s3/xml";
+import { xmlAnswer } from "@/lib/local/s3/xml";
 import { keyEncoder } from "./list-objects";
 import { partNumberMax, requireUpload } from "./multipart";
 import { integerParameter, type Operation, requireBucket } from "./operation";
 
 const pageMax = 1000;
-const xmlHeaders = { "content-type": "application/xml" };
 
 /** Source: Amazon S3 API Reference, ListParts. */
 export const listParts: Operation = async (context) => {
@@ -19,30 +18,26 @@ export const listParts: Operation = async (context) => {
     .sort((a, b) => a.number - b.number);
   const page = left.slice(0, limit);
   const isTruncated = left.length > limit;
-  return {
-    status: 200,
-    headers: xmlHeaders,
-    body: writeXml("ListPartsResult", {
-      Bucket: bucket.name,
-      Key: encode(upload.key),
-      UploadId: upload.id,
-      PartNumberMarker: marker,
-      NextPartNumberMarker: isTruncated ? page.at(-1)?.number : undefined,
-      MaxParts: limit,
-      IsTruncated: isTruncated,
-      EncodingType: request.query.get("encoding-type"),
-      Part: page.map(({ number, lastModified, etag, blob, checksum }) => ({
-        PartNumber: number,
-        LastModified: lastModified,
-        ETag: `"${etag}"`,
-        Size: blob.size,
-        ...(checksum === null ? {} : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value }),
-      })),
-      StorageClass: "STANDARD",
-      ChecksumAlgorithm: upload.checksumAlgorithm?.toUpperCase(),
-      ChecksumType: upload.checksumAlgorithm === null ? undefined : "COMPOSITE",
-    }),
-  };
+  return xmlAnswer("ListPartsResult", {
+    Bucket: bucket.name,
+    Key: encode(upload.key),
+    UploadId: upload.id,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: isTruncated ? page.at(-1)?.number : undefined,
+    MaxParts: limit,
+    IsTruncated: isTruncated,
+    EncodingType: request.query.get("encoding-type"),
+    Part: page.map(({ number, lastModified, etag, blob, checksum }) => ({
+      PartNumber: number,
+      LastModified: lastModified,
+      ETag: `"${etag}"`,
+      Size: blob.size,
+      ...(checksum === null ? {} : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value }),
+    })),
+    StorageClass: "STANDARD",
+    ChecksumAlgorithm: upload.checksumAlgorithm?.toUpperCase(),
+    ChecksumType: upload.checksumAlgorithm === null ? undefined : "COMPOSITE",
+  });
 };
 
 /** By key, then by the time of creation. Source: Amazon S3 API Reference, ListMultipartUploads. */
@@ -64,26 +59,22 @@ export const listMultipartUploads: Operation = async (context) => {
   const page = left.slice(0, limit);
   const isTruncated = left.length > limit;
   const last = page.at(-1);
-  return {
-    status: 200,
-    headers: xmlHeaders,
-    body: writeXml("ListMultipartUploadsResult", {
-      Bucket: bucket.name,
-      KeyMarker: encode(keyMarker),
-      UploadIdMarker: idMarker,
-      NextKeyMarker: isTruncated && last !== undefined ? encode(last.key) : undefined,
-      NextUploadIdMarker: isTruncated ? last?.id : undefined,
-      Prefix: encode(prefix),
-      MaxUploads: limit,
-      IsTruncated: isTruncated,
-      EncodingType: query.get("encoding-type"),
-      Upload: page.map(({ key, id, initiated, checksumAlgorithm }) => ({
-        UploadId: id,
-        Key: encode(key),
-        Initiated: initiated,
-        StorageClass: "STANDARD",
-        ChecksumAlgorithm: checksumAlgorithm?.toUpperCase(),
-      })),
-    }),
-  };
+  return xmlAnswer("ListMultipartUploadsResult", {
+    Bucket: bucket.name,
+    KeyMarker: encode(keyMarker),
+    UploadIdMarker: idMarker,
+    NextKeyMarker: isTruncated && last !== undefined ? encode(last.key) : undefined,
+    NextUploadIdMarker: isTruncated ? last?.id : undefined,
+    Prefix: encode(prefix),
+    MaxUploads: limit,
+    IsTruncated: isTruncated,
+    EncodingType: query.get("encoding-type"),
+    Upload: page.map(({ key, id, initiated, checksumAlgorithm }) => ({
+      UploadId: id,
+      Key: encode(key),
+      Initiated: initiated,
+      StorageClass: "STANDARD",
+      ChecksumAlgorithm: checksumAlgorithm?.toUpperCase(),
+    })),
+  });
 };

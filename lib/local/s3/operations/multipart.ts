@@ -5,7 +5,7 @@ import { compositeChecksum, parseAlgorithm } from "@/lib/local/s3/request/checks
 import { checkWrite } from "@/lib/local/s3/request/conditions";
 import { readText } from "@/lib/local/s3/request/payload";
 import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
-import { writeXml } from "@/lib/local/s3/xml";
+import { xmlAnswer } from "@/lib/local/s3/xml";
 import { parseCompletedParts } from "./completed-parts";
 import { keptHeaders } from "./object-headers";
 import { checksumHeaders, receiveBlob } from "./objects";
@@ -20,7 +20,6 @@ import {
 export const partNumberMax = 10_000;
 const partBytesMin = 5 * 1024 * 1024;
 const completeBytesMax = 4 * 1024 * 1024;
-const xmlHeaders = { "content-type": "application/xml" };
 
 /** Source: Amazon S3 API Reference, CreateMultipartUpload. */
 export const createMultipartUpload: Operation = async (context) => {
@@ -40,15 +39,11 @@ export const createMultipartUpload: Operation = async (context) => {
     checksumAlgorithm === null
       ? {}
       : { "x-amz-checksum-algorithm": checksumAlgorithm.toUpperCase(), "x-amz-checksum-type": "COMPOSITE" };
-  return {
-    status: 200,
-    headers: { ...xmlHeaders, ...algorithmHeaders },
-    body: writeXml("InitiateMultipartUploadResult", {
-      Bucket: request.bucket ?? "",
-      Key: key,
-      UploadId: upload.id,
-    }),
-  };
+  return xmlAnswer(
+    "InitiateMultipartUploadResult",
+    { Bucket: request.bucket ?? "", Key: key, UploadId: upload.id },
+    algorithmHeaders,
+  );
 };
 
 /** A part sent again replaces the earlier one. Source: Amazon S3 API Reference, UploadPart. */
@@ -178,19 +173,15 @@ function joinParts(upload: OpenUpload, parts: readonly UploadPart[]): StoredObje
 
 function completedResponse(bucket: string, object: StoredObject) {
   const { checksum } = object;
-  return {
-    status: 200,
-    headers: xmlHeaders,
-    body: writeXml("CompleteMultipartUploadResult", {
-      Location: `/${bucket}/${object.key}`,
-      Bucket: bucket,
-      Key: object.key,
-      ETag: `"${object.etag}"`,
-      ...(checksum === null
-        ? {}
-        : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value, ChecksumType: "COMPOSITE" }),
-    }),
-  };
+  return xmlAnswer("CompleteMultipartUploadResult", {
+    Location: `/${bucket}/${object.key}`,
+    Bucket: bucket,
+    Key: object.key,
+    ETag: `"${object.etag}"`,
+    ...(checksum === null
+      ? {}
+      : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value, ChecksumType: "COMPOSITE" }),
+  });
 }
 
 function noSuchUpload(uploadId: string): S3Error {
