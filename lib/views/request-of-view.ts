@@ -1,37 +1,34 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { badRequest } from "@/lib/contract/api-error";
+import type { CreateExportBody } from "@/lib/contract/export";
 import type { Database } from "@/lib/db/prisma";
-import { findReportType } from "@/lib/reports/list";
+import { findReportType, requestedReportType } from "@/lib/reports/list";
 import { wantsSheets } from "@/lib/reports/parameters/file-parameters";
+import type { ReportType } from "@/lib/reports/report-type";
 import { type UsableParameters, usableParameters } from "./view-notes";
 import { findView } from "./views";
 import { withOverrides } from "./with-overrides";
 
-/** What a request for an export says of a view. */
-interface ViewRequest {
-  view?: number | undefined;
-  report_type?: string | undefined;
-  search_params?: Readonly<Record<string, unknown>> | null | undefined;
-  index_params?: Readonly<Record<string, unknown>> | null | undefined;
-}
-
 /** A request as it stands without its view. */
 export interface RequestWithoutView extends UsableParameters {
-  reportTypeId: string;
+  reportType: ReportType;
 }
 
 /**
  * What a request means once the view that it names is read: the view's parameters as they are usable today, with the
  * request's own in their place, a sheet of the view's name, and a note for each column or filter that is gone. Without a view it is the request itself.
- * Throws BAD_REQUEST for a view that the person may not open, and for one of another report type.
+ * Throws BAD_REQUEST for a view that the person may not open, and for one of another report type,
+ * and for a report type that there is not.
  */
 export async function requestOfView(
   database: Database,
   viewer: Viewer,
-  request: ViewRequest,
+  request: CreateExportBody,
 ): Promise<RequestWithoutView> {
   const own = { searchParams: request.search_params ?? {}, indexParams: request.index_params ?? {} };
-  if (request.view === undefined) return { reportTypeId: request.report_type ?? "", ...own, notes: [] };
+  if (request.view === undefined) {
+    return { reportType: requestedReportType(request.report_type), ...own, notes: [] };
+  }
   const view = await findView(database, viewer, request.view);
   if (!view)
     throw badRequest({ view: [`must be a view of yours; there is no view ${request.view} among them`] });
@@ -47,5 +44,5 @@ export async function requestOfView(
     "sheet_name" in indexParams || !wantsSheets(reportType, indexParams)
       ? indexParams
       : { ...indexParams, sheet_name: view.name };
-  return { reportTypeId: reportType.id, searchParams, indexParams: named, notes };
+  return { reportType, searchParams, indexParams: named, notes };
 }

@@ -104,7 +104,7 @@ describe("a view", () => {
     });
     const request = await requestOfView(database, viewer, { view: id, search_params: { exclusive: true } });
     expect(request).toMatchObject({
-      reportTypeId: "deals_excel",
+      reportType: expect.objectContaining({ id: "deals_excel" }),
       searchParams: { ...search_params, exclusive: true },
       indexParams: { ...index_params, columns: ["title"], sheet_name: expect.any(String) },
     });

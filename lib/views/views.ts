@@ -4,7 +4,7 @@ import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { ChangeViewBody, CreateViewBody, SavedView } from "@/lib/contract/view";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
-import { findReportType, reportTypes } from "@/lib/reports/list";
+import { findReportType, requestedReportType } from "@/lib/reports/list";
 import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
 import type { ReportType } from "@/lib/reports/report-type";
 import { usableParameters, viewNotes } from "./view-notes";
@@ -68,10 +68,7 @@ export async function createView(
   { viewer, auditOrigin }: ViewCall,
   body: CreateViewBody,
 ): Promise<SavedView> {
-  const reportType = findReportType(body.report_type);
-  if (!reportType) {
-    throw badRequest({ report_type: [`must be one of ${reportTypes.map(({ id }) => id).join(", ")}`] });
-  }
+  const reportType = requestedReportType(body.report_type);
   const { userId } = viewer;
   const data = {
     userId,

@@ -4,7 +4,6 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { Database } from "@/lib/db/prisma";
 import type { ExportQuery } from "@/lib/exports/record/export-query";
 import { fingerprint } from "@/lib/exports/record/fingerprint";
-import { findReportType, reportTypes } from "@/lib/reports/list";
 import { askThrough } from "@/lib/reports/parameters/named-records";
 import { resolveRequest, unknownIds } from "@/lib/reports/parameters/resolve-request";
 import type { ReportType } from "@/lib/reports/report-type";
@@ -31,11 +30,7 @@ export async function readRequest(
   body: CreateExportBody,
   arrivedAt: Date,
 ): Promise<ExportRequest> {
-  const { reportTypeId, notes: viewNotes, ...given } = await requestOfView(database, viewer, body);
-  const reportType = findReportType(reportTypeId);
-  if (!reportType) {
-    throw badRequest({ report_type: [`must be one of ${reportTypes.map(({ id }) => id).join(", ")}`] });
-  }
+  const { reportType, notes: viewNotes, ...given } = await requestOfView(database, viewer, body);
   const ask = askThrough(database);
   const { scope } = viewer;
   const parsed = await resolveRequest(ask, reportType, given, scope, { now: arrivedAt });
