@@ -160,7 +160,7 @@ export async function failCrashed(context: ExecutorContext, claim: Claim): Promi
     context,
     claim,
     claim.kind === "step"
-      ? { type: "ops", ops: [op], retry: { isAllowed: false }, requestVersion: claim.run.request_version }
+      ? { type: "ops", ops: [op], retry: { isAllowed: false }, requestVersion: claim.run.requestVersion }
       : { type: "threw", error, retry: { isAllowed: false } },
   );
 }

@@ -37,7 +37,7 @@ export function attemptsMax(context: ExecutorContext, functionId: string): numbe
 /** The address of a function: always the app's own URL, never one that a registration claims. */
 function callUrl(context: ExecutorContext, claim: Claim): URL {
   const url = new URL(context.appUrl);
-  url.searchParams.set("fnId", claim.run.function_id);
+  url.searchParams.set("fnId", claim.run.functionId);
   url.searchParams.set("stepId", claim.kind === "step" ? claim.key : "step");
   return url;
 }
@@ -49,7 +49,7 @@ function callUrl(context: ExecutorContext, claim: Claim): URL {
 async function callBody(context: ExecutorContext, claim: Claim): Promise<string> {
   const { run } = claim;
   const memos =
-    run.memo_count === 0 ? { steps: {}, order: [] } : await loadMemos(context, run.id, claim.memoLimit);
+    run.memoCount === 0 ? { steps: {}, order: [] } : await loadMemos(context, run.id, claim.memoLimit);
   const body = {
     event: run.event,
     events: [run.event],
@@ -57,15 +57,15 @@ async function callBody(context: ExecutorContext, claim: Claim): Promise<string>
     defers: {},
     ctx: {
       run_id: run.id,
-      fn_id: run.function_id,
+      fn_id: run.functionId,
       qi_id: claim.lease,
       attempt: claim.attempt,
-      max_attempts: attemptsMax(context, run.function_id),
-      disable_immediate_execution: run.is_planning,
+      max_attempts: attemptsMax(context, run.functionId),
+      disable_immediate_execution: run.isPlanning,
       use_api: false,
       stack: { stack: memos.order, current: memos.order.length },
     },
-    version: run.request_version,
+    version: run.requestVersion,
   };
   const text = canonicalJson(body);
   if (Buffer.byteLength(text) <= limits.callBytesMax) return text;
@@ -85,7 +85,7 @@ export async function dispatch(
       "x-run-id": claim.run.id,
       "x-request-id": claim.lease,
       "x-inngest-job-id": `${claim.run.id}:${claim.key}`,
-      "x-inngest-req-version": String(claim.run.request_version),
+      "x-inngest-req-version": String(claim.run.requestVersion),
     },
     body: await callBody(context, claim),
     signingKey: context.signingKey,

@@ -18,14 +18,7 @@ export interface Claim {
   concurrencyKeys: string[];
 }
 
-interface DueRow extends RunRow {
-  key: string;
-  kind: "discover" | "step";
-  attempt: number;
-  crashes: number;
-  memo_limit: number | null;
-  concurrency_keys: string[];
-}
+type DueRow = RunRow & Omit<Claim, "run" | "lease">;
 
 /** Leases are unique for each dispatch, so that a second dispatch of an item makes the first one stale. */
 const executorId = randomUUID();
@@ -76,7 +69,7 @@ function countActive(context: ExecutorContext, active: readonly Claim[]) {
     for (const [i, key] of claim.concurrencyKeys.entries()) {
       const count = (counts.get(key) ?? 0) + 1;
       counts.set(key, count);
-      if (count >= limitOf(context, claim.run.function_id, i)) full.add(key);
+      if (count >= limitOf(context, claim.run.functionId, i)) full.add(key);
     }
   return { counts, full };
 }
@@ -96,7 +89,8 @@ export async function claimDue(
   const { counts, full } = countActive(context, active);
   const { rows } = await context.db.query<DueRow>(sql`
     select * from (
-      select ${runColumns}, r.concurrency_keys, q.key, q.kind, q.attempt, q.crashes, q.memo_limit, q.due_at,
+      select ${runColumns}, r.concurrency_keys as "concurrencyKeys", q.memo_limit as "memoLimit",
+        q.key, q.kind, q.attempt, q.crashes, q.due_at,
         row_number() over (partition by r.concurrency_keys order by q.due_at, q.run_id) as rank
       from inn.queue q join inn.runs r on r.id = q.run_id
       where q.lease is null and q.kind <> 'wake' and q.due_at <= now()
@@ -105,18 +99,18 @@ export async function claimDue(
     order by crashes = ${crashesMax} desc, rank, due_at limit ${slots * 8}`);
   const onTrial = rows.find(isOnTrial);
   if (onTrial) return active.length > 0 ? [] : lease(context, [toClaim(onTrial)]);
-  const load = (row: DueRow) => counts.get(row.concurrency_keys[0] ?? "") ?? 0;
+  const load = (row: DueRow) => counts.get(row.concurrencyKeys[0] ?? "") ?? 0;
   let hasSuspect = active.some(isSuspect);
   const chosen: Claim[] = [];
   while (chosen.length < slots && rows.length > 0) {
     const row = rows.reduce((best, candidate) => (load(candidate) < load(best) ? candidate : best));
     rows.splice(rows.indexOf(row), 1);
-    const isFull = row.concurrency_keys.some(
-      (key, i) => (counts.get(key) ?? 0) >= limitOf(context, row.function_id, i),
+    const isFull = row.concurrencyKeys.some(
+      (key, i) => (counts.get(key) ?? 0) >= limitOf(context, row.functionId, i),
     );
     if (isFull || (hasSuspect && isSuspect(row))) continue;
     hasSuspect ||= isSuspect(row);
-    for (const key of row.concurrency_keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const key of row.concurrencyKeys) counts.set(key, (counts.get(key) ?? 0) + 1);
     chosen.push(toClaim(row));
   }
   return chosen.length === 0 ? [] : lease(context, chosen);
@@ -124,16 +118,9 @@ export async function claimDue(
 
 function toClaim(row: DueRow): Claim {
   dispatches += 1;
-  return {
-    run: row,
-    key: row.key,
-    kind: row.kind,
-    attempt: row.attempt,
-    crashes: row.crashes,
-    memoLimit: row.memo_limit,
-    lease: `${executorId}:${dispatches}`,
-    concurrencyKeys: row.concurrency_keys,
-  };
+  const { key, kind, attempt, crashes, memoLimit, concurrencyKeys } = row;
+  const claim = { run: row, key, kind, attempt, crashes, memoLimit, concurrencyKeys };
+  return { ...claim, lease: `${executorId}:${dispatches}` };
 }
 
 /**

@@ -3,8 +3,8 @@ import type { StepFailure } from "@/lib/local/inngest/app/outcome";
 import type { Transaction } from "@/lib/local/inngest/database";
 import { type InngestEvent, insertInternalEvent } from "./event-store";
 
-/** A run whose row this transaction has locked. */
-export interface LockedRun {
+/** What the executor reads of a run. */
+export interface RunRow {
   id: string;
   functionId: string;
   event: InngestEvent;
@@ -16,41 +16,19 @@ export interface LockedRun {
   parentStepId: string | null;
 }
 
-export interface RunRow {
-  id: string;
-  function_id: string;
-  event: InngestEvent;
-  request_version: number;
-  is_planning: boolean;
-  memo_count: number;
-  state_bytes: number;
-  parent_run_id: string | null;
-  parent_step_id: string | null;
-}
+/** A run whose row this transaction has locked. */
+export type LockedRun = RunRow;
 
-export const runColumns = sql`r.id, r.function_id, r.event, r.request_version, r.is_planning, r.memo_count,
-  r.state_bytes, r.parent_run_id, r.parent_step_id`;
-
-export function toLockedRun(row: RunRow): LockedRun {
-  return {
-    id: row.id,
-    functionId: row.function_id,
-    event: row.event,
-    requestVersion: row.request_version,
-    isPlanning: row.is_planning,
-    memoCount: row.memo_count,
-    stateBytes: row.state_bytes,
-    parentRunId: row.parent_run_id,
-    parentStepId: row.parent_step_id,
-  };
-}
+export const runColumns = sql`r.id, r.function_id as "functionId", r.event, r.request_version as "requestVersion",
+  r.is_planning as "isPlanning", r.memo_count as "memoCount", r.state_bytes as "stateBytes",
+  r.parent_run_id as "parentRunId", r.parent_step_id as "parentStepId"`;
 
 /** Locks a run that has not ended; null if it has, or never was. */
 export async function lockRun(tx: Transaction, runId: string): Promise<LockedRun | null> {
-  const { rows } = await tx.query<RunRow>(
+  const { rows } = await tx.query<LockedRun>(
     sql`select ${runColumns} from inn.runs r where r.id = ${runId} and r.status = 'running' for update`,
   );
-  return rows[0] ? toLockedRun(rows[0]) : null;
+  return rows[0] ?? null;
 }
 
 export type RunEnd =
