@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
+import { KeptParts } from "@/lib/exports/make/kept-parts";
 import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { createRenderPool } from "@/lib/exports/make/render-pool";
 import { createFairQueue } from "@/lib/http/call/fair-queue";
@@ -25,6 +26,9 @@ const snapshotsPerPersonMax = 2;
 /** Some of them count their totals beside the rows. */
 const snapshotConnections = snapshotsMax + 2;
 
+/** A million rows of nine columns as a workbook are 60 MB. */
+const keptPartsBytesMax = 64 * 1024 * 1024;
+
 /** The longest that a timer of Node waits. */
 const timerMsMax = 2 ** 31 - 1;
 
@@ -46,6 +50,7 @@ function createWorkerDeps(core: CoreDeps) {
     limitSnapshots: (userId, signal, read) => snapshotTurns.run(userId, signal, read),
     // One more than threads: it is fetched while the others are rendered.
     limitTranches: pLimit(threads + 1),
+    keptParts: new KeptParts(keptPartsBytesMax),
     log,
     trancheBytes: settings.TRANCHE_BYTES,
   };

@@ -50,7 +50,7 @@ async function writeRepaired(
   const parts = tranches.map(({ stage, part }, index) => ({
     ...part,
     sheetIndex: stage.sheetIndex,
-    read: () => untilAborted(signal, readStored(deps, keys.part(index), index)),
+    read: () => untilAborted(signal, readPart(deps, keys, index)),
   }));
   const repaired = new Set<number>();
   for (;;) {
@@ -65,11 +65,24 @@ async function writeRepaired(
       deps.log.warn({ exportId: loaded.id, partIndex: index, err: error }, "a part is rendered anew");
       repaired.add(index);
       await deps.limitTranches(() => renderStage(deps, loaded, keys, index, stage, signal));
+    } finally {
+      // Whatever comes next reads what is in the store.
+      deps.keptParts.forget(keys.prefix);
     }
   }
 }
 
-async function* readStored({ store }: MakeDeps, key: string, index: number): AsyncGenerator<Uint8Array> {
+async function* readPart(
+  { store, keptParts }: MakeDeps,
+  keys: ReturnType<typeof objectKeys>,
+  index: number,
+): AsyncGenerator<Uint8Array> {
+  const key = keys.part(index);
+  const kept = keptParts.find(keys.prefix, key);
+  if (kept) {
+    yield kept;
+    return;
+  }
   try {
     yield* store.read(key);
   } catch (error) {

@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import type { Database } from "@/lib/db/prisma";
 import type { ObjectStore } from "@/lib/storage/object-store";
+import type { KeptParts } from "./kept-parts";
 import type { RenderPool } from "./render-pool";
 
 /** The parts that the steps of an export work with. Made once per process in lib/deps.ts, by hand in tests. */
@@ -19,6 +20,8 @@ export interface MakeDeps {
   limitSnapshots<T>(userId: number, signal: AbortSignal, read: () => Promise<T>): Promise<T>;
   /** Bounds the tranches that are in memory at a time, whoever's they are: more than can be rendered only wait there. */
   limitTranches: LimitFunction;
+  /** What the threads have rendered here, until it is joined. */
+  keptParts: KeptParts;
   log: Logger;
   /** COPY text per tranche, in bytes, about. */
   trancheBytes: number;

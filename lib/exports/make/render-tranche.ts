@@ -79,7 +79,7 @@ export async function renderStage(
 
 /** COPY text in, part object out. Its bytes are moved to a render thread: the caller loses them. */
 export async function renderRows(
-  { store, renderPool }: MakeDeps,
+  { store, renderPool, keptParts }: MakeDeps,
   loaded: LoadedExport,
   keys: ReturnType<typeof objectKeys>,
   tranche: Pick<Tranche, "index" | "rows" | "firstRowInSheet"> & { bytes: Uint8Array },
@@ -95,7 +95,9 @@ export async function renderRows(
     );
   }
   signal.throwIfAborted();
-  await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
+  const key = keys.part(index);
+  await store.put(key, rendered.bytes, "application/octet-stream");
+  keptParts.keep(keys.prefix, key, rendered.bytes);
   return partRecord(rendered);
 }
 

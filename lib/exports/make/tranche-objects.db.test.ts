@@ -19,6 +19,7 @@ import { createGate } from "@/lib/testing/gate";
 import { assembleExport } from "./assemble-export";
 import { classifyError } from "./classify-error";
 import { failExport } from "./fail-export";
+import { KeptParts } from "./kept-parts";
 import type { MakeDeps } from "./make-deps";
 import { snapshotExport } from "./snapshot-export";
 
@@ -65,6 +66,27 @@ describe("the tranches of a snapshot", () => {
       expect([status, part?.rows]).toEqual(["completed", expect.any(Number)]);
     await assembleExport(fixture.makeDeps, firstAttempt(id));
     await expectAllRows(id);
+  });
+
+  it("are joined from memory where they are kept, and the file is right whatever has become of the objects", async () => {
+    const read: string[] = [];
+    const meet = async (place: string) => {
+      if (place.startsWith("before read part")) read.push(place);
+    };
+    const kept = { ...depsWith(pLimit(3), meet), keptParts: new KeptParts(1_000_000) };
+    const id = await fixture.request(clicks);
+    const { tranches } = await snapshotExport(kept, firstAttempt(id));
+    const { store } = fixture.makeDeps;
+    await store.delete((await fixture.objectsOf(id)).filter((key) => key.endsWith("/part/0")));
+    await assembleExport(kept, firstAttempt(id));
+    await expectAllRows(id);
+    expect(read).toEqual([]);
+    // Another process fetches them, and so does this one once the file is written.
+    const other = await fixture.request(clicks);
+    await snapshotExport(kept, firstAttempt(other));
+    await assembleExport({ ...kept, keptParts: new KeptParts(0) }, firstAttempt(other));
+    await expectAllRows(other);
+    expect(read).toHaveLength(tranches);
   });
 
   it("stay when only the answer to the commit of their snapshot is lost, and go when the commit is", async () => {

@@ -65,7 +65,8 @@ export class TrancheObjects {
   async remove(): Promise<void> {
     await this.#ended();
     if (this.#isUsed) {
-      const { store } = this.#deps;
+      const { store, keptParts } = this.#deps;
+      keptParts.forget(this.#keys.prefix);
       await store.delete(await store.list(this.#keys.prefix));
     }
   }

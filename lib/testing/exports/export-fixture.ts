@@ -8,6 +8,7 @@ import { createExportBody } from "@/lib/contract/export";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { assembleExport } from "@/lib/exports/make/assemble-export";
+import { KeptParts } from "@/lib/exports/make/kept-parts";
 import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { createRenderPool } from "@/lib/exports/make/render-pool";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
@@ -58,6 +59,8 @@ export async function createExportFixture({
     ...{ database, pool, store, renderPool, log, trancheBytes },
     limitSnapshots: (_userId, _signal, read) => limitSnapshots(read),
     limitTranches: areThreadsTaken ? takenByOthers(limitTranches) : limitTranches,
+    // Tests look at what is in the store, and damage it.
+    keptParts: new KeptParts(0),
   };
   const data = { email: "admin@example.com", name: "Admin", admin: true };
   const user = await database.user.upsert({ where: { email: data.email }, create: data, update: data });
