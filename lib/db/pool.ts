@@ -1,4 +1,5 @@
 import pg from "pg";
+import { createCopySocket } from "./copy-socket";
 import { type ExtraSettings, prepareSession, UnfitDatabaseError, verifySessions } from "./session";
 
 /**
@@ -41,6 +42,7 @@ export function createPool(
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connectionsMax,
+    stream: createCopySocket,
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,

@@ -1,6 +1,6 @@
 import pg from "pg";
-import { to as copyTo } from "pg-copy-streams";
 import { cancellable, cancelStatement, transactionProcess } from "./cancel-statement";
+import { CopyOut } from "./copy-out";
 import { localFormats } from "./session";
 
 export interface Snapshot {
@@ -23,7 +23,8 @@ export interface SnapshotQuestions {
 type TextRows = (string | null)[][];
 
 /**
- * Runs one SELECT through COPY and hands its rows, as a stream of COPY text, to `consume`; and asks for the totals at
+ * Runs one SELECT through COPY and hands its rows, as a stream of COPY text, to `consume`, whose chunks may be overwritten
+ * once the next one is asked for; and asks for the totals at
  * the very same snapshot: beside the COPY when a second connection is free, on the same one after it otherwise. To
  * wait for a second connection while holding one could block all readers for ever.
  *
@@ -55,9 +56,7 @@ export async function readSnapshot<T>(
         if (questions.timeZone !== undefined && questions.timeZone !== "UTC") {
           await client.query(`set local TimeZone = ${pg.escapeLiteral(questions.timeZone)}`);
         }
-        const rows = client.query(copyTo(`copy (${questions.rows}) to stdout`));
-        // Whoever reads the stream is told of its errors; one that nobody reads any more has nobody to tell.
-        rows.on("error", () => undefined);
+        const rows = client.query(new CopyOut(`copy (${questions.rows}) to stdout`));
         const consumed = await consume(rows);
         const totals = await (beside ?? askTexts(client, questions.totals));
         await client.query("commit");

@@ -5,7 +5,11 @@ import { type CutSettings, cutTranches, type Tranche } from "./cut-tranches";
 
 async function cut(chunks: Uint8Array[], settings: CutSettings): Promise<Tranche[]> {
   async function* source() {
-    yield* chunks;
+    for (const chunk of chunks) {
+      yield chunk;
+      // As a connection does whose memory is used again.
+      chunk.fill(0);
+    }
   }
   const tranches: Tranche[] = [];
   for await (const tranche of cutTranches(source(), settings)) tranches.push(tranche);

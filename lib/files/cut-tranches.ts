@@ -21,9 +21,13 @@ export interface CutSettings {
   rowsPerSheetMax: number | null;
 }
 
+/** Memory to begin with; it doubles until a tranche fits. */
+const heldBytesMin = 64 * 1024;
+
 /**
- * Cuts a stream of COPY text at row borders. Every byte comes out once, in order; no rows, no tranche.
- * Memory: about one tranche, while the consumer lets go of those it got.
+ * Cuts a stream of COPY text at row borders. Every byte comes out once, in order; no rows, no tranche. A chunk of the
+ * stream is not looked at again once the next one is asked for.
+ * Memory: about two tranches, while the consumer lets go of those it got.
  * Throws `CopyTextError` when the stream ends inside a row.
  */
 export async function* cutTranches(
@@ -31,16 +35,30 @@ export async function* cutTranches(
   { trancheBytesMax, rowsPerSheetMax }: CutSettings,
 ): AsyncGenerator<Tranche> {
   const sheetRowsMax = rowsPerSheetMax ?? Number.POSITIVE_INFINITY;
-  let held: Uint8Array[] = [];
+  // Used for one tranche after the other, so that its pages are touched once.
+  let held = Buffer.allocUnsafeSlow(heldBytesMin);
   let heldBytes = 0;
   let rows = 0;
   let index = 0;
   let sheetIndex = 0;
   let firstRowInSheet = 0;
 
+  function hold(bytes: Uint8Array): void {
+    const needed = heldBytes + bytes.length;
+    if (needed > held.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * held.length));
+      grown.set(held.subarray(0, heldBytes));
+      held = grown;
+    }
+    held.set(bytes, heldBytes);
+    heldBytes = needed;
+  }
+
   function takeTranche(): Tranche {
-    const tranche = { index, bytes: joinBytes(held, heldBytes), rows, sheetIndex, firstRowInSheet };
-    held = [];
+    // Never in Node's shared pool: the memory belongs to the tranche alone.
+    const bytes = Buffer.allocUnsafeSlow(heldBytes);
+    bytes.set(held.subarray(0, heldBytes));
+    const tranche = { index, bytes, rows, sheetIndex, firstRowInSheet };
     heldBytes = 0;
     index++;
     firstRowInSheet += rows;
@@ -58,29 +76,15 @@ export async function* cutTranches(
     for (let end = chunk.indexOf(LINE_FEED) + 1; end > 0; end = chunk.indexOf(LINE_FEED, end) + 1) {
       rows++;
       if (heldBytes + end - from >= trancheBytesMax || firstRowInSheet + rows === sheetRowsMax) {
-        held.push(chunk.subarray(from, end));
-        heldBytes += end - from;
+        hold(chunk.subarray(from, end));
         from = end;
         yield takeTranche();
       }
     }
-    if (from < chunk.length) {
-      held.push(chunk.subarray(from));
-      heldBytes += chunk.length - from;
-    }
+    hold(chunk.subarray(from));
   }
 
-  if (held.at(-1)?.at(-1) === LINE_FEED) yield takeTranche();
-  else if (heldBytes > 0) throw new CopyTextError("COPY text ends in a torn row");
-}
-
-/** Like Buffer.concat, but never in Node's shared pool: the memory belongs to the tranche alone. */
-function joinBytes(pieces: Uint8Array[], byteSize: number): Buffer {
-  const joined = Buffer.allocUnsafeSlow(byteSize);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
+  if (heldBytes === 0) return;
+  if (held.at(heldBytes - 1) !== LINE_FEED) throw new CopyTextError("COPY text ends in a torn row");
+  yield takeTranche();
 }
