@@ -2,8 +2,8 @@ import { readdir, writeFile } from "node:fs/promises";
 import { getPriority, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A third of what a program of usual priority gets that wants the same processor, and all of it where none does. */
-export const lowPriority = 5;
+/** A fifth of what a program of usual priority gets that wants the same processor, and all of it where none does. */
+export const lowPriority = 7;
 
 /**
  * Lets a process and all its threads wait wherever others want the processors. One that has gone, or whose priority
