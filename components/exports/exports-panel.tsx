@@ -4,11 +4,11 @@ import { useStreamState } from "@/components/exports/data/live-exports";
 import { DraftInput } from "@/components/ui/draft-input";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { type ExportPages, type ExportState, exportStates, isForAll } from "./data/export-pages";
+import { type ExportPages, isForAll } from "./data/export-pages";
 import type { FromServer } from "./data/from-server";
 import { ExportsList } from "./exports-list";
 import { CheckButton, dropToCheck, FileVerdictNotice, useFileCheck } from "./find/file-check";
-import { exportStateNames, useExportFilter } from "./find/use-export-filter";
+import { stateChoices, useExportFilter } from "./find/use-export-filter";
 
 interface ExportsPanelProps {
   descriptions: readonly ReportDescription[];
@@ -62,9 +62,9 @@ export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelPro
             label="State of the exports"
             all="All states"
             value={filter.state}
-            choices={states}
+            choices={stateChoices}
             onChange={(id) =>
-              void choose({ exports_state: states.find(({ value }) => value === id)?.value ?? null })
+              void choose({ exports_state: stateChoices.find(({ value }) => value === id)?.value ?? null })
             }
           />
         </div>
@@ -81,12 +81,6 @@ export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelPro
     </div>
   );
 }
-
-// The cast: Object.keys gives the keys of the table.
-const states = (Object.keys(exportStates) as ExportState[]).map((value) => ({
-  value,
-  label: exportStateNames[value],
-}));
 
 const valuesOf = (choices: readonly Choice[]) => choices.map(({ value }) => value);
 

@@ -1,7 +1,7 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { type ExportFilter, type ExportState, exportStates } from "@/components/exports/data/export-pages";
 
-export const exportStateNames: Record<ExportState, string> = {
+const stateNames: Record<ExportState, string> = {
   in_flight: "In progress",
   completed: "Completed",
   failed: "Failed or cancelled",
@@ -9,6 +9,8 @@ export const exportStateNames: Record<ExportState, string> = {
 
 // The cast: Object.keys gives the keys of the table.
 const stateIds = Object.keys(exportStates) as ExportState[];
+
+export const stateChoices = stateIds.map((value) => ({ value, label: stateNames[value] }));
 
 const keys = {
   exports_of: parseAsString,
