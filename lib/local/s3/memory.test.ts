@@ -11,7 +11,11 @@ import { bucket, credentials, region, temporaryFolder } from "@/lib/testing/s3/t
 
 const mebibyte = 1024 * 1024;
 const parts = 25;
-const rssMaxMb = 150;
+/**
+ * A server that held the object would grow by all 200 MiB of it. One that does not still grows by what V8 lets lie before
+ * it collects, which is 64 MB of buffers and more where the processors are busy.
+ */
+const growthMaxMb = 150;
 
 /** Peak resident memory of a process. Source: proc(5), /proc/pid/status, VmHWM. */
 function peakRssMb(pid: number | undefined): number {
@@ -20,7 +24,7 @@ function peakRssMb(pid: number | undefined): number {
 }
 
 test.runIf(process.platform === "linux")(
-  "200 MiB up and down leave the server below 150 MB of memory",
+  "an object of 200 MiB goes up and down without being held in the memory of the server",
   async () => {
     const dataDir = temporaryFolder();
     const child = fork(
@@ -38,6 +42,7 @@ test.runIf(process.platform === "linux")(
     const [{ url }] = await once(child, "message");
     const client = new S3Client({ endpoint: url, region, credentials, forcePathStyle: true });
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
+    const atFirstMb = peakRssMb(child.pid);
 
     const part = Buffer.alloc(8 * mebibyte, "one row of an export\n");
     const params = {
@@ -53,7 +58,7 @@ test.runIf(process.platform === "linux")(
     for (let index = 0; index < parts; index++) sent.update(part);
     for await (const chunk of Body) received.update(chunk);
     expect(received.digest("hex")).toBe(sent.digest("hex"));
-    expect(peakRssMb(child.pid)).toBeLessThan(rssMaxMb);
+    expect(peakRssMb(child.pid) - atFirstMb).toBeLessThan(growthMaxMb);
 
     client.destroy();
     child.kill("SIGKILL");
