@@ -107,6 +107,8 @@ test.describe("with the summary", () => {
     await page.keyboard.press("Escape");
     await expect(page).toHaveURL(/[?&]status=active(&|$)/);
     await expect(pages(page)).toContainText(`of ${count}`);
+    // The file holds the code "active".
+    await expect(rows(page).getByRole("cell", { name: "Active", exact: true })).not.toHaveCount(0);
     await expect(deals.locator("[title]")).toHaveAttribute("title", count);
     await expect(
       page.getByRole("region", { name: "Summary" }).getByRole("table", { name: / by / }),

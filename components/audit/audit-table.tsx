@@ -3,6 +3,7 @@
 import { LocalTime } from "@/components/exports/local-time";
 import { exportAddress } from "@/components/exports/open-link";
 import type { AuditEntry } from "@/lib/contract/audit";
+import { codeWords } from "@/lib/contract/words/code-words";
 import { actionWords, credentialWords } from "./action-words";
 
 const headings = ["When", "What", "Who", "Export", "By", "From", "Request"];
@@ -59,7 +60,12 @@ function Details({ details }: { details: AuditEntry["details"] }) {
   if (pairs.length === 0) return null;
   return (
     <span className="block text-xs text-muted">
-      {pairs.map(([name, value]) => `${name}: ${String(value).replaceAll("_", " ")}`).join(" · ")}
+      {pairs.map(([name, value]) => `${codeWords(name)}: ${detailWords(name, value)}`).join(" · ")}
     </span>
   );
+}
+
+/** A reason is a code; what else is told, such as the name of a view, stands as it is. */
+function detailWords(name: string, value: unknown): string {
+  return name === "reason" ? codeWords(String(value)) : String(value);
 }

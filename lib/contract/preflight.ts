@@ -3,7 +3,8 @@ import { changedSince } from "./changed-since";
 import { describedFilter } from "./described-filter";
 import { exportObject } from "./export";
 import { fileFormatIds } from "./file-format";
-import { reportColumn, reportRow } from "./report-data";
+import { reportRow } from "./report-data";
+import { shownColumn } from "./report-description";
 
 /** What POST /exports with the same body would do: POST /exports/preflight. */
 export const preflight = z
@@ -13,7 +14,7 @@ export const preflight = z
     format: z.enum(fileFormatIds),
     time_zone: z.string().meta({ description: "IANA name of the zone of the times in the file." }),
     row_count: z.int(),
-    columns: z.array(reportColumn),
+    columns: z.array(shownColumn),
     /** The first 20 rows of the file. */
     rows: z.array(reportRow),
     estimated_bytes: z.int(),

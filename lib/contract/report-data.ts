@@ -1,17 +1,15 @@
 import { z } from "zod";
-import { columnKinds } from "./report-description";
+import { shownColumn } from "./report-description";
 
 // What the page shows of the very rows that an export would hold: GET /reports/{report_type}/rows, /count, /facets,
 // /summary. All four take `search_params` and `index_params` as two JSON objects in the query, the same as POST /exports.
-
-export const reportColumn = z.object({ id: z.string(), header: z.string(), kind: z.enum(columnKinds) });
 
 /** Column id to value. Whole numbers as numbers; decimals and money as text, so that no digit is lost; dates ISO. */
 export const reportRow = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type ReportRow = z.infer<typeof reportRow>;
 
 export const reportRowsAnswer = z.object({
-  columns: z.array(reportColumn),
+  columns: z.array(shownColumn),
   rows: z.array(reportRow),
   limit: z.int(),
   offset: z.int(),

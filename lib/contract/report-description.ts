@@ -16,6 +16,17 @@ export const columnKinds = [
   "boolean",
 ] as const;
 
+/** A column as whoever shows its values has to know it. */
+export const shownColumn = z.object({
+  id: z.string(),
+  header: z.string(),
+  kind: z.enum(columnKinds),
+  is_code: z.boolean().optional().meta({
+    description:
+      "Its values are codes, such as not_applied. The page shows words for them; files hold the codes.",
+  }),
+});
+
 /**
  * A report type as the page sees it: enough to draw the filter form, the column chooser and the list of sorts. The page
  * knows no report type by name.
@@ -38,10 +49,7 @@ export const reportDescription = z
       }),
     ),
     columns: z.array(
-      z.object({
-        id: z.string(),
-        header: z.string(),
-        kind: z.enum(columnKinds),
+      shownColumn.extend({
         /** What the header does not say. */
         note: z.string().optional(),
       }),

@@ -24,6 +24,8 @@ export interface ReportColumn extends FileColumn {
   sql: Sql;
   /** What its header does not say: what is counted, or why a cell is blank. One sentence. */
   note?: string;
+  /** Its values are codes: files hold them as they are, the page shows words for them. */
+  isCode?: true;
 }
 
 export type Direction = "asc" | "desc";

@@ -20,11 +20,10 @@ export function FirstRows({ columns, rows, rowCount, timeZone }: FirstRowsProps)
       </p>
     );
   }
-  const shown = columns.map(({ id, header, kind }) => ({
-    id,
-    header,
-    isRight: isNumeric(kind),
-    format: cellFormatter(kind, formats, timeZone),
+  const shown = columns.map((column) => ({
+    ...column,
+    isRight: isNumeric(column.kind),
+    format: cellFormatter(column, formats, timeZone),
   }));
   const zone = columns.some(({ kind }) => kind === "datetime") ? `, times in ${timeZone}` : "";
   const told =

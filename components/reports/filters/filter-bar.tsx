@@ -80,7 +80,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
                   isLabelled
                   isOpenEnded={field.filter.control.options === undefined}
                   isWaiting={facets === undefined}
-                  options={filterOptions(field.filter, facets)}
+                  options={filterOptions(field.filter, facets, values[field.filter.key])}
                   values={splitList(values[field.filter.key] ?? "")}
                   onChange={(chosen) => onChange({ [field.filter.key]: chosen.join(",") })}
                 />

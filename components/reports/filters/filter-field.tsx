@@ -51,7 +51,7 @@ function FilterControl({
       <MultiSelect
         control={ids}
         label={title}
-        options={filterOptions(filter, facets)}
+        options={filterOptions(filter, facets, value)}
         values={splitList(value)}
         isOpenEnded={control.options === undefined}
         isWaiting={facets === undefined}
@@ -62,7 +62,7 @@ function FilterControl({
   if (input === "select" || input === "boolean") {
     return (
       <NativeSelect {...ids} value={value} onChange={(event) => onChange(event.target.value)}>
-        {selectOptions(filterOptions(filter, facets), control.default, value).map((option) => (
+        {selectOptions(filterOptions(filter, facets, value), control.default, value).map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
             {option.count !== undefined && ` (${count(option.count)})`}

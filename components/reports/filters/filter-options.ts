@@ -1,6 +1,7 @@
 import type { Option } from "@/components/ui/multi-select-trigger";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
-import type { Filter } from "@/lib/contract/words/filter-values";
+import { codeWords } from "@/lib/contract/words/code-words";
+import { type Filter, splitList } from "@/lib/contract/words/filter-values";
 
 export type Facets = ReportFacetsAnswer["facets"];
 
@@ -14,9 +15,17 @@ const countedMax = 100;
 
 /**
  * What can be chosen for a filter: the values that there are, with how often, then, where not all were counted, those
- * that are known otherwise. Before the counts are there, and for filters without, all that are known.
+ * that are known otherwise. Before the counts are there, and for filters without, all that are known. `values` is what
+ * is chosen: a code among it that nothing else names has an option, so that it is shown in words.
  */
-export function filterOptions({ key, control }: Filter, facets: Facets | undefined): Option[] {
+export function filterOptions(filter: Filter, facets: Facets | undefined, values = ""): Option[] {
+  const options = namedOptions(filter, facets);
+  if (!filter.control.is_code) return options;
+  const unnamed = splitList(values).filter((code) => options.every(({ value }) => value !== code));
+  return [...options, ...unnamed.map((code) => ({ value: code, label: codeWords(code) }))];
+}
+
+function namedOptions({ key, control }: Filter, facets: Facets | undefined): Option[] {
   const known: Option[] = control.input === "boolean" ? yesAndNo : (control.options ?? []);
   const counted = facets?.[key];
   if (!counted) return known;

@@ -19,7 +19,13 @@ test.each([
   ["date", "infinity", "en-US", "infinity"],
   ["datetime", "-infinity", "en-US", "-infinity"],
 ] as const)("%s %j in the manner of %s is %j", (kind, value, locale, text) => {
-  expect(cellFormatter(kind, formatsOf(locale))(value)).toBe(text);
+  expect(cellFormatter({ kind }, formatsOf(locale))(value)).toBe(text);
+});
+
+test("a code is shown in words, where its column says that it holds codes", () => {
+  const format = cellFormatter({ kind: "text", is_code: true }, formatsOf("en-US"));
+  expect(format("not_applied")).toBe("Not applied");
+  expect(format(null)).toBe("");
 });
 
 test("a time is shown in the viewer's zone, a day stays the same day in all of them", () => {
@@ -27,8 +33,10 @@ test("a time is shown in the viewer's zone, a day stays the same day in all of t
   onTestFinished(() => void vi.unstubAllEnvs());
   // Formats are kept for a locale as they were made, in another zone: this one is nobody else's.
   const formats = formatsOf("en-US-x-west");
-  expect(cellFormatter("datetime", formats)("2026-11-24T01:30:00Z")).toMatch(/^Nov 23, 2026, 5:30\sPM$/);
-  expect(cellFormatter("date", formats)("2026-11-24")).toBe("Nov 24, 2026");
+  expect(cellFormatter({ kind: "datetime" }, formats)("2026-11-24T01:30:00Z")).toMatch(
+    /^Nov 23, 2026, 5:30\sPM$/,
+  );
+  expect(cellFormatter({ kind: "date" }, formats)("2026-11-24")).toBe("Nov 24, 2026");
 });
 
 test("amounts stand at the right, ids do not", () => {

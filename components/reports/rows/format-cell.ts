@@ -1,6 +1,7 @@
 import type { Formats } from "@/components/format/formats";
 import type { ReportRow } from "@/lib/contract/report-data";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { codeWords } from "@/lib/contract/words/code-words";
 
 export type ColumnKind = ReportDescription["columns"][number]["kind"];
 
@@ -14,15 +15,15 @@ export function isNumeric(kind: ColumnKind): boolean {
 }
 
 /**
- * Makes the formatter of a column's values in the reader's manner. Times are in the zone that is given, else in the
+ * Makes the formatter of a column's values in the reader's manner, with words for codes. Times are in the zone that is given, else in the
  * reader's; days are days. Rows come to the browser alone, so the server need not know the zone.
  */
 export function cellFormatter(
-  kind: ColumnKind,
+  { kind, is_code = false }: Pick<ReportDescription["columns"][number], "kind" | "is_code">,
   formats: Formats,
   timeZone?: string,
 ): (value: Value) => string {
-  const format = formatterOf(kind, formats, timeZone);
+  const format = is_code ? (code: unknown) => codeWords(String(code)) : formatterOf(kind, formats, timeZone);
   return (value) => (value === null ? "" : format(value));
 }
 

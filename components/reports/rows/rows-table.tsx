@@ -60,7 +60,7 @@ export function RowsTable({
 /** Drawn when there are other rows, not each time when something about them changes, such as that they are old. */
 const RowsBody = memo(function RowsBody({ columns, rows }: Pick<ReportRowsAnswer, "columns" | "rows">) {
   const formats = useFormats();
-  const cells = columns.map(({ kind }) => cellFormatter(kind, formats));
+  const cells = columns.map((column) => cellFormatter(column, formats));
   return (
     <tbody>
       {rows.map((row, index) => (

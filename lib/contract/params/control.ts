@@ -17,6 +17,8 @@ export const control = z.object({
   min: z.number().optional(),
   max: z.number().optional(),
   step: z.number().optional(),
+  /** Whether its values are codes, which the page shows in words (words/code-words.ts). */
+  is_code: z.boolean().optional(),
 });
 export type Control = z.infer<typeof control>;
 

@@ -32,6 +32,7 @@ const description: ReportDescription = {
         { value: "not_applied", label: "Not applied" },
       ],
     }),
+    filter("type", "Type", { input: "tokens", is_code: true }),
     filter("with_deals", "With deals", { input: "boolean" }),
     filter("min", "Minimum", { input: "number" }),
     filter("limit", "Row limit", { input: "number" }),
@@ -51,6 +52,13 @@ const words = (search_params: Record<string, unknown>, index_params: Record<stri
 test("nothing asked for is nothing said", () => {
   expect(words({})).toEqual([]);
   expect(words({ search: null, status: [], min: "" })).toEqual([]);
+});
+
+test("codes are told in words, and words that are none as they are", () => {
+  expect(words({ type: "free_shipping,sale", search: "free_shipping" })).toEqual([
+    "Search: free_shipping",
+    "Type: Free shipping, Sale",
+  ]);
 });
 
 test("options are named as the form names them, from text and from a list", () => {

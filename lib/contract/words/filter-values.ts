@@ -1,6 +1,7 @@
 import type { DescribedFilter } from "../described-filter";
 import { readYesNo } from "../params/yes-no";
 import type { ReportDescription } from "../report-description";
+import { codeWords } from "./code-words";
 import { daysWords } from "./filter-words";
 import { plainFormats, type WordFormats } from "./plain-formats";
 
@@ -69,10 +70,12 @@ function valueWords({ control }: Filter, value: string, { day, number }: WordFor
   if (control.input === "boolean") return yesNoWords(value);
   if (control.input === "date") return day(value);
   if (control.input === "number") return number(value);
-  const { options } = control;
-  if (!options) return value;
+  const { options = [], is_code = false } = control;
+  if (options.length === 0 && !is_code) return value;
   return splitList(value)
-    .map((part) => options.find((option) => option.value === part)?.label ?? part)
+    .map(
+      (part) => options.find((option) => option.value === part)?.label ?? (is_code ? codeWords(part) : part),
+    )
     .join(", ");
 }
 

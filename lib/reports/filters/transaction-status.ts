@@ -22,6 +22,7 @@ const statuses = wordList(
     ],
     default: openOrPaid,
   },
+  { isCode: true },
 );
 
 /** Says of a column what is counted in it. */

@@ -1,4 +1,5 @@
-import type { ReportDescription } from "@/lib/contract/report-description";
+import type { z } from "zod";
+import type { ReportDescription, shownColumn } from "@/lib/contract/report-description";
 import type { ReportColumn } from "@/lib/reports/report-definition";
 import type { ReportType } from "@/lib/reports/report-type";
 
@@ -20,7 +21,7 @@ export function describeReportType(reportType: ReportType): ReportDescription {
       const is_counted = reportType.filters[key]?.facet !== undefined;
       return control ? [{ key, title, description, aliases: [...aliases], control, is_counted }] : [];
     }),
-    columns: columns.map(describeColumn),
+    columns: columns.map((column) => ({ ...describeColumn(column), ...showColumn(column) })),
     sorts: described,
     default_sort: {
       id: defaultSort,
@@ -28,6 +29,11 @@ export function describeReportType(reportType: ReportType): ReportDescription {
     },
     default_limit: defaultLimit,
   };
+}
+
+/** What one has to know of a column to show its values. */
+export function showColumn({ id, header, kind, isCode }: ReportColumn): z.infer<typeof shownColumn> {
+  return { id, header, kind, ...(isCode && { is_code: true }) };
 }
 
 /** A column without its SQL, as descriptions and receipts tell of it. */

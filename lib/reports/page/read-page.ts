@@ -4,6 +4,7 @@ import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-r
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { ReportColumn } from "@/lib/reports/report-definition";
+import { showColumn } from "./describe-report-type";
 
 /** Rows of the file, from the one at `offset`, of the very query that an export runs. */
 export async function readPage(
@@ -16,7 +17,7 @@ export async function readPage(
   const { text, values } = buildQuery(reportType, parameters, scope).page(limit + 1, offset);
   const { rows } = await database.query<(string | null)[]>({ text, values, rowMode: "array", types: asText });
   return {
-    columns: columns.map(({ id, header, kind }) => ({ id, header, kind })),
+    columns: columns.map(showColumn),
     rows: rows.slice(0, limit).map((row) => wireRow(columns, row)),
     limit,
     offset,

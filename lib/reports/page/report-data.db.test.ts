@@ -11,6 +11,7 @@ import { createTestDatabase } from "@/lib/testing/database/database";
 import { programsPerNetwork } from "@/lib/testing/reports/programs-per-network";
 import { now } from "@/lib/testing/reports/report-data";
 import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
+import { showColumn } from "./describe-report-type";
 import { readFacets } from "./read-facets";
 import { readCount, readPage } from "./read-page";
 import { readSummary } from "./read-summary";
@@ -50,7 +51,7 @@ describe.each([...reportTypes, programsPerNetwork].map((type) => [type.id, type]
       );
       const first = await readPage(database.client, request, { limit: 45, offset: 0 });
       const second = await readPage(database.client, request, { limit: 45, offset: 45 });
-      expect(first.columns).toEqual(type.columns.map(({ id, header, kind }) => ({ id, header, kind })));
+      expect(first.columns).toEqual(type.columns.map(showColumn));
       expect(first.has_more).toBe(whole.length > 45);
       const comparable = (row: Record<string, unknown>) =>
         type.columns.map(({ id, kind }) => {

@@ -80,7 +80,7 @@ export const advertisersCsv = defineReportType({
     { id: "url", header: "URL", kind: "url", sql: sql`a.url` },
     { id: "network", header: "Network", kind: "text", sql: sql`n.name` },
     { id: "publisher", header: "Publisher", kind: "text", sql: sql`p.name` },
-    { id: "status", header: "Status", kind: "text", sql: sql`a.status` },
+    { id: "status", header: "Status", kind: "text", sql: sql`a.status`, isCode: true },
     { id: "commission_rate", header: "Commission Rate", kind: "text", sql: sql`a.commission_rate` },
     { id: "verticals", header: "Verticals", kind: "text", sql: sql`labels.verticals` },
     { id: "tags", header: "Tags", kind: "text", sql: sql`labels.tags` },

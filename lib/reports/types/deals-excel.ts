@@ -4,6 +4,7 @@ import { date } from "@/lib/contract/params/date";
 import { choice, enumList } from "@/lib/contract/params/enumeration";
 import type { Period } from "@/lib/contract/params/period";
 import { wordList } from "@/lib/contract/params/word-list";
+import { codeWords } from "@/lib/contract/words/code-words";
 import {
   advertiserFilter,
   countryFilter,
@@ -82,12 +83,13 @@ export const dealsExcel = defineReportType({
       (day) => sql`(d.start_date is null or d.start_date <= ${day}::date)`,
     ),
     deal_type: filter(
-      wordList({ title: "Deal type", description: "Types of deal, in any case.", aliases: ["category"] }),
+      wordList(
+        { title: "Deal type", description: "Types of deal, in any case.", aliases: ["category"] },
+        undefined,
+        { isCode: true },
+      ),
       (types) => sql`${foldedWord(sql`d.deal_type`)} = any(${foldedList(types)})`,
-      {
-        source: foldedWord(sql`d.deal_type`),
-        words: (type) => `${type.slice(0, 1).toUpperCase()}${type.slice(1)}`,
-      },
+      { source: foldedWord(sql`d.deal_type`), words: codeWords },
       { isFolded: true },
     ),
     min_commission: minCommissionFilter(),
@@ -115,10 +117,10 @@ export const dealsExcel = defineReportType({
     { id: "description", header: "Description", kind: "text", sql: sql`d.description` },
     { id: "code", header: "Code", kind: "text", sql: sql`d.code` },
     { id: "discount", header: "Discount", kind: "text", sql: sql`d.discount` },
-    { id: "deal_type", header: "Deal Type", kind: "text", sql: sql`d.deal_type` },
+    { id: "deal_type", header: "Deal Type", kind: "text", sql: sql`d.deal_type`, isCode: true },
     { id: "start_date", header: "Start Date", kind: "date", sql: sql`d.start_date` },
     { id: "end_date", header: "End Date", kind: "date", sql: sql`d.end_date` },
-    { id: "status", header: "Status", kind: "text", sql: status },
+    { id: "status", header: "Status", kind: "text", sql: status, isCode: true },
     { id: "exclusive", header: "Exclusive", kind: "boolean", sql: sql`d.exclusive` },
     { id: "featured", header: "Featured", kind: "boolean", sql: sql`d.featured` },
     { id: "country", header: "Country", kind: "text", sql: sql`d.country` },

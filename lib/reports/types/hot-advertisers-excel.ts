@@ -58,7 +58,7 @@ export const hotAdvertisersExcel = defineReportType({
     { id: "domain", header: "Domain", kind: "text", sql: sql`a.domain` },
     { id: "network", header: "Network", kind: "text", sql: sql`n.name` },
     { id: "publisher", header: "Publisher", kind: "text", sql: sql`p.name` },
-    { id: "status", header: "Status", kind: "text", sql: sql`a.status` },
+    { id: "status", header: "Status", kind: "text", sql: sql`a.status`, isCode: true },
     { id: "commission_rate", header: "Commission Rate", kind: "text", sql: sql`a.commission_rate` },
     { id: "clicks", header: "Clicks", kind: "integer", sql: sql`hot.clicks` },
     { id: "previous_clicks", header: "Previous Clicks", kind: "integer", sql: sql`hot.previous_clicks` },
