@@ -43,7 +43,8 @@ afterAll(async () => {
 interface Ended {
   code: number;
   output: string;
-  seconds: number;
+  /** From its last word to its end. */
+  lingeredSeconds: number;
 }
 
 async function run(
@@ -52,7 +53,6 @@ async function run(
   typed = "",
   env: Record<string, string> = {},
 ): Promise<Ended> {
-  const startedAt = performance.now();
   const child = spawn(
     process.execPath,
     ["--import", import.meta.resolve("tsx"), path.join(root, script), ...args],
@@ -67,10 +67,16 @@ async function run(
     },
   );
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  let lastWordAt = performance.now();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+      lastWordAt = performance.now();
+    });
+  }
   child.stdin.end(`${typed}\n`);
   const [code] = await once(child, "close");
-  return { code, output, seconds: (performance.now() - startedAt) / 1000 };
+  return { code, output, lingeredSeconds: (performance.now() - lastWordAt) / 1000 };
 }
 
 function keyIn(output: string): string {
@@ -97,11 +103,10 @@ async function isPassword(email: string, password: string): Promise<boolean> {
 }
 
 it("db:deploy reads .env, and ends as soon as it is done", async () => {
-  const { code, output, seconds } = await run("prisma/deploy.ts", []);
+  const { code, output, lingeredSeconds } = await run("prisma/deploy.ts", []);
   expect({ code, output }).toEqual({ code: 0, output: "The database is up to date.\n" });
-  // Of a process that waits for nothing more; the schema engine's own limit is ten.
-  const help = await run("prisma/deploy.ts", ["--help"]);
-  expect(seconds - help.seconds).toBeLessThan(9);
+  // With its connection left open it would wait for the schema engine's own limit, which is ten.
+  expect(lingeredSeconds).toBeLessThan(9);
 });
 
 it("what is set wins over .env", async () => {

@@ -65,7 +65,7 @@ test("when the caller goes away its statement ends at once, and the connection s
     const { rows } = await deps.pool.query<{ pid: number }>(sleeping);
     expect(rows).toHaveLength(1);
     return rows[0]?.pid;
-  });
+  }, 45_000);
 
   caller.abort();
   await refused;
@@ -86,7 +86,7 @@ test("behind a pooler, where the driver knows a number of the pooler's, the data
   const refused = expect(readReport(deps, "summaries", callOf(caller.signal), sleep)).rejects.toMatchObject({
     code: "SERVICE_UNAVAILABLE",
   });
-  await vi.waitFor(async () => expect((await deps.pool.query(sleeping)).rows).toHaveLength(1));
+  await vi.waitFor(async () => expect((await deps.pool.query(sleeping)).rows).toHaveLength(1), 45_000);
   caller.abort();
   await refused;
   expect((await deps.pool.query(sleeping)).rows).toEqual([]);

@@ -123,7 +123,7 @@ describe("concurrency (guides/concurrency)", () => {
       ),
     ]);
     await client.send(["a", "a", "b", "b"].map((user) => ({ name: "t/limited", data: { user } })));
-    const runs = await ended("limited", 4, 50_000);
+    const runs = await ended("limited", 4);
     expect(runs.map((run) => run.status)).toEqual(Array(4).fill("completed"));
     expect(Object.fromEntries(most)).toMatchObject({ a: 2, all: 3 });
     expect(most.get("b")).toBeLessThanOrEqual(2);
@@ -166,7 +166,7 @@ describe("concurrency (guides/concurrency)", () => {
     await client.send({ name: "t/fair", data: { user: "many", steps: 60 } });
     await vi.waitFor(() => expect(order.length).toBeGreaterThan(0), 45_000);
     await client.send({ name: "t/fair", data: { user: "few", steps: 2 } });
-    await ended("fair", 2, 45_000);
+    await ended("fair", 2);
     expect(order.lastIndexOf("few")).toBeLessThan(40);
   });
 });

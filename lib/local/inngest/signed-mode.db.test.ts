@@ -188,12 +188,12 @@ describe("an app that does not sign with our key", () => {
 
   test("is not trusted when it answers unsigned, and the log says why", async () => {
     const { log } = await startBench(define, { client: { isDev: true } });
-    await vi.waitFor(() => expect(log.join()).toMatch(/not trusted: it is not signed.*INNGEST_DEV/));
+    await vi.waitFor(() => expect(log.join()).toMatch(/not trusted: it is not signed.*INNGEST_DEV/), 45_000);
   });
 
   test("is told apart when its key is another one", async () => {
     const { log } = await startBench(define, { client: { signingKey: randomBytes(32).toString("hex") } });
-    await vi.waitFor(() => expect(log.join()).toMatch(/INNGEST_SIGNING_KEY is another one/));
+    await vi.waitFor(() => expect(log.join()).toMatch(/INNGEST_SIGNING_KEY is another one/), 45_000);
   });
 });
 

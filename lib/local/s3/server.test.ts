@@ -227,7 +227,7 @@ describe("objects under load", () => {
     await client.send(new DeleteObjectCommand(object("busy")));
     expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(old)).toBe(true);
     expect(await errorCode(client.send(new GetObjectCommand(object("busy"))))).toBe("NoSuchKey");
-    await vi.waitFor(() => expect(blobCount()).toBe(before - 1));
+    await vi.waitFor(() => expect(blobCount()).toBe(before - 1), 45_000);
   });
 
   test("a reader that goes away frees what it read", async () => {
@@ -239,7 +239,7 @@ describe("objects under load", () => {
     expect(blobCount()).toBe(before);
     if (Body === undefined || !("destroy" in Body)) throw new Error("no stream to leave");
     Body.destroy();
-    await vi.waitFor(() => expect(blobCount()).toBe(before - 1));
+    await vi.waitFor(() => expect(blobCount()).toBe(before - 1), 45_000);
   });
 
   test("an upload that is cut off leaves nothing", async () => {
@@ -252,9 +252,9 @@ describe("objects under load", () => {
     socket.write(`PUT ${request.path} HTTP/1.1\r\n${head.join("")}\r\n`);
     socket.write(request.body.subarray(0, 2 * 1024 * 1024));
     const temporary = path.join(running.dataDir, "tmp");
-    await vi.waitFor(() => expect(readdirSync(temporary)).toHaveLength(1));
+    await vi.waitFor(() => expect(readdirSync(temporary)).toHaveLength(1), 45_000);
     socket.destroy();
-    await vi.waitFor(() => expect(readdirSync(temporary)).toHaveLength(0));
+    await vi.waitFor(() => expect(readdirSync(temporary)).toHaveLength(0), 45_000);
     expect(blobCount()).toBe(before);
     expect(await errorCode(client.send(new HeadObjectCommand(object("cut"))))).toBe("NotFound");
   });

@@ -7,6 +7,9 @@ import { type Executor, type ExecutorOptions, startExecutor } from "@/lib/local/
 import { createTestDatabase } from "@/lib/testing/database/database";
 import { createTestClient, startTestApp, type TestApp } from "./test-app";
 
+/** Just below the limit of a test, so that what came instead is told. */
+const endedWithinMs = 50_000;
+
 export interface RunRow {
   id: string;
   function_id: string;
@@ -33,9 +36,9 @@ export interface Bench {
   log: string[];
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** The runs of a function (id without the app's prefix), oldest first, once `count` of them have ended. */
-  ended(functionId: string, count?: number, timeoutMs?: number): Promise<RunRow[]>;
+  ended(functionId: string, count?: number): Promise<RunRow[]>;
   /** The only run of a function, once it has ended. */
-  end(functionId: string, timeoutMs?: number): Promise<RunRow>;
+  end(functionId: string): Promise<RunRow>;
 }
 
 export interface BenchOptions extends Partial<ExecutorOptions> {
@@ -118,7 +121,7 @@ async function startBench(
   async function query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await pool.query<Row>(text, values)).rows;
   }
-  async function ended(functionId: string, count = 1, timeoutMs = 10_000): Promise<RunRow[]> {
+  async function ended(functionId: string, count = 1): Promise<RunRow[]> {
     return vi.waitFor(
       async () => {
         const runs = await query<RunRow>(
@@ -131,7 +134,7 @@ async function startBench(
           `${runs.length} of ${count} runs have ended. Log:\n${log.join("\n")}\nQueue:\n${JSON.stringify(queue)}`,
         );
       },
-      { timeout: timeoutMs, interval: 20 },
+      { timeout: endedWithinMs, interval: 20 },
     );
   }
   return {
@@ -149,8 +152,8 @@ async function startBench(
     log,
     query,
     ended,
-    async end(functionId, timeoutMs) {
-      const [run, ...more] = await ended(functionId, 1, timeoutMs);
+    async end(functionId) {
+      const [run, ...more] = await ended(functionId);
       if (!run || more.length > 0) throw new Error(`The function has ${more.length + 1} runs.`);
       return run;
     },
