@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { GreedyResult } from "@/e2e/neighbours/greedy";
 import { type Readings, readModestly } from "@/e2e/neighbours/modest";
 import { makeNeighbours, type NeighbourKeys } from "@/e2e/neighbours/people";
@@ -17,8 +16,12 @@ import { terminalLog } from "@/lib/local/stack/terminal-log";
 // npm run neighbours [-- --full]: twenty modest people read a page of rows every two seconds, first alone, then beside three
 // greedy ones who keep summaries, exports of all rows and event streams under way. The times of the former depend on the
 // machine; their ratio is what counts. Exits with 1 when it is more than `ratioMax`, or when a modest person was refused.
+// What the greedy ask for first is shown by itself: how long it takes to get under way depends on the machine as well.
 
 const ratioMax = 3;
+
+/** Until everything that the greedy ask for at first is under way. */
+const arrivalSecondsMax = 120;
 
 const usage = `npm run neighbours -- [--full] [--rows N] [--seconds 30] [--verbose]
 
@@ -70,10 +73,16 @@ async function measure(url: string): Promise<void> {
   const lines: string[] = [];
   const order = JSON.stringify({ url, apiKeys: keys.greedy, ...greed });
   const child = startChild(["--import", "tsx", "e2e/neighbours/greedy.ts", order], {}, lines, 60);
+  let arrival: Readings;
   let beside: Readings;
   let got: GreedyResult;
   try {
-    await sleep(5_000); // until all that they ask for is under way
+    const underWay = Promise.race([once(child, "message"), ended(child)]);
+    const until = new AbortController();
+    [arrival] = await Promise.all([
+      readModestly(url, keys.modest, arrivalSecondsMax, until.signal),
+      underWay.finally(() => until.abort()),
+    ]);
     beside = await read();
     child.send("stop");
     [got] = await Promise.race([once(child, "message"), ended(child)]);
@@ -83,10 +92,14 @@ async function measure(url: string): Promise<void> {
     await endChild(child, "SIGKILL");
   }
 
-  console.table([row("alone", alone), row("beside the greedy", beside)]);
+  console.table([
+    row("alone", alone),
+    row("while the greedy arrive", arrival),
+    row("beside the greedy", beside),
+  ]);
   console.table([got]);
   const ratio = percentile(beside, 0.99) / percentile(alone, 0.99);
-  const refused = alone.refused.length + beside.refused.length;
+  const refused = [alone, arrival, beside].reduce((sum, readings) => sum + readings.refused.length, 0);
   const isMet = ratio <= ratioMax && refused === 0 && got.faults === 0;
   console.log(
     `p99 of rows beside the greedy: ${ratio.toFixed(2)} times that alone (at most ${ratioMax}); ` +

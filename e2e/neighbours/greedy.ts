@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
 // A process of its own, so that what greedy people do does not keep the clock of those who are measured. It takes its
-// order as JSON in its first argument, and goes on until it is told to stop; then it says what it got.
+// order as JSON in its first argument, says when all of it is under way, and goes on until it is told to stop; then it
+// says what it got.
 
 const order = z
   .object({
@@ -38,6 +39,9 @@ const result: GreedyResult = {
   streamBytes: 0,
   faults: 0,
 };
+/** Those who have as many exports under way as they may. */
+const sated = new Set<string>();
+let isUnderWay = false;
 const ending = new AbortController();
 const { signal } = ending;
 
@@ -52,6 +56,14 @@ async function ask(apiKey: string, path: string, init: RequestInit = {}): Promis
 async function waitAsTold(answer: Response): Promise<void> {
   await answer.text();
   await sleep(1000 * Number(answer.headers.get("retry-after") ?? 1), undefined, { signal });
+}
+
+/** Told once: all streams are open, and everybody has asked for exports until no more were taken. */
+function sayWhenUnderWay(): void {
+  const { apiKeys, streams } = order;
+  if (isUnderWay || sated.size < apiKeys.length || result.streams < apiKeys.length * streams) return;
+  isUnderWay = true;
+  process.send?.("under way");
 }
 
 async function summarize(apiKey: string): Promise<void> {
@@ -77,6 +89,8 @@ async function exportOne(apiKey: string): Promise<void> {
     result.exportsAsked += 1;
   } else {
     result.exportsRefused += 1;
+    sated.add(apiKey);
+    sayWhenUnderWay();
     await waitAsTold(answer);
   }
 }
@@ -85,6 +99,7 @@ async function watch(apiKey: string): Promise<void> {
   const answer = await ask(apiKey, "/exports/events");
   if (answer.ok) {
     result.streams += 1;
+    sayWhenUnderWay();
     for await (const chunk of answer.body ?? []) result.streamBytes += chunk.byteLength;
   } else {
     result.streamsRefused += 1;

@@ -12,18 +12,19 @@ const everyMs = 2_000;
 /** Types whose rows are read in turns. */
 const reportTypes = ["clicks_details_excel", "advertisers_csv", "deals_excel"];
 
-/** Has each person read a page of rows every two seconds for so long, at moments of their own. */
+/** Has each person read a page of rows every two seconds for so long, or until the signal, at moments of their own. */
 export async function readModestly(
   url: string,
   apiKeys: readonly string[],
   seconds: number,
+  until?: AbortSignal,
 ): Promise<Readings> {
   const readings: Readings = { milliseconds: [], refused: [] };
   const endsAt = performance.now() + seconds * 1000;
   await Promise.all(
     apiKeys.map(async (apiKey, nth) => {
       await sleep((nth * everyMs) / apiKeys.length);
-      for (let turn = nth; performance.now() < endsAt; turn++) {
+      for (let turn = nth; performance.now() < endsAt && !until?.aborted; turn++) {
         const reportType = reportTypes[turn % reportTypes.length];
         const beganAt = performance.now();
         const address = `${url}/api/v1/reports/${reportType}/rows?limit=50&offset=${50 * (turn % 4)}`;
