@@ -1,4 +1,4 @@
-import { expect, type Page } from "playwright/test";
+import { expect, type Locator, type Page } from "playwright/test";
 import { callApi, runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
@@ -128,7 +128,52 @@ test.describe("with the summary", () => {
     await page.reload();
     await expect(toggle).toHaveAttribute("aria-expanded", "false");
   });
+
+  test("a small laptop shows fourteen rows and one line of controls, and the name of a row stays in sight", async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.goto(
+      "/reports?report_type=deals_excel&status=active&exclusive=false&country=US,DE&featured=false",
+    );
+    const box = rows(page);
+    await expect(box.getByRole("row")).toHaveCount(51);
+    await expect(pages(page)).toContainText("Sorted by Start Date, descending");
+    const area = await boxOf(box);
+    const shown = await box
+      .getByRole("row")
+      .evaluateAll(
+        (all, end) => all.filter((row) => row.getBoundingClientRect().bottom <= end).length,
+        area.y + area.height,
+      );
+    // One of them is the header.
+    expect(shown).toBeGreaterThanOrEqual(1 + 14);
+
+    const line = [
+      page.getByText(/^[\d,]+ rows$/),
+      page.getByRole("list", { name: "Active filters" }),
+      page.getByRole("button", { name: "Columns" }),
+      page.locator('[aria-keyshortcuts="e"]'),
+    ];
+    const middles = await Promise.all(line.map(async (part) => middleOf(await boxOf(part))));
+    expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(2);
+
+    const title = box.getByRole("columnheader", { name: "Title", exact: true });
+    await box.evaluate((element) => element.scrollBy(element.scrollWidth, 0));
+    await expect(box.getByRole("columnheader", { name: "Updated At" })).toBeInViewport();
+    await expect(title).toBeInViewport();
+  });
 });
+
+async function boxOf(part: Locator) {
+  const box = await part.boundingBox();
+  if (!box) throw new Error("It is not on the page.");
+  return box;
+}
+
+function middleOf({ y, height }: { y: number; height: number }): number {
+  return y + height / 2;
+}
 
 test("without rows the page says what to do, and does it", async ({ page }) => {
   await page.goto("/reports?report_type=advertisers_csv&search=no-such-advertiser-anywhere");

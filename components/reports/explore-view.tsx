@@ -10,10 +10,12 @@ import { ColumnChooser } from "@/components/reports/rows/column-chooser";
 import { Pager } from "@/components/reports/rows/pager";
 import { RowCount } from "@/components/reports/rows/row-count";
 import { RowsArea } from "@/components/reports/rows/rows-area";
+import { RowsBox } from "@/components/reports/rows/rows-box";
 import { type SummaryPreference, SummaryStrip } from "@/components/reports/summary/summary-strip";
 import { preloadEverything } from "@/components/ui/overlay/later";
 import { useSettled } from "@/components/ui/use-settled";
 import { formFields } from "@/lib/contract/words/filter-values";
+import { readSort, sortTitle } from "@/lib/contract/words/sort-order";
 import { countQuery, facetsQuery, rowsQuery } from "./queries";
 import { exportRequest, type ReportView } from "./report-view";
 import type { ViewChanges } from "./use-report-view";
@@ -38,6 +40,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   const { description, filters, columns, page } = view;
   const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
+  const order = readSort(description, view.sort);
   const [isLookedAt, setIsLookedAt] = useState(false);
   const look = useCallback(() => setIsLookedAt(true), []);
   const rows = useQuery(rowsQuery(request, page));
@@ -79,7 +82,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         onLook={look}
         onChange={change.setFilters}
       />
-      <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3 max-md:px-3">
+      <div className="flex shrink-0 items-center gap-x-3 gap-y-2 px-4 py-3 short:py-2 max-md:flex-wrap max-md:px-3 print:flex-wrap">
         {!rows.isError && <RowCount total={count.data?.total} isOld={count.isPlaceholderData} view={view} />}
         <ActiveFilters
           fields={fields}
@@ -87,7 +90,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
           onChange={change.setFilters}
           onReset={change.resetFilters}
         />
-        <div className="ms-auto flex items-center gap-2 print:hidden max-md:w-full max-md:justify-between">
+        <div className="ms-auto flex shrink-0 items-center gap-2 print:hidden max-md:w-full max-md:justify-between">
           <ColumnChooser
             columns={description.columns}
             chosen={columns}
@@ -116,15 +119,16 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         hasFailed={rows.isError}
         preference={summary}
       />
-      <section
-        aria-label="Rows"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-        tabIndex={0}
-        className="min-h-64 flex-1 overflow-auto border-t border-line bg-surface focus-visible:-outline-offset-2"
-      >
+      <RowsBox>
         <RowsArea view={view} rows={rows} change={change} isDense={isDense} />
-      </section>
-      <Pager answer={rows.data} total={total} page={page} onPageChange={change.setPage} />
+      </RowsBox>
+      <Pager
+        answer={rows.data}
+        total={total}
+        page={page}
+        onPageChange={change.setPage}
+        order={{ title: sortTitle(description, order), direction: order.direction }}
+      />
     </>
   );
 });

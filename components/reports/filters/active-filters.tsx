@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
-import { memo } from "react";
+import { memo, useRef } from "react";
 import { useFormats } from "@/components/format/use-formats";
+import { useMoreBeside } from "@/components/reports/use-more-beside";
 import { Button } from "@/components/ui/button";
 import { type FilterValues, type FormField, fieldKeys, fieldWords } from "@/lib/contract/words/filter-values";
 
@@ -11,7 +12,7 @@ interface ActiveFiltersProps {
   onReset: () => void;
 }
 
-/** The filters that are set, each with a way to take it away. */
+/** The filters that are set, each with a way to take it away, in one line that scrolls where there is no room for all. */
 export const ActiveFilters = memo(function ActiveFilters({
   fields,
   values,
@@ -19,18 +20,24 @@ export const ActiveFilters = memo(function ActiveFilters({
   onReset,
 }: ActiveFiltersProps) {
   const formats = useFormats();
+  const list = useRef<HTMLUListElement>(null);
+  useMoreBeside(list);
   const active = fields.flatMap((field) => {
     const words = fieldWords(field, values, formats);
     return words === undefined ? [] : [{ field, words }];
   });
   if (active.length === 0) return null;
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-2">
-      <ul aria-label="Active filters" className="contents">
+    <div className="flex min-w-0 items-center gap-2 max-md:w-full max-md:flex-wrap print:flex-wrap">
+      <ul
+        ref={list}
+        aria-label="Active filters"
+        className="flex min-w-0 gap-2 overflow-x-auto [scrollbar-width:none] data-after:[mask-image:linear-gradient(to_left,transparent,black_2rem)] rtl:data-after:[mask-image:linear-gradient(to_right,transparent,black_2rem)] max-md:contents print:contents"
+      >
         {active.map(({ field, words }) => (
           <li
             key={field.title}
-            className="flex h-7 max-w-full min-w-0 items-center rounded-md bg-accent-soft ps-2 print:pe-2 text-xs pointer-coarse:h-9"
+            className="flex h-7 max-w-full min-w-0 items-center rounded-md bg-accent-soft ps-2 print:pe-2 text-xs md:max-w-72 md:shrink-0 pointer-coarse:h-9"
           >
             <span className="truncate">
               <span className="text-muted">{field.title}:</span> {words}
@@ -38,7 +45,7 @@ export const ActiveFilters = memo(function ActiveFilters({
             <Button
               look="quiet"
               size="icon"
-              className="size-7 pointer-coarse:size-9 print:hidden"
+              className="size-7 focus-visible:-outline-offset-2 pointer-coarse:size-9 print:hidden"
               aria-label={`Remove filter ${field.title}`}
               onClick={() => onChange(Object.fromEntries(fieldKeys(field).map((key) => [key, null])))}
             >

@@ -51,7 +51,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
       aria-label="Filters"
       onPointerEnter={onLook}
       onFocus={onLook}
-      className="flex shrink-0 items-start gap-2 px-4 pt-3 max-md:px-3 print:hidden"
+      className="flex shrink-0 items-start gap-2 px-4 pt-3 short:pt-2 max-md:px-3 print:hidden"
     >
       {search?.kind === "single" && (
         <SearchField

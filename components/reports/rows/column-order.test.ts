@@ -1,11 +1,20 @@
 import { expect, test } from "vitest";
-import { chosenIds, moveColumn, toggleColumn, writeColumns } from "./column-order";
+import { chosenIds, frozenId, moveColumn, toggleColumn, writeColumns } from "./column-order";
 
 const columns = ["id", "name", "status", "country"].map((id) => ({ id, header: id, kind: "text" as const }));
 
 test("without a choice all columns are shown, in the order of the report", () => {
   expect(chosenIds(columns, undefined)).toEqual(["id", "name", "status", "country"]);
   expect(chosenIds(columns, "nonsense")).toEqual(["id", "name", "status", "country"]);
+});
+
+test("the column that stays in sight is the one that names the row", () => {
+  const id = { id: "id", header: "ID", kind: "id" as const };
+  const status = { id: "status", header: "Status", kind: "text" as const, is_code: true };
+  const name = { id: "name", header: "Name", kind: "text" as const };
+  expect(frozenId([id, status, name])).toBe("name");
+  expect(frozenId([id, status])).toBe("id");
+  expect(frozenId([])).toBeUndefined();
 });
 
 test("a choice keeps its own order, and names each column once", () => {

@@ -26,6 +26,14 @@ export function toggleColumn(columns: Columns, ids: readonly string[], id: strin
   return ids.toSpliced(neighbour ? ids.indexOf(neighbour.id) + 1 : 0, 0, id);
 }
 
+/**
+ * The column that stays in sight while the others scroll sideways: the one that names the row, which is the first with
+ * words; the first of all where none has.
+ */
+export function frozenId(columns: Columns): string | undefined {
+  return (columns.find(({ kind, is_code }) => kind === "text" && !is_code) ?? columns[0])?.id;
+}
+
 /** Puts a chosen column at another place, from 0. */
 export function moveColumn(ids: readonly string[], id: string, to: number): string[] {
   return ids.filter((one) => one !== id).toSpliced(to, 0, id);

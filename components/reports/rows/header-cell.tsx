@@ -5,18 +5,21 @@ import type { ReportDescription } from "@/lib/contract/report-description";
 import { readSort, writeSort } from "@/lib/contract/words/sort-order";
 import { columnWidth } from "./column-width";
 import { isNumeric } from "./format-cell";
+import { frozenStyle } from "./frozen-style";
 
 interface HeaderCellProps {
   column: ReportDescription["columns"][number];
   description: ReportDescription;
   sort: string | undefined;
+  /** It stays in sight while the others scroll sideways. */
+  isFrozen: boolean;
   onSortChange: (sort: string | null) => void;
 }
 
 const words = { asc: "ascending", desc: "descending" } as const;
 
 /** A column's header. Where the file can be ordered by the column it is a button: once for its order, again to turn it. */
-export function HeaderCell({ column, description, sort, onSortChange }: HeaderCellProps) {
+export function HeaderCell({ column, description, sort, isFrozen, onSortChange }: HeaderCellProps) {
   const formats = useFormats();
   const order = readSort(description, sort);
   const own = description.sorts.find((one) => one.column === column.id);
@@ -30,7 +33,8 @@ export function HeaderCell({ column, description, sort, onSortChange }: HeaderCe
       aria-sort={direction ? words[direction] : undefined}
       style={{ width: columnWidth(column, formats) }}
       className={cn(
-        "sticky top-0 z-10 h-8 border-b border-line bg-surface p-0 text-start text-xs font-medium text-muted pointer-coarse:h-10",
+        "sticky top-0 z-10 h-8 border-b border-line bg-surface p-0 text-start text-xs font-medium text-muted short:h-7 pointer-coarse:h-10",
+        isFrozen && `${frozenStyle} z-11`,
         isRight && "text-end",
       )}
     >

@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, ChevronsLeft, type LucideIcon } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, ChevronsLeft, type LucideIcon } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
@@ -9,11 +9,14 @@ interface PagerProps {
   total: number | undefined;
   page: number;
   onPageChange: (page: number) => void;
+  /** The order of the rows, whose column may be out of sight or not shown at all. */
+  order: { title: string; direction: "asc" | "desc" };
 }
 
 /** Which rows are shown, and the way to the others. */
-export function Pager({ answer, total, page, onPageChange }: PagerProps) {
+export function Pager({ answer, total, page, onPageChange, order }: PagerProps) {
   const { count } = useFormats();
+  const Arrow = order.direction === "asc" ? ArrowUp : ArrowDown;
   const first = (answer?.offset ?? 0) + 1;
   const last = (answer?.offset ?? 0) + (answer?.rows.length ?? 0);
   const pageButton = (label: string, Icon: LucideIcon, to: number, isDisabled: boolean) => (
@@ -30,9 +33,14 @@ export function Pager({ answer, total, page, onPageChange }: PagerProps) {
   return (
     <nav
       aria-label="Pages"
-      className="flex h-10 shrink-0 items-center justify-end gap-1 border-t print:hidden border-line bg-surface px-2 pointer-coarse:h-12"
+      className="flex h-10 shrink-0 items-center justify-end gap-1 border-t print:hidden border-line bg-surface pe-2 ps-4 short:h-9 max-md:ps-3 pointer-coarse:h-12"
     >
-      <p className="me-2 text-muted tabular-nums">
+      <p className="me-auto flex min-w-0 items-center gap-1 text-muted">
+        <span className="truncate">Sorted by {order.title}</span>
+        <Arrow aria-hidden className="size-3.5 shrink-0" />
+        <span className="sr-only">, {order.direction === "asc" ? "ascending" : "descending"}</span>
+      </p>
+      <p className="me-2 shrink-0 text-muted tabular-nums">
         {answer && last >= first && (
           <>
             {count(first)}–{count(last)}

@@ -12,7 +12,7 @@ export function RowsSkeleton({ columns }: { columns: ReportDescription["columns"
   return (
     <div aria-hidden className="overflow-hidden" style={{ minWidth }}>
       {places.map((place) => (
-        <div key={place} className="flex h-8 items-center border-b border-line pointer-coarse:h-10">
+        <div key={place} className="flex h-8 items-center border-b border-line short:h-7 pointer-coarse:h-10">
           {columns.map((column) => (
             <div key={column.id} className="grow px-3" style={{ flexBasis: columnWidth(column, formats) }}>
               {place === 0 ? (

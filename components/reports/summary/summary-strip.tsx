@@ -31,8 +31,8 @@ interface SummaryStripProps {
   preference: SummaryPreference;
 }
 
-/** Room for the strip beside the rows. The class "md:" means the same width. */
-const roomForStrip = "(min-width: 48rem)";
+/** Room for the strip beside the rows. The classes "max-md:" and "short:" mean the opposite. */
+const roomForStrip = "(min-width: 48rem) and (not (max-height: 50rem))";
 
 /** What the filtered rows come to, at a glance: key figures, a line by day, a ranking. */
 export function SummaryStrip({ preference, request, areRowsThere, hasFailed }: SummaryStripProps) {
@@ -67,7 +67,7 @@ export function SummaryStrip({ preference, request, areRowsThere, hasFailed }: S
           </span>
         )}
       </Button>
-      <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden")}>
+      <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden short:hidden")}>
         {isOpen && <SummaryContent summary={summary} hasFailed={hasFailed} />}
       </div>
     </section>

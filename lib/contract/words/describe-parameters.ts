@@ -5,7 +5,7 @@ import { fileWords } from "./file-words";
 import { describeField, formFields, splitList } from "./filter-values";
 import { filterWords } from "./filter-words";
 import type { WordFormats } from "./plain-formats";
-import { readSort, type SortOrder } from "./sort-order";
+import { readSort, type SortOrder, sortTitle } from "./sort-order";
 
 /**
  * What an export was asked for, in short words: "Status: Approved", "6 columns". Parameters may have come from any client
@@ -44,9 +44,9 @@ export function describeFilters(
 }
 
 /** An order in words: "Click Date, descending". */
-export function describeSort({ sorts }: ReportDescription, { id, direction }: SortOrder): string {
-  const title = sorts.find((sort) => sort.id === id)?.title ?? id;
-  return `${title}, ${direction === "asc" ? "ascending" : "descending"}`;
+export function describeSort(description: ReportDescription, order: SortOrder): string {
+  const direction = order.direction === "asc" ? "ascending" : "descending";
+  return `${sortTitle(description, order)}, ${direction}`;
 }
 
 function knownValues(

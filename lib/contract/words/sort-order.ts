@@ -16,6 +16,11 @@ export function readSort({ sorts, default_sort }: ReportDescription, text: strin
   return marked ? { id: marked.id, direction: suffix === "asc" ? "asc" : "desc" } : default_sort;
 }
 
+/** What an order is called. */
+export function sortTitle({ sorts }: ReportDescription, { id }: SortOrder): string {
+  return sorts.find((sort) => sort.id === id)?.title ?? id;
+}
+
 /** The `sort` parameter for an order; null for the default one, so that the address stays short. */
 export function writeSort({ default_sort }: ReportDescription, { id, direction }: SortOrder): string | null {
   return id === default_sort.id && direction === default_sort.direction ? null : `${id}_${direction}`;
