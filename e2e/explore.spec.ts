@@ -178,6 +178,7 @@ function middleOf({ y, height }: { y: number; height: number }): number {
 test("without rows the page says what to do, and does it", async ({ page }) => {
   await page.goto("/reports?report_type=advertisers_csv&search=no-such-advertiser-anywhere");
   await expect(rows(page)).toContainText("No rows meet these filters");
+  await expect(page.getByRole("button", { name: "Export an empty file" })).toBeVisible();
   await rows(page).getByRole("button", { name: "Reset all filters" }).click();
   await expect(pages(page)).toContainText("1–50 of 12,000");
   await expect(page.getByRole("searchbox", { name: "Search" })).toHaveValue("");

@@ -6,6 +6,7 @@ import {
   ageWords,
   byteSizeWords,
   durationWords,
+  exportWords,
   milestoneWords,
   queueWords,
   rowWords,
@@ -54,6 +55,11 @@ test.each([
   [2_500_000_000, "2.5 GB"],
 ])("%d bytes are %s", (bytes, words) => {
   expect(byteSizeWords(bytes, formats)).toBe(words);
+});
+
+test("a file without rows is called empty", () => {
+  expect(exportWords(0, "xlsx", formats)).toBe("Export an empty file");
+  expect(exportWords(1, "xlsx", formats)).toBe("Export 1 row to Excel");
 });
 
 test("rows are counted in thousands, and one is one", () => {

@@ -45,6 +45,7 @@ export function byteSizeWords(bytes: number, { decimal }: Formats): string {
 
 /** What the button does: "Export 48,211 rows to Excel". */
 export function exportWords(rowCount: number | undefined, format: FileFormatId, formats: Formats): string {
+  if (rowCount === 0) return "Export an empty file";
   return rowCount === undefined
     ? `Export to ${fileFormatNames[format]}`
     : `Export ${rowWords(rowCount, formats)} to ${fileFormatNames[format]}`;

@@ -103,6 +103,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
             description={description}
             view={request}
             rowCount={total}
+            isRefused={rows.isError}
             lastFile={lastFile}
             onFileAsked={onFileAsked}
           />

@@ -26,13 +26,16 @@ interface ExportButtonProps {
   view: CreateExportBody;
   /** Rows of the whole file, where that is known already. */
   rowCount?: number | undefined;
+  /** The rows cannot be had as they are asked for. */
+  isRefused: boolean;
   /** What was chosen for the last file of this report (file-memory.ts). */
   lastFile: string | null | undefined;
   onFileAsked: (file: string | null) => void;
 }
 
 /** Says what will happen, and shows it before it does. */
-export function ExportButton({ description, view, rowCount, lastFile, onFileAsked }: ExportButtonProps) {
+export function ExportButton(props: ExportButtonProps) {
+  const { description, view, rowCount, isRefused, lastFile, onFileAsked } = props;
   const [isOpen, setIsOpen] = useState(false);
   const [file, setFile] = useState<ChosenFile>(() => rememberedFile(lastFile, description.format));
   const request = useMemo(() => {
@@ -71,7 +74,8 @@ export function ExportButton({ description, view, rowCount, lastFile, onFileAske
   return (
     <>
       <Button
-        look="primary"
+        // A file of nothing is made for whoever wants one, and offered to nobody.
+        look={rowCount === 0 || isRefused ? "plain" : "primary"}
         aria-haspopup="dialog"
         aria-keyshortcuts="e"
         onClick={() => {

@@ -52,6 +52,7 @@ export function ExportDialog(props: ExportDialogProps) {
           <StartButtons
             format={file.format}
             preflight={preflight}
+            isRefused={preflightError !== null}
             isDisabled={isAsking || preflightError !== null}
             onStart={(isFresh) => onStart(isFresh ? { ...request, fresh: true } : request)}
           />
@@ -74,12 +75,14 @@ export function ExportDialog(props: ExportDialogProps) {
 interface StartButtonsProps {
   format: FileFormatId;
   preflight: Preflight | undefined;
+  /** There can be no such file. */
+  isRefused: boolean;
   isDisabled: boolean;
   onStart: (isFresh: boolean) => void;
 }
 
 /** The way on. Before the look ahead is over one may start already; then it turns out what there is. */
-function StartButtons({ format, preflight, isDisabled, onStart }: StartButtonsProps) {
+function StartButtons({ format, preflight, isRefused, isDisabled, onStart }: StartButtonsProps) {
   const formats = useFormats();
   const { kind, export: twin } = preflight?.identical ?? {};
   if (kind === "in_flight" && twin) {
@@ -101,7 +104,12 @@ function StartButtons({ format, preflight, isDisabled, onStart }: StartButtonsPr
     );
   }
   return (
-    <Button look="primary" disabled={isDisabled} onClick={() => onStart(false)}>
+    <Button
+      // A file of nothing is made for whoever wants one, and offered to nobody.
+      look={preflight?.row_count === 0 || isRefused ? "plain" : "primary"}
+      disabled={isDisabled}
+      onClick={() => onStart(false)}
+    >
       {words}
     </Button>
   );
