@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import pg from "pg";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { digestApiKey } from "@/lib/auth/api-key";
 import { createSessions } from "@/lib/auth/sessions";
 import { createPool } from "@/lib/db/pool";
@@ -12,9 +13,15 @@ import { createDatabase } from "@/lib/db/prisma";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 
 // The commands that work on a database, as somebody types them: in a folder whose .env names it, and nothing else does.
+// Each is a process of its own once. What else it does is tried in this one, since a start takes longer than all its work.
 
-// Each of them starts several processes.
 vi.setConfig({ testTimeout: 240_000 });
+
+const typedHere = vi.hoisted(() => ({ args: [""], password: "" }));
+vi.mock("@/lib/command", () => ({
+  readCommand: (_frame: unknown, config: ParseArgsConfig) => parseArgs({ ...config, args: typedHere.args }),
+}));
+vi.mock("./read-password", () => ({ readPassword: async () => typedHere.password }));
 
 const root = path.resolve(import.meta.dirname, "..");
 let database: TestDatabase;
@@ -79,6 +86,31 @@ async function run(
   return { code, output, lingeredSeconds: (performance.now() - lastWordAt) / 1000 };
 }
 
+/** The same without a process: its frame and the reading of the password are replaced, nothing else is. */
+async function runHere(
+  script: string,
+  args: string[],
+  password = "",
+): Promise<Omit<Ended, "lingeredSeconds">> {
+  Object.assign(typedHere, { args, password });
+  let output = "";
+  const print = (line: string) => {
+    output += `${line}\n`;
+  };
+  const spies = [vi.spyOn(console, "log"), vi.spyOn(console, "error")];
+  for (const spy of spies) spy.mockImplementation(print);
+  vi.stubEnv("DATABASE_URL", database.url);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  try {
+    // With a query of its own, so that the program runs anew.
+    await import(`${path.join(root, script)}?${crypto.randomUUID()}`);
+    return { code: Number(process.exitCode ?? 0), output };
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
 function keyIn(output: string): string {
   return output.match(/\b[0-9a-f]{64}\b/)?.[0] ?? "";
 }
@@ -119,7 +151,7 @@ it("what is set wins over .env", async () => {
 
 it("user:create gives a user whom db:load brought a password and a key, once", async () => {
   const args = ["--email", "Loaded@example.com"];
-  const elsewhere = await run("prisma/create-user.ts", [...args, "--admin"], "correct horse");
+  const elsewhere = await runHere("prisma/create-user.ts", [...args, "--admin"], "correct horse");
   expect(elsewhere).toMatchObject({ code: 1, output: expect.stringContaining("belongs elsewhere") });
   const adopted = await run("prisma/create-user.ts", args, "correct horse");
   expect(adopted.code, adopted.output).toBe(0);
@@ -129,7 +161,7 @@ it("user:create gives a user whom db:load brought a password and a key, once", a
     api_key_digest: digestApiKey(keyIn(adopted.output)),
   });
   expect(await isPassword("loaded@example.com", "correct horse")).toBe(true);
-  const again = await run("prisma/create-user.ts", args, "another one");
+  const again = await runHere("prisma/create-user.ts", args, "another one");
   expect(again).toMatchObject({ code: 1, output: expect.stringContaining("npm run user:password") });
   expect(await isPassword("loaded@example.com", "correct horse")).toBe(true);
 });
@@ -141,7 +173,7 @@ it.each([
 ])("user:create %s makes that kind of person", async (flag, value, columns) => {
   const email = `made${flag}@example.com`;
   const args = ["--email", email, flag, value];
-  const made = await run("prisma/create-user.ts", args, "correct horse");
+  const made = await runHere("prisma/create-user.ts", args, "correct horse");
   expect(made.code, made.output).toBe(0);
   const nobody = { admin: false, publisher_id: null, agency_id: null, network_id: null, advertiser_id: null };
   expect(await userOf(email)).toMatchObject({ ...nobody, ...columns });
@@ -150,7 +182,7 @@ it.each([
 it("user:password and user:key change those of a person, tell the audit log, and know nobody else", async () => {
   const email = "two-things@example.com";
   const args = ["--email", email];
-  await run("prisma/create-user.ts", [...args, "--publisher", "two"], "correct horse");
+  await runHere("prisma/create-user.ts", [...args, "--publisher", "two"], "correct horse");
   const user = await userOf(email);
   await client.query(
     "insert into sessions (user_id, token, expires_at) values ($1, 'token', now() + interval '1 day')",
@@ -173,7 +205,7 @@ it("user:password and user:key change those of a person, tell the audit log, and
     { action: "api_key.rotated", request_id: "command line" },
   ]);
   for (const script of ["prisma/set-password.ts", "prisma/rotate-key.ts"]) {
-    const unknown = await run(script, ["--email", "nobody@example.com"], "another horse");
+    const unknown = await runHere(script, ["--email", "nobody@example.com"], "another horse");
     expect(unknown).toMatchObject({
       code: 1,
       output: expect.stringContaining("There is no user nobody@example.com"),
