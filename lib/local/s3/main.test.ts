@@ -5,6 +5,7 @@ import net from "node:net";
 import path from "node:path";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { bundleProgram } from "@/lib/testing/bundle-program";
 import {
   bucket,
   captureRequest,
@@ -19,13 +20,17 @@ import {
 
 vi.setConfig({ testTimeout: 30_000 });
 
+const program = await bundleProgram("lib/local/s3/main.ts", ["lib/local/s3/disk/hash-worker.mjs"]);
 const folder = temporaryFolder();
 const children: ChildProcess[] = [];
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  program.remove();
+  rmSync(folder, { recursive: true });
+});
 
 interface Run {
   child: ChildProcess;
@@ -34,8 +39,8 @@ interface Run {
 }
 
 function run(args: string[], environment: Record<string, string> = {}): Run {
-  const child = fork(path.join(import.meta.dirname, "main.ts"), ["--region", region, ...args], {
-    execArgv: ["--import", "tsx"],
+  const child = fork(program.file, ["--region", region, ...args], {
+    execArgv: [],
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
