@@ -6,10 +6,12 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleProgram } from "@/lib/testing/bundle-program";
 import { findFreePort } from "../free-port";
 import { startPostgres } from "./start-postgres";
 
 const startTime = "select pg_postmaster_start_time() as at";
+const program = await bundleProgram("lib/testing/database/own-postgres.ts");
 let folder: string;
 let dataDir: string;
 
@@ -21,6 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const server = await startPostgres({ dataDir }); // adopts what a failed test left
   await server.stop();
+  program.remove();
   await rm(folder, { recursive: true });
 });
 
@@ -34,16 +37,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 
 /** A process of its own that starts the server and stays. */
 async function startInChild(): Promise<{ child: ChildProcess; url: string }> {
-  const script = `
-    import { readCommand } from ${JSON.stringify(path.resolve(import.meta.dirname, "../../command.ts"))};
-    import { startPostgres } from ${JSON.stringify(path.join(import.meta.dirname, "start-postgres.ts"))};
-    readCommand({ usage: "", readsEnvFile: false }, {});
-    const { url } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} });
-    process.stdout.write(url);
-    setInterval(() => undefined, 1000);`;
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(process.execPath, [program.file, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
   const [url] = await once(child.stdout, "data");
   return { child, url: String(url) };
 }
@@ -73,15 +67,19 @@ test("a server starts in an empty folder, with the database tranche and a passwo
   await expect(query(server.url, startTime)).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test("a server whose parent was killed is adopted as it runs", async () => {
+test("a server whose parent was killed is adopted as it runs, or started on another port that is wanted", async () => {
   const { child, url } = await startInChild();
   const [before] = await query(url, startTime);
   child.kill("SIGKILL");
   await once(child, "exit");
-  const server = await startPostgres({ dataDir });
-  expect(server.url).toBe(url);
-  expect(await query(server.url, startTime)).toEqual([before]);
-  await server.stop();
+  const adopted = await startPostgres({ dataDir });
+  expect(adopted.url).toBe(url);
+  expect(await query(url, startTime)).toEqual([before]);
+  const port = await findFreePort();
+  const moved = await startPostgres({ dataDir, port });
+  expect(moved.port).toBe(port);
+  await expect(query(url, startTime)).rejects.toThrow(/ECONNREFUSED/);
+  await moved.stop();
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)(
@@ -94,17 +92,6 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     await expect.poll(() => query(url, startTime).catch(String)).toContain("ECONNREFUSED");
   },
 );
-
-test("a leftover on another port than the wanted one is ended and started there", async () => {
-  const { child, url } = await startInChild();
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  const port = await findFreePort();
-  const server = await startPostgres({ dataDir, port });
-  expect(server.port).toBe(port);
-  await expect(query(url, startTime)).rejects.toThrow(/ECONNREFUSED/);
-  await server.stop();
-});
 
 test("what was committed is there after kill -9 of the server", async () => {
   const first = await startPostgres({ dataDir });
