@@ -24,7 +24,10 @@ test.describe("webhooks", () => {
     const secret = await created.locator("code").textContent();
     expect(secret).toMatch(/^whsec_/);
     await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await created.getByRole("button", { name: "Close without the secret" }).click();
     await expect(created).toBeHidden();
+    await expect(add).toBeFocused();
 
     const endpoint = page.getByRole("listitem").filter({ hasText: url });
     await expect(endpoint).toContainText("Nothing has been sent yet.");
@@ -40,6 +43,8 @@ test.describe("webhooks", () => {
     await expect(rotated.locator("code")).toHaveText(/^whsec_/);
     await expect(rotated.locator("code")).not.toHaveText(secret ?? "");
     await page.keyboard.press("Escape");
+    await rotated.getByRole("button", { name: "Close without the secret" }).click();
+    await expect(endpoint.getByRole("button", { name: `More about ${url}` })).toBeFocused();
 
     await choose("Stop sending");
     await expect(endpoint).toContainText("Switched off: nothing is sent to it.");
@@ -72,6 +77,9 @@ test.describe("an API key", () => {
     await program.dispose();
 
     await dialog.getByRole("button", { name: "Done" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("was not copied");
+    await dialog.getByRole("button", { name: "Close without the key" }).click();
+    await expect(action).toBeFocused();
     await expect(page.getByText("You have a key, made on")).toBeVisible();
     await page.reload();
     await expect(action).toHaveText("Rotate the key");

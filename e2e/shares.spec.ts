@@ -47,12 +47,15 @@ test("a link shows receipt and file to whoever has it, until its owner revokes i
 
   // Nobody can show it again, so it is not lost by a press.
   await page.keyboard.press("Escape");
+  await page.mouse.click(5, 5);
+  await page.keyboard.press("Escape");
   await expect(dialog(page).getByRole("alert")).toContainText("Copy it first");
   await dialog(page).getByRole("button", { name: "Copy link" }).click();
   await expect(dialog(page).getByText("Copied")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   await dialog(page).getByRole("button", { name: "Done" }).click();
   await expect(dialog(page)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: `More about export ${id}` })).toBeFocused();
 
   const { page: theirs, sent } = await stranger(browser);
   await theirs.goto(link ?? "");

@@ -6,11 +6,10 @@ import { LocalTime } from "@/components/exports/local-time";
 import { Problem } from "@/components/exports/problem";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { Dialog } from "@/components/ui/overlay/dialog";
+import { SecretDialog } from "@/components/ui/overlay/secret-dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ApiKeyObject } from "@/lib/contract/api-key";
 import { apiKeyQuery, rotateApiKeyMutation } from "./queries";
-import { ShownOnce } from "./shown-once";
 
 /** The person's own key of the API: when it was made, and how to get another. */
 export function ApiKey() {
@@ -56,42 +55,36 @@ export function ApiKey() {
           {'curl "$ORIGIN/api/v1/exports" -H "X-Api-Key: $KEY"'}
         </pre>
       </section>
-      <Dialog
+      <SecretDialog
         isOpen={isOpen}
-        onOpenChange={setIsOpen}
+        onClose={() => setIsOpen(false)}
         title={rotate.data ? "Your new API key" : action}
+        secret={rotate.data?.key}
+        name="key"
         footer={
-          rotate.data ? (
-            <Button look="primary" onClick={() => setIsOpen(false)}>
-              Done
+          <>
+            <Button look="quiet" onClick={() => setIsOpen(false)}>
+              Cancel
             </Button>
-          ) : (
-            <>
-              <Button look="quiet" onClick={() => setIsOpen(false)}>
-                Cancel
-              </Button>
-              <Button look="primary" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
-                {action}
-              </Button>
-            </>
+            <Button look="primary" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
+              {action}
+            </Button>
+          </>
+        }
+        below={
+          rotate.error && (
+            <Notice tone="bad">
+              <Problem error={rotate.error} />
+            </Notice>
           )
         }
       >
-        {rotate.data ? (
-          <ShownOnce secret={rotate.data.key} name="key" />
-        ) : (
-          <p>
-            {data?.exists
-              ? "The old key stops working at once, in every program that uses it."
-              : "The key is shown once, on the next page of this dialog."}
-          </p>
-        )}
-        {rotate.error && (
-          <Notice tone="bad">
-            <Problem error={rotate.error} />
-          </Notice>
-        )}
-      </Dialog>
+        <p>
+          {data?.exists
+            ? "The old key stops working at once, in every program that uses it."
+            : "The key is shown once, on the next page of this dialog."}
+        </p>
+      </SecretDialog>
     </>
   );
 }

@@ -4,11 +4,10 @@ import { useState } from "react";
 import { Problem } from "@/components/exports/problem";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { Dialog } from "@/components/ui/overlay/dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
+import { SecretDialog } from "@/components/ui/overlay/secret-dialog";
 import type { WebhookObject } from "@/lib/contract/webhook";
 import { rotateWebhookMutation, webhookActionMutation } from "./queries";
-import { ShownOnce } from "./shown-once";
 import { WebhookDeliveries } from "./webhook-deliveries";
 
 /** One endpoint, what can be done with it, and what was sent to it. */
@@ -69,9 +68,13 @@ export function WebhookRow({ webhook: { id, url, disabled } }: { webhook: Webhoo
         </Notice>
       )}
       <WebhookDeliveries id={id} isDisabled={disabled} />
-      <Dialog isOpen={isSecretShown} onOpenChange={setIsSecretShown} title="The new secret">
-        {rotate.data && <ShownOnce secret={rotate.data.secret} name="secret" />}
-      </Dialog>
+      <SecretDialog
+        isOpen={isSecretShown}
+        onClose={() => setIsSecretShown(false)}
+        title="The new secret"
+        secret={rotate.data?.secret}
+        name="secret"
+      />
     </li>
   );
 }

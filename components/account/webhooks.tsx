@@ -7,11 +7,10 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
-import { Dialog } from "@/components/ui/overlay/dialog";
+import { SecretDialog } from "@/components/ui/overlay/secret-dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ApiFailure } from "@/lib/client/api-failure";
 import { createWebhookMutation, webhooksQuery } from "./queries";
-import { ShownOnce } from "./shown-once";
 import { WebhookRow } from "./webhook-row";
 
 /** Endpoints of the person's own programs that are told when an export has ended. */
@@ -35,6 +34,7 @@ export function Webhooks() {
         className="flex items-start gap-2 max-sm:flex-col max-sm:items-stretch"
         onSubmit={(event) => {
           event.preventDefault();
+          if (create.isPending) return;
           create.mutate(url, {
             onSuccess: () => {
               setUrl("");
@@ -55,7 +55,8 @@ export function Webhooks() {
             />
           )}
         </Field>
-        <Button type="submit" look="primary" className="sm:mt-5" disabled={create.isPending}>
+        {/* Never switched off: it would lose the focus, and the dialog could not give it back. */}
+        <Button type="submit" look="primary" className="sm:mt-5">
           Add endpoint
         </Button>
       </form>
@@ -77,9 +78,13 @@ export function Webhooks() {
           ))}
         </ul>
       )}
-      <Dialog isOpen={isSecretShown} onOpenChange={setIsSecretShown} title="Secret of the new endpoint">
-        {create.data && <ShownOnce secret={create.data.secret} name="secret" />}
-      </Dialog>
+      <SecretDialog
+        isOpen={isSecretShown}
+        onClose={() => setIsSecretShown(false)}
+        title="Secret of the new endpoint"
+        secret={create.data?.secret}
+        name="secret"
+      />
     </>
   );
 }

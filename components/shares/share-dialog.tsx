@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ShownOnce } from "@/components/account/shown-once";
 import { LocalTime } from "@/components/exports/local-time";
 import { Problem } from "@/components/exports/problem";
 import { useFormats } from "@/components/format/use-formats";
@@ -9,7 +8,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import { Notice } from "@/components/ui/notice";
-import { Dialog } from "@/components/ui/overlay/dialog";
+import { SecretDialog } from "@/components/ui/overlay/secret-dialog";
 import type { ExportObject } from "@/lib/contract/export";
 import type { Share } from "@/lib/contract/share";
 import { createShareMutation, revokeShareMutation, sharesQuery } from "./requests";
@@ -28,102 +27,88 @@ interface ShareDialogProps {
   onClose: () => void;
 }
 
-/** Makes a link to an export, shows it once, and lists those that are open. Asks before a link is lost uncopied. */
+/** Makes a link to an export, shows it once, and lists those that are open. */
 export function ShareDialog({ item, isOpen, onClose }: ShareDialogProps) {
   const [hours, setHours] = useState(24);
   const [requiresSignIn, setRequiresSignIn] = useState(false);
-  const [copied, setCopied] = useState<"no" | "asked" | "yes">("no");
   const { data, error } = useQuery({ ...sharesQuery(item.id), enabled: isOpen });
   const create = useMutation(createShareMutation(item.id));
   const revoke = useMutation(revokeShareMutation(item.id));
-  const made = create.data;
   const problem = error ?? create.error ?? revoke.error;
 
   function leave() {
-    if (made && copied === "no") {
-      setCopied("asked");
-      return;
-    }
     create.reset();
-    setCopied("no");
     onClose();
   }
 
   return (
-    <Dialog
+    <SecretDialog
       isOpen={isOpen}
-      onOpenChange={(open) => !open && leave()}
+      onClose={leave}
       title={`Share ${item.name ?? item.display_name} #${item.id}`}
+      secret={create.data?.url}
+      name="link"
       footer={
-        made ? (
-          <Button look="primary" onClick={leave}>
-            {copied === "asked" ? "Close without the link" : "Done"}
+        <>
+          <Button look="quiet" onClick={leave}>
+            Close
           </Button>
-        ) : (
-          <>
-            <Button look="quiet" onClick={leave}>
-              Close
-            </Button>
-            <Button
-              look="primary"
-              disabled={create.isPending}
-              onClick={() => create.mutate({ hours, requires_sign_in: requiresSignIn })}
-            >
-              Make a link
-            </Button>
-          </>
-        )
+          <Button
+            look="primary"
+            disabled={create.isPending}
+            onClick={() => create.mutate({ hours, requires_sign_in: requiresSignIn })}
+          >
+            Make a link
+          </Button>
+        </>
+      }
+      below={
+        <>
+          {problem && (
+            <Notice tone="bad">
+              <Problem error={problem} />
+            </Notice>
+          )}
+          {data && data.length > 0 && (
+            <ul aria-label="Open links" className="mt-4 border-t border-line">
+              {data.map((share) => (
+                <ShareRow
+                  key={share.id}
+                  share={share}
+                  isBusy={revoke.isPending}
+                  onRevoke={() => revoke.mutate(share.id)}
+                />
+              ))}
+            </ul>
+          )}
+        </>
       }
     >
-      {made ? (
-        <>
-          <ShownOnce secret={made.url} name="link" onCopied={() => setCopied("yes")} />
-          {copied === "asked" && <Notice tone="bad">Nobody can show the link again. Copy it first.</Notice>}
-        </>
-      ) : (
-        <div className="flex flex-col gap-3">
-          <p className="text-muted">
-            Whoever has the link sees the receipt and downloads the file, and nothing else. It ends with the
-            file at the latest, and when you may no longer see what is in it.
-          </p>
-          <Field label="The link works for">
-            {(control) => (
-              <NativeSelect
-                {...control}
-                value={hours}
-                onChange={(event) => setHours(Number(event.target.value))}
-              >
-                {lives.map(([words, value]) => (
-                  <option key={value} value={value}>
-                    {words}
-                  </option>
-                ))}
-              </NativeSelect>
-            )}
-          </Field>
-          <Checkbox checked={requiresSignIn} onChange={(event) => setRequiresSignIn(event.target.checked)}>
-            Only for people who sign in here
-          </Checkbox>
-        </div>
-      )}
-      {problem && (
-        <Notice tone="bad">
-          <Problem error={problem} />
-        </Notice>
-      )}
-      {data && data.length > 0 && (
-        <ul aria-label="Open links" className="border-t border-line">
-          {data.map((share) => (
-            <ShareRow
-              key={share.id}
-              share={share}
-              isBusy={revoke.isPending}
-              onRevoke={() => revoke.mutate(share.id)}
-            />
-          ))}
-        </ul>
-      )}
-    </Dialog>
+      <div className="flex flex-col gap-3">
+        <p className="text-muted">
+          Whoever has the link sees the receipt and downloads the file, and nothing else. It ends with the
+          file at the latest, and when you may no longer see what is in it.
+        </p>
+        <Field label="The link works for">
+          {(control) => (
+            <NativeSelect
+              {...control}
+              value={hours}
+              onChange={(event) => setHours(Number(event.target.value))}
+            >
+              {lives.map(([words, value]) => (
+                <option key={value} value={value}>
+                  {words}
+                </option>
+              ))}
+            </NativeSelect>
+          )}
+        </Field>
+        <Checkbox checked={requiresSignIn} onChange={(event) => setRequiresSignIn(event.target.checked)}>
+          Only for people who sign in here
+        </Checkbox>
+      </div>
+    </SecretDialog>
   );
 }
 
