@@ -44,6 +44,14 @@ test("an export is found, made, opened and left with the keyboard alone", async 
   const id = await idOfPress(page, () => keyboard.press("Enter"));
   await expect(exportRow(page, id)).toContainText("Ready");
 
+  const downloading = page.waitForEvent("download");
+  await keyboard.press("d");
+  expect((await downloading).suggestedFilename()).toMatch(new RegExp(`_${id}\\.csv$`));
+
+  await page.getByRole("link", { name: "Skip the rows" }).focus();
+  await keyboard.press("Enter");
+  await expect(page.getByRole("navigation", { name: "Pages" })).toBeFocused();
+
   await keyboard.press("x");
   await tabTo(exportRow(page, id).getByRole("button", { name: `More about export ${id}` }));
   await keyboard.press("Enter");
@@ -57,6 +65,11 @@ test("the list of keys opens by its key, and switches them off", async ({ page }
   await expect(exportButton(page)).toBeEnabled();
   await page.keyboard.press("?");
   const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  const keys = await list.locator("kbd").allTextContents();
+  const named = await page
+    .locator("[aria-keyshortcuts]")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("aria-keyshortcuts") ?? ""));
+  expect(keys).toEqual(expect.arrayContaining(named));
   await list.getByRole("checkbox", { name: "Use these keys" }).uncheck();
   await page.keyboard.press("Escape");
   await expect(list).toBeHidden();

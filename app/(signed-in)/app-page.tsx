@@ -16,8 +16,10 @@ export function AppPage({ viewer, width = "text", children }: AppPageProps) {
     <div className={cn("flex min-h-dvh flex-col", width === "table" && "print:[page:wide]")}>
       <SignedInHeader viewer={viewer} />
       <main
+        id="content"
+        tabIndex={-1}
         className={cn(
-          "mx-auto flex w-full flex-1 flex-col gap-6 p-4 sm:p-8",
+          "mx-auto flex w-full flex-1 flex-col gap-6 p-4 outline-none sm:p-8",
           width === "text" ? "max-w-3xl" : "max-w-6xl",
         )}
       >

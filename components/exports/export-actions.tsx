@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/overlay/menu";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
-import { DownloadLink } from "./download-link";
+import { DownloadLink, hasFile } from "./download-link";
 import { exportAddress } from "./open-link";
 import { viewAddress } from "./view-address";
 
@@ -106,10 +106,6 @@ function MainAction({ item, isBusy, onRunAgain, onCancel, onRetry }: ExportActio
       Run again
     </Button>
   );
-}
-
-function hasFile({ status, file_removed_at, file_withheld }: ExportObject): boolean {
-  return status === "completed" && file_removed_at === null && file_withheld === null;
 }
 
 /** Another person's rights may differ, so the same request would not make the same file. */

@@ -5,7 +5,7 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/overlay/dialog";
-import { pressShortcut, shortcuts } from "./shortcuts";
+import { placedKeys, pressShortcut, shortcuts } from "./shortcuts";
 import { areShortcutsOn, setShortcutsOn, subscribeToShortcuts } from "./shortcuts-choice";
 
 /**
@@ -35,20 +35,33 @@ export function ShortcutKeys() {
         <Keyboard aria-hidden />
       </Button>
       <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title="Keyboard shortcuts">
-        <dl className="mb-3">
-          {shortcuts.map(({ key, words }) => (
-            <div key={key} className="flex items-center justify-between border-b border-line py-1.5">
-              <dt className={isOn ? "" : "text-muted line-through"}>{words}</dt>
-              <dd>
-                <kbd className="rounded-sm border border-control px-1.5 font-sans text-xs">{key}</kbd>
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <KeyList keys={shortcuts} isOn={isOn} />
         <Checkbox checked={isOn} onChange={(event) => setShortcutsOn(event.target.checked)}>
           Use these keys
         </Checkbox>
+        <h3 className="mt-4 font-medium">Where you are</h3>
+        <KeyList keys={placedKeys} isOn />
       </Dialog>
     </>
+  );
+}
+
+interface KeyListProps {
+  keys: readonly { key: string; words: string }[];
+  isOn: boolean;
+}
+
+function KeyList({ keys, isOn }: KeyListProps) {
+  return (
+    <dl className="mb-3">
+      {keys.map(({ key, words }) => (
+        <div key={key} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
+          <dt className={isOn ? "" : "text-muted line-through"}>{words}</dt>
+          <dd className="shrink-0">
+            <kbd className="rounded-sm border border-control px-1.5 font-sans text-xs">{key}</kbd>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

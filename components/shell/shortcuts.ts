@@ -2,10 +2,19 @@
 export const shortcuts = [
   { key: "/", words: "Search" },
   { key: "e", words: "Export what is shown" },
+  { key: "d", words: "Download your newest finished export" },
   { key: "x", words: "Go to the exports" },
   { key: "v", words: "Saved views" },
   { key: "g 1 … 9", words: "Open a saved view by its number" },
   { key: "?", words: "This list" },
+] as const;
+
+/** Keys of single controls, told in the same list. They need no switch: they do nothing elsewhere. */
+export const placedKeys = [
+  { key: "Enter", words: "In a list to choose from: take the first match" },
+  { key: "Alt ↑ ↓", words: "In the list of columns: move a column" },
+  { key: "Tab", words: "At the start of a page and of the rows: links past them" },
+  { key: "Esc", words: "Close what is open" },
 ] as const;
 
 /** Between "g" and its number, in milliseconds. */
@@ -18,6 +27,16 @@ const goToListeners = new Set<(number: number) => void>();
 export function onGoTo(listener: (number: number) => void): () => void {
   goToListeners.add(listener);
   return () => goToListeners.delete(listener);
+}
+
+const listeners = new Map<string, () => void>();
+
+/** Calls the listener when somebody presses a key that no control of the page names. Returns the way to stop that. */
+export function onShortcut(key: (typeof shortcuts)[number]["key"], listener: () => void): () => void {
+  listeners.set(key, listener);
+  return () => {
+    if (listeners.get(key) === listener) listeners.delete(key);
+  };
 }
 
 /**
@@ -36,6 +55,12 @@ export function pressShortcut(event: KeyboardEvent): void {
     return;
   }
   if (!shortcuts.some((shortcut) => shortcut.key === key)) return;
+  const listener = listeners.get(key);
+  if (listener && !isBehindDialog(document.querySelector("main"))) {
+    event.preventDefault();
+    listener();
+    return;
+  }
   const candidates = document.querySelectorAll<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
   const element = [...candidates].find(isReachable);
   if (!element) return;
@@ -51,5 +76,9 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** Seen, and not behind a dialog. */
 function isReachable(element: HTMLElement): boolean {
-  return element.checkVisibility() && element.closest("[inert], [aria-hidden='true']") === null;
+  return element.checkVisibility() && !isBehindDialog(element);
+}
+
+function isBehindDialog(element: HTMLElement | null): boolean {
+  return element?.closest("[inert], [aria-hidden='true']") != null;
 }

@@ -36,7 +36,7 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden print:h-auto">
       <SignedInHeader viewer={viewer} />
-      <main className="flex min-h-0 flex-1 flex-col">
+      <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
         <h1 className="sr-only">Reports</h1>
         <ReportsPage
           descriptions={descriptions}

@@ -2,11 +2,12 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { DownloadLink } from "@/components/exports/download-link";
+import { DownloadLink, downloadFile, hasFile } from "@/components/exports/download-link";
 import { OpenLink } from "@/components/exports/open-link";
 import { byteSizeWords, milestoneWords, rowWords, titleWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
+import { onShortcut } from "@/components/shell/shortcuts";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
@@ -31,11 +32,30 @@ export function ExportsWatch() {
   const own = data?.pages.flatMap(({ exports }) => exports).filter(({ owner }) => owner === null);
   useTitlePrefix(titleWords(own ?? [], formats));
   useEndNotices(own, formats);
+  useDownloadKey(own);
   return (
     <p role="status" className="sr-only">
       {useLastMilestone(own)}
     </p>
   );
+}
+
+/** The key that downloads the file that was finished last. */
+function useDownloadKey(own: readonly ExportObject[] | undefined): void {
+  const toast = useToast();
+  useEffect(
+    () =>
+      onShortcut("d", () => {
+        const newest = own?.filter(hasFile).toSorted(lastFinishedFirst)[0];
+        if (newest) downloadFile(newest);
+        else toast({ id: "no-file", tone: "bad", title: "There is no finished export to download yet." });
+      }),
+    [own, toast],
+  );
+}
+
+function lastFinishedFirst(a: ExportObject, b: ExportObject): number {
+  return Date.parse(b.completed_at ?? "") - Date.parse(a.completed_at ?? "");
 }
 
 /** A notice for each export that ends while the app is open. One that had ended before is no news. */

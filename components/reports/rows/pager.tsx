@@ -3,6 +3,9 @@ import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 
+/** Id of what follows the rows. */
+export const pagerId = "pages";
+
 interface PagerProps {
   answer: ReportRowsAnswer | undefined;
   /** Undefined while it is not known. */
@@ -32,8 +35,10 @@ export function Pager({ answer, total, page, onPageChange, order }: PagerProps) 
   );
   return (
     <nav
+      id={pagerId}
+      tabIndex={-1}
       aria-label="Pages"
-      className="flex h-10 shrink-0 items-center justify-end gap-1 border-t print:hidden border-line bg-surface pe-2 ps-4 short:h-9 max-md:ps-3 pointer-coarse:h-12"
+      className="outline-none flex h-10 shrink-0 items-center justify-end gap-1 border-t print:hidden border-line bg-surface pe-2 ps-4 short:h-9 max-md:ps-3 pointer-coarse:h-12"
     >
       <p className="me-auto flex min-w-0 items-center gap-1 text-muted">
         <span className="truncate">Sorted by {order.title}</span>

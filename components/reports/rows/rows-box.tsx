@@ -1,5 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import { useMoreBeside } from "@/components/reports/use-more-beside";
+import { SkipLink } from "@/components/shell/skip-link";
+import { pagerId } from "./pager";
 
 /** Where the rows scroll. A shade at its end says that more columns lie beyond it. */
 export function RowsBox({ children }: { children: ReactNode }) {
@@ -7,6 +9,7 @@ export function RowsBox({ children }: { children: ReactNode }) {
   useMoreBeside(box);
   return (
     <div className="group/more relative flex min-h-64 flex-1 flex-col border-t border-line">
+      <SkipLink to={pagerId}>Skip the rows</SkipLink>
       <section
         ref={box}
         aria-label="Rows"
