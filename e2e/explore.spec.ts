@@ -194,6 +194,12 @@ test.describe("when the rows cannot be loaded", () => {
     await page.unroute("**/rows?*");
     await rows(page).getByRole("button", { name: "Try again" }).click();
     await expect(pages(page)).toContainText("1–50 of 12,000");
+
+    await page.context().setOffline(true);
+    const offline = page.getByRole("status").filter({ hasText: "You are offline." });
+    await expect(offline).toContainText(/What is shown is from \w+ \d+, \d{4}/);
+    await page.context().setOffline(false);
+    await expect(offline).toHaveCount(0);
   });
 });
 

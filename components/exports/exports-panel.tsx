@@ -1,6 +1,7 @@
 "use client";
 
 import { useStreamState } from "@/components/exports/data/live-exports";
+import { useIsOnline } from "@/components/shell/use-is-online";
 import { DraftInput } from "@/components/ui/draft-input";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -113,7 +114,10 @@ function Select({ label, all, value, choices, onChange }: SelectProps) {
 
 /** Tells, where changes do not come by themselves, that somebody still looks. */
 function StreamNote() {
-  if (useStreamState() !== "down") return null;
+  const state = useStreamState();
+  const isOnline = useIsOnline();
+  // Without any connection nobody looks, and the page says that itself.
+  if (state !== "down" || !isOnline) return null;
   return (
     <p className="shrink-0 border-t border-line px-4 py-1.5 text-xs text-muted print:hidden">
       No live connection. Looking for changes every few seconds.

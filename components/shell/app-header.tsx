@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ComponentProps } from "react";
 import { AccountMenu } from "./account-menu";
 import { Logo } from "./logo";
+import { OfflineBar } from "./offline-bar";
 import { ShortcutKeys } from "./shortcut-keys";
 import { SkipLink } from "./skip-link";
 
@@ -18,6 +19,7 @@ export function AppHeader(props: ComponentProps<typeof AccountMenu>) {
           <AccountMenu {...props} />
         </div>
       </header>
+      <OfflineBar />
     </>
   );
 }
