@@ -150,7 +150,7 @@ test.describe("with the summary", () => {
     expect(shown).toBeGreaterThanOrEqual(1 + 14);
 
     const line = [
-      page.getByText(/^[\d,]+ rows$/),
+      page.getByRole("status").filter({ hasText: /^[\d,]+ rows$/ }),
       page.getByRole("list", { name: "Active filters" }),
       page.getByRole("button", { name: "Columns" }),
       page.locator('[aria-keyshortcuts="e"]'),

@@ -65,6 +65,7 @@ test("the list of keys opens by its key, and switches them off", async ({ page }
   await expect(exportButton(page)).toBeEnabled();
   await page.keyboard.press("?");
   const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(list).toBeVisible();
   const keys = await list.locator("kbd").allTextContents();
   const named = await page
     .locator("[aria-keyshortcuts]")
