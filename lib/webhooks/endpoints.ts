@@ -4,7 +4,7 @@ import type { WebhookObject } from "@/lib/contract/webhook";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { mayBePublicHost } from "./public-address";
-import { createWebhookSecret, encryptSecret } from "./secret";
+import { createWebhookSecret, encryptSecret, isReadable } from "./secret";
 
 /** After a rotation both secrets sign for so long. */
 const previousSecretHours = 24;
@@ -106,8 +106,9 @@ export async function deleteWebhook(
 }
 
 /**
- * Gives an endpoint a new secret; the old one signs along for 24 hours, so that receivers can change at leisure. Of several
- * at once one wins, and the others throw CONFLICT: the secret that is answered is the one that signs.
+ * Gives an endpoint a new secret. The old one signs along for 24 hours, so that receivers can change at leisure; one that was
+ * made before AUTH_SECRET changed can no longer be read, and ends at once. Of several calls at once one wins, and the others
+ * throw CONFLICT: the secret that is answered is the one that signs.
  */
 export async function rotateWebhookSecret(
   database: Database,
@@ -116,13 +117,15 @@ export async function rotateWebhookSecret(
 ): Promise<{ webhook: WebhookObject; secret: string }> {
   const endpoint = await getEndpoint(database, userId, id);
   const secret = createWebhookSecret();
+  const previous = isReadable(endpoint.secretEncrypted, authSecret) ? endpoint.secretEncrypted : null;
+  const previousEnd = new Date(Date.now() + previousSecretHours * 3_600_000);
   const row = await database.$transaction(async (transaction) => {
     const [changed] = await transaction.webhookEndpoint.updateManyAndReturn({
       where: { id, secretEncrypted: endpoint.secretEncrypted },
       data: {
         secretEncrypted: encryptSecret(secret, authSecret),
-        previousSecretEncrypted: endpoint.secretEncrypted,
-        previousSecretExpiresAt: new Date(Date.now() + previousSecretHours * 3_600_000),
+        previousSecretEncrypted: previous,
+        previousSecretExpiresAt: previous === null ? null : previousEnd,
       },
       select: endpointSelect,
     });

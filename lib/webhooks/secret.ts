@@ -31,6 +31,16 @@ export function decryptSecret(encrypted: string, authSecret: string): string {
   );
 }
 
+/** False for what was made with another AUTH_SECRET. */
+export function isReadable(encrypted: string, authSecret: string): boolean {
+  try {
+    decryptSecret(encrypted, authSecret);
+    return true;
+  } catch {
+    return false; // an Error of one of its two kinds is all that it throws
+  }
+}
+
 function keyOf(authSecret: string): Buffer {
   return Buffer.from(hkdfSync("sha256", authSecret, "", "tranche webhook secrets", 32));
 }

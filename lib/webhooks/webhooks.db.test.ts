@@ -210,6 +210,18 @@ describe("a rotated secret", () => {
     expect(await tryDelivery(deps, due.deliveryId)).not.toBe("ended");
   });
 
+  it("signs alone at once where AUTH_SECRET was changed, with which the old one can no longer be read", async () => {
+    const changed = {
+      ...deps,
+      webhooks: { ...deps.webhooks, authSecret: "another secret, no shorter than that" },
+    };
+    const { secret, webhook } = await rotateWebhookSecret(database, changed.webhooks, call);
+    expect(webhook.previous_secret_expires_at).toBeNull();
+    receiver.secrets = [secret];
+    const due = await announcedTest();
+    expect(await tryDelivery(changed, due.deliveryId)).toBe("ended");
+  });
+
   it("is stored in a form that does not show it", async () => {
     const row = await database.webhookEndpoint.findUniqueOrThrow({ where: { id: endpointId } });
     expect(JSON.stringify(row)).not.toContain(receiver.secrets[0]?.replace("whsec_", ""));
