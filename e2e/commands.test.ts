@@ -35,7 +35,10 @@ it.each(ours)(
 it("--help prints the usage, an option that there is not is refused with it, and nothing else is done", async () => {
   expect(ours.length).toBeGreaterThan(15);
   const helped = await runDeploy("--help");
-  expect(helped).toEqual({ stdout: expect.stringMatching(/^npm run db:deploy\n/), stderr: "" });
+  expect(helped).toEqual({
+    stdout: expect.stringMatching(/^npm run db:deploy -- \[--app-role ROLE\]\n/),
+    stderr: "",
+  });
   const refused = await runDeploy("--forse").catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 1, stdout: "" });
   expect(refused).toHaveProperty("stderr", expect.stringContaining("'--forse'"));

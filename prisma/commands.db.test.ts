@@ -134,9 +134,19 @@ async function isPassword(email: string, password: string): Promise<boolean> {
   }
 }
 
-it("db:deploy reads .env, and ends as soon as it is done", async () => {
-  const { code, output, lingeredSeconds } = await run("prisma/deploy.ts", []);
-  expect({ code, output }).toEqual({ code: 0, output: "The database is up to date.\n" });
+it("db:deploy reads .env, gives the app's role its rights, and ends as soon as it is done", async () => {
+  const role = `app-${crypto.randomUUID()}`;
+  await client.query(`create role "${role}"`);
+  const { code, output, lingeredSeconds } = await run("prisma/deploy.ts", ["--app-role", role]);
+  expect(code, output).toBe(0);
+  expect(output).toMatch(/^The database is up to date\.\n.* may do what the app does, and no more\.\n$/);
+  const { rows } = await client.query(
+    `select has_table_privilege($1, 'users', 'insert') as "makesUsers", has_table_privilege($1, 'deals', 'insert') as "makesDeals",
+       has_table_privilege($1, 'deals', 'select') as "readsDeals"`,
+    [role],
+  );
+  expect(rows).toEqual([{ makesUsers: true, makesDeals: false, readsDeals: true }]);
+  await client.query(`drop owned by "${role}"; drop role "${role}"`);
   // With its connection left open it would wait for the schema engine's own limit, which is ten.
   expect(lingeredSeconds).toBeLessThan(9);
 });

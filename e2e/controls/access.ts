@@ -194,9 +194,9 @@ export const faultsInAccess: readonly Control[] = [
   {
     fault: "the app's role may write the catalogue",
     harm: "Whoever takes over the app gives a publisher the sales of another one.",
-    file: "lib/local/postgres/roles.ts",
-    find: "leastRights(roles.app)",
-    replace: 'leastRights("postgres")',
+    file: "prisma/app-rights.ts",
+    find: 'loadedTables.filter((table) => table !== "users")',
+    replace: "loadedTables.slice(0, 1)",
     tests: ["lib/local/postgres/roles.db.test.ts"],
     named: "the app's role",
   },

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { loadedTables } from "@/prisma/load-tables";
+import { grantAppRights as grantRights } from "@/prisma/app-rights";
 
 /** The database roles of one installation: who makes the tables, who works with them, and whose schema `inn` is. */
 const roles = { owner: "tranche_owner", app: "tranche_app", executor: "tranche_executor" } as const;
@@ -50,36 +50,9 @@ export async function prepareRoles(superuserUrl: string, passwords: RolePassword
   return { owner: urlOf("owner"), app: urlOf("app"), executor: urlOf("executor") };
 }
 
-/** What `npm run db:load` writes, as the tables' owner. The app only reads it; people it makes and changes. */
-const catalogue = loadedTables.filter((table) => table !== "users");
-
-/**
- * Takes from `role` what it was granted on all tables and does not need: to write the catalogue and its activity, and to
- * change what the audit log says. README, "Use your own data, people and parts", has the same for installations.
- */
-export const leastRights = (role: string) =>
-  `revoke insert, update, delete on ${catalogue.join(", ")} from ${role};
-revoke update on audit_entries from ${role};`;
-
-/**
- * Lets the app read the rows of all tables and write those that are its own, and no more: it cannot change a table, empty
- * it at once, or see which migrations there were. To be called by `owner` after the migrations.
- */
-export async function grantAppRights(ownerUrl: string): Promise<void> {
-  const client = new pg.Client(ownerUrl);
-  await client.connect();
-  try {
-    await client.query(
-      `begin;
-       grant select, insert, update, delete on all tables in schema public to ${roles.app};
-       revoke all on table public._prisma_migrations from ${roles.app};
-       ${leastRights(roles.app)}
-       grant usage on all sequences in schema public to ${roles.app};
-       commit`,
-    );
-  } finally {
-    await client.end();
-  }
+/** Lets the app do what it has to, and no more. To be called by `owner` after the migrations. */
+export function grantAppRights(ownerUrl: string): Promise<void> {
+  return grantRights(ownerUrl, roles.app);
 }
 
 async function prepareRole(client: pg.Client, role: string, password: string): Promise<void> {
