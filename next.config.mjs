@@ -17,6 +17,9 @@ const config = {
   ],
   // `npm run check` has looked at the types of everything, tests included; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
+  // All that serves in one folder, for a container (lib/standalone). Only there: it takes longer to build.
+  // biome-ignore lint/style/noProcessEnv: lib/env.ts is for the running app; this is read when it is built
+  ...(process.env.TRANCHE_STANDALONE === "true" && { output: "standalone" }),
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,

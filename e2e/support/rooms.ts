@@ -30,6 +30,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/client": "lib/contract",
   "lib/installation": "lib/exports/record lib/db",
   "lib/metrics": "",
+  "lib/standalone": "lib/command lib/env lib/http lib/storage",
   "lib/doctor": "lib/command lib/env lib/storage lib/db",
   "lib/files": "",
   "lib/storage": "",

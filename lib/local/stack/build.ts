@@ -18,7 +18,9 @@ const sources = [
   "tsconfig.json",
 ];
 /** Rooms that no page or route imports. */
-const unbundled = new Set(["lib/local", "lib/testing"].map((room) => path.join(projectDir, room)));
+const unbundled = new Set(
+  ["lib/local", "lib/standalone", "lib/testing"].map((room) => path.join(projectDir, room)),
+);
 
 /** Builds the app unless there is a build that is younger than every source file and folder. */
 export async function ensureBuild(log: (line: string) => void): Promise<void> {
