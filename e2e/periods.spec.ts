@@ -8,6 +8,9 @@ import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 test.use({ hasSummary: true });
 
 const summary = (page: Page) => page.getByRole("region", { name: "Summary" });
+/** The dashed line of the chart, as the table beside it tells it. */
+const earlierLine = (page: Page) =>
+  summary(page).getByRole("columnheader", { name: "In the period before", exact: true });
 const addressOf = (filters: Record<string, string>) =>
   `/reports?${new URLSearchParams({ report_type: "clicks_details_excel", ...filters })}`;
 
@@ -39,6 +42,7 @@ test("a period before that is held is told with its dates and its figures, and g
       .evaluateAll(([title]) => title && getComputedStyle(title).color),
   ]);
   await expect(summary(page).getByRole("rowheader", { name: /\(so far\)$/ })).toHaveCount(1);
+  await expect(earlierLine(page)).toHaveCount(1);
 });
 
 test("a period before that is not wholly held is compared with nothing, and the page says from when on there is data", async ({
@@ -52,6 +56,7 @@ test("a period before that is not wholly held is compared with nothing, and the 
   await expect(summary(page)).toContainText(`: data begins ${day}.`);
   await expect(summary(page).getByText(/^was /)).toHaveCount(0);
   await expect(summary(page).getByTitle(/against/)).toHaveCount(0);
+  await expect(earlierLine(page)).toHaveCount(0);
 });
 
 test("periods have names, as long as the report allows, and the control says how long that is", async ({

@@ -60,6 +60,11 @@ export const reportSummaryAnswer = z.object({
           title: z.string(),
           currency: z.string().nullable(),
           values: z.array(z.number()),
+          /**
+           * The values of the days of the comparison, in order, under the same filters; null when the report type has no
+           * period, and when the data does not reach back to the first of those days.
+           */
+          previous: z.array(z.number()).nullable(),
           /** The last of the days is not over, and more will be added to its value. */
           is_last_day_open: z.boolean(),
         }),

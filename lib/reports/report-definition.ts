@@ -107,6 +107,8 @@ export interface Measure<Rows> {
   title: string;
   /** Whether a day's value grows until the day is over, as clicks do and deals that run do not. */
   isAdded: boolean;
+  /** From which day on what it counts is held, for the line of an earlier period. Without it there is none. */
+  firstDay?: FirstDay;
   byDay: (rows: Rows, days: Period, context: ReportContext) => Sql;
 }
 

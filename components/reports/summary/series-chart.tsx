@@ -5,12 +5,14 @@ import { amountWords, type Measure, measureAmount, measureName, wholeAmountWords
 interface SeriesChartProps {
   days: readonly string[];
   measure: Measure;
+  /** The day of the earlier period that a day is compared with. */
+  earlierDay: (index: number) => string;
 }
 
 const axis = { fontSize: 11, fill: "var(--color-muted)" } as const;
 
 /** A measure by day, as a line over its area: the shape says it all, and no colour has a meaning. */
-export function SeriesChart({ days, measure }: SeriesChartProps) {
+export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
   const amount = measureAmount(measure);
   const last = days.length - 1;
   const isOpen = measure.is_last_day_open;
@@ -21,6 +23,8 @@ export function SeriesChart({ days, measure }: SeriesChartProps) {
       value: isOpen && index === last ? undefined : value,
       // From the last whole day to what there is of today.
       soFar: isOpen && index >= last - 1 ? value : undefined,
+      earlier: measure.previous?.[index],
+      earlierDay: earlierDay(index),
     };
   });
   const formats = useFormats();
@@ -50,11 +54,14 @@ export function SeriesChart({ days, measure }: SeriesChartProps) {
           cursor={{ stroke: "var(--color-control)" }}
           // The last whole day is a point of both lines, and told once.
           filterNull
-          formatter={(value, name, { payload }: { payload?: { value?: number } }) =>
-            name === "soFar" && payload?.value !== undefined
-              ? [null, null]
-              : [wholeAmountWords(Number(value), amount, formats), measureName(measure)]
-          }
+          formatter={(value, name, { payload }: { payload?: { value?: number; earlierDay?: string } }) => {
+            if (name === "soFar" && payload?.value !== undefined) return [null, null];
+            const words = wholeAmountWords(Number(value), amount, formats);
+            return [
+              words,
+              name === "earlier" ? formats.shortDay(payload?.earlierDay ?? "") : measureName(measure),
+            ];
+          }}
           labelFormatter={(day) =>
             isOpen && day === days[last]
               ? `${formats.shortDay(String(day))}, so far`
@@ -80,6 +87,18 @@ export function SeriesChart({ days, measure }: SeriesChartProps) {
           isAnimationActive={false}
           dot={false}
         />
+        {measure.previous && (
+          <Area
+            dataKey="earlier"
+            type="linear"
+            stroke="var(--color-muted)"
+            strokeWidth={1.25}
+            strokeDasharray="5 4"
+            fill="none"
+            isAnimationActive={false}
+            dot={days.length === 1}
+          />
+        )}
         {isOpen && (
           <Area
             dataKey="soFar"

@@ -21,7 +21,9 @@ export function SummaryRanking({ ranking: { title, measure, currency, items } }:
   return (
     <table className="h-min w-full table-fixed border-collapse">
       <caption className="pb-1 text-start text-xs text-muted">
-        {title} by {measureName({ title: measure.toLowerCase(), currency })}
+        <span className="block truncate">
+          {title} by {measureName({ title: measure.toLowerCase(), currency })}
+        </span>
       </caption>
       <colgroup>
         <col />

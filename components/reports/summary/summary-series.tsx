@@ -2,7 +2,8 @@ import dynamic from "next/dynamic";
 import { useId, useState } from "react";
 import { useFormats } from "@/components/format/use-formats";
 import { Skeleton } from "@/components/ui/skeleton";
-import { measureAmount, measureName, type Series, wholeAmountWords } from "./summary-words";
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { dayAfter, measureAmount, measureName, type Series, wholeAmountWords } from "./summary-words";
 
 /** The drawing comes after the page: it is larger than everything else here, and nothing waits for it. */
 const SeriesChart = dynamic(() => import("./series-chart").then((module) => module.SeriesChart), {
@@ -10,8 +11,13 @@ const SeriesChart = dynamic(() => import("./series-chart").then((module) => modu
   loading: () => <Skeleton className="h-full" />,
 });
 
+interface SummarySeriesProps {
+  series: Series;
+  comparison: ReportSummaryAnswer["comparison"];
+}
+
 /** One measure by day: chosen by name, drawn as a line, and as a table for who does not see it. */
-export function SummarySeries({ series: { days, measures } }: { series: Series }) {
+export function SummarySeries({ series: { days, measures }, comparison }: SummarySeriesProps) {
   const id = useId();
   const formats = useFormats();
   const [chosen, setChosen] = useState("");
@@ -19,6 +25,8 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
   if (!measure) return <p className="text-muted">Nothing happened in these days.</p>;
   const name = measureName(measure);
   const amount = measureAmount(measure);
+  const { previous } = measure;
+  const earlierDay = (index: number) => dayAfter(comparison?.start_date ?? "", index);
   return (
     <div className="flex min-w-0 flex-col max-md:h-40">
       <div className="flex h-5 items-center gap-1 text-xs text-muted">
@@ -39,10 +47,17 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
             ))}
           </select>
         )}
+        {previous && (
+          // The days are told above, beside the word "Summary".
+          <span aria-hidden className="ms-auto flex shrink-0 items-center gap-1.5">
+            <span className="w-5 border-t border-dashed border-muted" />
+            before
+          </span>
+        )}
       </div>
       {/* Time runs from left to right in every manner of writing. */}
       <div aria-hidden dir="ltr" className="min-h-0 flex-1">
-        <SeriesChart days={days} measure={measure} />
+        <SeriesChart days={days} measure={measure} earlierDay={earlierDay} />
       </div>
       <table className="sr-only">
         <caption>{name} by day</caption>
@@ -50,6 +65,7 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
           <tr>
             <th scope="col">Day</th>
             <th scope="col">{name}</th>
+            {previous && <th scope="col">In the period before</th>}
           </tr>
         </thead>
         <tbody>
@@ -60,6 +76,11 @@ export function SummarySeries({ series: { days, measures } }: { series: Series }
                 {measure.is_last_day_open && day === days.at(-1) && " (so far)"}
               </th>
               <td>{wholeAmountWords(measure.values[index] ?? 0, amount, formats)}</td>
+              {previous && (
+                <td>
+                  {wholeAmountWords(previous[index] ?? 0, amount, formats)} ({formats.day(earlierDay(index))})
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

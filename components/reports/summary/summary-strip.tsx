@@ -102,7 +102,7 @@ function SummaryContent({ summary, hasFailed }: SummaryContentProps) {
       )}
     >
       <SummaryFigures figures={data.figures} comparison={data.comparison} />
-      {data.series ? <SummarySeries series={data.series} /> : <div />}
+      {data.series ? <SummarySeries series={data.series} comparison={data.comparison} /> : <div />}
       {data.ranking && data.ranking.items.length > 0 && <SummaryRanking ranking={data.ranking} />}
     </div>
   );

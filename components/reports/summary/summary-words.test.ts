@@ -4,6 +4,7 @@ import {
   amountWords,
   changeOf,
   comparisonWords,
+  dayAfter,
   differenceWords,
   earlierWords,
   measureName,
@@ -23,6 +24,15 @@ const figure = (value: string, previous: string | null) => ({
 });
 
 const october = { start_date: "2026-10-01", end_date: "2026-10-30", includes_today: false };
+
+test("the days of an earlier period follow each other, over months and leap days", () => {
+  expect([0, 1, 2].map((days) => dayAfter("2024-02-28", days))).toEqual([
+    "2024-02-28",
+    "2024-02-29",
+    "2024-03-01",
+  ]);
+  expect(dayAfter("2026-12-31", 1)).toBe("2027-01-01");
+});
 
 test("the days that figures are compared with are told, and a period that is not over", () => {
   const figures = [figure("110", "100")];

@@ -90,3 +90,9 @@ export function measureName({ title, currency }: Pick<Measure, "title" | "curren
 export function measureAmount({ currency }: Pick<Measure, "currency">): Amount {
   return { kind: currency === null ? "integer" : "money", currency };
 }
+
+/** The day so many days after another; both as YYYY-MM-DD. Counted in UTC, which has no summer time. */
+export function dayAfter(day: string, days: number): string {
+  const time = Date.parse(day) + days * 24 * 60 * 60 * 1000;
+  return Number.isNaN(time) ? day : new Date(time).toISOString().slice(0, 10);
+}

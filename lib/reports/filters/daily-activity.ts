@@ -6,39 +6,6 @@ import { isCounted } from "./transaction-status";
 
 // What the advertisers of a report did, day by day. Only clicks and sales that the viewer may read are counted.
 
-export const clicksByDay: Measure<number[]> = {
-  id: "clicks",
-  title: "Clicks",
-  isAdded: true,
-  byDay: (advertiserIds, { start_date, end_date }, { scope }) => sql`
-    select click_date as day, null as currency, sum(click_count) as value from daily_clicks
-    where click_date between ${start_date}::date and ${end_date}::date
-      and ${inActivity(scope, sql`publisher_id`)} and advertiser_id = any(${advertiserIds}::int[])
-    group by click_date`,
-};
-
-export const salesByDay: Measure<number[]> = {
-  id: "sales",
-  title: "Sales",
-  isAdded: true,
-  byDay: moneyByDay(sql`sale_amount`),
-};
-
-export const commissionByDay: Measure<number[]> = {
-  id: "commission",
-  title: "Commission",
-  isAdded: true,
-  byDay: moneyByDay(sql`commission_amount`),
-};
-
-function moneyByDay(amount: Sql): Measure<number[]>["byDay"] {
-  return (advertiserIds, { start_date, end_date }, context) => sql`
-    select transaction_date as day, currency, sum(${amount}) as value from transactions
-    where transaction_date between ${start_date}::date and ${end_date}::date and ${isCounted(context)}
-      and ${inActivity(context.scope, sql`publisher_id`)} and advertiser_id = any(${advertiserIds}::int[])
-    group by transaction_date, currency`;
-}
-
 // From which day on clicks and sales are held is told by those that are: of the publishers that the viewer may read and
 // has chosen, since one may have joined later than others. Whose day, filters of other kinds do not change.
 
@@ -56,4 +23,40 @@ function isAskedFor(context: ReportContext): Sql {
     publisher_id === undefined ? [] : [publisher.where(publisher_id, context)],
   );
   return join([inActivity(context.scope, publisherId), ...chosen], " and ");
+}
+
+export const clicksByDay: Measure<number[]> = {
+  id: "clicks",
+  title: "Clicks",
+  isAdded: true,
+  firstDay: firstDayOfClicks,
+  byDay: (advertiserIds, { start_date, end_date }, { scope }) => sql`
+    select click_date as day, null as currency, sum(click_count) as value from daily_clicks
+    where click_date between ${start_date}::date and ${end_date}::date
+      and ${inActivity(scope, sql`publisher_id`)} and advertiser_id = any(${advertiserIds}::int[])
+    group by click_date`,
+};
+
+export const salesByDay: Measure<number[]> = {
+  id: "sales",
+  title: "Sales",
+  isAdded: true,
+  firstDay: firstDayOfSales,
+  byDay: moneyByDay(sql`sale_amount`),
+};
+
+export const commissionByDay: Measure<number[]> = {
+  id: "commission",
+  title: "Commission",
+  isAdded: true,
+  firstDay: firstDayOfSales,
+  byDay: moneyByDay(sql`commission_amount`),
+};
+
+function moneyByDay(amount: Sql): Measure<number[]>["byDay"] {
+  return (advertiserIds, { start_date, end_date }, context) => sql`
+    select transaction_date as day, currency, sum(${amount}) as value from transactions
+    where transaction_date between ${start_date}::date and ${end_date}::date and ${isCounted(context)}
+      and ${inActivity(context.scope, sql`publisher_id`)} and advertiser_id = any(${advertiserIds}::int[])
+    group by transaction_date, currency`;
 }

@@ -5,7 +5,7 @@ import { daysInclusive, daysOf, periodBefore, periodEnding } from "@/lib/reports
 import { contextOf, type Queryable, type ReportRequest } from "@/lib/reports/parameters/report-request";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { inReadingOrder } from "@/lib/reports/query/reading-order";
-import type { Figure, Measure, Ranking } from "@/lib/reports/report-definition";
+import type { Figure, FirstDay, Measure, Ranking } from "@/lib/reports/report-definition";
 
 /** The days of the series of a report without a period, up to the day of the request. */
 const seriesDays = 30;
@@ -19,10 +19,11 @@ type Series = NonNullable<ReportSummaryAnswer["series"]>;
 export async function readSummary(database: Queryable, request: ReportRequest): Promise<ReportSummaryAnswer> {
   const { period, today } = request.parameters;
   const earlier = (period && periodBefore(period)) ?? null;
+  const held = await readHeldSince(database, request, earlier);
   return {
-    figures: await readFigures(database, request, earlier),
+    figures: await readFigures(database, request, earlier, held),
     comparison: period && earlier && { ...earlier, includes_today: includes(period, today) },
-    series: await readSeries(database, request),
+    series: await readSeries(database, request, earlier, held),
     ranking: await readRanking(database, request),
   };
 }
@@ -35,21 +36,18 @@ async function readFigures(
   database: Queryable,
   request: ReportRequest,
   earlier: Period | null,
+  { isCompared, firstDayOf }: HeldSince,
 ): Promise<ReportSummaryAnswer["figures"]> {
   const { summary } = request.reportType;
   const now = await readAmounts(database, request);
-  const firstDays = earlier ? await readFirstDays(database, request) : new Map<string, string>();
-  const isCompared = (id: string) => {
-    const firstDay = firstDays.get(id);
-    return earlier !== null && firstDay !== undefined && firstDay <= earlier.start_date;
-  };
   const before =
-    earlier && summary.figures.some(({ id }) => isCompared(id))
+    earlier && summary.figures.some(isCompared)
       ? await readAmounts(database, withPeriod(request, earlier))
       : null;
-  return summary.figures.flatMap(({ id, title, kind }) => {
+  return summary.figures.flatMap((figure) => {
+    const { id, title, kind } = figure;
     const previousOf = (currency: string | null) =>
-      before && isCompared(id) ? (before.get(currency)?.get(id) ?? "0") : null;
+      before && isCompared(figure) ? (before.get(currency)?.get(id) ?? "0") : null;
     const currencies = [...now.keys()].filter((currency) => (currency === null) === (kind === "integer"));
     return currencies.map((currency) => ({
       id,
@@ -58,23 +56,52 @@ async function readFigures(
       currency,
       value: now.get(currency)?.get(id) ?? "0",
       previous: previousOf(currency),
-      data_from: isCompared(id) ? null : (firstDays.get(id) ?? null),
+      data_from: isCompared(figure) ? null : firstDayOf(figure),
     }));
   });
 }
 
+/** Something that is counted: a figure, or a measure. */
+type Counted = { firstDay?: FirstDay };
+
+interface HeldSince {
+  /** Whether the earlier period can be compared with. */
+  isCompared: (counted: Counted) => boolean;
+  /** The first day of what is counted; null when there is none, and where nothing is compared. */
+  firstDayOf: (counted: Counted) => string | null;
+}
+
 /**
- * Figure id to the first day of what it counts. A period can be compared with only if it is wholly held: half of one would
- * make growth of what merely was not yet recorded.
+ * From when on there is data of what the report counts. A period can be compared with only if it is wholly held: half of
+ * one would make growth of what merely was not yet recorded.
  */
-async function readFirstDays(database: Queryable, request: ReportRequest): Promise<Map<string, string>> {
-  const asked = request.reportType.summary.figures.flatMap(({ id, firstDay }) =>
-    firstDay ? [sql`(${id}::text, ${firstDay(contextOf(request))})`] : [],
-  );
-  if (asked.length === 0) return new Map();
-  const days = sql`select id, day::text from (values ${join(asked)}) as figure (id, day) where day is not null`;
-  const rows = await rowsOf<{ id: string; day: string }>(database, days);
-  return new Map(rows.map(({ id, day }) => [id, day]));
+async function readHeldSince(
+  database: Queryable,
+  request: ReportRequest,
+  earlier: Period | null,
+): Promise<HeldSince> {
+  const { figures, measures, ofAdvertisers } = request.reportType.summary;
+  const all: Counted[] = [...figures, ...measures, ...(ofAdvertisers?.measures ?? [])];
+  // Most are counted from the same table, and share the question.
+  const questions = earlier ? [...new Set(all.flatMap(({ firstDay }) => firstDay ?? []))] : [];
+  const days =
+    questions.length === 0
+      ? []
+      : await rowsOf<{ place: number; day: string | null }>(
+          database,
+          sql`select place, day::text from (values ${join(
+            questions.map((ask, place) => sql`(${place}::int, ${ask(contextOf(request))})`),
+          )}) as question (place, day)`,
+        );
+  const firstDayOf = ({ firstDay }: Counted) =>
+    days.find(({ place }) => questions[place] === firstDay)?.day ?? null;
+  return {
+    firstDayOf,
+    isCompared: (counted) => {
+      const first = firstDayOf(counted);
+      return earlier !== null && first !== null && first <= earlier.start_date;
+    },
+  };
 }
 
 /** Currency (null for what has none) to figure id to value; the currencies that most rows have come first. */
@@ -108,23 +135,67 @@ async function readAmounts(database: Queryable, request: ReportRequest) {
  * The lines by day; null where none is asked for, which is not the same as days without anything: of a report type
  * without measures, for a viewer who may read nobody's clicks and sales, and over a span too long to be drawn.
  */
-async function readSeries(database: Queryable, request: ReportRequest): Promise<Series | null> {
-  const { measures, ofAdvertisers } = request.reportType.summary;
-  const isActivityRead = request.scope.activityPublisherIds?.length !== 0;
+async function readSeries(
+  database: Queryable,
+  request: ReportRequest,
+  earlier: Period | null,
+  held: HeldSince,
+): Promise<Series | null> {
   const { today, period } = request.parameters;
   const span = period ?? periodEnding(today, seriesDays);
   if (daysInclusive(span) > seriesDaysMax) return null;
+  const lines = await readLines(database, request, span);
+  if (lines === null) return null;
+  const before =
+    earlier && (await readLines(database, withPeriod(request, earlier), earlier, held.isCompared));
+  const days = daysOf(span);
+  const isOpen = days.at(-1) === today;
+  return {
+    days,
+    measures: lines.map(({ measure, currency, values }) => ({
+      id: measure.id,
+      title: measure.title,
+      currency,
+      values,
+      previous: held.isCompared(measure) ? valuesBefore(measure, currency) : null,
+      is_last_day_open: isOpen && measure.isAdded,
+    })),
+  };
+
+  /** Where there is no line there was nothing. */
+  function valuesBefore(measure: Line["measure"], currency: string | null): number[] {
+    const line = before?.find((one) => one.measure === measure && one.currency === currency);
+    return line?.values ?? days.map(() => 0);
+  }
+}
+
+interface Line {
+  measure: Pick<Measure<unknown>, "id" | "title" | "isAdded" | "firstDay">;
+  currency: string | null;
+  /** One a day. */
+  values: number[];
+}
+
+/** The lines of some measures over some days; null where the viewer may read none of them. */
+async function readLines(
+  database: Queryable,
+  request: ReportRequest,
+  span: Period,
+  isAsked: (measure: Counted) => boolean = () => true,
+): Promise<Line[] | null> {
+  const { measures, ofAdvertisers } = request.reportType.summary;
+  const isActivityRead = request.scope.activityPublisherIds?.length !== 0;
   const body = bodyOf(request);
-  const asked = measures.map((measure) => dailyQuery(measure, body));
-  if (ofAdvertisers && isActivityRead) {
+  const asked = measures.filter(isAsked).map((measure) => dailyQuery(measure, body));
+  const ofThem = ofAdvertisers?.measures.filter(isAsked) ?? [];
+  if (ofAdvertisers && ofThem.length > 0 && isActivityRead) {
     const ids = await readIds(database, sql`select distinct ${ofAdvertisers.advertiserId} as id ${body}`);
-    asked.push(...ofAdvertisers.measures.map((measure) => dailyQuery(measure, ids)));
+    asked.push(...ofThem.map((measure) => dailyQuery(measure, ids)));
   }
   if (asked.length === 0) return null;
   const days = daysOf(span);
-  const lines: Series["measures"] = [];
-  const isOpen = days.at(-1) === today;
-  for (const { id, title, isAdded, query } of asked) {
+  const lines: Line[] = [];
+  for (const { query, measure } of asked) {
     const byCurrency = new Map<string | null, Map<string, number>>();
     for (const row of await rowsOf<{ day: string; currency: string | null; value: number | null }>(
       database,
@@ -135,17 +206,16 @@ async function readSeries(database: Queryable, request: ReportRequest): Promise<
     }
     const bySize = [...byCurrency].sort(([, a], [, b]) => b.size - a.size);
     for (const [currency, line] of bySize) {
-      const values = days.map((day) => line.get(day) ?? 0);
-      lines.push({ id, title, currency, values, is_last_day_open: isOpen && isAdded });
+      lines.push({ measure, currency, values: days.map((day) => line.get(day) ?? 0) });
     }
   }
-  return { days, measures: lines };
+  return lines;
 
-  function dailyQuery<Rows>({ id, title, isAdded, byDay }: Measure<Rows>, rows: Rows) {
+  function dailyQuery<Rows>(measure: Measure<Rows>, rows: Rows): { measure: Line["measure"]; query: Sql } {
     const query = sql`select day::text, currency, nullif(value::float8, 'NaN') as value
-      from (${byDay(rows, span, contextOf(request))}) by_day
+      from (${measure.byDay(rows, span, contextOf(request))}) by_day
       order by by_day.day, ${inReadingOrder(sql`currency`)}`;
-    return { id, title, isAdded, query };
+    return { measure, query };
   }
 }
 

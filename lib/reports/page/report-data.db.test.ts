@@ -258,6 +258,11 @@ describe("the summary", () => {
       expect(totals.sort()).toEqual(
         byDay.map(({ currency, total }) => [currency, round(Number(total))]).sort(),
       );
+      for (const { currency, previous } of lines) {
+        expect(round(sum(previous ?? [Number.NaN]))).toBe(
+          round(Number(before.find((row) => row.currency === currency)?.[id] ?? 0)),
+        );
+      }
     }
     const currency = summary.ranking?.currency;
     const top =
@@ -341,7 +346,13 @@ describe("the summary", () => {
               data_from: isHeld ? null : first,
             });
             const line = summary.series?.measures[0];
-            if (line) expect(line.is_last_day_open).toBe(period.end_date === today);
+            if (!line) return;
+            expect(line.is_last_day_open).toBe(period.end_date === today);
+            const firstDay = { start_date: before.start_date, end_date: before.start_date };
+            const { previous } = line;
+            expect(previous && [previous.length, previous[0], sum(previous)]).toEqual(
+              isHeld ? [length, Number(await sumOf(firstDay)), Number(await sumOf(before))] : null,
+            );
           },
         ),
         { numRuns: 40 },
@@ -388,6 +399,10 @@ function endsOf(control: Control | undefined): unknown[] {
   if (control?.input === "number") return [control.min, control.max];
   if (control?.options_from) return [1, 2_147_483_647];
   return control?.input === "text" ? ["x".repeat(200)] : [];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 function round(amount: number): number {

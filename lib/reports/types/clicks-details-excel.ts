@@ -110,6 +110,7 @@ export const clicksDetailsExcel = defineReportType({
         id: "clicks",
         title: "Clicks",
         isAdded: true,
+        firstDay: firstDayOfClicks,
         byDay: (body) => sql`
           select c.click_date as day, null as currency, sum(c.click_count) as value ${body} group by c.click_date`,
       },
