@@ -162,6 +162,13 @@ test.describe("with the summary", () => {
     await box.evaluate((element) => element.scrollBy(element.scrollWidth, 0));
     await expect(box.getByRole("columnheader", { name: "Updated At" })).toBeInViewport();
     await expect(title).toBeInViewport();
+
+    await page.getByRole("button", { name: "Runs on: any day" }).click();
+    const days = page.getByRole("dialog", { name: "Runs on" });
+    await expect(days).toContainText("An open start or end counts as running.");
+    await days.getByLabel("Active on").fill("2026-11-20");
+    await expect(page).toHaveURL(/[?&]active_on=2026-11-20(&|$)/);
+    await expect(page.getByRole("button", { name: "Runs on: Nov 20, 2026" })).toBeVisible();
   });
 });
 

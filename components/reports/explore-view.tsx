@@ -20,6 +20,9 @@ import { countQuery, facetsQuery, rowsQuery } from "./queries";
 import { exportRequest, type ReportView } from "./report-view";
 import type { ViewChanges } from "./use-report-view";
 
+/** The same one each time, so that what is drawn of it need not be drawn again. */
+const none: [] = [];
+
 /** Longer than it takes from one click to the next. */
 const restMs = 300;
 
@@ -76,6 +79,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
     <>
       <FilterBar
         fields={fields}
+        dateControls={description.date_controls ?? none}
         values={filters}
         errors={errors.filters}
         facets={facets}

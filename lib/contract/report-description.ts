@@ -48,6 +48,12 @@ export const reportDescription = z
         is_counted: z.boolean(),
       }),
     ),
+    date_controls: z
+      .array(z.object({ title: z.string(), filters: z.array(z.string()).min(1).max(2) }))
+      .optional()
+      .meta({
+        description: "Date filters that the page shows as one control: a day, or a first and a last one.",
+      }),
     columns: z.array(
       shownColumn.extend({
         /** What the header does not say. */

@@ -147,6 +147,8 @@ export interface ReportDefinition<Columns extends readonly ReportColumn[] = read
   filters: Record<string, Filter>;
   /** Pairs of date filters whose first may not lie after its second. */
   ranges?: [from: string, to: string][];
+  /** Date filters that the page has in its bar as one control: a day, or the first and the last of several. */
+  dateControls?: { title: string; filters: [day: string] | [first: string, last: string] }[];
   /** Gives the report a period: the parameters period, start_date and end_date, and `context.period`. */
   period?: PeriodRule;
   columns: Columns;

@@ -40,7 +40,17 @@ export function defineReportType<const Columns extends readonly ReportColumn[]>(
 
 /** Checks what the compiler cannot: that no name is used twice and that names which refer to others are right. */
 function assertNames(reportType: ReportType, periodKeys: string[]): void {
-  const { id, columns, sorts, totals, ranges = [], searchParams, defaultSort, summary } = reportType;
+  const {
+    id,
+    columns,
+    sorts,
+    totals,
+    ranges = [],
+    dateControls = [],
+    searchParams,
+    defaultSort,
+    summary,
+  } = reportType;
   const filterKeys = Object.keys(reportType.filters);
   const columnIds = columns.map((column) => column.id);
   const sortIds = sorts.map((sort) => sort.id);
@@ -68,6 +78,11 @@ function assertNames(reportType: ReportType, periodKeys: string[]): void {
   if (unlike) throw new Error(`${id}: the total ${unlike.column} would add money across currencies.`);
   assertKnown("default sort", [defaultSort], sortIds);
   assertKnown("filter of a range", ranges.flat(), filterKeys);
+  assertKnown(
+    "filter of a date control",
+    dateControls.flatMap(({ filters }) => filters),
+    filterKeys,
+  );
   assertKnown(
     "column of a sort",
     sorts.map((sort) => sort.column),

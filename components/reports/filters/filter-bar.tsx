@@ -7,6 +7,7 @@ import { Field } from "@/components/ui/field";
 import { MultiSelect } from "@/components/ui/multi-select";
 import { Popover } from "@/components/ui/overlay/popover";
 import { useMediaQuery } from "@/components/ui/use-media-query";
+import type { ReportDescription } from "@/lib/contract/report-description";
 import {
   describeField,
   type FilterValues,
@@ -14,6 +15,7 @@ import {
   fieldKeys,
   splitList,
 } from "@/lib/contract/words/filter-values";
+import { DaysField } from "./days-field";
 import { isListFilter } from "./filter-field";
 import { FilterForm } from "./filter-form";
 import { type Facets, filterOptions } from "./filter-options";
@@ -22,6 +24,8 @@ import { SearchField } from "./search-field";
 
 interface FilterBarProps {
   fields: readonly FormField[];
+  /** Filters that share a control. */
+  dateControls: NonNullable<ReportDescription["date_controls"]>;
   values: FilterValues;
   /** What is wrong, by filter key. */
   errors: Readonly<Record<string, string[]>>;
@@ -37,11 +41,17 @@ const roomForRow = "(min-width: 48rem)";
 
 /** The search, the filters that are used most, and the way to all others, in one row. */
 export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
-  const { fields, values, errors, facets, onLook, onChange } = props;
+  const { fields, dateControls, values, errors, facets, onLook, onChange } = props;
   const hasRow = useMediaQuery(roomForRow, true);
+  const fieldOf = (key: string) =>
+    fields.flatMap((field) => (field.kind === "single" && field.filter.key === key ? [field] : []));
   const search = fields.find((field) => field.kind === "single" && field.filter.key === "search");
-  const inRow = hasRow ? fields.filter(isForRow).slice(0, inRowMax) : [];
-  const others = fields.filter((field) => field !== search && !inRow.includes(field));
+  const dates = hasRow
+    ? dateControls.map(({ title, filters }) => ({ title, fields: filters.flatMap(fieldOf) }))
+    : [];
+  const inRow = hasRow ? fields.filter(isForRow).slice(0, inRowMax - dates.length) : [];
+  const placed = [...inRow, ...dates.flatMap((control) => control.fields)];
+  const others = fields.filter((field) => field !== search && !placed.includes(field));
   const errorsOf = (field: FormField) => fieldKeys(field).flatMap((key) => errors[key] ?? []);
   const othersSet = others.filter((field) => describeField(field, values) !== undefined).length;
   const isWrong = others.some((field) => errorsOf(field).length > 0);
@@ -89,6 +99,17 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
           )}
         </div>
       ))}
+      {dates.map((control) => (
+        <div key={control.title} className="min-w-0 flex-[1_1_9rem]">
+          <DaysField
+            title={control.title}
+            filters={control.fields.map(({ filter }) => filter)}
+            values={values}
+            errors={control.fields.flatMap(errorsOf)}
+            onChange={onChange}
+          />
+        </div>
+      ))}
       {others.length > 0 && (
         <Popover
           label="More filters"
@@ -97,7 +118,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
           trigger={
             <Button look="plain" aria-invalid={isWrong} className={cn(isWrong && "border-bad")}>
               <SlidersHorizontal aria-hidden />
-              {inRow.length > 0 ? "More filters" : "Filters"}
+              {placed.length > 0 ? "More filters" : "Filters"}
               {othersSet > 0 && <span className="text-accent">{othersSet}</span>}
             </Button>
           }

@@ -21,6 +21,7 @@ export function describeReportType(reportType: ReportType): ReportDescription {
       const is_counted = reportType.filters[key]?.facet !== undefined;
       return control ? [{ key, title, description, aliases: [...aliases], control, is_counted }] : [];
     }),
+    ...(reportType.dateControls && { date_controls: reportType.dateControls }),
     columns: columns.map((column) => ({ ...describeColumn(column), ...showColumn(column) })),
     sorts: described,
     default_sort: {

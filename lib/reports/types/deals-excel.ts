@@ -35,6 +35,7 @@ export const dealsExcel = defineReportType({
       sql`d.code`,
       sql`a.name`,
     ]),
+    network_id: networkFilter(),
     active: filter(
       boolean({ title: "Active", description: "Runs today, in the time zone of the file, or does not." }),
       (wanted) => (wanted ? sql`state.is_active` : sql`not state.is_active`),
@@ -61,7 +62,6 @@ export const dealsExcel = defineReportType({
     country: countryFilter(sql`d`),
     vertical_id: verticalFilter(),
     advertiser_id: advertiserFilter(),
-    network_id: networkFilter(),
     active_on: filter(
       date({ title: "Active on", description: "Runs on this day. An open start or end counts as running." }),
       (day) => isActiveOn(day),
@@ -107,6 +107,10 @@ export const dealsExcel = defineReportType({
     publisher_id: publisherFilter(sql`a.publisher_id`),
   },
   ranges: [["start_date", "end_date"]],
+  dateControls: [
+    { title: "Runs on", filters: ["active_on"] },
+    { title: "Starts/ends between", filters: ["start_date", "end_date"] },
+  ],
   columns: [
     { id: "id", header: "ID", kind: "id", sql: sql`d.id` },
     { id: "title", header: "Title", kind: "text", sql: sql`d.title` },

@@ -1,0 +1,70 @@
+import { CalendarDays } from "lucide-react";
+import { useFormats } from "@/components/format/use-formats";
+import { cn } from "@/components/ui/cn";
+import { controlStyle } from "@/components/ui/control-style";
+import { DateInput } from "@/components/ui/date-input";
+import { Field } from "@/components/ui/field";
+import { Popover } from "@/components/ui/overlay/popover";
+import type { Filter, FilterValues } from "@/lib/contract/words/filter-values";
+import { daysWords } from "@/lib/contract/words/filter-words";
+
+interface DaysFieldProps {
+  title: string;
+  /** One filter is a day; two are the first and the last of several. */
+  filters: readonly Filter[];
+  values: FilterValues;
+  errors: readonly string[];
+  onChange: (changes: Record<string, string>) => void;
+}
+
+/** Days that belong together, as one control of the bar; what each of them means stands beside it when it is open. */
+export function DaysField({ title, filters, values, errors, onChange }: DaysFieldProps) {
+  const formats = useFormats();
+  const [first = null, last = null] = filters.map(({ key }) => values[key] ?? null);
+  const isDay = filters.length === 1;
+  const words = isDay ? first && formats.day(first) : daysWords({ first, last }, formats);
+  return (
+    <Field label={title} errors={errors} isLabelHidden>
+      {(control) => (
+        <Popover
+          label={title}
+          align="start"
+          className="flex max-h-(--available-height) w-76 flex-col gap-3 overflow-y-auto p-3"
+          trigger={
+            <button
+              type="button"
+              {...control}
+              aria-label={`${title}: ${words ?? "any day"}`}
+              title={title}
+              className={cn(
+                controlStyle,
+                "flex items-center gap-1 text-start",
+                words && "border-accent bg-accent-soft",
+              )}
+            >
+              <span className="min-w-0 flex-1 truncate">{words ?? title}</span>
+              <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
+            </button>
+          }
+        >
+          {filters.map((filter) => (
+            <div key={filter.key} className="flex flex-col gap-1">
+              <Field label={filter.title} description={filter.description}>
+                {(dateControl) => (
+                  <DateInput
+                    {...dateControl}
+                    value={values[filter.key] ?? ""}
+                    onCommit={(day) => onChange({ [filter.key]: day })}
+                  />
+                )}
+              </Field>
+              <p aria-hidden className="text-xs text-muted">
+                {filter.description}
+              </p>
+            </div>
+          ))}
+        </Popover>
+      )}
+    </Field>
+  );
+}
