@@ -519,7 +519,11 @@ describe("an export whose owner loses the right", () => {
     const receiver = await startWebhookReceiver();
     onTestFinished(() => receiver.close());
     const owner = await makeHolder(fixture, { publisherId: 2 });
-    const webhooks = { authSecret: "a secret of more than 32 characters", isPrivateAllowed: true };
+    const webhooks = {
+      authSecret: "a secret of more than 32 characters",
+      isPrivateAllowed: true,
+      areSent: true,
+    };
     const { auditOrigin } = fixture;
     const { webhook, secret } = await createWebhook(database, webhooks, {
       userId: owner.userId,

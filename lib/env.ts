@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 
 // The one reader of process.env. Every variable is described in README.md, "Environment", and in .env.example.
@@ -26,6 +27,8 @@ const variables = z.object({
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** The same database past a pooler, for what needs a session of its own: to be notified, and to migrate. */
+  DATABASE_URL_UNPOOLED: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 
   S3_ENDPOINT: z.url().optional(),
   S3_REGION: z.string().min(1).default("us-east-1"),
@@ -47,6 +50,8 @@ const variables = z.object({
   EXTRA_HOSTS: z.string().optional(),
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   VERCEL_URL: z.string().min(1).optional(),
+  VERCEL_BRANCH_URL: z.string().min(1).optional(),
+  VERCEL_PROJECT_PRODUCTION_URL: z.string().min(1).optional(),
   VERCEL_ENV: z.string().min(1).optional(),
   VERCEL_GIT_COMMIT_REF: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32),
@@ -127,7 +132,7 @@ export function sweepMinutes(): number {
   const { SWEEP_MINUTES, VERCEL_ENV } = variables
     .pick({ SWEEP_MINUTES: true, VERCEL_ENV: true })
     .parse(given());
-  return SWEEP_MINUTES ?? (VERCEL_ENV === "preview" ? 15 : 5);
+  return SWEEP_MINUTES ?? (isPreview({ VERCEL_ENV }) ? 15 : 5);
 }
 
 let parsed: Env | undefined;
@@ -151,7 +156,11 @@ export function env(): Env {
 export function readSettings(): { settings: Env | undefined; problems: { name: string; message: string }[] } {
   const result = schema.safeParse(given());
   if (result.success) return { settings: result.data, problems: [] };
-  const problems = result.error.issues.map(({ path, message }) => ({ name: path.join("."), message }));
+  const set = given();
+  const problems = result.error.issues.map(({ path, message }) => {
+    const name = path.join(".");
+    return { name, message: set[name] === undefined ? "is not set" : message };
+  });
   return { settings: undefined, problems };
 }
 
@@ -168,12 +177,30 @@ export function storeSettings(settings: Env) {
   };
 }
 
-/** The engine's event key. The SDK reads it itself; only what looks at the engine from outside asks for it here. */
-export function eventKey(): string | undefined {
-  return given().INNGEST_EVENT_KEY;
+/** The keys of the engine. The SDK reads them itself; only what looks at the engine from outside asks for them here. */
+export function engineKeys(): { signingKey: string | undefined; eventKey: string | undefined } {
+  const { INNGEST_SIGNING_KEY: signingKey, INNGEST_EVENT_KEY: eventKey } = given();
+  return { signingKey, eventKey };
+}
+
+/** Whether this is one of Vercel's previews, which is a trial of a branch: it tells nobody outside of what it does. */
+export function isPreview({ VERCEL_ENV }: Pick<Env, "VERCEL_ENV">): boolean {
+  return VERCEL_ENV === "preview";
 }
 
 /** An empty line in a .env file means "not set", not "set to nothing". */
 function given(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  return { ...set, AUTH_SECRET: set.AUTH_SECRET ?? secretOfPreview(set) };
+}
+
+/**
+ * A preview may do without a secret of its own: it is made from the engine's, and lasts as long as the branch, so that a
+ * new commit signs nobody out.
+ */
+function secretOfPreview(set: Record<string, string | undefined>): string | undefined {
+  const { VERCEL_ENV, VERCEL_GIT_COMMIT_REF, INNGEST_SIGNING_KEY } = set;
+  if (VERCEL_ENV !== "preview" || INNGEST_SIGNING_KEY === undefined) return undefined;
+  const branch = VERCEL_GIT_COMMIT_REF ?? "";
+  return createHmac("sha256", INNGEST_SIGNING_KEY).update(`AUTH_SECRET of ${branch}`).digest("hex");
 }

@@ -32,6 +32,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/metrics": "",
   "lib/standalone": "lib/command lib/env lib/http lib/storage",
   "lib/doctor": "lib/command lib/env lib/storage lib/db",
+  "lib/vercel": "lib/command lib/env",
   "lib/files": "",
   "lib/storage": "",
   "lib/db": "",

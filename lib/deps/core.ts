@@ -1,7 +1,7 @@
 import { createPool, longReads } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { UnfitDatabaseError } from "@/lib/db/session";
-import { env, storeSettings } from "@/lib/env";
+import { env, isPreview, storeSettings } from "@/lib/env";
 import { keySpaceOf } from "@/lib/exports/record/object-keys";
 import type { SweepAges } from "@/lib/exports/record/sweep-ages";
 import { createExportFeed } from "@/lib/exports/watch/export-feed";
@@ -59,6 +59,7 @@ function createCoreDeps() {
   const webhooks: WebhookSettings = {
     authSecret: settings.AUTH_SECRET,
     isPrivateAllowed: settings.WEBHOOKS_ALLOW_PRIVATE,
+    areSent: !isPreview(settings),
   };
   return {
     settings,
@@ -77,7 +78,7 @@ function createCoreDeps() {
     }),
     /** Public origin of the app, where it is fixed. */
     appUrl: fixedOrigin(settings),
-    feed: createExportFeed(pool, settings.DATABASE_URL),
+    feed: createExportFeed(pool, settings.DATABASE_URL_UNPOOLED ?? settings.DATABASE_URL),
     sweepAges,
     webhooks,
   };

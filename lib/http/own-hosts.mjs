@@ -3,6 +3,9 @@
 /** What a machine calls itself. */
 const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** The variables in which Vercel names a deployment, its branch and the project. */
+const platformNames = ["VERCEL_URL", "VERCEL_BRANCH_URL", "VERCEL_PROJECT_PRODUCTION_URL"];
+
 /**
  * The hosts, with their ports, under which the app is reached: that of APP_URL, those of EXTRA_HOSTS, and the platform's
  * own. What is no address is passed over here; lib/env.ts says so at the start.
@@ -10,11 +13,11 @@ const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
  * @param {Record<string, string | undefined>} environment
  * @returns {ReadonlySet<string>}
  */
-export function namedHosts({ APP_URL, EXTRA_HOSTS = "", VERCEL_URL }) {
+export function namedHosts({ APP_URL, EXTRA_HOSTS = "", ...environment }) {
   const scheme = APP_URL?.startsWith("https:") ? "https:" : "http:";
   const extra = EXTRA_HOSTS.split(",").map((host) => hostOf(`${scheme}//${host.trim()}`));
   return new Set(
-    [APP_URL, VERCEL_URL && `https://${VERCEL_URL}`]
+    [APP_URL, ...platformNames.map((name) => environment[name] && `https://${environment[name]}`)]
       .map(hostOf)
       .concat(extra)
       .filter((host) => host !== ""),

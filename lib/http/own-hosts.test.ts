@@ -39,6 +39,11 @@ describe("a host is ours", () => {
     ],
     ["of EXTRA_HOSTS", { hosts: ["web:3000"], environment: { EXTRA_HOSTS: "probe, web:3000" } }],
     ["of the platform", { hosts: ["x-1.vercel.app"], environment: { VERCEL_URL: "x-1.vercel.app" } }],
+    ["of its branch", { hosts: ["x-b.vercel.app"], environment: { VERCEL_BRANCH_URL: "x-b.vercel.app" } }],
+    [
+      "of its project",
+      { hosts: ["x.vercel.app"], environment: { VERCEL_PROJECT_PRODUCTION_URL: "x.vercel.app" } },
+    ],
     ["the address of the connection", { hosts: ["10.0.0.5:3000"] }],
     ["the same over a socket for both kinds", { hosts: ["10.0.0.5:3000"], local: "::ffff:10.0.0.5" }],
     ["an IPv6 address of the connection", { hosts: ["[2001:db8::5]:3000"], local: "2001:db8::5" }],

@@ -46,7 +46,8 @@ export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promi
   if (!isOurs) return tryDelivery(deps, deliveryId);
 
   const startedAt = Date.now();
-  const result = await send(deps, delivery).catch(noAnswer);
+  const { areSent } = deps.webhooks;
+  const result = areSent ? await send(deps, delivery).catch(noAnswer) : notSent;
   await database.webhookTry.create({
     data: { deliveryId, ...result, durationMs: Date.now() - startedAt },
     select: { id: true },
@@ -55,12 +56,18 @@ export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promi
   if (responseStatus !== null && responseStatus >= 200 && responseStatus < 300) {
     return end(database, deliveryId, "delivered");
   }
-  const pauseSeconds = pausesSeconds[delivery.tries];
+  const pauseSeconds = areSent ? pausesSeconds[delivery.tries] : undefined;
   if (pauseSeconds === undefined) return end(database, deliveryId, "failed");
   const nextTryAt = new Date(Date.now() + pauseSeconds * 1000);
   await change(database, deliveryId, delivery.tries + 1, { nextTryAt });
   return { nextTryAt };
 }
+
+/** What the owner of an endpoint reads where nothing is sent. */
+const notSent: TryResult = {
+  responseStatus: null,
+  error: "This is a preview: it keeps messages and sends none.",
+};
 
 type Delivery = Prisma.WebhookDeliveryGetPayload<{ include: { endpoint: true } }>;
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const store = { presign: async () => "https://store.example/file" };
   deps = {
     database,
-    webhooks: { authSecret: "a secret of more than 32 characters", isPrivateAllowed: true },
+    webhooks: { authSecret: "a secret of more than 32 characters", isPrivateAllowed: true, areSent: true },
     serialize: { store, origin: null, downloadExpiresInSeconds: 60 },
   };
 });
@@ -156,6 +156,17 @@ describe("a receiver that does not accept", () => {
     expect(pausesMs).toBeGreaterThan(20 * 3_600_000);
     expect(pausesMs).toBeLessThanOrEqual(24 * 3_600_000);
     expect((await listDeliveries(database, userId, endpointId))[0]?.status).toBe("failed");
+  });
+
+  it("is not asked by a preview, whose log says why", async () => {
+    await endExport("complete");
+    const deliveryId = await newDelivery();
+    const preview = { ...deps, webhooks: { ...deps.webhooks, areSent: false } };
+    expect(await tryDelivery(preview, deliveryId)).toBe("ended");
+    expect(receiver.received).toEqual([]);
+    const [delivery] = await listDeliveries(database, userId, endpointId);
+    expect(delivery).toMatchObject({ status: "failed", tries: [{ response_status: null }] });
+    expect(delivery?.tries[0]?.error).toContain("preview");
   });
 
   it("is sent one try by ten processes at once", async () => {

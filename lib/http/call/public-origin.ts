@@ -1,11 +1,24 @@
 import type { Env } from "@/lib/env";
 
-/** Public origin of the app where it is fixed: APP_URL, or the platform's own address. Without a slash at the end. */
+type Names = Pick<
+  Env,
+  "APP_URL" | "VERCEL_ENV" | "VERCEL_URL" | "VERCEL_BRANCH_URL" | "VERCEL_PROJECT_PRODUCTION_URL"
+>;
+
+/**
+ * Public origin of the app where it is fixed: APP_URL, or the platform's address that outlives a deployment, since a link
+ * may be followed after the next one. Without a slash at the end.
+ */
 export function fixedOrigin({
   APP_URL,
+  VERCEL_ENV,
   VERCEL_URL,
-}: Pick<Env, "APP_URL" | "VERCEL_URL">): string | undefined {
-  const url = APP_URL ?? (VERCEL_URL && `https://${VERCEL_URL}`);
+  VERCEL_BRANCH_URL,
+  VERCEL_PROJECT_PRODUCTION_URL,
+}: Names): string | undefined {
+  const lasting = VERCEL_ENV === "production" ? VERCEL_PROJECT_PRODUCTION_URL : VERCEL_BRANCH_URL;
+  const host = lasting ?? VERCEL_URL;
+  const url = APP_URL ?? (host && `https://${host}`);
   return url?.replace(/\/+$/, "");
 }
 
