@@ -11,7 +11,7 @@ import { ulid } from "@/lib/local/inngest/ulid";
 import { keyOf, matches } from "./cel";
 
 const eventsPerTransaction = 50;
-/** A sender's clock may be a little ahead of ours; only what is later than this is meant to be later. */
+/** A sender's clock may be a little ahead of ours; only what is later than this at its arrival is meant to be later. */
 const clockSkewMs = 2_000;
 
 /**
@@ -29,12 +29,18 @@ export async function routeEvents(context: ExecutorContext): Promise<number> {
   return 1;
 }
 
+interface ArrivedEvent {
+  body: InngestEvent;
+  invoke: Invocation | null;
+  received_at: Date;
+}
+
 /** Routes the next `count` events in one transaction, so that none of them acts twice. */
 async function routeBatch(context: ExecutorContext, count: number): Promise<number> {
   const routed = await context.db.transaction(async (tx) => {
-    const { rows } = await tx.query<{ seq: string; body: InngestEvent; invoke: Invocation | null }>(sql`
-      select seq, body, invoke from inn.events where routed_at is null order by seq limit ${count}`);
-    for (const { body, invoke } of rows) await routeEvent(context, tx, body, invoke);
+    const { rows } = await tx.query<ArrivedEvent & { seq: string }>(sql`
+      select seq, body, invoke, received_at from inn.events where routed_at is null order by seq limit ${count}`);
+    for (const row of rows) await routeEvent(context, tx, row);
     if (rows.length > 0)
       await tx.query(
         sql`update inn.events set routed_at = now() where seq = any(${rows.map(({ seq }) => seq)})`,
@@ -56,10 +62,10 @@ async function setAside(context: ExecutorContext, error: unknown): Promise<void>
 async function routeEvent(
   context: ExecutorContext,
   tx: Transaction,
-  event: InngestEvent,
-  invoke: Invocation | null,
+  { body: event, invoke, received_at }: ArrivedEvent,
 ): Promise<void> {
   if (invoke) return startInvoked(context, tx, event, invoke);
+  const isForLater = event.ts - received_at.getTime() > clockSkewMs;
   await cancelRuns(context, tx, event);
   await endWaits(tx, event);
   await resolveInvocation(tx, event);
@@ -69,7 +75,7 @@ async function routeEvent(
     const isTriggered = fn.events.some(
       ({ name, expression }) => name === event.name && (!expression || matches(expression, { event })),
     );
-    if (isTriggered) await startRun(tx, fn, event, null);
+    if (isTriggered) await startRun(tx, fn, event, { invoke: null, isForLater });
   }
 }
 
@@ -127,7 +133,7 @@ async function startInvoked(
   invoke: Invocation,
 ): Promise<void> {
   const fn = context.functions.get(invoke.function_id);
-  if (fn && (await startRun(tx, fn, event, invoke))) return;
+  if (fn && (await startRun(tx, fn, event, { invoke, isForLater: false }))) return;
   const run = await lockRun(tx, invoke.parent_run_id);
   const message = fn
     ? `The function "${invoke.function_id}" did not start: its singleton or idempotency option forbids it.`
@@ -163,7 +169,7 @@ async function startRun(
   tx: Transaction,
   fn: RegisteredFunction,
   event: InngestEvent,
-  invoke: Invocation | null,
+  { invoke, isForLater }: { invoke: Invocation | null; isForLater: boolean },
 ): Promise<boolean> {
   if (!(await isNewKey(tx, fn, event))) return false;
   const singletonKey = fn.singleton
@@ -173,7 +179,7 @@ async function startRun(
   const runId = ulid(Date.now());
   const body = JSON.stringify(event);
   // From this moment on, which the database's now() is not: that is the beginning of its transaction.
-  const delayMs = Math.max(0, event.ts - Date.now());
+  const delayMs = isForLater ? Math.max(0, event.ts - Date.now()) : 0;
   const keys = fn.concurrency.map(({ key }, i) => `${fn.id}:${i}:${key ? keyOf(key, event) : ""}`);
   await tx.query(sql`
     with run as (
@@ -184,7 +190,7 @@ async function startRun(
       returning id
     )
     insert into inn.queue (run_id, key, kind, due_at)
-    select id, 'discover', 'discover', clock_timestamp() + make_interval(secs => ${delayMs > clockSkewMs ? delayMs / 1000 : 0})
+    select id, 'discover', 'discover', clock_timestamp() + make_interval(secs => ${delayMs / 1000})
     from run`);
   return true;
 }
@@ -204,5 +210,5 @@ export async function startScheduledRun(
   if (!fn) return;
   const id = `cron:${functionId}:${schedule}:${tick.toISOString()}`;
   const event = { id, name: "inngest/scheduled.timer", data: { cron: schedule }, ts: tick.getTime() };
-  await startRun(tx, fn, event, null);
+  await startRun(tx, fn, event, { invoke: null, isForLater: false });
 }
