@@ -91,7 +91,7 @@ export interface EndedRun {
 export async function untilEnded(
   stage: ExecutorStage,
   functionId: string,
-  { count = 1, seconds = 60, where = "true" } = {},
+  { count = 1, seconds = 150, where = "true" } = {},
 ): Promise<EndedRun[]> {
   for (const endsAt = Date.now() + seconds * 1000; ; await sleep(50)) {
     const runs = await stage.query<EndedRun>(

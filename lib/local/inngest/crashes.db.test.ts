@@ -45,7 +45,7 @@ describe(`kill -9 at stages of runs of ${stepsOfFifty} steps loses no step and m
   );
 });
 
-test("a sleep ends at its own time although both were killed in it", { timeout: 180_000 }, async () => {
+test("a sleep ends at its own time although both were killed in it", { timeout: 240_000 }, async () => {
   const { app, executor } = stage;
   await stage.sendEvents([{ name: "t/sleeper" }]);
   const deadline = async () =>
@@ -65,7 +65,7 @@ test("a sleep ends at its own time although both were killed in it", { timeout: 
 });
 
 test("a step that kills its process every time fails in the end, onFailure runs, and no bystander fails", {
-  timeout: 180_000,
+  timeout: 240_000,
 }, async () => {
   stage.app.isRestarted = true;
   await stage.sendEvents([{ name: "t/deadly" }]);
