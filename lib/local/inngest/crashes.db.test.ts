@@ -14,7 +14,7 @@ import { seededRandom } from "@/lib/testing/seeded-random";
 // Real processes, ended by SIGKILL. What has to hold: no step is lost, none is memoised twice, and a run ends. The kills
 // are a small share of `npm run crashes`, which meets all fifty stages thirty times.
 
-const stagesPerRound = 4;
+const stagesPerRound = 8;
 let database: TestDatabase;
 let stage: ExecutorStage;
 beforeAll(async () => {
