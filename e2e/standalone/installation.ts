@@ -2,15 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, rm } from "node:fs/promises";
 import path from "node:path";
-import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { findFreePort } from "@/lib/local/free-port";
-import { prepareRoles } from "@/lib/local/postgres/roles";
-import { startPostgres } from "@/lib/local/postgres/start-postgres";
-import { readyMessage, startChildPart } from "@/lib/local/stack/child-part";
-import { type Installation, openInstallation } from "@/lib/local/stack/installation";
-import { environmentOf } from "@/lib/local/stack/part-environment";
+import type { Installation } from "@/lib/local/stack/installation";
 import { type Container, type ContainerOptions, runOnce, startContainer, untilHealthy } from "./container";
 import { readImage } from "./image";
+import { startOutsideParts } from "./outside-parts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -50,60 +46,26 @@ export async function openStandalone(
   without?: string,
 ): Promise<StandaloneInstallation> {
   const image = await readImage();
-  const stops: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (const stopPart of stops.splice(0).reverse()) await stopPart();
-  };
+  const parts = await startOutsideParts();
+  const { dataDir, secrets, urls, stop } = parts;
   try {
-    const dataDir = await temporaryDataDir();
-    stops.push(() => rm(dataDir, { recursive: true, force: true }));
     const folder = path.join(dataDir, "app");
     await cp(path.join(root, ".next/standalone"), folder, { recursive: true });
     if (without !== undefined) await rm(path.join(folder, without));
 
-    const secrets = await openInstallation(dataDir);
-    const server = await startPostgres({ dataDir: path.join(dataDir, "postgres"), isDurable: false });
-    stops.push(server.stop);
-    const urls = await prepareRoles(server.url, secrets.database);
-    const ports = { s3: await findFreePort(), inngest: await findFreePort() };
-    const keys = {
-      INNGEST_SIGNING_KEY: secrets.inngest.signingKey,
-      INNGEST_EVENT_KEY: secrets.inngest.eventKey,
-    };
     const appEnvironment: Record<string, string> = {
-      DATABASE_URL: urls.app,
-      S3_ENDPOINT: `http://127.0.0.1:${ports.s3}`,
-      S3_BUCKET: "tranche",
-      S3_ACCESS_KEY_ID: secrets.s3.accessKeyId,
-      S3_SECRET_ACCESS_KEY: secrets.s3.secretAccessKey,
-      INNGEST_BASE_URL: `http://127.0.0.1:${ports.inngest}`,
-      ...keys,
+      ...parts.environment,
       AUTH_SECRET: secrets.authSecret,
       WEB_RENDERS: "false",
       HOSTNAME: "127.0.0.1",
       WORKER_HOST: "127.0.0.1",
       ...environment,
     };
-    const startPart = async (name: "s3" | "inngest", env: Record<string, string>, args: string[]) => {
-      const part = await startChildPart({
-        name,
-        args: ["--import", "tsx", ...args],
-        env: environmentOf(name, { ...process.env, ...env }),
-        waitUntilReady: readyMessage,
-        log: () => undefined,
-      });
-      stops.push(part.stop);
-    };
     const containerOf = (name: string, file: string, env: Record<string, string>): ContainerOptions => {
       const args = image.commands.get(file);
       if (args === undefined) throw new Error(`Neither Dockerfile nor compose.yaml runs ${file}.`);
       return { name, folder, args, env: { ...image.environment, ...env } };
     };
-
-    await startPart("s3", appEnvironment, [
-      "lib/local/s3/main.ts",
-      ...["--port", String(ports.s3), "--data", path.join(dataDir, "s3")],
-    ]);
     await runOnce(containerOf("migrate", "commands/db-deploy.js", { DATABASE_URL: urls.owner }));
     await runOnce(containerOf("bucket", "commands/bucket-create.js", appEnvironment));
     return {
@@ -119,17 +81,11 @@ export async function openStandalone(
         const container = startContainer(
           containerOf(kind, `commands/${kind}.js`, { ...appEnvironment, ...own }),
         );
-        stops.push(container.kill);
+        parts.beforeStop(container.kill);
         await untilHealthy(container, containerOf(`health of ${kind}`, "commands/health.js", own));
         return { ...container, port };
       },
-      startExecutor: (functionsUrl) =>
-        startPart("inngest", { DATABASE_URL: urls.executor, ...keys }, [
-          "lib/local/inngest/main.ts",
-          ...["--app", functionsUrl, "--port", String(ports.inngest)],
-          // What fails here will fail again: whoever looks should not wait for long to hear it.
-          ...["--retry-delay-ms", "1000"],
-        ]),
+      startExecutor: parts.startExecutor,
     };
   } catch (error) {
     await stop();
