@@ -70,12 +70,17 @@ describe.each([...reportTypes, programsPerNetwork].map((type) => [type.id, type]
       const keys = Object.keys(someFacets);
       expect(keys).toEqual(Object.keys(type.filters).filter((key) => type.filters[key]?.facet));
       for (const [index, key] of keys.entries()) {
-        // Beside the filter itself its neighbour is set, to the value that most rows have.
-        const other = keys.at(index - 1) ?? key;
-        const otherValue = someFacets[other]?.[0]?.value;
-        const searchParams = { limit: 1_000_000, ...(other === key ? {} : { [other]: otherValue }) };
-        const { facets } = await readFacets(database.client, await ask(type, { searchParams }));
-        const found = facets[key] ?? [];
+        // Beside the filter itself another one is set, to the value that most rows have: of the others the first that
+        // leaves any value of this one.
+        const others = [...keys.slice(0, index).toReversed(), ...keys.slice(index + 1).toReversed()];
+        let searchParams: Record<string, unknown> = { limit: 1_000_000 };
+        let found = keys.length === 1 ? (someFacets[key] ?? []) : [];
+        for (const other of others) {
+          if (found.length > 0) break;
+          searchParams = { limit: 1_000_000, [other]: someFacets[other]?.[0]?.value };
+          const { facets } = await readFacets(database.client, await ask(type, { searchParams }));
+          found = facets[key] ?? [];
+        }
         expect(found.length, key).toBeGreaterThan(0);
         for (const { value, count } of [...found.slice(0, 2), ...found.slice(-1)]) {
           const chosen = await ask(type, { searchParams: { ...searchParams, [key]: value } });
