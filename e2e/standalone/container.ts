@@ -25,6 +25,12 @@ export interface ContainerOptions {
 
 /** Under root a container's process is somebody else, who owns none of the files. */
 const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+/** Whatever ends this process ends them too. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 const linesMax = 40;
 const stopMs = 120_000;
 /** Of a process that answers a SIGTERM by an end of its own, and of one that does nothing about it. */
@@ -94,8 +100,7 @@ function start({ folder, args, env }: ContainerOptions): { child: ChildProcess; 
       lines.splice(0, lines.length - linesMax);
     });
   }
-  const end = () => child.kill("SIGKILL");
-  process.once("exit", end);
-  child.once("close", () => process.off("exit", end));
+  running.add(child);
+  child.once("close", () => running.delete(child));
   return { child, lines };
 }

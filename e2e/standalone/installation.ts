@@ -78,6 +78,7 @@ export async function openStandalone(
         const port = wantedPort ?? (await findFreePort());
         // One address for both, so that the health check finds no other process of this machine.
         const own = { PORT: String(port), WORKER_PORT: String(port) };
+        if (parts.isStopped()) throw new Error("The installation was stopped.");
         const container = startContainer(
           containerOf(kind, `commands/${kind}.js`, { ...appEnvironment, ...own }),
         );

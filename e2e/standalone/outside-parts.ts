@@ -19,13 +19,17 @@ export interface OutsideParts {
   startExecutor(functionsUrl: string): Promise<void>;
   /** Has something of the app's ended before they are. */
   beforeStop(stop: () => Promise<unknown>): void;
+  /** Whether `stop` was called: nothing is to be started any more. */
+  isStopped(): boolean;
   /** Ends all that was started, and removes the data. */
   stop(): Promise<void>;
 }
 
 export async function startOutsideParts(): Promise<OutsideParts> {
   const stops: (() => Promise<unknown>)[] = [];
+  let isStopped = false;
   const stop = async () => {
+    isStopped = true;
     for (const stopPart of stops.splice(0).reverse()) await stopPart();
   };
   try {
@@ -69,6 +73,7 @@ export async function startOutsideParts(): Promise<OutsideParts> {
       urls,
       environment,
       beforeStop: (stopPart) => void stops.push(stopPart),
+      isStopped: () => isStopped,
       stop,
       startExecutor: (functionsUrl) =>
         startPart("inngest", { DATABASE_URL: urls.executor, ...keys }, [
