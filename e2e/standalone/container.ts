@@ -74,8 +74,12 @@ export function startContainer(options: ContainerOptions): Container {
 
 /** Waits until the image's own health check passes in that container. Throws when its process ends before. */
 export async function untilHealthy(container: Container, options: ContainerOptions): Promise<void> {
+  let hasDied = false;
+  container.died.catch(() => {
+    hasDied = true;
+  });
   const look = async () => {
-    for (;;) {
+    while (!hasDied) {
       const isHealthy = await runOnce(options).then(
         () => true,
         () => false,
