@@ -15,7 +15,9 @@ const environment = process.env;
 const problems = buildProblems(readSettings().problems, environment);
 if (problems.length > 0) {
   console.error(
-    ["This deployment cannot be built. Set its variables (README.md, Previews):", ...problems].join("\n  "),
+    ['This deployment cannot be built. Set its variables (README.md, "On Vercel"):', ...problems].join(
+      "\n  ",
+    ),
   );
   process.exitCode = 1;
 } else {
