@@ -2,11 +2,11 @@ import { CalendarDays } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
-import { DateInput } from "@/components/ui/date-input";
 import { Field } from "@/components/ui/field";
 import { Popover } from "@/components/ui/overlay/popover";
 import type { Filter, FilterValues } from "@/lib/contract/words/filter-values";
 import { daysWords } from "@/lib/contract/words/filter-words";
+import { FilterField } from "./filter-field";
 
 interface DaysFieldProps {
   title: string;
@@ -49,15 +49,13 @@ export function DaysField({ title, filters, values, errors, onChange }: DaysFiel
         >
           {filters.map((filter) => (
             <div key={filter.key} className="flex flex-col gap-1">
-              <Field label={filter.title} description={filter.description}>
-                {(dateControl) => (
-                  <DateInput
-                    {...dateControl}
-                    value={values[filter.key] ?? ""}
-                    onCommit={(day) => onChange({ [filter.key]: day })}
-                  />
-                )}
-              </Field>
+              <FilterField
+                filter={filter}
+                value={values[filter.key] ?? ""}
+                facets={undefined}
+                errors={[]}
+                onChange={(day) => onChange({ [filter.key]: day })}
+              />
               <p aria-hidden className="text-xs text-muted">
                 {filter.description}
               </p>

@@ -2,10 +2,10 @@ import { CalendarDays } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
-import { DateInput } from "@/components/ui/date-input";
 import { Field } from "@/components/ui/field";
 import { Popover, PopoverClose } from "@/components/ui/overlay/popover";
 import { type FilterValues, type FormField, fieldWords } from "@/lib/contract/words/filter-values";
+import { FilterField } from "./filter-field";
 
 interface PeriodFieldProps {
   field: Extract<FormField, { kind: "period" }>;
@@ -69,15 +69,14 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
           </div>
           <div className="flex flex-col gap-2 border-t border-line pt-3">
             {[start, end].map((filter) => (
-              <Field key={filter.key} label={filter.title} description={filter.description}>
-                {(dateControl) => (
-                  <DateInput
-                    {...dateControl}
-                    value={values[filter.key] ?? ""}
-                    onCommit={(day) => setDates({ [filter.key]: day })}
-                  />
-                )}
-              </Field>
+              <FilterField
+                key={filter.key}
+                filter={filter}
+                value={values[filter.key] ?? ""}
+                facets={undefined}
+                errors={[]}
+                onChange={(day) => setDates({ [filter.key]: day })}
+              />
             ))}
           </div>
           <p className="text-xs text-muted">{period.description}</p>
