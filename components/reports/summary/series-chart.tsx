@@ -28,6 +28,8 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
     };
   });
   const formats = useFormats();
+  /** A line without an area under it; of one day there is only its point. */
+  const dashed = { type: "linear", fill: "none", isAnimationActive: false, dot: days.length === 1 } as const;
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart data={data} margin={{ top: 6, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -89,26 +91,20 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
         />
         {measure.previous && (
           <Area
+            {...dashed}
             dataKey="earlier"
-            type="linear"
             stroke="var(--color-muted)"
             strokeWidth={1.25}
             strokeDasharray="5 4"
-            fill="none"
-            isAnimationActive={false}
-            dot={days.length === 1}
           />
         )}
         {isOpen && (
           <Area
+            {...dashed}
             dataKey="soFar"
-            type="linear"
             stroke="var(--color-accent)"
             strokeWidth={1.5}
             strokeDasharray="3 3"
-            fill="none"
-            isAnimationActive={false}
-            dot={days.length === 1}
           />
         )}
       </AreaChart>
