@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
-import { copyFile, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
+import { copySourceFiles } from "@/e2e/support/copy-sources";
 import { type Control, withFault } from "./control";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -18,15 +17,7 @@ export interface SourceCopy {
 
 /** Copies what git knows or would take up, and what `npm ci` has made, into a folder that is not there yet. */
 export async function copySources(folder: string): Promise<SourceCopy> {
-  const list = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-  const { stdout } = await promisify(execFile)("git", list, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
-  const files = stdout
-    .split("\0")
-    .filter((file) => file !== "" && !unneeded.some((one) => file.startsWith(one)));
-  for (const file of new Set(files)) {
-    await mkdir(path.join(folder, path.dirname(file)), { recursive: true });
-    await copyFile(path.join(root, file), path.join(folder, file)).catch(unlessGone);
-  }
+  await copySourceFiles(folder, unneeded);
   await cp(path.join(root, "lib/db/generated"), path.join(folder, "lib/db/generated"), { recursive: true });
   await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"), "dir");
   return {
@@ -42,9 +33,4 @@ export async function copySources(folder: string): Promise<SourceCopy> {
       }
     },
   };
-}
-
-/** A file that git knows may have been removed in this checkout. */
-function unlessGone(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOENT") throw error;
 }

@@ -1,8 +1,9 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { copySourceFiles } from "@/e2e/support/copy-sources";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../..");
@@ -30,12 +31,7 @@ export async function buildProject(
 }
 
 async function copyProject(folder: string): Promise<void> {
-  const list = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-  const { stdout } = await run("git", list, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
-  for (const file of new Set(stdout.split("\0").filter(Boolean))) {
-    await mkdir(path.join(folder, path.dirname(file)), { recursive: true });
-    await copyFile(path.join(root, file), path.join(folder, file));
-  }
+  await copySourceFiles(folder);
   // Node's own copy takes minutes for so many files.
   for (const made of ["node_modules", "lib/db/generated"])
     await run("cp", ["-pR", path.join(root, made), path.join(folder, path.dirname(made))]);
