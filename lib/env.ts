@@ -177,10 +177,9 @@ export function storeSettings(settings: Env) {
   };
 }
 
-/** The keys of the engine. The SDK reads them itself; only what looks at the engine from outside asks for them here. */
-export function engineKeys(): { signingKey: string | undefined; eventKey: string | undefined } {
-  const { INNGEST_SIGNING_KEY: signingKey, INNGEST_EVENT_KEY: eventKey } = given();
-  return { signingKey, eventKey };
+/** The engine's event key. The SDK reads it itself; only what looks at the engine from outside asks for it here. */
+export function eventKey(): string | undefined {
+  return given().INNGEST_EVENT_KEY;
 }
 
 /** Whether this is one of Vercel's previews, which is a trial of a branch: it tells nobody outside of what it does. */

@@ -1,5 +1,5 @@
 import { examine } from "@/lib/doctor/examine";
-import { engineKeys } from "@/lib/env";
+import { eventKey } from "@/lib/env";
 import { countDifferingFiles } from "@/lib/exports/sweep/recheck-files";
 import { checkHealth, shareLook } from "@/lib/http/answer/health";
 import { coreDeps } from "./core";
@@ -33,7 +33,7 @@ const deepEventMs = 10_000;
 /** What `npm run doctor` finds, with this process's own settings; at most one such look at a time. */
 export function createDeepHealthCheck() {
   return shareLook(async () => {
-    const findings = await examine(coreDeps().settings, { ...engineKeys(), eventMs: deepEventMs });
+    const findings = await examine(coreDeps().settings, { eventKey: eventKey(), eventMs: deepEventMs });
     return {
       ok: findings.every(({ isOk }) => isOk),
       checks: findings.map(({ part, check, isOk, words }) => ({ part, check, ok: isOk, words })),

@@ -1,5 +1,5 @@
 import { readCommand } from "@/lib/command";
-import { engineKeys, readSettings } from "@/lib/env";
+import { eventKey, readSettings } from "@/lib/env";
 import { examine } from "./examine";
 import type { Finding } from "./finding";
 
@@ -12,7 +12,7 @@ anything is wrong.`;
 readCommand({ usage, readsEnvFile: true }, {});
 const { settings, problems } = readSettings();
 const findings: Finding[] = settings
-  ? await examine(settings, engineKeys())
+  ? await examine(settings, { eventKey: eventKey() })
   : problems.map(({ name, message }) => ({
       part: "environment",
       check: name,
