@@ -134,7 +134,7 @@ describe("POST /exports/{id}/retry", () => {
     });
     expect(retried.progress).toMatchObject({ parts_ready: 2, total_parts: 2 });
 
-    await expect.poll(async () => (await get(id)).status, { timeout: 60_000 }).toBe("completed");
+    await expect.poll(async () => (await get(id)).status).toBe("completed");
     const completed = await get(id);
     expect(completed).toMatchObject({ attempt: 2, snapshot_at });
     const bytes = await downloadFile(completed);

@@ -19,6 +19,7 @@ import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { readyMessage } from "@/lib/local/stack/child-part";
 import { startStack } from "@/lib/local/stack/start-stack";
+import { eventually } from "@/lib/testing/eventually";
 import { startWebhookReceiver, type WebhookReceiver } from "@/lib/testing/webhook-receiver";
 
 const anExport = () => ({ report_type: "advertisers_csv", search_params: { test_run: crypto.randomUUID() } });
@@ -51,19 +52,16 @@ describe("a part that is killed", () => {
     async (part) => {
       const killed = await pidOf(part);
       process.kill(killed ?? 0, "SIGKILL");
-      await vi.waitFor(
-        async () => {
-          const pid = await pidOf(part);
-          expect(pid).toBeDefined();
-          expect(pid).not.toBe(killed);
-          const health = await fetch(`${stack.info.url}/api/health`);
-          expect(health.status).toBe(200);
-          // The health may be that of a second ago.
-          const headers = { "x-api-key": stack.info.api_keys.admin ?? "" };
-          expect((await fetch(`${stack.info.url}/api/v1/exports`, { headers })).status).toBe(200);
-        },
-        { timeout: 30_000, interval: 100 },
-      );
+      await eventually(async () => {
+        const pid = await pidOf(part);
+        expect(pid).toBeDefined();
+        expect(pid).not.toBe(killed);
+        const health = await fetch(`${stack.info.url}/api/health`);
+        expect(health.status).toBe(200);
+        // The health may be that of a second ago.
+        const headers = { "x-api-key": stack.info.api_keys.admin ?? "" };
+        expect((await fetch(`${stack.info.url}/api/v1/exports`, { headers })).status).toBe(200);
+      });
       expect(stack.said.filter((line) => line.startsWith(`${part} ended`))).toHaveLength(1);
       const api = { url: stack.info.url, apiKey: stack.info.api_keys.admin ?? "" };
       const finished = await runExport(api, anExport());
@@ -86,9 +84,8 @@ describe("a part that is killed", () => {
     // The first try of each has failed and is in the log; the second is due two seconds later.
     const readDeliveries = async () =>
       webhookDeliveryListAnswer.parse(await callApi(api, `/webhooks/${webhook.id}/deliveries`)).deliveries;
-    await vi.waitFor(
-      async () => expect((await readDeliveries()).filter(({ tries }) => tries.length > 0)).toHaveLength(3),
-      { timeout: 30_000, interval: 50 },
+    await eventually(async () =>
+      expect((await readDeliveries()).filter(({ tries }) => tries.length > 0)).toHaveLength(3),
     );
     const pid = stack.parts.get("web")?.pid();
     if (pid === undefined) throw new Error("The web process is not running.");
@@ -163,10 +160,7 @@ it("parts set from outside are used and not started: another PostgreSQL, npm run
       INNGEST_BASE_URL: `http://127.0.0.1:${inngestPort}`,
     });
     programs.push(app);
-    await vi.waitFor(() => expect(app.output()).toContain("Tranche serves at"), {
-      timeout: 240_000,
-      interval: 100,
-    });
+    await eventually(() => expect(app.output()).toContain("Tranche serves at"));
     expect(app.output()).not.toContain("sign in");
 
     const apiKey = createApiKey();

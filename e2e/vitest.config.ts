@@ -9,10 +9,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 //   *.stack.test.ts  the whole built stack, in child processes
 //   *.own-stack.test.ts  a stack each, which it harms or whose people and log are its own
 const root = path.resolve(import.meta.dirname, "..");
+/**
+ * How long tests wait for what should come soon: on a machine with other work a process that starts anew has needed more
+ * than half a minute. What never comes fails by this.
+ */
+const eventuallyMs = 150_000;
+
 const shared = {
   root,
-  // What is waited for may be a second away on a busy machine: what never comes fails by its own limit.
-  expect: { poll: { timeout: 30_000, interval: 20 } },
+  expect: { poll: { timeout: eventuallyMs, interval: 20 } },
   // Inherited by the worker threads that the product starts.
   execArgv: ["--import", path.resolve(import.meta.dirname, "support/typescript-workers.mjs")],
   // The AWS SDK's note on future Node versions is known, and unexpected output should stand out.
@@ -20,15 +25,17 @@ const shared = {
 };
 
 /**
- * Of tests with a whole stack, which has work for two processors. As of unit tests, loading is not done anew. The limits
- * end what hangs: ten tests at once on a machine with other work have needed two minutes for one that takes ten seconds.
+ * They end what hangs, after what it waits for has told why: ten tests at once on a machine with other work have needed two
+ * minutes for one that takes ten seconds.
  */
+const limits = { testTimeout: 2 * eventuallyMs, hookTimeout: 2 * eventuallyMs };
+
+/** Of tests with a whole stack, which has work for two processors. As of unit tests, loading is not done anew. */
 const oneAfterTheOther = {
   fileParallelism: false,
   isolate: false,
   restoreMocks: true,
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
+  ...limits,
 };
 
 /** Short files whose tests take long: most of it is waiting, for child processes and for the disk. */
@@ -76,8 +83,7 @@ export default defineConfig({
           restoreMocks: true,
           include: ["{app,components,lib,inngest,prisma,e2e}/**/*.test.ts"],
           exclude: ["**/*.{db,stack,own-stack}.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...limits,
         },
       },
       {
@@ -90,8 +96,7 @@ export default defineConfig({
           restoreMocks: true,
           include: ["{lib,inngest,prisma,e2e}/**/*.db.test.ts"],
           globalSetup: ["lib/testing/database/database-server.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...limits,
         },
       },
       {

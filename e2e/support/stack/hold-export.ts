@@ -68,7 +68,7 @@ export async function holdExport(
   const own = rows.map(({ pid }) => pid);
   return {
     async untilReached() {
-      await expect.poll(() => waitersFor(own), { timeout: 60_000 }).not.toEqual([]);
+      await expect.poll(() => waitersFor(own)).not.toEqual([]);
     },
     release,
     async releaseBehind(ending) {

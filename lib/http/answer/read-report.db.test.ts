@@ -7,6 +7,7 @@ import type { ReportCall } from "@/lib/http/call/report-call";
 import { getReportType } from "@/lib/reports/list";
 import type { Queryable } from "@/lib/reports/parameters/report-request";
 import { createTestDatabase } from "@/lib/testing/database/database";
+import { eventually } from "@/lib/testing/eventually";
 import { readReport } from "./read-report";
 
 async function openParts(): Promise<{ pool: pg.Pool; pageReads: PageReads }> {
@@ -61,11 +62,11 @@ test("when the caller goes away its statement ends at once, and the connection s
   const refused = expect(readReport(deps, "summaries", callOf(caller.signal), sleep)).rejects.toMatchObject({
     code: "SERVICE_UNAVAILABLE",
   });
-  const pid = await vi.waitFor(async () => {
+  const pid = await eventually(async () => {
     const { rows } = await deps.pool.query<{ pid: number }>(sleeping);
     expect(rows).toHaveLength(1);
     return rows[0]?.pid;
-  }, 45_000);
+  });
 
   caller.abort();
   await refused;
@@ -86,7 +87,7 @@ test("behind a pooler, where the driver knows a number of the pooler's, the data
   const refused = expect(readReport(deps, "summaries", callOf(caller.signal), sleep)).rejects.toMatchObject({
     code: "SERVICE_UNAVAILABLE",
   });
-  await vi.waitFor(async () => expect((await deps.pool.query(sleeping)).rows).toHaveLength(1), 45_000);
+  await eventually(async () => expect((await deps.pool.query(sleeping)).rows).toHaveLength(1));
   caller.abort();
   await refused;
   expect((await deps.pool.query(sleeping)).rows).toEqual([]);

@@ -1,5 +1,6 @@
 import { NonRetriableError } from "inngest";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // Events, timers and schedules as Inngest documents them, seen through the unmodified SDK. Each block names its page,
@@ -167,7 +168,7 @@ describe("step.waitForEvent (reference/functions/step-wait-for-event)", () => {
       }),
     ]);
     await client.send({ name: "t/waits", data: { id: 1 } });
-    await vi.waitFor(async () => expect(await query("select from inn.waits")).toHaveLength(1), 45_000);
+    await eventually(async () => expect(await query("select from inn.waits")).toHaveLength(1));
     await client.send([
       { name: "t/answer", data: { id: 2, text: "for another" } },
       { name: "t/answer", data: { id: 1, text: "hello" } },
@@ -262,7 +263,7 @@ describe("cron (guides/scheduled-functions)", () => {
         async ({ event }) => event,
       ),
     ]);
-    await vi.waitFor(async () => expect(await query("select from inn.crons")).toHaveLength(1), 45_000);
+    await eventually(async () => expect(await query("select from inn.crons")).toHaveLength(1));
     expect(await query("select from inn.runs")).toHaveLength(0); // a schedule that is new begins now
     await restart(() => query("update inn.crons set last_tick = last_tick - interval '30 hours'"));
     const [run] = await ended("hourly");
@@ -274,12 +275,10 @@ describe("cron (guides/scheduled-functions)", () => {
       ts: hour.getTime(),
     });
     await restart(async () => undefined);
-    await vi.waitFor(
-      () =>
-        expect(
-          query("select from inn.crons where last_tick < now() - interval '1 hour'"),
-        ).resolves.toHaveLength(0),
-      45_000,
+    await eventually(() =>
+      expect(
+        query("select from inn.crons where last_tick < now() - interval '1 hour'"),
+      ).resolves.toHaveLength(0),
     );
     expect(await query("select from inn.runs")).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // Cancelling, concurrency, singleton and idempotency as Inngest documents them, seen through the unmodified SDK. Each
@@ -25,9 +26,8 @@ describe("cancelOn (features/inngest-functions/cancellation/cancel-on-events)", 
       ),
     ]);
     await client.send([1, 2].map((id) => ({ name: "t/long", data: { id } })));
-    await vi.waitFor(
-      async () => expect(await query("select from inn.queue where kind = 'wake'")).toHaveLength(2),
-      5_000,
+    await eventually(async () =>
+      expect(await query("select from inn.queue where kind = 'wake'")).toHaveLength(2),
     );
     await client.send({ name: "t/stop", data: { id: 2 } });
     const [run] = await ended("long");
@@ -62,7 +62,7 @@ describe("cancelOn (features/inngest-functions/cancellation/cancel-on-events)", 
       inngest.createFunction({ id: "probe", triggers: { event: "t/probe" } }, async () => "probe"),
     ]);
     await client.send({ name: "t/busy" });
-    await vi.waitFor(() => expect(calls).toEqual(["first"]), 45_000);
+    await eventually(() => expect(calls).toEqual(["first"]));
     await client.send({ name: "t/stop" });
     expect((await end("busy")).status).toBe("cancelled");
     finishStep();
@@ -113,7 +113,7 @@ describe("concurrency (guides/concurrency)", () => {
                 // The limits are reached first, however slow the machine is, and then given time to be exceeded. Steps
                 // of b do not wait for those of a, since two of them beside one of a are as many as there may be.
                 const reached = event.data.user === "a" ? { a: 2, all: 3 } : { all: 3 };
-                await vi.waitFor(() => expect(Object.fromEntries(most)).toMatchObject(reached), 45_000);
+                await eventually(() => expect(Object.fromEntries(most)).toMatchObject(reached));
                 await new Promise((resolve) => setTimeout(resolve, 50));
                 for (const key of ["all", event.data.user]) enter(key, -1);
               }),
@@ -164,7 +164,7 @@ describe("concurrency (guides/concurrency)", () => {
       { maxInFlight: 2 },
     );
     await client.send({ name: "t/fair", data: { user: "many", steps: 60 } });
-    await vi.waitFor(() => expect(order.length).toBeGreaterThan(0), 45_000);
+    await eventually(() => expect(order.length).toBeGreaterThan(0));
     await client.send({ name: "t/fair", data: { user: "few", steps: 2 } });
     await ended("fair", 2);
     expect(order.lastIndexOf("few")).toBeLessThan(40);

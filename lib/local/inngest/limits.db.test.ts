@@ -1,4 +1,5 @@
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // https://www.inngest.com/docs/usage-limits/inngest. Opcodes and options that the executor does not have fail loudly.
@@ -89,7 +90,7 @@ describe("what the executor does not do", () => {
       ),
     ]);
     await client.send({ name: "t/plain" });
-    await vi.waitFor(() => expect(log.join()).toContain("registration refused"), 45_000);
+    await eventually(() => expect(log.join()).toContain("registration refused"));
     expect(log.join()).toContain(
       'Function "app-slow": the embedded executor does not support the option "debounce"',
     );
@@ -118,24 +119,21 @@ describe("housekeeping", () => {
     ]);
     await client.send([{ name: "t/short" }, { name: "t/short" }, { name: "t/long" }]);
     const [old] = await ended("short", 2);
-    await vi.waitFor(
-      async () => expect(await query("select from inn.queue where kind = 'wake'")).toHaveLength(1),
-      5_000,
+    await eventually(async () =>
+      expect(await query("select from inn.queue where kind = 'wake'")).toHaveLength(1),
     );
     await restart(async () => {
       await query("update inn.runs set created_at = now() - interval '8 days'");
       await query("update inn.runs set ended_at = now() - interval '8 days' where id = $1", [old?.id]);
       await query("update inn.events set received_at = now() - interval '8 days' where name = 't/long'");
     });
-    await vi.waitFor(
-      async () => expect(await query("select from inn.runs where id = $1", [old?.id])).toHaveLength(0),
-      5_000,
+    await eventually(async () =>
+      expect(await query("select from inn.runs where id = $1", [old?.id])).toHaveLength(0),
     );
     expect(await query("select from inn.runs")).toHaveLength(2);
     expect(await query("select from inn.steps where run_id = $1", [old?.id])).toHaveLength(0);
-    await vi.waitFor(
-      async () => expect(await query("select from inn.events where name = 't/long'")).toHaveLength(0),
-      5_000,
+    await eventually(async () =>
+      expect(await query("select from inn.events where name = 't/long'")).toHaveLength(0),
     );
     expect(await query("select from inn.events where name = 't/short'")).toHaveLength(2);
   });

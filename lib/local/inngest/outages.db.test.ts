@@ -1,8 +1,9 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { findFreePort } from "@/lib/local/free-port";
 import { callApp } from "@/lib/local/inngest/app/app-client";
+import { eventually } from "@/lib/testing/eventually";
 import { startTestApp } from "@/lib/testing/inngest/test-app";
 import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 import { startTestProxy, type TestProxy } from "@/lib/testing/inngest/test-proxy";
@@ -24,10 +25,10 @@ describe("the app is away", () => {
       ),
     ]);
     const port = Number(new URL(bench.app.url).port);
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/1 functions registered/), 45_000);
+    await eventually(() => expect(bench.log.join()).toMatch(/1 functions registered/));
     await bench.app.close();
     await bench.client.send({ name: "t/waits" });
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/waits: .*ECONNREFUSED/), 45_000);
+    await eventually(() => expect(bench.log.join()).toMatch(/waits: .*ECONNREFUSED/));
     await wait(1_500);
     expect(attempts).toEqual([]);
     const again = await startTestApp(bench.client, bench.functions, port);
@@ -41,12 +42,12 @@ describe("the app is away", () => {
       inngest.createFunction({ id: "other", triggers: { event: "t/other" }, retries: 0 }, async () => "done"),
     ]);
     const port = Number(new URL(bench.app.url).port);
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/1 functions registered/), 45_000);
+    await eventually(() => expect(bench.log.join()).toMatch(/1 functions registered/));
     await bench.app.close();
     const stranger = http.createServer((_request, response) => response.writeHead(500).end("starting"));
     await new Promise<void>((resolve) => stranger.listen(port, "127.0.0.1", resolve));
     await bench.client.send({ name: "t/other" });
-    await vi.waitFor(() => expect(bench.log.join()).toMatch(/not as an Inngest route/), 45_000);
+    await eventually(() => expect(bench.log.join()).toMatch(/not as an Inngest route/));
     await new Promise((resolve) => stranger.close(resolve));
     const again = await startTestApp(bench.client, bench.functions, port);
     onTestFinished(() => again.close());
@@ -124,12 +125,12 @@ describe("the database is away", () => {
     );
     await bench.client.send({ name: "t/steady" });
     for (const done of [2, 9, 14]) {
-      await vi.waitFor(
+      await eventually(
         async () =>
           expect(
             (await bench.query("select from inn.steps where result is not null")).length,
           ).toBeGreaterThanOrEqual(done),
-        { timeout: 45_000, interval: 5 },
+        { intervalMs: 5 },
       );
       proxy?.shut();
       await wait(700);

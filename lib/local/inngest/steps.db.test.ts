@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
 // What Inngest documents of steps, seen through the unmodified SDK. Each block names its page, below
@@ -96,7 +97,7 @@ describe("step.run (reference/functions/step-run)", () => {
       ),
     ]);
     await client.send({ name: "t/twice" });
-    await vi.waitFor(() => expect(calls).toEqual(["first"]), 45_000);
+    await eventually(() => expect(calls).toEqual(["first"]));
     await query("update inn.queue set lease = null");
     await client.send({ name: "t/other" });
     expect((await end("twice")).output).toBe("second execution");

@@ -24,6 +24,7 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { eventually } from "@/lib/testing/eventually";
 import {
   bucket,
   captureRequest,
@@ -227,7 +228,7 @@ describe("objects under load", () => {
     await client.send(new DeleteObjectCommand(object("busy")));
     expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(old)).toBe(true);
     expect(await errorCode(client.send(new GetObjectCommand(object("busy"))))).toBe("NoSuchKey");
-    await vi.waitFor(() => expect(blobCount()).toBe(before - 1), 45_000);
+    await eventually(() => expect(blobCount()).toBe(before - 1));
   });
 
   test("a reader that goes away frees what it read", async () => {
@@ -239,7 +240,7 @@ describe("objects under load", () => {
     expect(blobCount()).toBe(before);
     if (Body === undefined || !("destroy" in Body)) throw new Error("no stream to leave");
     Body.destroy();
-    await vi.waitFor(() => expect(blobCount()).toBe(before - 1), 45_000);
+    await eventually(() => expect(blobCount()).toBe(before - 1));
   });
 
   test("an upload that is cut off leaves nothing", async () => {
@@ -252,9 +253,9 @@ describe("objects under load", () => {
     socket.write(`PUT ${request.path} HTTP/1.1\r\n${head.join("")}\r\n`);
     socket.write(request.body.subarray(0, 2 * 1024 * 1024));
     const temporary = path.join(running.dataDir, "tmp");
-    await vi.waitFor(() => expect(readdirSync(temporary)).toHaveLength(1), 45_000);
+    await eventually(() => expect(readdirSync(temporary)).toHaveLength(1));
     socket.destroy();
-    await vi.waitFor(() => expect(readdirSync(temporary)).toHaveLength(0), 45_000);
+    await eventually(() => expect(readdirSync(temporary)).toHaveLength(0));
     expect(blobCount()).toBe(before);
     expect(await errorCode(client.send(new HeadObjectCommand(object("cut"))))).toBe("NotFound");
   });

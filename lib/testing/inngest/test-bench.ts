@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { ClientOptions, Inngest, InngestFunction } from "inngest";
 import pg from "pg";
-import { afterAll, onTestFinished, vi } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import { findFreePort } from "@/lib/local/free-port";
 import { type Executor, type ExecutorOptions, startExecutor } from "@/lib/local/inngest/executor";
 import { createTestDatabase } from "@/lib/testing/database/database";
+import { eventually } from "../eventually";
 import { createTestClient, startTestApp, type TestApp } from "./test-app";
-
-/** Just below the limit of a test, so that what came instead is told. */
-const endedWithinMs = 50_000;
 
 export interface RunRow {
   id: string;
@@ -122,20 +120,17 @@ async function startBench(
     return (await pool.query<Row>(text, values)).rows;
   }
   async function ended(functionId: string, count = 1): Promise<RunRow[]> {
-    return vi.waitFor(
-      async () => {
-        const runs = await query<RunRow>(
-          "select * from inn.runs where function_id = $1 and ended_at is not null order by created_at, id",
-          [`app-${functionId}`],
-        );
-        if (runs.length >= count) return runs;
-        const queue = await query("select * from inn.queue");
-        throw new Error(
-          `${runs.length} of ${count} runs have ended. Log:\n${log.join("\n")}\nQueue:\n${JSON.stringify(queue)}`,
-        );
-      },
-      { timeout: endedWithinMs, interval: 20 },
-    );
+    return eventually(async () => {
+      const runs = await query<RunRow>(
+        "select * from inn.runs where function_id = $1 and ended_at is not null order by created_at, id",
+        [`app-${functionId}`],
+      );
+      if (runs.length >= count) return runs;
+      const queue = await query("select * from inn.queue");
+      throw new Error(
+        `${runs.length} of ${count} runs have ended. Log:\n${log.join("\n")}\nQueue:\n${JSON.stringify(queue)}`,
+      );
+    });
   }
   return {
     client,
