@@ -1,6 +1,7 @@
 import path from "node:path";
 import { makeDemoExports } from "@/e2e/support/api/demo-exports";
 import { readCommand } from "@/lib/command";
+import { printWaysIn } from "@/lib/local/stack/print-ways-in";
 import { dataDirOf, portOf } from "@/lib/local/stack/settings";
 import { type Stack, startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
@@ -59,8 +60,5 @@ async function demo({ info }: Stack): Promise<void> {
   console.log("\nEvery file has the rows, the bytes and the SHA-256 that the API promised:\n");
   console.table(files);
   if (flags.exit) return;
-  console.log(`The page serves at ${info.url}/reports`);
-  console.log(`  sign in   ${info.sign_in?.email}  ${info.sign_in?.password}`);
-  console.log(`  API key   ${apiKey}`);
-  console.log("  Ctrl-C ends it.");
+  await printWaysIn(info);
 }

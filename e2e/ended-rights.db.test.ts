@@ -230,6 +230,7 @@ const doorsOfRoutes: Record<string, string[]> = {
   "auth/sessions/[id]": [],
   "auth/sessions/end-others": [],
   "auth/sign-in/email": [],
+  "auth/sign-in/link": [],
   "auth/sign-out": [],
   health: [],
   inngest: ["the steps of an export"],

@@ -189,7 +189,7 @@ it.each([
   expect(await userOf(email)).toMatchObject({ ...nobody, ...columns });
 });
 
-it("user:password and user:key change those of a person, tell the audit log, and know nobody else", async () => {
+it("user:password, user:key and user:link do so for one person, tell the audit log, and know nobody else", async () => {
   const email = "two-things@example.com";
   const args = ["--email", email];
   await runHere("prisma/create-user.ts", [...args, "--publisher", "two"], "correct horse");
@@ -206,6 +206,9 @@ it("user:password and user:key change those of a person, tell the audit log, and
   const rotated = await run("prisma/rotate-key.ts", args);
   expect(rotated.code, rotated.output).toBe(0);
   expect((await userOf(email)).api_key_digest).toBe(digestApiKey(keyIn(rotated.output)));
+  vi.stubEnv("APP_URL", "https://exports.example.com/");
+  const link = await runHere("prisma/make-sign-in-link.ts", args);
+  expect(link.output).toMatch(/^https:\/\/exports\.example\.com\/sign-in\/once#[\w-]{43}\n$/);
   const { rows } = await client.query(
     "select action, request_id from audit_entries where user_id = $1 order by id",
     [user.id],
@@ -213,8 +216,9 @@ it("user:password and user:key change those of a person, tell the audit log, and
   expect(rows).toEqual([
     { action: "password.changed", request_id: "command line" },
     { action: "api_key.rotated", request_id: "command line" },
+    { action: "sign_in.link_made", request_id: "command line" },
   ]);
-  for (const script of ["prisma/set-password.ts", "prisma/rotate-key.ts"]) {
+  for (const script of ["prisma/set-password.ts", "prisma/rotate-key.ts", "prisma/make-sign-in-link.ts"]) {
     const unknown = await runHere(script, ["--email", "nobody@example.com"], "another horse");
     expect(unknown).toMatchObject({
       code: 1,

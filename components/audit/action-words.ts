@@ -22,6 +22,7 @@ const words: Record<AuditAction, string> = {
   "webhook.secret_rotated": "Webhook secret rotated",
   "webhook.tested": "Webhook tested",
   "webhook.deleted": "Webhook deleted",
+  "sign_in.link_made": "Sign-in link made",
   "sign_in.accepted": "Signed in",
   "sign_in.refused": "Sign-in refused",
   "session.ended": "Session ended",
@@ -34,6 +35,7 @@ const credentials: Record<AuditCredential, string> = {
   session: "session",
   token: "token",
   password: "password",
+  link: "sign-in link",
 };
 
 /** What was done, for a person; an action of another version of the app as it is. */

@@ -2,12 +2,13 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
-import { type SignInDeps, signIn, signOut } from "@/lib/http/call/sign-in";
+import { type SignInDeps, signIn, signInByLink, signOut } from "@/lib/http/call/sign-in";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { rotateApiKey, setPassword } from "./accounts";
 import { authenticate } from "./authenticate";
 import { createDeviceCookies } from "./device-cookie";
 import { createSessions, lifeSecondsMax, type Sessions } from "./sessions";
+import { makeSignInLink } from "./sign-in-link";
 import { countSignInAttempt } from "./sign-in-throttle";
 
 const settings = { secret: "for-this-test-alone-and-long-enough", appUrl: undefined };
@@ -70,6 +71,26 @@ it("a sign-in ends the session that its browser had, and no other", async () => 
   expect(await whoSends(elsewhere)).toBe(body.email);
 });
 
+it("a sign-in link signs its person in, in place of whom the browser had, once, and stands in the audit log", async () => {
+  const before = await signedIn();
+  const benId = (await database.user.create({ data: { email: "ben@example.com", name: "Ben" } })).id;
+  const link = await makeSignInLink(database, { userId: benId, now: new Date() });
+  const secret = link.slice(link.indexOf("#") + 1);
+  const answer = await signInByLink(post(before, { secret }), parts());
+  expect(answer.status).toBe(200);
+  expect(await whoSends(cookieOf(answer))).toBe("ben@example.com");
+  expect(await whoSends(before)).toBeUndefined();
+  const again = await signInByLink(post({}, { secret }), parts());
+  expect({ status: again.status, cookies: again.headers.getSetCookie() }).toEqual({
+    status: 401,
+    cookies: [],
+  });
+  const foreign = { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" };
+  expect((await signInByLink(post(foreign, { secret }), parts())).status).toBe(403);
+  const entries = await database.auditEntry.findMany({ where: { userId: benId } });
+  expect(entries).toMatchObject([{ action: "sign_in.accepted", credential: "link" }]);
+});
+
 /** Attempts are counted by quarters of an hour: within this test none ends. */
 function stopClock(): void {
   const quarterMs = 15 * 60_000;
@@ -126,7 +147,10 @@ function post(headers: Record<string, string>, content?: object): Request {
 
 /** The cookies of a browser that has just signed in, with those that it had before. */
 async function signedIn(before: Record<string, string> = {}): Promise<{ cookie: string }> {
-  const answer = await signIn(post(before, body), parts());
+  return cookieOf(await signIn(post(before, body), parts()));
+}
+
+function cookieOf(answer: Response): { cookie: string } {
   const pairs = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
   return { cookie: pairs.join("; ") };
 }

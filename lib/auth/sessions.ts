@@ -1,5 +1,8 @@
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
+import { APIError, createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
+import { z } from "zod";
 import type { Database } from "@/lib/db/prisma";
 
 /** A session that is used lives on for so long after its last use, and so long in all. */
@@ -17,6 +20,20 @@ export interface SessionSettings {
 
 export type Sessions = ReturnType<typeof createSessions>;
 
+/** For who has proved who they are with something else than a password: the caller has looked. No request reaches it. */
+const startSession = createAuthEndpoint(
+  "/start-session",
+  { method: "POST", body: z.object({ userId: z.number().int() }), metadata: { SERVER_ONLY: true } },
+  async (context) => {
+    const { internalAdapter } = context.context;
+    const user = await internalAdapter.findUserById(String(context.body.userId));
+    if (!user) throw new APIError("NOT_FOUND");
+    const session = await internalAdapter.createSession(user.id);
+    await setSessionCookie(context, { session, user });
+    return context.json({ token: session.token });
+  },
+);
+
 /**
  * E-mail and password sign-in with a session cookie, on our own users table. There is no sign-up: people are made
  * with `npm run user:create`. API keys are not its business (`viewer.ts`).
@@ -30,6 +47,7 @@ export function createSessions(database: Database, settings: SessionSettings) {
     baseURL: settings.appUrl ?? "http://localhost",
     database: prismaAdapter(database, { provider: "postgresql" }),
     emailAndPassword: { enabled: true, disableSignUp: true },
+    plugins: [{ id: "start-session", endpoints: { startSession } }],
     session: { expiresIn: idleSecondsMax, updateAge: lastUseAccuracySeconds },
     // Attempts are counted in Postgres (sign-in-throttle.ts), where all processes see them.
     rateLimit: { enabled: false },

@@ -24,6 +24,7 @@ export const auditActions = [
   "webhook.secret_rotated",
   "webhook.tested",
   "webhook.deleted",
+  "sign_in.link_made",
   "sign_in.accepted",
   "sign_in.refused",
   "session.ended",
@@ -34,7 +35,7 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number];
 
 /** How the person of an entry proved who they are. */
-export const auditCredentials = ["api_key", "session", "token", "password"] as const;
+export const auditCredentials = ["api_key", "session", "token", "password", "link"] as const;
 
 export type AuditCredential = (typeof auditCredentials)[number];
 

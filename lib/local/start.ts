@@ -1,4 +1,5 @@
 import { readCommand } from "@/lib/command";
+import { printWaysIn } from "./stack/print-ways-in";
 import { dataDirOf, portOf } from "./stack/settings";
 import { type Stack, startStack } from "./stack/start-stack";
 import { terminalLog } from "./stack/terminal-log";
@@ -41,11 +42,8 @@ const starting = startStack({
 
 try {
   stack = await starting;
-  const { url, sign_in, api_keys } = stack.info;
-  console.log(`\nTranche serves at ${url}/reports`);
-  if (sign_in) console.log(`  sign in   ${sign_in.email}  ${sign_in.password}`);
-  if (api_keys.admin) console.log(`  API key   ${api_keys.admin}`);
-  console.log("  Ctrl-C ends it.");
+  console.log();
+  await printWaysIn(stack.info);
 } catch (error) {
   console.error(`\nTranche could not start. ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

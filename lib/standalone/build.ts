@@ -23,7 +23,7 @@ const commands = path.join(standalone, "commands");
 /** The scripts of package.json that an installation needs beside the web process. */
 const scriptNames = [
   ...["worker", "doctor", "bucket:create", "db:deploy", "db:load"],
-  ...["user:create", "user:password", "user:key"],
+  ...["user:create", "user:password", "user:key", "user:link"],
 ];
 /** Reads its WebAssembly from beside itself, so it stays a package. */
 const schemaEngine = "@prisma/schema-engine-wasm";

@@ -27,6 +27,7 @@ export const routeTable: Record<string, RouteCheck> = {
   "auth/sessions/[id]": peopleOnly,
   "auth/sessions/end-others": peopleOnly,
   "auth/sign-in/email": withoutIds("knows only the e-mail address and password it is given"),
+  "auth/sign-in/link": withoutIds("knows only the secret it is given"),
   "auth/sign-out": withoutIds("ends the session of its own cookie"),
   health: withoutIds("says which parts are up"),
   inngest: withoutIds("refuses whatever the executor has not signed"),

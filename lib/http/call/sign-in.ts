@@ -6,6 +6,7 @@ import type { DeviceCookies } from "@/lib/auth/device-cookie";
 import { isForeignRequest } from "@/lib/auth/foreign-request";
 import { noteDevice } from "@/lib/auth/session-list";
 import { endPresentedSession, forWholeLife, onlyCookie, type Sessions } from "@/lib/auth/sessions";
+import { useUpSignInLink } from "@/lib/auth/sign-in-link";
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { presentPassword } from "@/lib/contract/account";
 import { ApiError } from "@/lib/contract/api-error";
@@ -24,6 +25,10 @@ export interface SignInDeps {
   log: Logger;
   trustedProxyHops: number;
 }
+
+const signInLinkBody = z.object({
+  secret: z.string("must be a text").max(100, "must be the part after the #"),
+});
 
 // What is longer is no address and no password of ours; hashing it would only cost time.
 const credentials = z.object({
@@ -70,24 +75,55 @@ export function signIn(request: Request, deps: SignInDeps): Promise<Response> {
       await record({ action: "sign_in.refused", details: { email, reason: "wrong_credentials" } });
       throw new ApiError("UNAUTHORIZED", "E-mail or password is wrong.");
     }
-    await noteDevice(database, await sessionTokenOf(started), {
-      userAgent: request.headers.get("user-agent"),
-      ipAddress,
-    });
-    // The one that the browser had before would live on, known to nobody.
-    await endPresentedSession(deps.sessions, request.headers);
+    await beginSession(request, deps, { started, headers, ipAddress });
     await forgetSignInAttempt(pool, attempt, now);
     await record({ action: "sign_in.accepted" });
-    // The cookie alone: the session's token in the body could be read by a script.
-    for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", forWholeLife(cookie));
     headers.append("set-cookie", deps.deviceCookies.write(email, deviceId, now));
     return Response.json({ user: { email } }, { headers });
   });
 }
 
-/** better-auth tells the token of a new session in its answer, which goes no further than here. */
-async function sessionTokenOf(started: Response): Promise<string> {
-  return z.object({ token: z.string() }).parse(await started.json()).token;
+/**
+ * POST /api/auth/sign-in/link: starts a session of whom a sign-in link was made for, and uses the link up. 401 for one
+ * that was used, has ended or never was. Its secret has too many bits to be guessed, so attempts are not counted.
+ */
+export function signInByLink(request: Request, deps: SignInDeps): Promise<Response> {
+  return answer(request, deps, async ({ headers, requestId }) => {
+    const { secret } = await readBody(request, signInLinkBody);
+    const userId = await useUpSignInLink(deps.pool, secret, new Date());
+    if (userId === undefined) {
+      throw new ApiError("UNAUTHORIZED", "This link has been used or has ended, or it was not copied whole.");
+    }
+    const started = await deps.sessions.api.startSession({
+      body: { userId },
+      headers: onlyCookie(request.headers),
+      asResponse: true,
+    });
+    if (!started.ok) throw new Error(`better-auth answered with ${started.status}`);
+    const ipAddress = clientAddress(request.headers, deps.trustedProxyHops);
+    await beginSession(request, deps, { started, headers, ipAddress });
+    await recordAuditOrLog(
+      deps,
+      { userId, credential: "link", ipAddress, requestId },
+      { action: "sign_in.accepted" },
+    );
+    return Response.json({ success: true }, { headers });
+  });
+}
+
+/** Hands the new session of better-auth's answer to the browser, in place of the one that it had. */
+async function beginSession(
+  request: Request,
+  { database, sessions }: SignInDeps,
+  { started, headers, ipAddress }: { started: Response; headers: Headers; ipAddress: string | null },
+): Promise<void> {
+  // Told in its answer, which goes no further than here.
+  const { token } = z.object({ token: z.string() }).parse(await started.json());
+  await noteDevice(database, token, { userAgent: request.headers.get("user-agent"), ipAddress });
+  // The one that the browser had before would live on, known to nobody.
+  await endPresentedSession(sessions, request.headers);
+  // The cookie alone: the session's token in the body could be read by a script.
+  for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", forWholeLife(cookie));
 }
 
 /** POST /api/auth/sign-out: ends the session of the cookie, if there is one. */
@@ -103,7 +139,7 @@ export function signOut(request: Request, deps: SignInDeps): Promise<Response> {
   });
 }
 
-/** The frame of both: refuses other sites' pages. */
+/** The frame of them all: refuses other sites' pages. */
 function answer(
   request: Request,
   { log, appUrl }: SignInDeps,
