@@ -2,10 +2,12 @@ import type { ErrorAnswer } from "@/lib/contract/export";
 import { ApiFailure } from "./api-failure";
 
 export interface ClientOptions {
-  /** Where the API is, with its base path: "https://app.example.com/api/v1". On a page of the app itself "/api/v1" does. */
+  /** Where the API is: "https://app.example.com/api/v1". On a page of the app itself it may be left out. */
   baseUrl?: string;
   /** Sent as X-Api-Key. Without one the browser's session counts. */
   apiKey?: string;
+  /** Used in place of the global fetch: one that goes through a proxy, for example. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 export interface CallOptions {
@@ -23,7 +25,7 @@ export interface Answer {
 
 /** One call. Throws an `ApiFailure` for every answer that is no success, and when there is none; aborting throws as fetch. */
 export async function call(
-  { baseUrl = "/api/v1", apiKey }: ClientOptions,
+  { baseUrl = "/api/v1", apiKey, fetch }: ClientOptions,
   path: string,
   { method = "GET", body, headers, signal }: CallOptions = {},
 ): Promise<Answer> {
@@ -38,7 +40,10 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   };
-  const { response, text } = await send(`${baseUrl.replace(/\/+$/, "")}${path}`, init);
+  if (!/^https?:/i.test(baseUrl) && typeof location === "undefined") {
+    throw new TypeError(`Only a page knows where ${baseUrl} is. Give createClient a baseUrl with https://.`);
+  }
+  const { response, text } = await send(`${baseUrl.replace(/\/+$/, "")}${path}`, init, fetch);
   const parsed = parseJson(text);
   if (!response.ok) throw refusal(response, parsed);
   if (parsed === undefined && text !== "") {
@@ -49,7 +54,11 @@ export async function call(
   return { status: response.status, headers: response.headers, body: parsed };
 }
 
-async function send(url: string, init: RequestInit): Promise<{ response: Response; text: string }> {
+async function send(
+  url: string,
+  init: RequestInit,
+  fetch: NonNullable<ClientOptions["fetch"]> = globalThis.fetch,
+): Promise<{ response: Response; text: string }> {
   try {
     const response = await fetch(url, init);
     return { response, text: await response.text() };

@@ -116,6 +116,27 @@ it("no answer at all is the code NETWORK", async () => {
   expect(client).toBeDefined();
 });
 
+it("outside of a page an address is needed, and its lack is told at once", async () => {
+  await expect(createClient({ apiKey: "key" }).waitFor(7)).rejects.toThrow("Give createClient a baseUrl");
+});
+
+it("every request goes through the fetch that it was given, the file's too", async () => {
+  const text = "id\r\n";
+  const store = await serve([{ text }]);
+  const { url } = await serve([state("completed", { download_url: `${store.url}/file` })]);
+  const asked: string[] = [];
+  const proxied = createClient({
+    baseUrl: `${url}/api/v1`,
+    fetch: (address, init) => {
+      asked.push(address);
+      return fetch(address, init);
+    },
+  });
+  const { file } = await proxied.run({ report_type: "x" });
+  expect(await new Response(file).text()).toBe(text);
+  expect(asked).toEqual([`${url}/api/v1/exports`, `${store.url}/file`]);
+});
+
 it("a 409 with an export is joined, a 409 with the envelope is an error, and the plain call throws both", async () => {
   const joined = await serve([{ status: 409, ...state("processing") }]);
   expect(await joined.client.createExport({ report_type: "x" })).toMatchObject({

@@ -36,7 +36,13 @@ export interface CreateOutcome {
   changedSince: ChangedSince | null;
 }
 
-interface CreateOptions {
+/** A completed export with its file. */
+export interface RunOutcome {
+  export: ExportObject;
+  file: ReadableStream<Uint8Array>;
+}
+
+export interface CreateOptions {
   signal?: AbortSignal;
   /** Any text of your own: the same key and body within a day get the same answer. */
   idempotencyKey?: string;
@@ -46,7 +52,7 @@ export type Client = ReturnType<typeof createClient>;
 
 /**
  * A client of the exports API on nothing but fetch, for Node and browsers. Every method throws an `ApiFailure` when it is
- * refused or unanswered. To write a file on Node, see `runToFile` in run-to-file.ts.
+ * refused or unanswered.
  */
 export function createClient(options: ClientOptions) {
   async function createExport(
@@ -89,10 +95,13 @@ export function createClient(options: ClientOptions) {
   return {
     createExport,
     /** Waits until an export has ended and returns it, completed or failed. */
-    waitFor: (id: number, wait?: WaitOptions) => waitFor(options, id, wait),
+    waitFor: (id: number, wait?: WaitOptions): Promise<ExportObject> => waitFor(options, id, wait),
     runToEnd,
-    /** `runToEnd`, and the file as a stream. The link in it is signed anew when it has run out. */
-    async run(body: CreateExportBody, wait: WaitOptions = {}) {
+    /**
+     * `runToEnd`, and the file as a stream. The link in it is signed anew when it has run out. For Node: scripts of a page
+     * may not read the store, so there use `runToEnd` and lead the browser to `download_url`.
+     */
+    async run(body: CreateExportBody, wait: WaitOptions = {}): Promise<RunOutcome> {
       const ended = await runToEnd(body, wait);
       return { export: ended, file: await openFile(options, ended, wait.signal) };
     },

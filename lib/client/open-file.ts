@@ -8,7 +8,8 @@ export async function openFile(
   { id, download_url }: ExportObject,
   signal?: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
-  const first = download_url === null ? undefined : await fetchFile(download_url, signal);
+  const fetchFile = (url: string) => fetchLink(url, client.fetch, signal);
+  const first = download_url === null ? undefined : await fetchFile(download_url);
   if (first?.ok && first.body) return first.body;
   await first?.body?.cancel();
   const { body } = await call(client, `/exports/${id}`, { signal });
@@ -16,7 +17,7 @@ export async function openFile(
   if (link === null) {
     throw new ApiFailure(`Export ${id} has no file to download.`, { code: "NO_FILE", responseBody: body });
   }
-  const second = await fetchFile(link, signal);
+  const second = await fetchFile(link);
   if (second.ok && second.body) return second.body;
   throw new ApiFailure(`The download of export ${id} answered with status ${second.status}.`, {
     code: `HTTP_${second.status}`,
@@ -24,7 +25,11 @@ export async function openFile(
   });
 }
 
-async function fetchFile(url: string, signal?: AbortSignal): Promise<Response> {
+async function fetchLink(
+  url: string,
+  fetch: NonNullable<ClientOptions["fetch"]> = globalThis.fetch,
+  signal?: AbortSignal,
+): Promise<Response> {
   try {
     return await fetch(url, signal ? { signal } : {});
   } catch (error) {

@@ -1,7 +1,3 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
 import { ApiFailure } from "./api-failure";
 import type { Client } from "./client";
@@ -12,11 +8,12 @@ import type { WaitOptions } from "./wait-for";
  * it is written beside it and checked against the size and the SHA-256 that the API promised. Throws an `ApiFailure`.
  */
 export async function runToFile(
-  client: Client,
+  client: Pick<Client, "run">,
   body: CreateExportBody,
   path: string,
   wait: WaitOptions = {},
 ): Promise<ExportObject> {
+  const { createHash, randomUUID, createWriteStream, rename, rm, pipeline } = nodeModules();
   const { export: finished, file } = await client.run(body, wait);
   const hash = createHash("sha256");
   let bytes = 0;
@@ -45,6 +42,20 @@ export async function runToFile(
     throw error;
   }
   return finished;
+}
+
+/** Not imported: a browser that loads the client, and whatever bundles it for one, has no such modules. */
+function nodeModules() {
+  if (globalThis.process?.getBuiltinModule === undefined) {
+    throw new TypeError(
+      "Only Node writes files. On a page, lead the browser to the download_url of runToEnd().",
+    );
+  }
+  const { createHash, randomUUID } = process.getBuiltinModule("node:crypto");
+  const { createWriteStream } = process.getBuiltinModule("node:fs");
+  const { rename, rm } = process.getBuiltinModule("node:fs/promises");
+  const { pipeline } = process.getBuiltinModule("node:stream/promises");
+  return { createHash, randomUUID, createWriteStream, rename, rm, pipeline };
 }
 
 /** A web stream as Node reads streams. */
