@@ -5,7 +5,6 @@ import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { clientOf } from "@/e2e/support/api/call-api";
 import { accessAs } from "@/e2e/support/stack/access-as";
-import { runToFile } from "@/lib/client/run-to-file";
 
 const client = clientOf(accessAs("manager"));
 const unique = () => ({ test_run: crypto.randomUUID() });
@@ -16,7 +15,7 @@ it("20 parallel identical run() are one export and 20 equal files", async () => 
   const body = { report_type: "deals_excel", search_params: unique() };
   const before = (await client.exports.list({ limit: 1 })).exports[0]?.id ?? 0;
   const files = Array.from({ length: 20 }, (_, index) => path.join(folder, `${index}.xlsx`));
-  const ended = await Promise.all(files.map((file) => runToFile(client, body, file, { pollMs: 100 })));
+  const ended = await Promise.all(files.map((file) => client.runToFile(body, file, { pollMs: 100 })));
 
   expect(new Set(ended.map(({ id }) => id)).size).toBe(1);
   const made = (await client.exports.list({ limit: 100 })).exports.filter(({ id }) => id > before);

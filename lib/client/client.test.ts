@@ -8,7 +8,6 @@ import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { ApiFailure } from "./api-failure";
 import { createClient } from "./client";
-import { runToFile } from "./run-to-file";
 
 // The client against a server that answers as it is told: each request takes the next of the answers, the last one stays.
 
@@ -172,12 +171,12 @@ it("a link that has run out is asked for anew, and a file that is not as promise
   const done = (promised: object) =>
     state("completed", { download_url: `${store.url}/file`, byte_size: text.length, sha256, ...promised });
   const whole = await serve([done({})]);
-  await runToFile(whole.client, { report_type: "x" }, path.join(folder, "whole.csv"));
+  await whole.client.runToFile({ report_type: "x" }, path.join(folder, "whole.csv"));
   expect(await readFile(path.join(folder, "whole.csv"), "utf8")).toBe(text);
   expect(store.asked).toHaveLength(2);
 
   const damaged = await serve([done({ sha256: "0".repeat(64) })]);
-  const run = runToFile(damaged.client, { report_type: "x" }, path.join(folder, "damaged.csv"));
+  const run = damaged.client.runToFile({ report_type: "x" }, path.join(folder, "damaged.csv"));
   await expect(run).rejects.toMatchObject({ code: "FILE_DAMAGED" });
   expect(await readdir(folder)).toEqual(["whole.csv"]);
 });

@@ -24,7 +24,8 @@ import type {
 } from "@/lib/contract/view";
 import { ApiFailure } from "./api-failure";
 import { type Answer, type CallOptions, type ClientOptions, call } from "./call";
-import { openFile } from "./open-file";
+import { openFile, type RunOutcome } from "./open-file";
+import { runToFile } from "./run-to-file";
 import { type WaitOptions, waitFor } from "./wait-for";
 
 /** What became of a wish for an export. */
@@ -34,12 +35,6 @@ export interface CreateOutcome {
   export: ExportObject;
   /** For "deduped": what has changed in the data since; null when that could not be told. */
   changedSince: ChangedSince | null;
-}
-
-/** A completed export with its file. */
-export interface RunOutcome {
-  export: ExportObject;
-  file: ReadableStream<Uint8Array>;
 }
 
 export interface CreateOptions {
@@ -54,7 +49,7 @@ export type Client = ReturnType<typeof createClient>;
  * A client of the exports API on nothing but fetch, for Node and browsers. Every method throws an `ApiFailure` when it is
  * refused or unanswered.
  */
-export function createClient(options: ClientOptions) {
+export function createClient(options: ClientOptions = {}) {
   async function createExport(
     body: CreateExportBody,
     { signal, idempotencyKey }: CreateOptions = {},
@@ -74,10 +69,6 @@ export function createClient(options: ClientOptions) {
     }
   }
 
-  /**
-   * Makes the export, or joins the identical one that is under way or was just finished, and waits for its end. Throws an
-   * `ApiFailure` with the code EXPORT_FAILED when it failed.
-   */
   async function runToEnd(body: CreateExportBody, wait: WaitOptions = {}): Promise<ExportObject> {
     const { export: created } = await createExport(body, wait.signal ? { signal: wait.signal } : {});
     wait.onChange?.(created);
@@ -92,19 +83,33 @@ export function createClient(options: ClientOptions) {
     return ended;
   }
 
+  async function run(body: CreateExportBody, wait: WaitOptions = {}): Promise<RunOutcome> {
+    const ended = await runToEnd(body, wait);
+    return { export: ended, file: await openFile(options, ended, wait.signal) };
+  }
+
   return {
+    /** Asks for an export, and says what became of that. */
     createExport,
     /** Waits until an export has ended and returns it, completed or failed. */
     waitFor: (id: number, wait?: WaitOptions): Promise<ExportObject> => waitFor(options, id, wait),
+    /**
+     * Makes the export, or joins the identical one that is under way or was just finished, and waits for its end. Throws an
+     * `ApiFailure` with the code EXPORT_FAILED when it failed.
+     */
     runToEnd,
     /**
      * `runToEnd`, and the file as a stream. The link in it is signed anew when it has run out. For Node: scripts of a page
      * may not read the store, so there use `runToEnd` and lead the browser to `download_url`.
      */
-    async run(body: CreateExportBody, wait: WaitOptions = {}): Promise<RunOutcome> {
-      const ended = await runToEnd(body, wait);
-      return { export: ended, file: await openFile(options, ended, wait.signal) };
-    },
+    run,
+    /**
+     * `run`, and the file is written to `path`, on Node. It appears there whole or not at all: it is checked against the
+     * size and the SHA-256 that the API promised.
+     */
+    runToFile: (body: CreateExportBody, path: string, wait: WaitOptions = {}): Promise<ExportObject> =>
+      runToFile(() => run(body, wait), path, wait.signal),
+    /** What the export would be, without making it. */
     async preflight(body: CreateExportBody, signal?: AbortSignal): Promise<Preflight> {
       const answer = await call(options, "/exports/preflight", { method: "POST", body, signal });
       return (answer.body as { preflight: Preflight }).preflight;

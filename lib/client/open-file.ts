@@ -2,6 +2,12 @@ import type { ExportAnswer, ExportObject } from "@/lib/contract/export";
 import { ApiFailure } from "./api-failure";
 import { type ClientOptions, call } from "./call";
 
+/** A completed export with its file. */
+export interface RunOutcome {
+  export: ExportObject;
+  file: ReadableStream<Uint8Array>;
+}
+
 /** The file of a completed export as a stream. A link that has run out meanwhile is asked for anew, once. */
 export async function openFile(
   client: ClientOptions,

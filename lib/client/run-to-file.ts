@@ -1,20 +1,18 @@
-import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
 import { ApiFailure } from "./api-failure";
-import type { Client } from "./client";
-import type { WaitOptions } from "./wait-for";
+import type { RunOutcome } from "./open-file";
 
 /**
- * Runs an export (or joins its twin) and streams the file to `path`, on Node. The file appears there whole or not at all:
- * it is written beside it and checked against the size and the SHA-256 that the API promised. Throws an `ApiFailure`.
+ * Streams the file of an export to `path`, on Node. The file appears there whole or not at all: it is written beside it
+ * and checked against the size and the SHA-256 that the API promised. Throws an `ApiFailure` when it differs.
  */
 export async function runToFile(
-  client: Pick<Client, "run">,
-  body: CreateExportBody,
+  run: () => Promise<RunOutcome>,
   path: string,
-  wait: WaitOptions = {},
+  signal?: AbortSignal,
 ): Promise<ExportObject> {
   const { createHash, randomUUID, createWriteStream, rename, rm, pipeline } = nodeModules();
-  const { export: finished, file } = await client.run(body, wait);
+  const { export: finished, file } = await run();
   const hash = createHash("sha256");
   let bytes = 0;
   const unfinished = `${path}.${randomUUID()}.part`;
@@ -26,8 +24,7 @@ export async function runToFile(
         yield chunk;
       }
     };
-    const options = wait.signal ? { signal: wait.signal } : {};
-    await pipeline(chunksOf(file), measured, createWriteStream(unfinished), options);
+    await pipeline(chunksOf(file), measured, createWriteStream(unfinished), signal ? { signal } : {});
     const found = { byte_size: bytes, sha256: hash.digest("hex") };
     const isWhole = found.byte_size === finished.byte_size && found.sha256 === finished.sha256;
     if (!isWhole) {
