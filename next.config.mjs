@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { guardHttpServer, staticSecurityHeaders } from "./lib/http/security-headers.mjs";
 
 /** @type {import("next").NextConfig} */
@@ -24,14 +26,31 @@ const config = {
   reactStrictMode: true,
   typedRoutes: true,
   agentRules: false,
-  // Elsewhere every request goes through guardHttpServer.
-  // biome-ignore lint/style/noProcessEnv: lib/env.ts is for the running app; this is read when it is built
-  headers: async () => (process.env.VERCEL ? [{ source: "/:path*", headers: staticSecurityHeaders() }] : []),
+  headers: async () => [
+    // What Next takes the ending for is a video.
+    {
+      source: "/client.d.ts",
+      headers: [{ key: "content-type", value: "application/typescript; charset=utf-8" }],
+    },
+    // Elsewhere every request goes through guardHttpServer.
+    // biome-ignore lint/style/noProcessEnv: lib/env.ts is for the running app; this is read when it is built
+    ...(process.env.VERCEL ? [{ source: "/:path*", headers: staticSecurityHeaders() }] : []),
+  ],
 };
 
-/** Next reads this file in the process that serves, before it listens. */
-export default function nextConfig(phase) {
+/** Next reads this file in the process that serves, before it listens, and in those that build. */
+export default async function nextConfig(phase) {
+  if (phase === "phase-production-build" || phase === "phase-development-server") await writeClient();
   // biome-ignore lint/style/noProcessEnv: before lib/env.ts is loaded, which Next does for the first request
   guardHttpServer({ isDev: phase === "phase-development-server", environment: process.env });
   return config;
+}
+
+/** /client.js and /client.d.ts. Once for all processes of a build; `next typegen` says that it builds, and serves nothing. */
+async function writeClient() {
+  const { env } = process;
+  if (env.TRANCHE_CLIENT_IS_WRITTEN || process.argv.includes("typegen")) return;
+  env.TRANCHE_CLIENT_IS_WRITTEN = "true";
+  const program = ["--import", "tsx", "lib/client-package/write-public.ts"];
+  await promisify(execFile)(process.execPath, program, { cwd: import.meta.dirname });
 }

@@ -76,7 +76,7 @@ async function use(api: ApiAccess, dataDir: string): Promise<void> {
     throw new Error(`The sign-in page answers ${page.status} with the policy "${policy}".`);
   const files = [...html.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+)"/g)].map(([, file]) => file);
   if (files.length === 0) throw new Error("The sign-in page names no file of its own.");
-  for (const file of [...files, "/ops/tranche-alerts.yml"]) {
+  for (const file of [...files, "/ops/tranche-alerts.yml", "/client.js", "/client.d.ts"]) {
     const { status } = await fetch(`${api.url}${file}`);
     if (status !== 200) throw new Error(`${file} answers ${status}.`);
   }

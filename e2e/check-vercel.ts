@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { type Container, startContainer } from "@/e2e/standalone/container";
 import { type OutsideParts, startOutsideParts } from "@/e2e/standalone/outside-parts";
@@ -60,6 +61,8 @@ async function check({ dataDir, secrets, urls, environment, startExecutor, befor
   const wrong = await judgeFunctions(functions, project);
   if (wrong.length > 0) throw new Error(["The functions are not as they should be:", ...wrong].join("\n  "));
   const routes = functions.flatMap((one) => one.routes);
+  for (const file of ["client.js", "client.d.ts"])
+    await access(path.join(project, ".vercel/output/static", file));
   console.log(`${functions.length} functions answer ${routes.length} routes.`);
 
   await grantAppRights(urls.owner);
@@ -87,7 +90,7 @@ async function check({ dataDir, secrets, urls, environment, startExecutor, befor
   const died = Promise.race([api.died, steps.died]);
   await startExecutor(`${steps.url}/api/inngest`);
   await Promise.race([waitForHealth(api.url), died]);
-  const access = { url: api.url, apiKey: secrets.demo.apiKeys.admin };
-  const files = await Promise.race([makeDemoExports(access, path.join(dataDir, "files")), died]);
+  const caller = { url: api.url, apiKey: secrets.demo.apiKeys.admin };
+  const files = await Promise.race([makeDemoExports(caller, path.join(dataDir, "files")), died]);
   console.table(files, ["type", "rows", "parts", "seconds"]);
 }

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { get } from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -60,4 +62,21 @@ it("run() hands out the file as a stream, and preflight what it will be", async 
   expect(lines[0]).toBe("ID,Name");
   expect(lines).toHaveLength(1 + expected.row_count);
   expect(ended.row_count).toBe(3);
+});
+
+it.each([
+  ["/client.js", /^(?:application|text)\/javascript\b/],
+  ["/client.d.ts", /^application\/typescript\b/],
+])("%s is there for everybody, and sent again only when it has changed", async (file, type) => {
+  const { url } = accessAs("manager");
+  const first = await fetch(`${url}${file}`);
+  expect(first.status).toBe(200);
+  expect(first.headers.get("content-type")).toMatch(type);
+  expect(first.headers.get("cache-control")).toBe("public, max-age=0");
+  expect(await first.text()).toContain("createClient");
+  // By Node's own client: fetch asks every server between for a new copy when it is given an ETag.
+  const headers = { "if-none-match": first.headers.get("etag") ?? "" };
+  const [again] = await once(get(`${url}${file}`, { headers }), "response");
+  again.resume();
+  expect(again.statusCode).toBe(304);
 });

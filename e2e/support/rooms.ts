@@ -28,6 +28,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/reports": "lib/files lib/auth lib/db lib/contract",
   "lib/auth": "lib/db lib/contract",
   "lib/client": "lib/contract",
+  "lib/client-package": "lib/command lib/client lib/http lib/reports lib/contract",
   "lib/installation": "lib/exports/record lib/db",
   "lib/metrics": "",
   "lib/standalone": "lib/command lib/env lib/http lib/storage",

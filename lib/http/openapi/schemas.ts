@@ -6,21 +6,26 @@ export type Components = Record<string, JsonSchema>;
 
 /**
  * The JSON Schema of a zod schema, for a document: schemas with an id go to `components`, and what zod says to machines
- * alone (patterns beside a format, the bounds of safe integers) is left out.
+ * alone (patterns beside a format, the bounds of safe integers) is left out. Values as callers write them, unless told:
+ * parameters are transformed when they are read, and answers are not at all.
  */
-export function toSchema(schema: z.ZodType, components: Components): JsonSchema {
+export function toSchema(
+  schema: z.ZodType,
+  components: Components,
+  io: "input" | "output" = "input",
+): JsonSchema {
   const {
     $defs = {},
     $schema: _,
     ...plain
   } = z.toJSONSchema(schema, {
-    // Values as callers write them: parameters are transformed when they are read, and answers are not at all.
-    io: "input",
+    io,
     override: ({ jsonSchema }) => tidy(jsonSchema as JsonSchema),
   });
   for (const [name, definition] of Object.entries($defs)) components[name] = withReferences(definition);
   const id = schema.meta()?.id;
-  if (id === undefined) return withReferences(plain);
+  // One with an id may have come as a definition already.
+  if (id === undefined || "$ref" in plain) return withReferences(plain);
   components[id] = withReferences(plain);
   return reference(id);
 }
