@@ -8,6 +8,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { samples } from "@/components/docs/samples";
+import { bundleClient } from "@/lib/client-package/make-client";
 
 // The samples against an API that answers as it likes. Against the real one: e2e/docs-samples.stack.test.ts.
 
@@ -19,8 +20,10 @@ let ended: Record<string, unknown> = {};
 let looks = 0;
 let server: Server;
 let base: string;
+let clientScript: string;
 
 beforeAll(async () => {
+  clientScript = await bundleClient();
   server = createServer((request, response) => {
     const { url = "" } = request;
     request.resume();
@@ -45,6 +48,7 @@ const programs = {
     isThere: spawnSync("sh", ["-c", "command -v curl"]).status === 0,
   },
   javascript: { program: process.execPath, file: "export.mjs", isThere: true },
+  client: { program: process.execPath, file: "export.mjs", isThere: true },
   python: {
     program: "python3",
     file: "export.py",
@@ -52,28 +56,41 @@ const programs = {
   },
 };
 
-describe.each(["curl", "javascript", "python"] as const)("the %s sample", (id) => {
+describe.each(["curl", "javascript", "client", "python"] as const)("the %s sample", (id) => {
   const { program, file, isThere } = programs[id];
 
   async function run(
     state: Record<string, unknown>,
   ): Promise<{ code: number; output: string; files: string[] }> {
-    ended = { id: 7, filename: "clicks.csv", download_url: `${base}/file`, row_count: 1, ...state };
+    ended = {
+      id: 7,
+      filename: "clicks.csv",
+      byte_size: content.length,
+      download_url: `${base}/file`,
+      row_count: 1,
+      ...state,
+    };
     looks = 0;
     const folder = await mkdtemp(path.join(os.tmpdir(), "tranche-sample-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     const code = samples(base).find((sample) => sample.id === id)?.code ?? "";
     await writeFile(path.join(folder, file), code);
+    if (id === "client") await writeFile(path.join(folder, "client.mjs"), clientScript);
     const child = spawn(program, [file], { cwd: folder, env: { ...process.env, TRANCHE_API_KEY: "key" } });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     const [exit] = await once(child, "close");
-    return { code: exit, output, files: (await readdir(folder)).filter((name) => name !== file) };
+    const files = (await readdir(folder)).filter((name) => ![file, "client.mjs"].includes(name));
+    return { code: exit, output, files };
   }
 
   it.runIf(isThere)("waits, and ends well with the file whose checksum is right", async () => {
     const { code, output, files } = await run({ status: "completed", sha256 });
-    expect({ code, files }, output).toEqual({ code: 0, files: ["clicks.csv"] });
+    // The client is told the name of the file; the others take the export's.
+    expect({ code, files }, output).toEqual({
+      code: 0,
+      files: [id === "client" ? "deals.xlsx" : "clicks.csv"],
+    });
   });
 
   it.runIf(isThere)("fails when the file is not the one of its checksum", async () => {

@@ -5,6 +5,7 @@ import { operationsOf } from "./operations-of";
 const firstSections = [
   { id: "start", title: "Quick start" },
   { id: "try", title: "Try it" },
+  { id: "client", title: "Client" },
   { id: "credentials", title: "Credentials" },
   { id: "errors", title: "Errors" },
 ];

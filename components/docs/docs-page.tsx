@@ -39,6 +39,19 @@ export function DocsPage({ document, samples }: DocsPageProps) {
           </Prose>
           <TryIt />
         </Section>
+        <Section id="client" title="Client">
+          <Prose>
+            `/client.js` is a client of this API as one JavaScript module without dependencies, for Node and
+            for pages of this address. `/client.d.ts` has its types, with the report types, filters and
+            columns of this installation.
+          </Prose>
+          <Prose>
+            `createClient` takes `baseUrl` and `apiKey`; a page needs neither while its reader is signed in.
+            It takes a `fetch` as well, such as one that goes through a proxy. `runToFile` makes an export and
+            writes its file, `run` hands out the file as a stream, and `runToEnd` only waits: on a page, lead
+            the browser to the `download_url` that it returns. What is refused throws an `ApiFailure`.
+          </Prose>
+        </Section>
         <Section id="credentials" title="Credentials">
           <dl className="flex flex-col">
             {Object.entries(components.securitySchemes).map(([id, scheme]) => (

@@ -1,13 +1,17 @@
 export interface Sample {
-  id: "curl" | "javascript" | "python";
+  id: "curl" | "javascript" | "client" | "python";
   title: string;
   /** What to do with it. */
   hint: string;
   code: string;
 }
 
-/** The quick start in three languages, for the API at `base`. They run as they are printed: e2e/docs-samples.stack.test.ts. */
+/**
+ * The quick start in three languages, in one of them also with the client, for the API at `base`. They run as they are
+ * printed: e2e/docs-samples.stack.test.ts.
+ */
 export function samples(base: string): Sample[] {
+  const file = (name: string) => new URL(name, base).href;
   return [
     {
       id: "curl",
@@ -67,6 +71,23 @@ const bytes = Buffer.from(await file.arrayBuffer());
 const sha256 = createHash("sha256").update(bytes).digest("hex");
 if (sha256 !== report.sha256) throw new Error("The file is not the one that was made: download it again.");
 await writeFile(report.filename, bytes);
+console.log(\`\${report.filename}: \${report.row_count} rows\`);`,
+    },
+    {
+      id: "client",
+      title: "JavaScript client",
+      hint: "Run the two lines of curl, save the sample as export.mjs beside the files and run node export.mjs (Node 20 or newer).",
+      code: `// curl -sSf ${file("/client.js")} -o client.mjs
+// curl -sSf ${file("/client.d.ts")} -o client.d.mts   (its types, for editors and TypeScript)
+import { createClient } from "./client.mjs";
+
+const client = createClient({ baseUrl: "${base}", apiKey: process.env.TRANCHE_API_KEY });
+
+// Asks, waits and downloads. The file is there when its checksum is right, and otherwise not at all.
+const report = await client.runToFile(
+  { report_type: "deals_excel", search_params: { active: true } },
+  "deals.xlsx",
+);
 console.log(\`\${report.filename}: \${report.row_count} rows\`);`,
     },
     {
