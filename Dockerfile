@@ -1,6 +1,8 @@
 # One image for the web process, the worker and the commands of an installation (README.md, "Containers").
 
-FROM node:24-slim AS build
+# 22, 24 and 26 are supported.
+ARG NODE_VERSION=24
+FROM node:${NODE_VERSION}-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # What `npm ci` generates the database client from.
@@ -9,7 +11,7 @@ RUN npm ci
 COPY . .
 RUN npm run build:standalone
 
-FROM node:24-slim
+FROM node:${NODE_VERSION}-slim
 WORKDIR /app
 COPY --from=build /app/.next/standalone ./
 # Docker gives HOSTNAME the container's name, and Next would listen there alone. The last two keep glibc from holding on to
