@@ -37,7 +37,7 @@ const samples: {
   { title: "curl", file: "sample.sh", program: "sh", versionArguments: ["-c", "command -v curl"] },
   { title: "JavaScript", file: "export.mjs", program: process.execPath, versionArguments: ["--version"] },
   {
-    title: "JavaScript client",
+    title: "Client",
     file: "export.mjs",
     program: process.execPath,
     versionArguments: ["--version"],

@@ -75,7 +75,7 @@ console.log(\`\${report.filename}: \${report.row_count} rows\`);`,
     },
     {
       id: "client",
-      title: "JavaScript client",
+      title: "Client",
       hint: "Run the two lines of curl, save the sample as export.mjs beside the files and run node export.mjs (Node 20 or newer).",
       code: `// curl -sSf ${file("/client.js")} -o client.mjs
 // curl -sSf ${file("/client.d.ts")} -o client.d.mts   (its types, for editors and TypeScript)
