@@ -1,6 +1,9 @@
 import { type Browser, expect } from "playwright/test";
+import { expectNoFindings } from "@/e2e/support/pages/axe";
 import { newPerson } from "@/e2e/support/pages/new-person";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import { signInLinkOf } from "@/lib/local/stack/print-ways-in";
 
 const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
 const iphone =
@@ -61,5 +64,24 @@ test.describe("sessions", () => {
     await page.reload();
     await expect(rows).toHaveCount(1);
     await elsewhere(browser, baseURL ?? "", { ...person, password: "quite another one" }, iphone);
+  });
+});
+
+test.describe("a sign-in link", () => {
+  test.use({ refusals: [401] });
+
+  test("opens the reports of its person, whoever was signed in here, and once", async ({ page }) => {
+    const link = await signInLinkOf(readStackFile(), (await newPerson()).email);
+    await page.goto("/account/sessions");
+    await expect(page.getByRole("button", { name: "Ada Admin" })).toBeVisible();
+    await page.goto(link);
+    await expect(page).toHaveURL(/\/reports$/);
+    await expect(page.getByRole("button", { name: "Ada Admin" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "New Person" })).toBeVisible();
+    await page.goto(link);
+    await expect(page.getByRole("alert")).toContainText("has been used or has ended");
+    await expectNoFindings(page);
+    await page.getByRole("link", { name: "Sign in with e-mail and password" }).click();
+    await expect(page).toHaveURL(/\/reports$/);
   });
 });

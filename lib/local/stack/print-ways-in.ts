@@ -8,19 +8,20 @@ export async function printWaysIn(info: StackInfo): Promise<void> {
   const { url, sign_in: signIn, api_keys: keys } = info;
   const lines = [`Tranche serves at ${url}/reports`];
   if (signIn) {
-    lines.push(`  open      ${url}${await demoLink(info, signIn.email)}  (signs in, once)`);
+    lines.push(`  open      ${await signInLinkOf(info, signIn.email)}  (signs in, once)`);
     lines.push(`  sign in   ${signIn.email}  ${signIn.password}`);
   }
   if (keys.admin) lines.push(`  API key   ${keys.admin}`);
   console.log([...lines, "  Ctrl-C ends it."].join("\n"));
 }
 
-async function demoLink(info: StackInfo, email: string): Promise<string> {
+/** An address that signs that person in, once (`makeSignInLink`). */
+export async function signInLinkOf(info: StackInfo, email: string): Promise<string> {
   const pool = createPool(info.app_database_url, 1);
   try {
     const database = createDatabase(pool);
     const { id } = await database.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
-    return await makeSignInLink(database, { userId: id, now: new Date() });
+    return info.url + (await makeSignInLink(database, { userId: id, now: new Date() }));
   } finally {
     await pool.end();
   }
