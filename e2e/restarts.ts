@@ -7,6 +7,8 @@ import { readCommand } from "@/lib/command";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { findFreePort } from "@/lib/local/free-port";
+import { startWebhookReceiver, type WebhookReceiver } from "@/lib/testing/webhook-receiver";
+import { expectAsOne, expectOnce, type Person } from "./standalone/as-one";
 import { type Balancer, startBalancer } from "./standalone/balancer";
 import {
   buildStandalone,
@@ -15,13 +17,15 @@ import {
   type StandaloneInstallation,
 } from "./standalone/installation";
 
-// npm run restarts: three web processes and two workers on one database, as an upgrade without a pause meets them. While
-// twenty people export, each process is told to end by SIGTERM and started anew, one after the other. Exits with 1 when an
-// export is lost, a file differs from its receipt, an answer is cut, or anybody is answered with a status of 500 or more.
+// npm run restarts: three web processes and two workers on one database. First they have to be as one. Then it goes
+// as with an upgrade without a pause: while twenty people export, each process is told to end by SIGTERM and started anew, one
+// after the other. Exits with 1 when an export is lost, a file differs from its receipt, an answer is cut, or anybody is
+// answered with a status of 500 or more.
 
 const usage = `npm run restarts -- [--built] [--rounds 2]
 
-Restarts three web processes and two workers in turn while twenty people export.
+Starts three web processes and two workers, asks them at once whether they count, dedupe and tell as one, and restarts them in
+turn while twenty people export.
 
   --built      takes the standalone folder as the last build left it
   --rounds N   restarts each of them so often`;
@@ -36,21 +40,28 @@ const kinds = ["web", "web", "web", "worker", "worker"] as const;
 
 let installation: StandaloneInstallation | undefined;
 const balancers: Balancer[] = [];
+const receiver = await startWebhookReceiver();
 try {
   if (!flags.built) await buildStandalone();
   // Several tranches of few rows.
-  installation = await openStandalone({ TRANCHE_BYTES: "65536" });
-  await restart(installation, await makePeople(installation.ownerUrl));
+  const environment = { TRANCHE_BYTES: "65536", WEBHOOKS_ALLOW_PRIVATE: "true" };
+  installation = await openStandalone({ environment });
+  await restart(installation, await makePeople(installation.ownerUrl), receiver);
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : String(error)}`);
   for (const { faults } of balancers) if (faults.length > 0) console.error(`Seen:\n  ${faults.join("\n  ")}`);
   process.exitCode = 1;
 } finally {
   for (const { close } of balancers) close();
+  await receiver.close();
   await installation?.stop();
 }
 
-async function restart({ start, startExecutor }: StandaloneInstallation, keys: string[]): Promise<void> {
+async function restart(
+  { start, startExecutor }: StandaloneInstallation,
+  { counted, exporting }: { counted: Person; exporting: Person[] },
+  receiver: WebhookReceiver,
+): Promise<void> {
   const processes: Process[] = [];
   for (const kind of kinds) processes.push(await start(kind, await findFreePort()));
   const portsOf = (kind: string) => processes.filter(({ name }) => name === kind).map(({ port }) => port);
@@ -59,8 +70,13 @@ async function restart({ start, startExecutor }: StandaloneInstallation, keys: s
   balancers.push(web, workers);
   await startExecutor(`${workers.url}/api/inngest`);
 
+  const [first] = exporting;
+  if (first === undefined) throw new Error("Nobody exports.");
+  const webUrls = portsOf("web").map((port) => `http://127.0.0.1:${port}`);
+  await expectAsOne(webUrls, { counted, exporting: first }, receiver);
+
   const isOver = { value: false };
-  const working = Promise.all(keys.map((apiKey) => exportUntil({ url: web.url, apiKey }, isOver)));
+  const working = Promise.all(exporting.map(({ apiKey }) => exportUntil({ url: web.url, apiKey }, isOver)));
   const restarting = (async () => {
     for (let round = 0; round < Number(flags.rounds); round++) {
       for (const [place, kind] of kinds.entries()) {
@@ -81,6 +97,7 @@ async function restart({ start, startExecutor }: StandaloneInstallation, keys: s
   if (web.faults.length > 0) {
     throw new Error(`Of ${web.answers()} answers these were wrong:\n  ${web.faults.join("\n  ")}`);
   }
+  expectOnce(receiver);
   console.log(
     `\n${made} exports of ${people} people, each with all its rows; ${web.answers()} answers, none wrong or cut.\n` +
       `The engine's calls of workers that were ending: ${workers.faults.length}, all made again.`,
@@ -107,9 +124,11 @@ async function exportUntil(
   }
 }
 
-/** The programs to export, and people who may see them all. Returns their API keys. */
-async function makePeople(ownerUrl: string): Promise<string[]> {
-  const keys = Array.from({ length: people }, () => randomBytes(32).toString("hex"));
+/** The programs to export, and people who may see them all. */
+async function makePeople(ownerUrl: string): Promise<{ counted: Person; exporting: Person[] }> {
+  const make = (name: string) => ({ email: `${name}@example.com`, apiKey: randomBytes(32).toString("hex") });
+  const counted = make("counted");
+  const exporting = Array.from({ length: people }, (_, place) => make(`person-${place}`));
   const pool = createPool(ownerUrl, 1);
   try {
     await pool.query(`
@@ -118,15 +137,17 @@ async function makePeople(ownerUrl: string): Promise<string[]> {
       insert into advertisers (id, network_id, publisher_id, name, slug)
         select n, 1, 1, 'Advertiser ' || n, 'advertiser-' || n from generate_series(1, ${advertisers}) n`);
     await createDatabase(pool).user.createMany({
-      data: keys.map((key, place) => ({
-        email: `person-${place}@example.com`,
-        name: `Person ${place}`,
+      data: [counted, ...exporting].map((person) => ({
+        email: person.email,
+        name: person.email,
         admin: true,
-        apiKeyDigest: digestApiKey(key),
+        // People of the house have a tenth of the others' requests.
+        publisherId: person === counted ? 1 : null,
+        apiKeyDigest: digestApiKey(person.apiKey),
       })),
     });
   } finally {
     await pool.end();
   }
-  return keys;
+  return { counted, exporting };
 }
