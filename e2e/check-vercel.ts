@@ -50,6 +50,8 @@ async function check({ dataDir, secrets, urls, environment, startExecutor, befor
     VERCEL_GIT_COMMIT_REF: "check",
     // The build migrates with it, as the owner.
     MIGRATIONS_DATABASE_URL: urls.owner,
+    // And fills the database with it.
+    DEMO_DATA: "true",
     // Several tranches, so that steps, threads and parts are all used.
     TRANCHE_BYTES: String(1024 * 1024),
   };

@@ -6,7 +6,7 @@ import path from "node:path";
  */
 export const allowedImports: Readonly<Record<string, string>> = {
   app: "components inngest lib/deps lib/http lib/exports/request lib/exports/links lib/exports/read lib/exports/record lib/webhooks lib/views lib/reports lib/auth lib/contract",
-  instrumentation: "inngest lib/deps",
+  instrumentation: "inngest lib/deps lib/metrics",
   components: "lib/client lib/contract",
   inngest:
     "lib/command lib/env lib/deps lib/http lib/metrics lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",
@@ -33,7 +33,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/metrics": "",
   "lib/standalone": "lib/command lib/env lib/http lib/storage",
   "lib/doctor": "lib/command lib/env lib/storage lib/db",
-  "lib/vercel": "lib/command lib/env",
+  "lib/vercel": "lib/command lib/env lib/http",
   "lib/files": "",
   "lib/storage": "",
   "lib/db": "",

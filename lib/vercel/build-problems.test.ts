@@ -40,6 +40,12 @@ test("production has a secret of its own, or is not built", () => {
   expect(given({ ...preview, VERCEL_ENV: "production" })).toEqual(["AUTH_SECRET: is not set"]);
 });
 
+test("the demo data is for previews: production with it is not built", () => {
+  expect(given({ ...preview, DEMO_DATA: "true" })).toEqual([]);
+  const production = { ...preview, VERCEL_ENV: "production", AUTH_SECRET: "s".repeat(32), DEMO_DATA: "true" };
+  expect(given(production)).toEqual([expect.stringMatching(/^DEMO_DATA: /)]);
+});
+
 test("the secret of a preview is the same for all commits of its branch, and no other branch's", () => {
   const secretOf = (branch: string, url: string) => {
     given({ ...preview, VERCEL_GIT_COMMIT_REF: branch, VERCEL_URL: url });

@@ -13,5 +13,9 @@ export function buildProblems(
   const missing = engineKeys
     .filter((name) => !environment[name])
     .map((name) => `${name}: is missing. Take it from the settings of your Inngest environment.`);
-  return [...unusable, ...missing];
+  const misplaced =
+    environment.DEMO_DATA === "true" && environment.VERCEL_ENV !== "preview"
+      ? ["DEMO_DATA: is for previews alone. Take it from this environment."]
+      : [];
+  return [...unusable, ...missing, ...misplaced];
 }
