@@ -7,6 +7,7 @@ import type { ApiAccess } from "@/e2e/support/api/call-api";
 import { makeDemoExports } from "@/e2e/support/api/demo-exports";
 import { readCommand } from "@/lib/command";
 import { prepareDemo } from "@/lib/local/stack/demo";
+import { startTraceCollector } from "@/lib/testing/trace-collector";
 import { checkCompose } from "./standalone/image";
 import { buildStandalone, openStandalone, type StandaloneInstallation } from "./standalone/installation";
 
@@ -14,24 +15,39 @@ import { buildStandalone, openStandalone, type StandaloneInstallation } from "./
 // to an empty place, and web process, worker and commands are run there as the image runs them, with PostgreSQL, S3 server
 // and executor apart from them. Exits with 1 when anything is missing or goes wrong.
 
-const usage = `npm run check:standalone -- [--built] [--without FILE]
+const usage = `npm run check:standalone -- [--built] [--pooler] [--without FILE]
 
 Builds the standalone folder as the Dockerfile does, copies it elsewhere, and makes the demo's four exports with it. Lets
 Docker Compose read compose.yaml where there is one.
 
   --built          takes the folder as the last build left it
+  --pooler         puts PgBouncer in transaction mode before the database (apt-get install pgbouncer)
   --without FILE   removes that file from the copy: to see the check fail`;
 
 const { values: flags } = readCommand(
   { usage, readsEnvFile: false },
-  { options: { built: { type: "boolean", default: false }, without: { type: "string" } } },
+  {
+    options: {
+      built: { type: "boolean", default: false },
+      pooler: { type: "boolean", default: false },
+      without: { type: "string" },
+    },
+  },
 );
 let installation: StandaloneInstallation | undefined;
+const collector = await startTraceCollector();
 
 try {
   if (!flags.built) await buildStandalone();
   // Several tranches, so that steps, threads and parts are all used.
-  installation = await openStandalone({ TRANCHE_BYTES: String(1024 * 1024) }, flags.without);
+  installation = await openStandalone({
+    environment: {
+      TRANCHE_BYTES: String(1024 * 1024),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    },
+    without: flags.without,
+    hasPooler: flags.pooler,
+  });
   await check(installation);
   console.log("\nThe standalone folder has all that it needs.");
 } catch (error) {
@@ -39,6 +55,7 @@ try {
   process.exitCode = 1;
 } finally {
   await installation?.stop();
+  collector.close();
 }
 
 async function check({ dataDir, folder, secrets, ownerUrl, start, startExecutor }: StandaloneInstallation) {
@@ -57,6 +74,10 @@ async function check({ dataDir, folder, secrets, ownerUrl, start, startExecutor 
     await stop();
     console.log(`${name} has ended by SIGTERM.`);
   }
+  const names = collector.spans.map(({ name }) => name);
+  for (const name of ["POST /api/v1/exports", "step assemble"])
+    if (!names.some((one) => one.startsWith(name))) throw new Error(`No trace has "${name}".`);
+  console.log(`They have sent ${names.length} spans of traces.`);
   const isComposeThere = await checkCompose(dataDir);
   console.log(
     isComposeThere

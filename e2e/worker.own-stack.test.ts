@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { getPriority } from "node:os";
 import path from "node:path";
@@ -12,6 +13,7 @@ import { longReads } from "@/lib/db/pool";
 import { lowPriority } from "@/lib/local/lower-priority";
 import { openInstallation } from "@/lib/local/stack/installation";
 import { readFileColumns } from "@/lib/testing/exports/read-file";
+import { startTraceCollector } from "@/lib/testing/trace-collector";
 
 // As npm start has it: the durable functions run in a worker process, the web process only asks and answers.
 
@@ -24,10 +26,13 @@ const metricsToken = "token-of-a-prometheus";
 let stack: BareStack;
 let api: ApiAccess;
 let client: pg.Client;
+let collector: Awaited<ReturnType<typeof startTraceCollector>>;
 
 beforeAll(async () => {
   vi.stubEnv("TOKEN_OF_SOMETHING_ELSE", "token-of-something-else");
   vi.stubEnv("METRICS_TOKEN", metricsToken);
+  collector = await startTraceCollector();
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url);
   // Several tranches of few rows.
   vi.stubEnv("TRANCHE_BYTES", "4096");
   stack = await startBareStack();
@@ -46,6 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client?.end();
   await stack?.stop();
+  collector?.close();
   vi.unstubAllEnvs();
 });
 
@@ -181,6 +187,34 @@ it.runIf(process.platform === "linux")(
     await untilRow(id, "status = 'completed'");
   },
 );
+
+it("one trace, that of whoever asked, holds the request, the steps in the worker, and what the store was asked for", async () => {
+  const traceId = randomBytes(16).toString("hex");
+  const created = await fetch(`${api.url}/api/v1/exports`, {
+    method: "POST",
+    headers: {
+      "x-api-key": api.apiKey,
+      "content-type": "application/json",
+      traceparent: `00-${traceId}-${randomBytes(8).toString("hex")}-01`,
+    },
+    body: JSON.stringify({
+      report_type: "clicks_details_excel",
+      search_params: { ...period, mark: "traced" },
+    }),
+  });
+  expect(created.status).toBe(202);
+  const names = () => collector.spans.filter((span) => span.traceId === traceId).map(({ name }) => name);
+  await expect
+    .poll(names)
+    .toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^POST .*exports/),
+        "step snapshot",
+        "step assemble",
+        expect.stringMatching(/^S3 /),
+      ]),
+    );
+});
 
 it("each process tells a Prometheus what it does itself, and what the database knows, and nobody else", async () => {
   const { id, held } = await startHeld("metrics");

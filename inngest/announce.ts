@@ -1,5 +1,6 @@
 import { coreDeps } from "@/lib/deps/core";
 import type { AnnounceExports } from "@/lib/exports/record/announce";
+import { presentTrace } from "@/lib/metrics/tracing";
 import { type AnnounceDeliveries, type DueDelivery, findNewDeliveries } from "@/lib/webhooks/deliveries";
 import { inngest } from "./client";
 import { exportCancelled, exportRequested, sweepWanted, webhookDue } from "./events";
@@ -14,7 +15,8 @@ export type Announce = AnnounceExports & AnnounceDeliveries;
 export const announce: Announce = {
   async exportRequested(requested) {
     const id = `export-${requested.exportId}-${requested.attempt}`;
-    await send([exportRequested.create(requested, { id })]);
+    const trace = presentTrace();
+    await send([exportRequested.create({ ...requested, ...(trace && { trace }) }, { id })]);
   },
 
   /** Ends the run of an export between its steps. */

@@ -9,6 +9,8 @@ export const exportRequested = eventType("exports/export.requested", {
     attempt: z.int(),
     /** Of the call that asked for it, for the log; null when the event had to be sent again. */
     requestId: z.string().nullable(),
+    /** The trace of that call, where traces are kept. */
+    trace: z.string().optional(),
   }),
 });
 

@@ -4,6 +4,7 @@ import { failExport } from "@/lib/exports/make/fail-export";
 import { renderTranche } from "@/lib/exports/make/render-tranche";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { stepRetries } from "@/lib/exports/record/failures";
+import { inSpan, inTraceOf } from "@/lib/metrics/tracing";
 import { inngest } from "./client";
 import { exportCancelled, exportRequested } from "./events";
 import { explainFailure } from "./explain-failure";
@@ -32,11 +33,15 @@ export const generateExport = inngest.createFunction(
     },
   },
   async ({ event, step }) => {
-    const { exportId, attempt, requestId } = event.data;
+    const { exportId, attempt, requestId, trace } = event.data;
     const run = { exportId, attempt };
     const { makeDeps } = workerDeps();
     const explained = <T>(name: string, work: () => Promise<T>) =>
-      explainFailure(makeDeps.log, { ...run, step: name, requestId }, work);
+      inTraceOf(trace, () =>
+        inSpan(`step ${name}`, { "tranche.export": exportId, "tranche.attempt": attempt }, () =>
+          explainFailure(makeDeps.log, { ...run, step: name, requestId }, work),
+        ),
+      );
     const snapshot = await step.run("snapshot", () =>
       explained("snapshot", () => snapshotExport(makeDeps, run)),
     );

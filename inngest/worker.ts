@@ -8,6 +8,7 @@ import { coreDeps, startBackground } from "@/lib/deps/core";
 import { createHealthCheck } from "@/lib/deps/health";
 import { createMetricsAnswer } from "@/lib/deps/metrics";
 import { guardHttpServer } from "@/lib/http/security-headers.mjs";
+import { startTracing } from "@/lib/metrics/start-tracing";
 import { announce } from "./announce";
 import { answerCall, endpoint } from "./endpoint";
 
@@ -68,6 +69,8 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Pro
   }
 }
 
+// biome-ignore lint/style/noProcessEnv: OpenTelemetry's own variables, which its SDK reads itself
+await startTracing(process.env);
 guardHttpServer({ isDev: false });
 startBackground(announce);
 const server = createServer((incoming, outgoing) => void respond(incoming, outgoing));

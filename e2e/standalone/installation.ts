@@ -7,6 +7,7 @@ import type { Installation } from "@/lib/local/stack/installation";
 import { type Container, type ContainerOptions, runOnce, startContainer, untilHealthy } from "./container";
 import { readImage } from "./image";
 import { startOutsideParts } from "./outside-parts";
+import { startPooler } from "./pooler";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -39,12 +40,18 @@ export async function buildStandalone(): Promise<void> {
 
 /**
  * Copies the folder to an empty place, starts what it needs, and applies migrations and makes the bucket as the image does.
- * `without` is removed from the copy. `environment` is for all of its processes.
+ * `environment` is for all of its processes. With `hasPooler` they reach the database by way of PgBouncer.
  */
-export async function openStandalone(
-  environment: Record<string, string>,
-  without?: string,
-): Promise<StandaloneInstallation> {
+export async function openStandalone({
+  environment,
+  without,
+  hasPooler = false,
+}: {
+  environment: Record<string, string>;
+  /** Removed from the copy. */
+  without?: string | undefined;
+  hasPooler?: boolean;
+}): Promise<StandaloneInstallation> {
   const image = await readImage();
   const parts = await startOutsideParts();
   const { dataDir, secrets, urls, stop } = parts;
@@ -53,8 +60,12 @@ export async function openStandalone(
     await cp(path.join(root, ".next/standalone"), folder, { recursive: true });
     if (without !== undefined) await rm(path.join(folder, without));
 
+    const pooler = hasPooler ? await startPooler(urls.app, dataDir) : undefined;
+    if (pooler) parts.beforeStop(pooler.stop);
+
     const appEnvironment: Record<string, string> = {
       ...parts.environment,
+      ...(pooler && { DATABASE_URL: pooler.url, DATABASE_URL_UNPOOLED: urls.app }),
       AUTH_SECRET: secrets.authSecret,
       WEB_RENDERS: "false",
       HOSTNAME: "127.0.0.1",

@@ -10,6 +10,7 @@ import { createLog } from "@/lib/http/create-log";
 import { createInstallation, noteUse } from "@/lib/installation/installation";
 import { createDatabaseMetrics } from "@/lib/metrics/database-metrics";
 import { processMetrics } from "@/lib/metrics/process-metrics";
+import { inSpan } from "@/lib/metrics/tracing";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { announceNewDeliveries } from "@/lib/webhooks/announce-new-deliveries";
 import type { AnnounceDeliveries } from "@/lib/webhooks/deliveries";
@@ -74,6 +75,7 @@ function createCoreDeps() {
     database: createDatabase(pool),
     store: createObjectStore({
       ...storeSettings(settings),
+      aroundCall: (name, call) => inSpan(`S3 ${name.replace(/Command$/, "")}`, {}, call),
       readKeySpace: async () => keySpaceOf(settings.S3_PREFIX, await installation.read(pool)),
     }),
     /** Public origin of the app, where it is fixed. */

@@ -28,6 +28,8 @@ export interface ObjectStoreSettings {
   secretAccessKey: string;
   /** For S3-likes that know no trailing checksums: send and check them only where S3 demands it. */
   areChecksumsOnlyWhenRequired: boolean;
+  /** Does each call that is sent, under the name of its command: for whoever wants to watch them. */
+  aroundCall?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
   /** Which keys are the store's own. Asked before each call, since only the database may know. */
   readKeySpace(): Promise<KeySpace>;
 }
@@ -289,13 +291,21 @@ function createClient(
   endpoint: string | undefined,
 ): S3Client {
   const checksums = settings.areChecksumsOnlyWhenRequired ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
-  return new S3Client({
+  const client = new S3Client({
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     region: settings.region,
     credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
   });
+  const { aroundCall } = settings;
+  if (aroundCall) {
+    client.middlewareStack.add(
+      (next, context) => (args) => aroundCall(String(context.commandName), () => next(args)),
+      { step: "initialize", name: "aroundCall" },
+    );
+  }
+  return client;
 }
 
 /** `attachment` with a plain fallback and the UTF-8 form. Source: RFC 6266, sections 4.3 and 5. */

@@ -23,6 +23,8 @@ const pagesOnly = environmentNames.filter((name) => name.startsWith("AUTH_JWT_")
 
 /** Of PostgreSQL's own variables those that say how to connect (PGSSLMODE and the like) are for whoever does. */
 const databaseClient = ["PG"];
+/** Where traces are sent to. Its headers may hold a secret, which is for whoever sends them. */
+const tracing = ["OTEL_"];
 
 const parts = {
   build: { names: [], prefixes: ["NEXT_"] },
@@ -31,9 +33,12 @@ const parts = {
   worker: {
     // AUTH_SECRET, because the secrets of webhooks are stored encrypted with it.
     names: [...environmentNames.filter((name) => !pagesOnly.includes(name)), ...inngest],
-    prefixes: databaseClient,
+    prefixes: [...databaseClient, ...tracing],
   },
-  web: { names: [...environmentNames, ...inngest, "VERCEL"], prefixes: [...databaseClient, "NEXT_"] },
+  web: {
+    names: [...environmentNames, ...inngest, "VERCEL"],
+    prefixes: [...databaseClient, ...tracing, "NEXT_"],
+  },
 } satisfies Record<string, { names: readonly string[]; prefixes: readonly string[] }>;
 
 export type PartName = keyof typeof parts;
