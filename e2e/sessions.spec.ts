@@ -79,7 +79,7 @@ test.describe("a sign-in link", () => {
     await expect(page.getByRole("button", { name: "Ada Admin" })).toHaveCount(0);
     await expect(page.getByRole("button", { name: "New Person" })).toBeVisible();
     await page.goto(link);
-    await expect(page.getByRole("alert")).toContainText("has been used or has ended");
+    await expect(page.getByText("This link has been used or has ended")).toBeVisible();
     await expectNoFindings(page);
     await page.getByRole("link", { name: "Sign in with e-mail and password" }).click();
     await expect(page).toHaveURL(/\/reports$/);
