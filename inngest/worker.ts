@@ -8,7 +8,6 @@ import { coreDeps, startBackground } from "@/lib/deps/core";
 import { createHealthCheck } from "@/lib/deps/health";
 import { createMetricsAnswer } from "@/lib/deps/metrics";
 import { guardHttpServer } from "@/lib/http/security-headers.mjs";
-import { startTracing } from "@/lib/metrics/start-tracing";
 import { announce } from "./announce";
 import { answerCall, endpoint } from "./endpoint";
 
@@ -69,10 +68,8 @@ async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Pro
   }
 }
 
-// biome-ignore lint/style/noProcessEnv: OpenTelemetry's own variables, which its SDK reads itself
-await startTracing(process.env);
 guardHttpServer({ isDev: false });
-startBackground(announce);
+await startBackground(announce);
 const server = createServer((incoming, outgoing) => void respond(incoming, outgoing));
 // What runs may end; a step that takes longer is tried again elsewhere.
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => server.close(() => process.exit(0)));

@@ -6,7 +6,7 @@ import path from "node:path";
  */
 export const allowedImports: Readonly<Record<string, string>> = {
   app: "components inngest lib/deps lib/http lib/exports/request lib/exports/links lib/exports/read lib/exports/record lib/webhooks lib/views lib/reports lib/auth lib/contract",
-  instrumentation: "inngest lib/deps lib/metrics",
+  instrumentation: "inngest lib/deps",
   components: "lib/client lib/contract",
   inngest:
     "lib/command lib/env lib/deps lib/http lib/metrics lib/exports/sweep lib/exports/make lib/exports/record lib/webhooks lib/contract",

@@ -10,6 +10,7 @@ import { createLog } from "@/lib/http/create-log";
 import { createInstallation, noteUse } from "@/lib/installation/installation";
 import { createDatabaseMetrics } from "@/lib/metrics/database-metrics";
 import { processMetrics } from "@/lib/metrics/process-metrics";
+import { startTracing } from "@/lib/metrics/start-tracing";
 import { inSpan } from "@/lib/metrics/tracing";
 import { createObjectStore } from "@/lib/storage/object-store";
 import { announceNewDeliveries } from "@/lib/webhooks/announce-new-deliveries";
@@ -90,7 +91,9 @@ function createCoreDeps() {
  * Starts what a process does beside answering, and ends it with the process. To be called once, where the process
  * begins.
  */
-export function startBackground(announce: AnnounceDeliveries): void {
+export async function startBackground(announce: AnnounceDeliveries): Promise<void> {
+  // biome-ignore lint/style/noProcessEnv: OpenTelemetry's own variables, which its SDK reads itself
+  await startTracing(process.env);
   const { settings, log, pool, database, feed, metrics } = coreDeps();
   metrics.start();
   // The first connection looks whether the database is fit; whoever runs this should read at once why it is not.

@@ -302,7 +302,8 @@ function createClient(
   if (aroundCall) {
     client.middlewareStack.add(
       (next, context) => (args) => aroundCall(String(context.commandName), () => next(args)),
-      { step: "initialize", name: "aroundCall" },
+      // Behind what signs links, which sends nothing, and around each try.
+      { step: "deserialize", priority: "high", name: "aroundCall" },
     );
   }
   return client;
