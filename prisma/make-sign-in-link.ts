@@ -19,10 +19,11 @@ const { values } = readCommand({ usage, readsEnvFile: true }, { options: { email
 const command = { typedEmail: values.email, usage, rights: writtenTables };
 await onDatabase(command, async (database, email) => {
   const userId = await findUser(database, email);
-  const path = await makeSignInLink(database, { userId, now: new Date() });
+  const origin = process.env.APP_URL;
+  const link = await makeSignInLink(database, { userId, origin, now: new Date() });
   await recordAudit(database, commandOrigin(userId), {
     action: "sign_in.link_made",
     details: { by: "command line" },
   });
-  console.log(`${process.env.APP_URL?.replace(/\/+$/, "") ?? ""}${path}`);
+  console.log(link);
 });

@@ -9,12 +9,12 @@ const secretBytes = 32;
 const identifierStart = "sign-in-link:";
 
 /**
- * A path of the app that signs in that person, once, within `linkHours`. What was made for them before ends. The secret
- * stands behind the #, which browsers send to nobody; only its digest is kept.
+ * An address of the app at `origin` that signs in that person, once, within `linkHours`; without an origin it is the path.
+ * What was made for them before ends. The secret stands behind the #, which browsers send to nobody; only its digest is kept.
  */
 export async function makeSignInLink(
   database: Database,
-  { userId, now }: { userId: number; now: Date },
+  { userId, origin = "", now }: { userId: number; origin?: string | undefined; now: Date },
 ): Promise<string> {
   const secret = randomBytes(secretBytes).toString("base64url");
   await database.$transaction([
@@ -30,7 +30,7 @@ export async function makeSignInLink(
       select: { id: true },
     }),
   ]);
-  return `/sign-in/once#${secret}`;
+  return `${origin.replace(/\/+$/, "")}/sign-in/once#${secret}`;
 }
 
 /**

@@ -12,14 +12,14 @@ within ${linkHours} hours. A database that has people or publishers already is l
 there are new links. They begin with APP_URL; where that is not set, put the app's address before them.`;
 
 readCommand({ usage, readsEnvFile: true }, {});
-const { DATABASE_URL, APP_URL = "" } = process.env;
-if (DATABASE_URL) await fillAndPrint(DATABASE_URL, APP_URL.replace(/\/+$/, ""));
+const { DATABASE_URL, APP_URL } = process.env;
+if (DATABASE_URL) await fillAndPrint(DATABASE_URL, APP_URL);
 else {
   console.error("Set DATABASE_URL to the database that is to be filled.");
   process.exitCode = 1;
 }
 
-async function fillAndPrint(databaseUrl: string, origin: string): Promise<void> {
+async function fillAndPrint(databaseUrl: string, origin: string | undefined): Promise<void> {
   const today = new Date().toISOString().slice(0, 10);
   await loadDemoData(databaseUrl, { today, log: console.log });
   const pool = createPool(databaseUrl, 2);
@@ -33,7 +33,7 @@ async function fillAndPrint(databaseUrl: string, origin: string): Promise<void> 
     });
     if (people.length === 0) console.log("This database has people of its own: nothing was changed.");
     for (const { id, email } of people)
-      console.log(`${email}  ${origin}${await makeSignInLink(database, { userId: id, now: new Date() })}`);
+      console.log(`${email}  ${await makeSignInLink(database, { userId: id, origin, now: new Date() })}`);
   } finally {
     await pool.end();
   }

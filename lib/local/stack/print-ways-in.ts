@@ -21,7 +21,7 @@ export async function signInLinkOf(info: StackInfo, email: string): Promise<stri
   try {
     const database = createDatabase(pool);
     const { id } = await database.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
-    return info.url + (await makeSignInLink(database, { userId: id, now: new Date() }));
+    return await makeSignInLink(database, { userId: id, origin: info.url, now: new Date() });
   } finally {
     await pool.end();
   }
