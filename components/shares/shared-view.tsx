@@ -2,12 +2,13 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { type ReactNode, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
 import { LocalTime } from "@/components/exports/local-time";
 import { Problem } from "@/components/exports/problem";
 import { ReceiptBody, ReceiptSkeleton } from "@/components/receipt/receipt";
 import { Logo } from "@/components/shell/logo";
 import { signInAddress } from "@/components/shell/sign-in-address";
+import { useHash } from "@/components/shell/use-hash";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { ApiFailure } from "@/lib/client/api-failure";
@@ -15,12 +16,8 @@ import { downloadShareMutation, openedShareQuery } from "./requests";
 
 /** What is behind a shared link: receipt and file of one export, for whoever has the link. */
 export function SharedView({ id }: { id: string }) {
-  // The server is never sent what stands behind the #.
-  const secret = useSyncExternalStore(
-    onHashChange,
-    () => secretOf(id),
-    () => null,
-  );
+  const hash = useHash();
+  const secret = hash === null ? null : hash || (sessionStorage.getItem(keptKey(id)) ?? "");
   const { data, error } = useQuery(openedShareQuery(id, secret));
   const download = useMutation(downloadShareMutation(id, secret ?? ""));
   const refused = error ?? download.error;
@@ -82,17 +79,8 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function onHashChange(listener: () => void) {
-  window.addEventListener("hashchange", listener);
-  return () => window.removeEventListener("hashchange", listener);
-}
-
 /** Signing in leads back here without what stood behind the #: this tab keeps it meanwhile. */
 const keptKey = (id: string) => `shared-link ${id}`;
-
-function secretOf(id: string): string {
-  return window.location.hash.slice(1) || (sessionStorage.getItem(keptKey(id)) ?? "");
-}
 
 function signIn(id: string, secret: string): void {
   sessionStorage.setItem(keptKey(id), secret);

@@ -1,18 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect } from "react";
 import { Logo } from "@/components/shell/logo";
+import { useHash } from "@/components/shell/use-hash";
 import { Notice } from "@/components/ui/notice";
 import { signInByLink } from "./sign-in";
 
 /** Signs in with the secret behind the #, and goes on to the reports; or says why not, and where else to go. */
 export function LinkSignIn() {
-  const secret = useSyncExternalStore(
-    onHashChange,
-    () => window.location.hash.slice(1),
-    () => null,
-  );
+  const secret = useHash();
   // Asked once for each secret, however often the page is drawn: the second time it would have been used.
   const { data: refusal } = useQuery({
     queryKey: ["sign-in-link", secret],
@@ -43,9 +40,4 @@ export function LinkSignIn() {
       )}
     </main>
   );
-}
-
-function onHashChange(listener: () => void) {
-  window.addEventListener("hashchange", listener);
-  return () => window.removeEventListener("hashchange", listener);
 }
