@@ -33,6 +33,7 @@ const samples: {
   program: string;
   versionArguments: string[];
   needs?: string;
+  saves?: string;
 }[] = [
   { title: "curl", file: "sample.sh", program: "sh", versionArguments: ["-c", "command -v curl"] },
   { title: "JavaScript", file: "export.mjs", program: process.execPath, versionArguments: ["--version"] },
@@ -42,30 +43,38 @@ const samples: {
     program: process.execPath,
     versionArguments: ["--version"],
     needs: "client.mjs",
+    saves: "deals.xlsx",
   },
   { title: "Python", file: "export.py", program: "python3", versionArguments: ["--version"] },
 ];
 
-describe.each(samples)("the $title sample of /docs", ({ title, file, program, versionArguments, needs }) => {
-  const isThere = spawnSync(program, versionArguments).status === 0;
+describe.each(samples)(
+  "the $title sample of /docs",
+  ({ title, file, program, versionArguments, needs, saves }) => {
+    const isThere = spawnSync(program, versionArguments).status === 0;
 
-  it.runIf(isThere)("runs as it is printed and ends with the file that the API promised", async () => {
-    const folder = await mkdtemp(path.join(os.tmpdir(), "tranche-sample-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(path.join(folder, file), printed(title));
-    if (needs !== undefined) {
-      const [, address = ""] = printed(title).match(`// curl -sSf (\\S+) -o ${needs}\n`) ?? [];
-      await writeFile(path.join(folder, needs), await (await fetch(address)).text());
-    }
-    await run(program, [file], {
-      cwd: folder,
-      env: { ...process.env, TRANCHE_API_KEY: access.apiKey },
+    it.runIf(isThere)("runs as it is printed and ends with the file that the API promised", async () => {
+      const folder = await mkdtemp(path.join(os.tmpdir(), "tranche-sample-"));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      await writeFile(path.join(folder, file), printed(title));
+      if (needs !== undefined) {
+        const [, address = ""] = printed(title).match(`// curl -sSf (\\S+) -o ${needs}\n`) ?? [];
+        await writeFile(path.join(folder, needs), await (await fetch(address)).text());
+      }
+      const { stdout } = await run(program, [file], {
+        cwd: folder,
+        env: { ...process.env, TRANCHE_API_KEY: access.apiKey },
+      });
+      const [found, ...others] = (await readdir(folder)).filter((name) => name !== file && name !== needs);
+      expect(others).toEqual([]);
+      const { exports } = await clientOf(access).exports.list({ limit: 10 });
+      // What is told the name of its file says whose it is; the others take the export's.
+      const made = exports.find(({ filename }) =>
+        saves === undefined ? filename === found : stdout.startsWith(`${filename}: `),
+      );
+      expect(found).toBe(saves ?? made?.filename);
+      const bytes = await readFile(path.join(folder, found ?? ""));
+      expect(createHash("sha256").update(bytes).digest("hex")).toBe(made?.sha256);
     });
-    const [found, ...others] = (await readdir(folder)).filter((name) => name !== file && name !== needs);
-    expect(others).toEqual([]);
-    const { exports } = await clientOf(access).exports.list({ limit: 10 });
-    const bytes = await readFile(path.join(folder, found ?? ""));
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    expect(exports.map((made) => made.sha256)).toContain(sha256);
-  });
-});
+  },
+);
