@@ -7,15 +7,15 @@ import { copySourceFiles } from "@/e2e/support/copy-sources";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { readCommand } from "@/lib/command";
 import { findFreePort } from "@/lib/local/free-port";
-import { unknownWarnings } from "./node-versions/warnings";
+import { nodeWarnings } from "./node-versions/warnings";
 
 // npm run check:node: a copy of the sources is installed, tested and tried on another version of Node than the one here.
 
 const usage = `npm run check:node -- VERSION...
 
 Fetches each of these versions of Node from npm ("24" is the newest 24), and runs npm ci, the unit and database tests and the
-demo with it, in a copy of the sources in the temp folder. Fails when one of them does, and at a warning of Node that is
-not known (e2e/node-versions/warnings.ts). 22, 24 and 26 are the supported ones.`;
+demo with it, in a copy of the sources in the temp folder. Fails when one of them does, and at any warning of Node.
+22, 24 and 26 are the supported ones.`;
 
 const { positionals: versions } = readCommand({ usage, readsEnvFile: false }, { allowPositionals: true });
 if (versions.length === 0) throw new Error(`Name a version.\n\n${usage}`);
@@ -58,8 +58,8 @@ async function checkVersion(version: string, folder: string): Promise<void> {
     console.log(`\nNode ${stdout.trim()}: npm ${args.join(" ")}`);
     const began = performance.now();
     const { code, output } = await runNpm(args, project, env);
-    const warnings = unknownWarnings(output);
-    for (const warning of warnings) console.error(`Not known: ${warning}`);
+    const warnings = nodeWarnings(output);
+    for (const warning of warnings) console.error(`A warning of Node: ${warning}`);
     const result = code !== 0 ? "failed" : warnings.length > 0 ? "warned" : "well";
     const seconds = Math.round((performance.now() - began) / 1000);
     results.push({ node: stdout.trim(), step, seconds, result });

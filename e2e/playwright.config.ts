@@ -13,7 +13,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: "list",
   timeout: 300_000,
-  // As in eventually.ts: on a machine with other work a page has been late by half a minute.
+  // As eventuallyMs in vitest.config.ts: on a machine with other work a page has been late by half a minute.
   expect: { timeout: 60_000 },
   use: {
     baseURL: readStackFile().url,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { unknownWarnings } from "./warnings";
+import { nodeWarnings } from "./warnings";
 
 it("tells each warning of Node once, whichever process wrote it, and no other line", () => {
   const output = [
@@ -8,7 +8,7 @@ it("tells each warning of Node once, whichever process wrote it, and no other li
     "(Use `node --trace-deprecation ...` to show where the warning was created)",
     "warnings.test.ts passed",
   ].join("\n");
-  expect(unknownWarnings(output)).toEqual([
+  expect(nodeWarnings(output)).toEqual([
     "[DEP0040] DeprecationWarning: The `punycode` module is deprecated.",
   ]);
 });

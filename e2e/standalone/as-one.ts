@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import pLimit from "p-limit";
 import { callApi } from "@/e2e/support/api/call-api";
 import { createExportAnswer } from "@/lib/contract/export";
 import { webhookSecretAnswer } from "@/lib/contract/webhook";
@@ -85,14 +86,8 @@ export function expectOnce({ received }: WebhookReceiver): void {
 }
 
 /** Does `work` so often, twenty at a time. */
-async function inTurns<T>(times: number, work: (place: number) => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < times) results.push(await work(next++));
-  };
-  await Promise.all(Array.from({ length: 20 }, worker));
-  return results;
+function inTurns<T>(times: number, work: (place: number) => Promise<T>): Promise<T[]> {
+  return pLimit(20).map(Array.from({ length: times }).keys(), work);
 }
 
 function countOf(statuses: readonly number[]): Record<string, number> {

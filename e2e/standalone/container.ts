@@ -24,7 +24,7 @@ export interface ContainerOptions {
 }
 
 /** Under root a container's process is somebody else, who owns none of the files. */
-const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+export const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 /** Whatever ends this process ends them too. */
 const running = new Set<ChildProcess>();
 process.once("exit", () => {

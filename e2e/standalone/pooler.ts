@@ -4,6 +4,7 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePort } from "@/lib/local/free-port";
+import { nobody } from "./container";
 
 /** Debian's PgBouncer puts its program here, which is not on everybody's path. */
 const program = "/usr/sbin/pgbouncer";
@@ -45,7 +46,6 @@ default_pool_size = ${serverConnections}
   );
   await writeFile(files.people, `"${target.username}" "${decodeURIComponent(target.password)}"\n`);
   for (const file of Object.values(files)) await chmod(file, 0o644);
-  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const child = spawn(program, [files.settings], { stdio: ["ignore", "ignore", "pipe"], ...nobody });
   process.once("exit", () => child.kill("SIGKILL"));
   let said = "";
