@@ -66,7 +66,8 @@ export async function executorRound(
     await stage.sendEvents(runs.map(({ name }) => ({ name: "t/fifty", data: { run: name } })));
     for (let wave = 0; wave < killsPerRun; wave++) {
       await pace.untilStopped(wave);
-      pace.goOn();
+      // One of them stays at work, so that each kill meets a step, however fast the others are through.
+      pace.goOn({ except: runs[wave % runs.length] });
       await sleep(random.next() * delayMsPerRun * runs.length);
       await Promise.all(victims.map((victim) => victim.kill()));
       pace.stopAt(wave + 1);
@@ -119,7 +120,7 @@ function startPace(app: Victim, runs: readonly Run[]) {
   const byName = new Map(runs.map((run) => [run.name, run]));
   let wave = 0;
   let allowance = 0;
-  const held: string[] = [];
+  const held: { id: string; run: Run }[] = [];
   let onStopped: () => void = () => undefined;
   const go = (id: string) => app.send({ go: id });
   const isBeyond = (run: Run, steps: number) =>
@@ -133,7 +134,7 @@ function startPace(app: Victim, runs: readonly Run[]) {
     run.starts++;
     run.begun.add(step);
     if (!isBeyond(run, allowance)) return go(id);
-    held.push(id);
+    held.push({ id, run });
     if (areAllStopped()) onStopped();
   };
   return {
@@ -151,9 +152,12 @@ function startPace(app: Victim, runs: readonly Run[]) {
       await Promise.race([stopped, late]).finally(() => timer.abort());
       late.catch(() => undefined); // ended with the timer
     },
-    goOn(): void {
+    goOn({ except }: { except: Run | undefined }): void {
       allowance = stepsAfterStage;
-      for (const id of held.splice(0)) go(id);
+      for (const one of held.splice(0)) {
+        if (one.run === except) held.push(one);
+        else go(one.id);
+      }
     },
     /** From now on runs stop at their stages of that wave. */
     stopAt(next: number): void {
