@@ -4,12 +4,14 @@ import { indexParameters, limitParameter } from "@/lib/reports/parameters/index-
 import { type ParameterObject, parameterNames } from "@/lib/reports/parameters/parameter-names";
 import type { ReportColumn, ReportDefinition } from "./report-definition";
 
+type IndexShape = ReturnType<typeof indexParameters> & { facets: z.ZodType };
+
 /** A checked definition, with the schemas that follow from it. */
 export interface ReportType extends ReportDefinition {
   /** The filters, the period and the row cap. */
   searchParams: ParameterObject;
   /** Sort, columns, row cap, file options and `facets`. */
-  indexParams: ParameterObject;
+  indexParams: z.ZodObject<IndexShape, z.core.$loose>;
   /** The filters and the period, as they may stand in `index_params.facets`. */
   facets: ParameterObject;
 }

@@ -48,7 +48,9 @@ export function readQuery(stored: unknown): ExportQuery {
   return storedQuery.parse(stored);
 }
 
+const withScope = z.object({ scope: storedScope });
+
 /** Reads whose rows an export holds. One that does not say so, or not wholly, is taken to hold everything. */
 export function readScope(stored: unknown): Scope {
-  return z.object({ scope: storedScope }).safeParse(stored).data?.scope ?? everything;
+  return withScope.safeParse(stored).data?.scope ?? everything;
 }

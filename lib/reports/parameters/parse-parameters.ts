@@ -1,11 +1,9 @@
-import { z } from "zod";
 import { parameterObject } from "@/lib/contract/params/object";
 import type { Period } from "@/lib/contract/params/period";
 import type { ReportType } from "@/lib/reports/report-type";
 import { type FileParameters, fileParameters } from "./file-parameters";
 import { type FilterSets, filterSets } from "./filter-sets";
 import { type Given, type Issues, readGiven } from "./given-parameters";
-import { indexParameters } from "./index-params";
 import { resolvePeriod } from "./resolve-period";
 import { resolveSort, type Sort } from "./resolve-sort";
 import type { TimeZone } from "./resolve-time-zone";
@@ -75,9 +73,8 @@ export function parseParameters(
     : unreadable;
   if (!isEmpty(issues)) return { ok: false, issues };
 
-  const { sort, sort_by, sort_order, columns, format, time_zone, sheet_name } = z
-    .object(indexParameters(reportType))
-    .parse(indexParams);
+  const { sort, sort_by, sort_order, columns, format, time_zone, sheet_name } =
+    reportType.indexParams.parse(indexParams);
   const { file, issues: fileIssues } = fileParameters(
     reportType,
     {
