@@ -182,10 +182,10 @@ const fileDoors: Record<string, (person: Holder, finished: Finished) => Promise<
 
 function replayed(person: Holder, id: number, key: string): Promise<string> {
   return toldOf(person, id, async (call) => {
-    const { kind, row, request } = await post(fixture, call.viewer, key);
+    const { kind, row, query } = await post(fixture, call.viewer, key);
     const object = await serializeOne(doors.answerParts, call, row);
     const { pool } = fixture.makeDeps;
-    const changed_since = await readChangedSince(pool, call.viewer, request, row);
+    const changed_since = await readChangedSince(pool, call.viewer, query, row);
     return { body: { export: object, ...(kind === "deduped" && { changed_since }) } };
   });
 }

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { changedSince } from "./changed-since";
 import { exportStatuses } from "./export-status";
+import { bundleMembers, bundleType } from "./file/bundle";
 import { lineOfText } from "./line-of-text";
 import { boolean } from "./params/boolean";
 import { integer } from "./params/integer";
 import { parameterObject } from "./params/object";
+import { text } from "./params/text";
 import { withheldReasons } from "./withheld";
 
 // The wire objects of /api/v1/exports. Snake case, browser-safe: routes, page and tests use these same schemas.
@@ -12,38 +14,112 @@ import { withheldReasons } from "./withheld";
 /** Search or index parameters as an export was asked for: any keys, any values. */
 const freeForm = z.record(z.string(), z.unknown());
 
-/** Body of POST /exports. Whether `report_type` exists and each known parameter is usable is told by the report type. */
+/** What names one report and its rows. Whether `report_type` exists and each known parameter is usable, the type tells. */
+const reportOfBody = {
+  report_type: z
+    .string("must be a string")
+    .optional()
+    .meta({ description: "Which export to build. Required without a view." }),
+  view: integer(
+    {
+      title: "View",
+      description:
+        "A saved view of yours, or one that is shared with you. Parameters of this request take the place of the view's; " +
+        "null takes one of them away.",
+    },
+    { min: 1 },
+  ).optional(),
+  search_params: parameterObject
+    .nullish()
+    .meta({ description: "Optional search filters mirrored from the /reports page." }),
+  index_params: parameterObject
+    .nullish()
+    .meta({ description: "Optional sort and facet parameters mirrored from the /reports page." }),
+};
+
+const namesReport = ({ report_type, view }: { report_type?: unknown; view?: unknown }) =>
+  report_type !== undefined || view !== undefined;
+const reportMissing = { path: ["report_type"], error: "is required" };
+
+/** One report of a bundle. */
+export const bundleMemberBody = z
+  .looseObject({
+    ...reportOfBody,
+    name: text({
+      title: "Name",
+      description:
+        "What its sheets are called, as index_params.sheet_name. The view's name if not given, or the report's own.",
+    }),
+  })
+  .refine(namesReport, reportMissing)
+  .refine(({ bundle }) => bundle === undefined || bundle === null, {
+    path: ["bundle"],
+    error: "must not be given: a bundle holds reports, and no other bundle",
+  })
+  .refine(({ name, index_params }) => name === undefined || isBlank(index_params?.sheet_name), {
+    path: ["name"],
+    error: "must not be given beside index_params.sheet_name, which says the same",
+  });
+export type BundleMemberBody = z.infer<typeof bundleMemberBody>;
+
+const bundleCount = `must have ${bundleMembers.min} to ${bundleMembers.max} reports`;
+
+/** Body of POST /exports: one report, or several in one workbook. */
 export const createExportBody = z
   .looseObject({
-    report_type: z
-      .string("must be a string")
-      .optional()
-      .meta({ description: "Which export to build. Required without a view." }),
-    view: integer(
-      {
-        title: "View",
+    ...reportOfBody,
+    bundle: z
+      .array(bundleMemberBody, "must be a list of reports")
+      .min(bundleMembers.min, {
+        error: ({ input }) =>
+          Array.isArray(input) && input.length === 1
+            ? `${bundleCount}; ask for a single one directly, without a bundle`
+            : bundleCount,
+      })
+      .max(bundleMembers.max, bundleCount)
+      .nullish()
+      .meta({
         description:
-          "A saved view of yours, or one that is shared with you. Parameters of this request take the place of the view's; " +
-          "null takes one of them away.",
-      },
-      { min: 1 },
-    ).optional(),
-    search_params: parameterObject
-      .nullish()
-      .meta({ description: "Optional search filters mirrored from the /reports page." }),
-    index_params: parameterObject
-      .nullish()
-      .meta({ description: "Optional sort and facet parameters mirrored from the /reports page." }),
+          "Several reports in one Excel workbook, all of the same instant, each on sheets of its own. It stands in place of " +
+          "report_type, view, search_params and index_params.",
+      }),
     fresh: boolean({
       title: "Fresh",
       description: "True makes a new export although an identical finished one could be handed out.",
     }).optional(),
   })
-  .refine(({ report_type, view }) => report_type !== undefined || view !== undefined, {
-    path: ["report_type"],
-    error: "is required",
+  .superRefine(({ bundle, ...body }, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    if (bundle === undefined || bundle === null) {
+      if (!namesReport(body)) refuse("report_type", reportMissing.error);
+      return;
+    }
+    if (body.report_type !== undefined && body.report_type !== bundleType) {
+      refuse("report_type", "must not be given beside a bundle, whose reports have their own");
+    }
+    if (body.view !== undefined)
+      refuse("view", "must not be given beside a bundle, whose reports have their own");
+    for (const field of ["search_params", "index_params"] as const) {
+      if (Object.keys(body[field] ?? {}).length > 0) {
+        refuse(field, "must not be given beside a bundle, whose reports have their own");
+      }
+    }
   });
 export type CreateExportBody = z.infer<typeof createExportBody>;
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+/** One report of a bundle, as an export tells it. */
+const memberOfExport = z.object({
+  report_type: z.string(),
+  display_name: z.string(),
+  name: z.string().meta({ description: "What its sheets are called." }),
+  search_params: freeForm,
+  index_params: freeForm,
+});
 
 export const exportObject = z
   .object({
@@ -54,6 +130,14 @@ export const exportObject = z
     status: z.enum(exportStatuses),
     status_display: z.string(),
     parameters: z.object({ search_params: freeForm, index_params: freeForm }),
+    bundle: z
+      .array(memberOfExport)
+      .nullable()
+      .meta({
+        description:
+          "The reports of a bundle, in their order, whose report_type is `bundle` and whose parameters are empty; null for " +
+          "an export of one report.",
+      }),
     filename: z.string().nullable(),
     download_url: z.url().nullable().meta({
       description: "Presigned S3 GET URL, valid for download_expires_in_seconds from this answer on.",

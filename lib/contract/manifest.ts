@@ -13,6 +13,38 @@ export const controlTotal = z.object({
 });
 export type ControlTotal = z.infer<typeof controlTotal>;
 
+const fileOptions = z
+  .record(z.string(), z.union([z.string(), z.boolean()]))
+  .optional()
+  .meta({ description: "Options of the format that are not as usual, by their names in the request." });
+
+const columns = z.array(
+  z.object({
+    id: z.string(),
+    header: z.string(),
+    kind: z.enum(columnKinds),
+    note: z.string().optional().meta({ description: "What the header does not say." }),
+  }),
+);
+
+/** What is promised of one report of a bundle. */
+export const memberReceipt = z
+  .object({
+    report_type: z.string(),
+    display_name: z.string(),
+    name: z.string().meta({ description: "What its sheets were to be called." }),
+    file_options: fileOptions,
+    /** The filters that were used, in words. */
+    filters: z.array(describedFilter),
+    sort: z.string(),
+    columns,
+    row_count: z.int(),
+    sheets: z.array(z.string()).meta({ description: "The names of its sheets, in their order." }),
+    totals: z.array(controlTotal),
+  })
+  .meta({ id: "MemberReceipt" });
+export type MemberReceipt = z.infer<typeof memberReceipt>;
+
 /** What a completed export promises of its file: GET /exports/{id}/manifest, and the receipt on the page. */
 export const manifest = z
   .object({
@@ -21,10 +53,7 @@ export const manifest = z
     display_name: z.string(),
     filename: z.string(),
     format: z.enum(fileFormatIds),
-    file_options: z
-      .record(z.string(), z.union([z.string(), z.boolean()]))
-      .optional()
-      .meta({ description: "Options of the format that are not as usual, by their names in the request." }),
+    file_options: fileOptions,
     time_zone: z.string().default("UTC").meta({
       description: 'IANA name of the zone of the times in the file, and of what "today" was.',
     }),
@@ -35,14 +64,7 @@ export const manifest = z
     /** The filters that were used, in words. */
     filters: z.array(describedFilter),
     sort: z.string(),
-    columns: z.array(
-      z.object({
-        id: z.string(),
-        header: z.string(),
-        kind: z.enum(columnKinds),
-        note: z.string().optional().meta({ description: "What the header does not say." }),
-      }),
-    ),
+    columns,
     row_count: z.int(),
     byte_size: z.int(),
     sheets: z.int().nullable().meta({ description: "Sheets with data; null where the format has none." }),
@@ -51,6 +73,14 @@ export const manifest = z
       description: "Of the parts' bytes in order, lower-case hex: the checksum that the About sheet shows.",
     }),
     totals: z.array(controlTotal),
+    members: z
+      .array(memberReceipt)
+      .optional()
+      .meta({
+        description:
+          "The reports of a bundle, in their order. Above, its filters, columns and totals are empty lists and its sort is " +
+          "empty text: they are those of its reports. Missing for an export of one report.",
+      }),
     parts: z.array(z.object({ index: z.int(), row_count: z.int(), byte_size: z.int(), sha256: z.string() })),
     warnings: z.array(z.string()),
     file_checked_at: z.iso.datetime().nullable().meta({

@@ -6,6 +6,18 @@ import { fileFormatIds } from "./file-format";
 import { reportRow } from "./report-data";
 import { shownColumn } from "./report-description";
 
+const memberOfPreflight = z.object({
+  report_type: z.string(),
+  display_name: z.string(),
+  name: z.string().meta({ description: "What its sheets were to be called." }),
+  row_count: z.int(),
+  columns: z.array(shownColumn),
+  /** The first rows. */
+  rows: z.array(reportRow),
+  sheets: z.array(z.string()).meta({ description: "The names of its sheets, in their order." }),
+  filters: z.array(describedFilter),
+});
+
 /** What POST /exports with the same body would do: POST /exports/preflight. */
 export const preflight = z
   .object({
@@ -21,6 +33,14 @@ export const preflight = z
     estimated_seconds: z.object({ min: z.number(), max: z.number() }),
     sheets: z.int().nullable().meta({ description: "Sheets with data; null where the format has none." }),
     filters: z.array(describedFilter),
+    members: z
+      .array(memberOfPreflight)
+      .optional()
+      .meta({
+        description:
+          "The reports of a bundle, with the first 5 rows of each; columns, rows and filters above are empty then. Missing " +
+          "for one report.",
+      }),
     warnings: z.array(
       z.object({
         code: z.enum([
@@ -34,6 +54,7 @@ export const preflight = z
           "view_outdated",
           "unfinished_exports",
           "kept_bytes",
+          "too_large",
         ]),
         message: z.string(),
       }),

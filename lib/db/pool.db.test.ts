@@ -76,15 +76,17 @@ test("a snapshot reads the same where a pooler left somebody else's formats on t
     );
     const read = await readSnapshot(
       pool,
-      {
-        rows: "select 0.1::float8 + 0.2::float8, interval '1 day 2 hours', '\\x41'::bytea",
-        totals: { text: "select (0.1::float8 + 0.2::float8)::text", values: [] },
-        signal: new AbortController().signal,
-      },
+      [
+        {
+          rows: "select 0.1::float8 + 0.2::float8, interval '1 day 2 hours', '\\x41'::bytea",
+          totals: { text: "select (0.1::float8 + 0.2::float8)::text", values: [] },
+        },
+      ],
+      { signal: new AbortController().signal },
       (rows) => text(rows),
     );
-    expect(read.consumed).toBe("0.30000000000000004\t1 day 02:00:00\t\\\\x41\n");
-    expect(read.totals).toEqual([["0.30000000000000004"]]);
+    expect(read.consumed).toEqual(["0.30000000000000004\t1 day 02:00:00\t\\\\x41\n"]);
+    expect(read.totals).toEqual([[["0.30000000000000004"]]]);
   });
 });
 

@@ -4,11 +4,11 @@ import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/da
 import { createPool } from "./pool";
 import { readSnapshot } from "./read-snapshot";
 
-const questions = {
+const question = {
   rows: "select n from numbers order by n",
   totals: { text: "select count(*)::text, sum(n)::text from numbers where n < $1", values: [1_000] },
-  signal: new AbortController().signal,
 };
+const settings = { signal: new AbortController().signal };
 
 let database: TestDatabase;
 let writer: pg.Client;
@@ -46,12 +46,12 @@ describe.each([
   it("see the state that the rows show, whatever is written meanwhile", async () => {
     await writer.query("truncate numbers; insert into numbers select generate_series(1, 100)");
     await withPool(connectionsMax, async (pool) => {
-      const { consumed, totals, snapshot } = await readSnapshot(pool, questions, async (rows) => {
+      const { consumed, totals, snapshot } = await readSnapshot(pool, [question], settings, async (rows) => {
         await writer.query("delete from numbers where n > 50; insert into numbers values (7), (8)");
         return lines(rows);
       });
-      expect(consumed).toHaveLength(100);
-      expect(totals).toEqual([["100", "5050"]]);
+      expect(consumed[0]).toHaveLength(100);
+      expect(totals).toEqual([[["100", "5050"]]]);
       const visible = await pool.query("select pg_visible_in_snapshot(pg_current_xact_id(), $1) as sees", [
         snapshot.visibleTransactions,
       ]);
@@ -62,26 +62,44 @@ describe.each([
 
   it("that cannot be told fail the reading, and the connections serve on", async () => {
     await withPool(connectionsMax, async (pool) => {
-      const broken = { ...questions, totals: { text: "select 1 / 0", values: [] } };
-      await expect(readSnapshot(pool, broken, lines)).rejects.toThrow("division by zero");
-      expect((await readSnapshot(pool, questions, lines)).totals).toHaveLength(1);
+      const broken = { ...question, totals: { text: "select 1 / 0", values: [] } };
+      await expect(readSnapshot(pool, [broken], settings, lines)).rejects.toThrow("division by zero");
+      expect((await readSnapshot(pool, [question], settings, lines)).totals).toHaveLength(1);
     });
   });
 
   it("leave nothing behind when the rows cannot be used", async () => {
     await withPool(connectionsMax, async (pool) => {
-      const failing = readSnapshot(pool, questions, async () => {
+      const failing = readSnapshot(pool, [question], settings, async () => {
         throw new Error("the store is full");
       });
       await expect(failing).rejects.toThrow("the store is full");
-      expect((await readSnapshot(pool, questions, lines)).totals).toHaveLength(1);
+      expect((await readSnapshot(pool, [question], settings, lines)).totals).toHaveLength(1);
     });
   });
 });
 
+it("several questions see one state, whatever is written between them", async () => {
+  await writer.query("truncate numbers; insert into numbers select generate_series(1, 100)");
+  for (const connectionsMax of [1, 2]) {
+    await withPool(connectionsMax, async (pool) => {
+      const read = await readSnapshot(pool, [question, question, question], settings, async (rows) => {
+        const found = await lines(rows);
+        await writer.query("delete from numbers where n % 3 = 0; insert into numbers values (7), (8)");
+        return found;
+      });
+      const [first, ...others] = read.consumed;
+      expect(others).toEqual([first, first]);
+      const sum = first?.reduce((all, n) => all + Number(n), 0);
+      const totals = [[String(first?.length), String(sum)]];
+      expect(read.totals).toEqual([totals, totals, totals]);
+    });
+  }
+});
+
 it("many readers on few connections all come to their end", async () => {
   await withPool(3, async (pool) => {
-    const readings = Array.from({ length: 12 }, () => readSnapshot(pool, questions, lines));
+    const readings = Array.from({ length: 12 }, () => readSnapshot(pool, [question], settings, lines));
     const results = await Promise.all(readings);
     expect(new Set(results.map(({ totals }) => JSON.stringify(totals))).size).toBe(1);
   });

@@ -10,34 +10,39 @@ export interface Snapshot {
   visibleTransactions: string;
 }
 
-/** What is asked at one snapshot. */
-export interface SnapshotQuestions {
+/** What is asked of some rows. */
+export interface SnapshotQuestion {
   /** A SELECT with its values printed into it, for COPY. */
   rows: string;
   /** A query whose columns are all text. */
   totals: { text: string; values: unknown[] };
+}
+
+export interface SnapshotSettings {
   /** A name that the database knows: times among the rows are written in this zone, with their offset. UTC if missing. */
   timeZone?: string;
+  signal: AbortSignal;
 }
 
 type TextRows = (string | null)[][];
 
 /**
- * Runs one SELECT through COPY and hands its rows, as a stream of COPY text, to `consume`, whose chunks may be overwritten
- * once the next one is asked for; and asks for the totals at
- * the very same snapshot: beside the COPY when a second connection is free, on the same one after it otherwise. To
- * wait for a second connection while holding one could block all readers for ever.
+ * Runs the SELECT of each question through COPY, one after the other, and hands its rows, as a stream of COPY text whose
+ * chunks may be overwritten once the next one is asked for, to `consume`, which has to read them to their end; and asks
+ * for the totals at the very same snapshot: beside the COPY when a second connection is free, on the same one after it
+ * otherwise. To wait for a second connection while holding one could block all readers for ever.
  *
  * The transactions are REPEATABLE READ and read only, so that the recorded instant, every row and the totals come from
- * the same state of the database. Nothing else runs in them, and they end with the COPY: no lock or snapshot is held
+ * the same state of the database. Nothing else runs in them, and they end with the last COPY: no lock or snapshot is held
  * longer. Throws what the database or `consume` throws; the connection is then closed, which also stops the COPY.
  * Once the signal is aborted the database is told to stop as well: it may be sorting, and would not notice.
  */
 export async function readSnapshot<T>(
   pool: pg.Pool,
-  { signal, ...questions }: SnapshotQuestions & { signal: AbortSignal },
-  consume: (rows: AsyncIterable<Uint8Array>) => Promise<T>,
-): Promise<{ snapshot: Snapshot; consumed: T; totals: TextRows }> {
+  questions: readonly SnapshotQuestion[],
+  { signal, timeZone = "UTC" }: SnapshotSettings,
+  consume: (rows: AsyncIterable<Uint8Array>, index: number) => Promise<T>,
+): Promise<{ snapshot: Snapshot; consumed: T[]; totals: TextRows[] }> {
   return withConnection(pool, signal, async (client) => {
     await client.query(`begin isolation level repeatable read read only; ${localFormats}`);
     const { rows: answer } = await client.query<{ taken_at: Date; visible: string; exported: string }>(
@@ -46,19 +51,19 @@ export async function readSnapshot<T>(
     );
     const [taken] = answer;
     if (!taken) throw new Error("The database did not tell its snapshot.");
-    const beside = hasFreeConnection(pool)
-      ? askBeside(pool, signal, taken.exported, questions.totals)
-      : undefined;
+    const beside = hasFreeConnection(pool) ? askBeside(pool, signal, taken.exported, questions) : undefined;
     // Handles a failure at once; it is thrown when the COPY is through.
     const besideEnded = Promise.allSettled([beside]);
     try {
       return await cancellable(signal, await stopOf(pool, client), async () => {
-        if (questions.timeZone !== undefined && questions.timeZone !== "UTC") {
-          await client.query(`set local TimeZone = ${pg.escapeLiteral(questions.timeZone)}`);
+        if (timeZone !== "UTC") {
+          await client.query(`set local TimeZone = ${pg.escapeLiteral(timeZone)}`);
         }
-        const rows = client.query(new CopyOut(`copy (${questions.rows}) to stdout`));
-        const consumed = await consume(rows);
-        const totals = await (beside ?? askTexts(client, questions.totals));
+        const consumed: T[] = [];
+        for (const [index, { rows }] of questions.entries()) {
+          consumed.push(await consume(client.query(new CopyOut(`copy (${rows}) to stdout`)), index));
+        }
+        const totals = await (beside ?? askTotals(client, questions));
         await client.query("commit");
         const snapshot = { takenAt: taken.taken_at, visibleTransactions: taken.visible };
         return { snapshot, consumed, totals };
@@ -85,25 +90,26 @@ async function askBeside(
   pool: pg.Pool,
   signal: AbortSignal,
   exportedSnapshot: string,
-  query: SnapshotQuestions["totals"],
-): Promise<TextRows> {
+  questions: readonly SnapshotQuestion[],
+): Promise<TextRows[]> {
   return withConnection(pool, signal, async (client) => {
     await client.query(
       `begin isolation level repeatable read read only; ${localFormats};
        set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`,
     );
-    const answer = await cancellable(signal, await stopOf(pool, client), () => askTexts(client, query));
+    const answer = await cancellable(signal, await stopOf(pool, client), () => askTotals(client, questions));
     await client.query("commit");
     return answer;
   });
 }
 
-async function askTexts(
-  client: pg.PoolClient,
-  { text, values }: SnapshotQuestions["totals"],
-): Promise<TextRows> {
-  const { rows } = await client.query<TextRows[number]>({ text, values, rowMode: "array" });
-  return rows;
+async function askTotals(client: pg.PoolClient, questions: readonly SnapshotQuestion[]): Promise<TextRows[]> {
+  const totals: TextRows[] = [];
+  for (const { text, values } of questions.map((question) => question.totals)) {
+    const { rows } = await client.query<TextRows[number]>({ text, values, rowMode: "array" });
+    totals.push(rows);
+  }
+  return totals;
 }
 
 /**

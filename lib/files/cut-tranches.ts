@@ -19,6 +19,8 @@ export interface CutSettings {
   trancheBytesMax: number;
   /** Data rows one sheet holds; null where the format has no sheets. A tranche never straddles two sheets. */
   rowsPerSheetMax: number | null;
+  /** What the first tranche and its sheet are counted from, where others come before them in the file. */
+  first?: Pick<Tranche, "index" | "sheetIndex">;
 }
 
 /** Memory to begin with; it doubles until a tranche fits. */
@@ -32,15 +34,15 @@ const heldBytesMin = 64 * 1024;
  */
 export async function* cutTranches(
   copyText: AsyncIterable<Uint8Array>,
-  { trancheBytesMax, rowsPerSheetMax }: CutSettings,
+  { trancheBytesMax, rowsPerSheetMax, first }: CutSettings,
 ): AsyncGenerator<Tranche> {
   const sheetRowsMax = rowsPerSheetMax ?? Number.POSITIVE_INFINITY;
   // Used for one tranche after the other, so that its pages are touched once.
   let held = Buffer.allocUnsafeSlow(heldBytesMin);
   let heldBytes = 0;
   let rows = 0;
-  let index = 0;
-  let sheetIndex = 0;
+  let index = first?.index ?? 0;
+  let sheetIndex = first?.sheetIndex ?? 0;
   let firstRowInSheet = 0;
 
   function hold(bytes: Uint8Array): void {

@@ -14,7 +14,11 @@ const columns: FileColumn[] = [
 const rows = Array.from({ length: 50 }, (_, i) => [`name, ${i} & more`, `${i}.25`]);
 
 function assembleInput(parts: StoredPart[]): AssembleInput {
-  return { columns, sheetName: "Sales", title: "Sales", createdAt: new Date("2026-11-24T10:20:30Z"), parts };
+  return {
+    title: "Sales",
+    createdAt: new Date("2026-11-24T10:20:30Z"),
+    groups: [{ columns, sheetName: "Sales", parts }],
+  };
 }
 
 /** The part with other bytes than were rendered. */

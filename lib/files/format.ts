@@ -14,6 +14,8 @@ export interface FileFormat {
   costs: FormatCosts;
   /** One tranche to one part. Pure and synchronous: it runs in a worker thread, and in any order. */
   renderPart(input: RenderInput): RenderedPart;
+  /** What the sheets of each group of a file are called; none where there are no sheets. `taken` are names of other sheets. */
+  nameSheets(groups: readonly SheetGroup[], taken: readonly string[]): string[][];
   /** The parts to the file, streaming: memory does not grow with it. Same input, same bytes. */
   assemble(input: AssembleInput): AsyncGenerator<Uint8Array>;
   /** Where a finished file differs from the data, one sentence each. */
@@ -28,6 +30,12 @@ export interface FormatCosts {
   cellBytes: number;
   /** From the database to the store, on a good day and on a bad one. */
   cellMicroseconds: { min: number; max: number };
+}
+
+export interface SheetGroup {
+  /** The name that is wanted. */
+  sheetName: string;
+  sheets: number;
 }
 
 export interface FileContents {

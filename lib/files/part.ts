@@ -41,6 +41,7 @@ export interface RenderedPart {
 /** A stored part, as the assembler needs it. */
 export interface StoredPart {
   rows: number;
+  /** Of its sheet among all data sheets of the file, from 0. */
   sheetIndex: number;
   byteSize: number;
   bytesCrc32: number;
@@ -62,20 +63,34 @@ export interface ColumnTotal extends SumColumn {
   sums: Readonly<Record<string, string>>;
 }
 
-export interface AssembleInput {
+/** The rows of one report in a file. */
+export interface FileGroup {
   columns: readonly FileColumn[];
   sheetName: string;
+  /** In the order of the rows. None means a sheet, or a file, with its header alone. */
+  parts: readonly StoredPart[];
+  options?: FileOptions;
+  /** For a format that shows them. */
+  totals?: readonly ColumnTotal[];
+}
+
+export interface AssembleInput {
   title: string;
   /** What the rows were chosen by, for a format that has room for it. */
   subject?: string;
   createdAt: Date;
-  /** In the order of the rows. None means a file with its header alone. */
-  parts: readonly StoredPart[];
+  /** One; in a format with sheets any number, each on sheets of its own. Parts are counted through all of them. */
+  groups: readonly [FileGroup, ...FileGroup[]];
   /** Follow the data sheets. */
   extraSheets?: readonly ExtraSheet[];
-  options?: FileOptions;
-  /** For a format that shows them. */
-  totals?: readonly ColumnTotal[];
+}
+
+/** The one group of a file without sheets. Throws where there are several. */
+export function onlyGroup({ groups }: AssembleInput): FileGroup {
+  const [group, ...others] = groups;
+  if (others.length > 0)
+    throw new RangeError("Only a format with sheets has room for several groups of rows.");
+  return group;
 }
 
 /** A stored part is not what was rendered. The file that was begun must be thrown away. */

@@ -10,6 +10,7 @@ export function makeExport(known: Partial<ExportObject> = {}): ExportObject {
     status: "pending",
     status_display: "Pending",
     parameters: { search_params: {}, index_params: {} },
+    bundle: null,
     filename: null,
     download_url: null,
     download_expires_in_seconds: null,

@@ -4,11 +4,12 @@ import { changeStatus } from "@/lib/exports/record/status";
 import { isStaged, type PartRecord, type TrancheRecord, trancheRecord } from "@/lib/exports/record/tranche";
 import { untilAborted, whileWanted } from "@/lib/exports/record/while-wanted";
 import { PartMismatchError } from "@/lib/files/part";
-import { type ControlTotals, controlTotals } from "./control-totals";
+import { type ControlTotals, readStoredTotals } from "./control-totals";
+import type { FileSource } from "./file-members";
 import { type LoadedExport, loadExport } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import { renderStage } from "./render-tranche";
-import { type FileSource, type WrittenFile, writeFile } from "./write-file";
+import { type WrittenFile, writeFile } from "./write-file";
 
 type ReadyTranche = TrancheRecord & { part: PartRecord };
 
@@ -49,6 +50,7 @@ async function writeRepaired(
   const keys = objectKeys(await deps.store.prefix(), loaded.id, snapshot.snapshotId);
   const parts = tranches.map(({ stage, part }, index) => ({
     ...part,
+    member: stage.member,
     sheetIndex: stage.sheetIndex,
     read: () => untilAborted(signal, readPart(deps, keys, index)),
   }));
@@ -93,7 +95,7 @@ async function* readPart(
 async function readyTranches(
   { database }: MakeDeps,
   exportId: number,
-): Promise<{ snapshotAt: Date; counted: ControlTotals; tranches: ReadyTranche[] }> {
+): Promise<{ snapshotAt: Date; counted: ControlTotals[]; tranches: ReadyTranche[] }> {
   const row = await database.exportReport.findUniqueOrThrow({
     where: { id: exportId },
     select: {
@@ -110,7 +112,7 @@ async function readyTranches(
   if (tranches.length !== totalParts) {
     throw new Error(`Export ${exportId}: ${tranches.length} of ${totalParts} parts are ready.`);
   }
-  return { snapshotAt, counted: controlTotals.parse(row.controlTotals), tranches };
+  return { snapshotAt, counted: readStoredTotals(row.controlTotals), tranches };
 }
 
 /** True when another run of this step has completed the export with this very object. */

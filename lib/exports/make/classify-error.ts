@@ -4,6 +4,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import type { FailureKind } from "@/lib/exports/record/failures";
 import { RightsChangedError } from "@/lib/exports/record/owner-rights";
+import { NoRoomError } from "@/lib/exports/record/workbook-room";
 import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { ObjectMissingError, ObjectReadError } from "@/lib/storage/object-store";
@@ -23,6 +24,7 @@ export function classifyError(error: unknown): FailureKind {
 function classifyOne(error: Error): FailureKind | undefined {
   if (error instanceof RightsChangedError) return "rights_changed";
   if (error instanceof UnusableValueError) return "unusable_value";
+  if (error instanceof NoRoomError) return "no_room";
   if (error instanceof UnfitDatabaseError) return "source_refused";
   // The same stage object gives the same bytes at every try.
   if (error instanceof CopyTextError) return "impossible";

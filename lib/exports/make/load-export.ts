@@ -1,15 +1,27 @@
 import { z } from "zod";
+import type { Scope } from "@/lib/auth/scope";
 import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Database } from "@/lib/db/prisma";
-import { type ExportQuery, readQuery } from "@/lib/exports/record/export-query";
+import { type MemberQuery, readQuery } from "@/lib/exports/record/export-query";
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import type { FileOptions } from "@/lib/files/part";
 import { getReportType } from "@/lib/reports/list";
 import { describeColumn } from "@/lib/reports/page/describe-report-type";
-import { fileFormat, fileTimeZone } from "@/lib/reports/parameters/file-parameters";
+import { fileFormat, fileSheetName, fileTimeZone } from "@/lib/reports/parameters/file-parameters";
+import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import type { ReportType } from "@/lib/reports/report-type";
+
+/** One report in an export. */
+export interface LoadedMember {
+  reportType: ReportType;
+  parameters: ResolvedParameters;
+  /** Options of the file's format for its rows that are not as usual. */
+  options: FileOptions;
+  /** What its sheets are to be called, where the format has sheets. */
+  sheetName: string;
+}
 
 /** One export as the steps see it. */
 export interface LoadedExport {
@@ -20,18 +32,19 @@ export interface LoadedExport {
   isWanted: boolean;
   snapshotId: string | null;
   createdAt: Date;
-  reportType: ReportType;
-  query: ExportQuery;
-  /** Of its file, with the options that are not as usual. */
+  /** One; several for a bundle. */
+  members: readonly [LoadedMember, ...LoadedMember[]];
+  /** The rows that it may hold, of all members. */
+  scope: Scope;
+  /** Of its file. */
   format: FileFormatId;
-  options: FileOptions;
   /** IANA name; the zone of its times. */
   timeZone: string;
   /** What the file's reader should know of how this attempt came about, one sentence each. */
   notes: string[];
 }
 
-/** Loads the export a step is about. Throws when the row or its report type is gone, which no retry can mend. */
+/** Loads the export a step is about. Throws when the row or a report type is gone, which no retry can mend. */
 export async function loadExport(
   database: Database,
   { exportId, attempt }: ExportRun,
@@ -50,8 +63,9 @@ export async function loadExport(
       warnings: true,
     },
   });
-  const reportType = getReportType(row.reportType);
-  const query = readQuery(row.query);
+  const { members, scope } = readQuery(row);
+  const [first, ...others] = members;
+  const { file } = first.parameters;
   return {
     id: row.id,
     userId: row.userId,
@@ -59,21 +73,39 @@ export async function loadExport(
     isWanted: row.status === "processing" && row.attempt === attempt,
     snapshotId: row.snapshotId,
     createdAt: row.createdAt,
-    reportType,
-    query,
-    format: fileFormat(reportType, query.parameters.file),
-    options: query.parameters.file?.options ?? {},
-    timeZone: fileTimeZone(query.parameters.file),
+    members: [loadMember(first), ...others.map(loadMember)],
+    scope,
+    // Members agree on what is the file's own.
+    format: fileFormat(getReportType(first.report_type), file),
+    timeZone: fileTimeZone(file),
     notes: z.array(z.string()).parse(row.warnings),
   };
 }
 
-/** The rows of the export, as one SELECT with bind values. */
-export function rowsQuery(loaded: LoadedExport) {
-  return buildQuery(loaded.reportType, loaded.query.parameters, loaded.query.scope);
+function loadMember({ report_type, parameters }: MemberQuery): LoadedMember {
+  const reportType = getReportType(report_type);
+  const { file } = parameters;
+  return {
+    reportType,
+    parameters,
+    options: file?.options ?? {},
+    sheetName: fileSheetName(reportType, file),
+  };
 }
 
-/** The columns of the file, in the order that the request asked for. */
-export function outputColumns({ reportType, query }: LoadedExport) {
-  return chosenColumns(reportType, query.parameters.columns).map(describeColumn);
+/** The member that a tranche's rows are of. */
+export function memberOf({ id, members }: Pick<LoadedExport, "id" | "members">, index: number): LoadedMember {
+  const member = members[index];
+  if (!member) throw new Error(`Export ${id} has no member ${index}.`);
+  return member;
+}
+
+/** The rows of a member, as one SELECT with bind values. */
+export function rowsQuery(loaded: Pick<LoadedExport, "scope">, { reportType, parameters }: LoadedMember) {
+  return buildQuery(reportType, parameters, loaded.scope);
+}
+
+/** The columns of a member's rows, in the order that the request asked for. */
+export function outputColumns({ reportType, parameters }: Pick<LoadedMember, "reportType" | "parameters">) {
+  return chosenColumns(reportType, parameters.columns).map(describeColumn);
 }

@@ -33,8 +33,8 @@ async function found(
 ): Promise<unknown[]> {
   const { pool, database } = fixture.makeDeps;
   const body = { report_type, search_params: { ...search_params } };
-  const { reportType, query } = await readRequest(database, viewer, body, now);
-  const { rows } = await readPage(pool, { reportType, ...query }, { limit: 100, offset: 0 });
+  const { members, query } = await readRequest(database, viewer, body, now);
+  const { rows } = await readPage(pool, { ...members[0], scope: query.scope }, { limit: 100, offset: 0 });
   return rows.map((row) => row.advertiser_id ?? row.id).toSorted();
 }
 

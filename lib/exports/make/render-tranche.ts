@@ -11,12 +11,12 @@ import {
   trancheRecord,
 } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
-import type { Tranche } from "@/lib/files/cut-tranches";
 import { sumColumns } from "./control-totals";
-import { type LoadedExport, loadExport, outputColumns } from "./load-export";
+import { type LoadedExport, type LoadedMember, loadExport, memberOf, outputColumns } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import type { HashedPart } from "./render-pool";
 import { DamagedObjectError } from "./store-file";
+import type { MemberTranche } from "./tranche-objects";
 
 /**
  * Step "render-n": one stage object to one part object, then its child row is completed. Does nothing when the part is
@@ -82,12 +82,12 @@ export async function renderRows(
   { store, renderPool, keptParts }: MakeDeps,
   loaded: LoadedExport,
   keys: ReturnType<typeof objectKeys>,
-  tranche: Pick<Tranche, "index" | "rows" | "firstRowInSheet"> & { bytes: Uint8Array },
+  tranche: Pick<MemberTranche, "index" | "rows" | "member" | "firstRowInSheet"> & { bytes: Uint8Array },
   signal: AbortSignal,
 ): Promise<PartRecord> {
-  const { index, bytes, rows, firstRowInSheet } = tranche;
+  const { index, bytes, rows, member, firstRowInSheet } = tranche;
   signal.throwIfAborted();
-  const input = renderInput(loaded, bytes, firstRowInSheet);
+  const input = renderInput(loaded, memberOf(loaded, member), bytes, firstRowInSheet);
   const rendered = await renderPool.render(loaded.format, input);
   if (rendered.rows !== rows) {
     throw new Error(
@@ -101,11 +101,16 @@ export async function renderRows(
   return partRecord(rendered);
 }
 
-/** What the codec needs to render a tranche of this export that begins at `firstRowInSheet`. */
-export function renderInput(loaded: LoadedExport, stage: Uint8Array, firstRowInSheet: number) {
-  const { options, timeZone } = loaded;
-  const columns = outputColumns(loaded);
-  return { stage, columns, firstRowInSheet, sums: sumColumns(loaded), options, timeZone };
+/** What the codec needs to render a tranche of this member that begins at `firstRowInSheet`. */
+export function renderInput(
+  { timeZone }: Pick<LoadedExport, "timeZone">,
+  member: LoadedMember,
+  stage: Uint8Array,
+  firstRowInSheet: number,
+) {
+  const { options } = member;
+  const columns = outputColumns(member);
+  return { stage, columns, firstRowInSheet, sums: sumColumns(member), options, timeZone };
 }
 
 export function partRecord({ bytes, bytesSha256, ...rendered }: HashedPart): PartRecord {

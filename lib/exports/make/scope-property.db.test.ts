@@ -97,8 +97,8 @@ async function told({ pool, database }: World, viewer: Viewer, { type, request }
   const read = await readRequest(database, viewer, body, now).catch((error: unknown) => error);
   if (read instanceof ApiError) return { refused: read.details };
   if (read instanceof Error) throw read;
-  const { query } = read as ExportRequest;
-  const asked = { reportType: type, ...query };
+  const { members, query } = read as ExportRequest;
+  const asked = { ...members[0], scope: query.scope };
   const serialize = { store: fixture.makeDeps.store, origin: null, downloadExpiresInSeconds: 60 };
   const [page, count, facets, summary, preflight] = await Promise.all([
     readPage(pool, asked, { limit: 100, offset: 0 }),

@@ -1,22 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { readSnapshot, type Snapshot } from "@/lib/db/read-snapshot";
+import { readSnapshot, type Snapshot, type SnapshotQuestion } from "@/lib/db/read-snapshot";
 import type { ExportRun } from "@/lib/exports/record/export-run";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { assertRights } from "@/lib/exports/record/owner-rights";
 import { changeStatus } from "@/lib/exports/record/status";
 import type { TrancheRecord } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
-import { cutTranches, type Tranche } from "@/lib/files/cut-tranches";
-import { fileFormats } from "@/lib/files/formats";
 import { readTotals, totalsQuery } from "@/lib/reports/query/file-totals";
 import { printLiterals } from "@/lib/reports/query/print-literals";
-import { type ControlTotals, ControlTotalsError, namedTotals, totalsOf } from "./control-totals";
+import {
+  allRows,
+  type ControlTotals,
+  ControlTotalsError,
+  namedTotals,
+  storeTotals,
+  totalsOf,
+} from "./control-totals";
 import { finishSmallExport } from "./finish-small-export";
-import { type LoadedExport, loadExport, rowsQuery } from "./load-export";
+import { type LoadedExport, type LoadedMember, loadExport, rowsQuery } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import { readyData } from "./render-tranche";
+import { SnapshotRows } from "./snapshot-rows";
 import { TrancheObjects } from "./tranche-objects";
-import { assertUsable } from "./unusable-value-error";
 
 /** What the snapshot step leaves to the steps after it. */
 export interface TakenSnapshot {
@@ -29,9 +34,10 @@ export interface TakenSnapshot {
 const nothingLeft: TakenSnapshot = { tranches: 0, left: [] };
 
 /**
- * Step "snapshot": reads all rows with one SQL statement, cuts them into tranches, and renders those meanwhile or stages
- * them. One transaction then records the snapshot and its tranches; whoever commits first owns the export, a second run
- * of this step gives way to it. A snapshot of one tranche is made to the finished export here, in the same step.
+ * Step "snapshot": reads the rows of each member with one SQL statement, all of them at one instant, cuts them into
+ * tranches, and renders those meanwhile or stages them. One transaction then records the snapshot and its tranches; whoever
+ * commits first owns the export, a second run of this step gives way to it. A small snapshot (see `SnapshotRows`) is made to
+ * the finished export here, in the same step.
  *
  * Throws `RightsChangedError`, and reads nothing, when its owner may no longer see all that it would read.
  */
@@ -66,23 +72,20 @@ async function takeSnapshot(
   const keys = objectKeys(await deps.store.prefix(), loaded.id, snapshotId);
   const objects = new TrancheObjects(deps, loaded, keys, signal);
   try {
-    const query = rowsQuery(loaded);
-    const totals = totalsOf(loaded);
-    const taken = await readSnapshot(
+    const rows = new SnapshotRows(deps, loaded, objects, signal);
+    const { snapshot, totals } = await readSnapshot(
       deps.pool,
-      {
-        rows: printLiterals(query.rows),
-        totals: totalsQuery(query, totals),
-        timeZone: loaded.timeZone,
-        signal,
-      },
-      (rows) => takeRows(deps, loaded, rows, objects, signal),
+      loaded.members.map((member) => questionOf(loaded, member)),
+      { timeZone: loaded.timeZone, signal },
+      (copyText, index) => rows.take(copyText, index),
     );
-    const { snapshot } = taken;
-    const { only, tranches } = taken.consumed;
-    const counted = namedTotals(totals, readTotals(taken.totals, totals));
-    if (only) {
-      await finishSmallExport(deps, loaded, { snapshotId, snapshot, counted, tranche: only });
+    const { small, tranches } = await rows.settle();
+    const counted = loaded.members.map((member, index) => {
+      const asked = totalsOf(member);
+      return namedTotals(asked, readTotals(totals[index] ?? [], asked));
+    });
+    if (small) {
+      await finishSmallExport(deps, loaded, { snapshotId, snapshot, counted, tranches: small });
       return nothingLeft;
     }
     if (await recordSnapshot(deps, loaded, { snapshotId, snapshot, counted, tranches })) {
@@ -94,6 +97,11 @@ async function takeSnapshot(
   }
   await objects.remove();
   return recordedTranches(deps, run);
+}
+
+function questionOf(loaded: LoadedExport, member: LoadedMember): SnapshotQuestion {
+  const query = rowsQuery(loaded, member);
+  return { rows: printLiterals(query.rows), totals: totalsQuery(query, totalsOf(member)) };
 }
 
 /**
@@ -111,38 +119,6 @@ async function mayBeRecorded(
   );
 }
 
-/** Cuts the stream; the first tranche waits in memory until it is known whether another one follows. */
-async function takeRows(
-  deps: MakeDeps,
-  loaded: LoadedExport,
-  rows: AsyncIterable<Uint8Array>,
-  objects: TrancheObjects,
-  signal: AbortSignal,
-): Promise<{ only: Tranche | "no rows" | null; tranches: TrancheRecord[] }> {
-  const { rowsPerSheetMax } = fileFormats[loaded.format];
-  let first: Tranche | undefined;
-  let rowsBefore = 0;
-  for await (const tranche of cutTranches(rows, {
-    trancheBytesMax: deps.trancheBytes,
-    rowsPerSheetMax,
-  })) {
-    signal.throwIfAborted();
-    assertUsable(loaded, tranche, rowsBefore);
-    rowsBefore += tranche.rows;
-    if (tranche.index === 0) {
-      first = tranche;
-      continue;
-    }
-    if (first) {
-      await objects.add(first);
-      first = undefined;
-    }
-    await objects.add(tranche);
-  }
-  const tranches = await objects.settle();
-  return { only: tranches.length > 0 ? null : (first ?? "no rows"), tranches };
-}
-
 /**
  * The mark: from this commit on the snapshot is the export's only one, and the tranches that were rendered meanwhile are
  * ready. False when another run was first. Throws when the tranches do not hold as many rows as the database counted.
@@ -150,14 +126,16 @@ async function takeRows(
 async function recordSnapshot(
   { database }: MakeDeps,
   loaded: LoadedExport,
-  taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals; tranches: TrancheRecord[] },
+  taken: { snapshotId: string; snapshot: Snapshot; counted: ControlTotals[]; tranches: TrancheRecord[] },
 ): Promise<boolean> {
   const { snapshotId, snapshot, counted, tranches } = taken;
-  const read = tranches.reduce((sum, { stage }) => sum + stage.rows, 0);
-  if (read !== counted.rows) {
-    throw new ControlTotalsError(
-      `Export ${loaded.id}: ${read} rows were read, the database counted ${counted.rows}.`,
-    );
+  for (const [index, { rows }] of counted.entries()) {
+    const read = allRows(tranches.map(({ stage }) => stage).filter(({ member }) => member === index));
+    if (read !== rows) {
+      throw new ControlTotalsError(
+        `Export ${loaded.id}: ${read} rows of member ${index} were read, the database counted ${rows}.`,
+      );
+    }
   }
   return database.$transaction(async (transaction) => {
     const { count } = await transaction.exportReport.updateMany({
@@ -166,8 +144,8 @@ async function recordSnapshot(
         snapshotId,
         snapshotAt: snapshot.takenAt,
         snapshotTransactions: snapshot.visibleTransactions,
-        rowCount: counted.rows,
-        controlTotals: counted,
+        rowCount: allRows(counted),
+        controlTotals: storeTotals(counted),
         chunkedExport: true,
         totalParts: tranches.length,
       },

@@ -34,8 +34,8 @@ let fixture: ExportFixture;
 
 async function page(body: { report_type: string; search_params?: object; index_params?: object }) {
   const { pool } = fixture.makeDeps;
-  const { reportType, query } = await request(body);
-  const shown = await readPage(pool, { reportType, ...query }, { limit: 100, offset: 0 });
+  const { members, query } = await request(body);
+  const shown = await readPage(pool, { ...members[0], scope: query.scope }, { limit: 100, offset: 0 });
   return shown.rows.map((row) => String(row.name ?? row.advertiser));
 }
 
@@ -96,8 +96,11 @@ describe.each(databaseKinds)("on $kind", ({ isForeign }) => {
   ];
   it.each(reports)("names are in a reader's order: $report_type by $index_params.sort", async (body) => {
     expect(await page(body)).toEqual(names);
-    const { reportType, query } = await request(body);
-    const { text, values } = buildQuery(reportType, query.parameters, query.scope).rows;
+    const {
+      members: [{ reportType, parameters }],
+      query: { scope },
+    } = await request(body);
+    const { text, values } = buildQuery(reportType, parameters, scope).rows;
     const { rows } = await fixture.makeDeps.pool.query({ text, values });
     expect(rows.map((row) => row.name ?? row.advertiser)).toEqual(names);
   });

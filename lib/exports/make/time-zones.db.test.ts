@@ -197,7 +197,7 @@ describe.each(zones)("a file in %s", (zone) => {
         }),
         arrivedAt,
       );
-      expect(asked.query).toMatchObject({
+      expect(asked.query.members[0]).toMatchObject({
         parameters: { today: day, period: { start_date: rows[0]?.first, end_date: day } },
       });
     }

@@ -6,6 +6,12 @@ import type { LoadedExport } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import { renderRows } from "./render-tranche";
 
+/** A tranche of the rows of one member. */
+export type MemberTranche = Tranche & {
+  /** Its place among the members of the export. */
+  member: number;
+};
+
 /** Stage objects that are put at a time. */
 const stagePutsMax = 2;
 
@@ -46,7 +52,7 @@ export class TrancheObjects {
   }
 
   /** Begins to make the object of a tranche, whose bytes the caller loses. Throws what an earlier one threw. */
-  async add(tranche: Tranche): Promise<void> {
+  async add(tranche: MemberTranche): Promise<void> {
     this.#isUsed = true;
     if (await this.#hasPlace()) this.#begin(this.#renderings, tranche.index, () => this.#render(tranche));
     else this.#begin(this.#stagePuts, tranche.index, () => this.#stage(tranche));
@@ -86,7 +92,7 @@ export class TrancheObjects {
     }
   }
 
-  async #render(tranche: Tranche): Promise<TrancheRecord> {
+  async #render(tranche: MemberTranche): Promise<TrancheRecord> {
     const place = placeOf(tranche);
     const part = await this.#deps.limitTranches(() =>
       renderRows(this.#deps, this.#loaded, this.#keys, tranche, this.#signal),
@@ -94,7 +100,7 @@ export class TrancheObjects {
     return { stage: place, part };
   }
 
-  async #stage(tranche: Tranche): Promise<TrancheRecord> {
+  async #stage(tranche: MemberTranche): Promise<TrancheRecord> {
     const { index, bytes } = tranche;
     const stage = { ...placeOf(tranche), stageBytes: bytes.byteLength, stageCrc32: crc32(bytes) };
     await this.#deps.store.put(this.#keys.stage(index), bytes, "text/tab-separated-values");
@@ -122,6 +128,6 @@ export class TrancheObjects {
   }
 }
 
-function placeOf({ rows, sheetIndex, firstRowInSheet }: Tranche): TranchePlace {
-  return { rows, sheetIndex, firstRowInSheet };
+function placeOf({ rows, member, sheetIndex, firstRowInSheet }: MemberTranche): TranchePlace {
+  return { rows, member, sheetIndex, firstRowInSheet };
 }

@@ -1,7 +1,7 @@
-import type { Tranche } from "@/lib/files/cut-tranches";
 import { findUnusableValue } from "@/lib/files/unusable-values";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
-import type { LoadedExport } from "./load-export";
+import { type LoadedExport, memberOf } from "./load-export";
+import type { MemberTranche } from "./tranche-objects";
 
 /** A row of the database holds what no file can. The message is for whoever asked for the export. */
 export class UnusableValueError extends Error {
@@ -14,14 +14,15 @@ const textLengthMax = 60;
 
 /**
  * Throws `UnusableValueError` for the first number or date of a tranche that is none ("not a number", "for ever").
- * `rowsBefore` are the rows of the export before this tranche.
+ * `rowsBefore` are the rows of its member before this tranche.
  */
 export function assertUsable(
-  { reportType, query }: LoadedExport,
-  { bytes }: Tranche,
+  loaded: LoadedExport,
+  { bytes, member }: MemberTranche,
   rowsBefore: number,
 ): void {
-  const found = findUnusableValue(bytes, chosenColumns(reportType, query.parameters.columns));
+  const { reportType, parameters, sheetName } = memberOf(loaded, member);
+  const found = findUnusableValue(bytes, chosenColumns(reportType, parameters.columns));
   if (!found) return;
   const others = found.others
     .slice(0, othersMax)
@@ -29,7 +30,8 @@ export function assertUsable(
       ({ header, text }) =>
         `${header} ${text.length > textLengthMax ? `${text.slice(0, textLengthMax)}…` : text}`,
     );
-  const place = [`row ${(rowsBefore + found.row).toLocaleString("en-US")}`, ...others].join(", ");
+  const sheet = loaded.members.length > 1 ? [`sheet "${sheetName}"`] : [];
+  const place = [...sheet, `row ${(rowsBefore + found.row).toLocaleString("en-US")}`, ...others].join(", ");
   throw new UnusableValueError(
     `The column "${found.header}" holds ${found.value} (${place}), which no file can hold. ` +
       "Have the value mended in the database, then retry; until then every try ends like this.",

@@ -6,15 +6,13 @@ import { warningsOf } from "./warnings";
 const hot = getReportType("hot_advertisers_excel");
 
 function warnings(
-  written: Partial<Parameters<typeof warningsOf>[1]>,
+  written: Partial<Parameters<typeof warningsOf>[2]>,
   columns: string[] = hot.columns.map(({ id }) => id),
   reportType: ReportType = hot,
 ) {
   const parameters = { columns };
-  const work = { reportType, format: reportType.format, query: { parameters } } as unknown as Parameters<
-    typeof warningsOf
-  >[0];
-  return warningsOf(work, { parts: [], sheets: 1, totals: [], ...written });
+  const member = { reportType, parameters } as Parameters<typeof warningsOf>[1];
+  return warningsOf(reportType.format, member, { parts: [], sheets: 1, totals: [], ...written });
 }
 
 const sales = (...currencies: string[]) => [

@@ -1,26 +1,29 @@
 import type { FileContents } from "@/lib/files/format";
 import { fileFormats } from "@/lib/files/formats";
 import type { ControlTotals } from "./control-totals";
-import type { LoadedExport } from "./load-export";
+import type { LoadedExport, LoadedMember } from "./load-export";
 
 /** Currencies that a sentence names before it only counts them. */
 const namedCurrenciesMax = 10;
 
-/** What a reader of the file should know, one sentence each; nothing when the file says exactly what the data says. */
+/**
+ * What a reader of a member's rows should know, one sentence each; nothing when the file says exactly what the data says.
+ */
 export function warningsOf(
-  loaded: Pick<LoadedExport, "reportType" | "query" | "format">,
+  format: LoadedExport["format"],
+  member: Pick<LoadedMember, "reportType" | "parameters">,
   { totals, ...file }: FileContents & Pick<ControlTotals, "totals">,
 ): string[] {
   return [
-    ...fileFormats[loaded.format].fileWarnings(file),
-    ...mixedCurrencies(loaded, totals),
-    ...missingCurrencies(loaded),
+    ...fileFormats[format].fileWarnings(file),
+    ...mixedCurrencies(member, totals),
+    ...missingCurrencies(member),
   ];
 }
 
 /** Amounts are never converted and never added up over currencies. */
 function mixedCurrencies(
-  { reportType }: Pick<LoadedExport, "reportType">,
+  { reportType }: Pick<LoadedMember, "reportType">,
   totals: ControlTotals["totals"],
 ): string[] {
   const amounts = totals.filter(({ column }) =>
@@ -39,8 +42,11 @@ function mixedCurrencies(
   ];
 }
 
-function missingCurrencies({ reportType, query }: Pick<LoadedExport, "reportType" | "query">): string[] {
-  const isChosen = (id: string) => query.parameters.columns.includes(id);
+function missingCurrencies({
+  reportType,
+  parameters,
+}: Pick<LoadedMember, "reportType" | "parameters">): string[] {
+  const isChosen = (id: string) => parameters.columns.includes(id);
   const header = (id: string) => reportType.columns.find((column) => column.id === id)?.header ?? id;
   const missing = reportType.totals.flatMap(({ column, per }) =>
     per !== undefined && isChosen(column) && !isChosen(per) ? [header(per)] : [],

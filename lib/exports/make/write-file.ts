@@ -1,36 +1,18 @@
 import { createHash } from "node:crypto";
+import { bundleFileStem } from "@/lib/contract/file/bundle";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { assertRights } from "@/lib/exports/record/owner-rights";
 import type { Receipt } from "@/lib/exports/record/receipt";
-import type { PartRecord } from "@/lib/exports/record/tranche";
+import { assertRoom } from "@/lib/exports/record/workbook-room";
 import { fileFormats } from "@/lib/files/formats";
-import type { StoredPart } from "@/lib/files/part";
-import { displayName } from "@/lib/reports/display-name";
-import { describeQuery } from "@/lib/reports/page/describe-query";
-import { fileSheetName } from "@/lib/reports/parameters/file-parameters";
+import type { FileGroup } from "@/lib/files/part";
 import { aboutSheet } from "./about-sheet";
-import {
-  addParts,
-  assertTotals,
-  type ControlTotals,
-  receiptTotals,
-  sumColumns,
-  totalsOf,
-} from "./control-totals";
-import type { LoadedExport } from "./load-export";
-import { outputColumns } from "./load-export";
+import { allRows, receiptTotals, sumColumns, totalsOf } from "./control-totals";
+import { describeMembers, type FileSource, fileMembers, type MemberSource, receiptOf } from "./file-members";
+import { type LoadedExport, outputColumns } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import { hashed, type StoredFile, storeFile } from "./store-file";
 import { warningsOf } from "./warnings";
-
-/** All that a file is made of. */
-export interface FileSource {
-  snapshotId: string;
-  snapshotAt: Date;
-  /** What the database counted at the snapshot. */
-  counted: ControlTotals;
-  parts: (PartRecord & Pick<StoredPart, "sheetIndex" | "read">)[];
-}
 
 export interface WrittenFile extends StoredFile {
   filename: string;
@@ -43,24 +25,27 @@ export interface WrittenFile extends StoredFile {
  * Joins parts into the one file of an export and stores it, streaming: memory does not grow with the file. Same parts,
  * same bytes, same key. Throws, and leaves no file that anything points to, when the rows or sums in the parts are not
  * those of the database, when a part is not what its record says, and when the store does not give back the very bytes
- * that were sent to it. Throws `RightsChangedError` when its owner may no longer see all that it holds.
+ * that were sent to it. Throws `RightsChangedError` when its owner may no longer see all that it holds, and `NoRoomError`
+ * when its reports do not fit one workbook.
  */
 export async function writeFile(
   deps: MakeDeps,
   loaded: LoadedExport,
   source: FileSource,
 ): Promise<WrittenFile> {
-  const { reportType, createdAt, id } = loaded;
+  const { createdAt, id } = loaded;
   const { snapshotId, snapshotAt, counted, parts } = source;
   await assertRights(deps.database, loaded);
-  assertTotals(id, counted, addParts(totalsOf(loaded), parts));
+  assertRoom(loaded.members.length, { bytes: parts.reduce((sum, { byteSize }) => sum + byteSize, 0) });
+  const [first, ...others] = fileMembers(loaded, source);
 
   const format = fileFormats[loaded.format];
   const filename = `${fileStem(loaded)}_${id}.${format.extension}`;
   const keys = objectKeys(await deps.store.prefix(), id, snapshotId);
   const storageKey = keys.file(loaded.attempt, filename);
-  const receipt = await receiptOf(deps, loaded, source);
-  const warnings = [...loaded.notes, ...warningsOf(loaded, { ...receipt, totals: counted.totals, parts })];
+  const members = await describeMembers(deps.database, loaded, [first, ...others]);
+  const receipt = receiptOf(loaded, members, parts);
+  const warnings = [...loaded.notes, ...allWarnings(loaded, [first, ...others])];
 
   let dataHash = createHash("sha256");
   const dataSha256 = () => dataHash.copy().digest("hex");
@@ -68,23 +53,29 @@ export async function writeFile(
     exportId: id,
     filename,
     snapshotAt,
-    rows: counted.rows,
+    rows: allRows(counted),
     warnings,
     receipt,
     dataSha256,
   });
   const stored = await storeFile(deps.store, storageKey, format.contentType, () => {
     dataHash = createHash("sha256");
+    const groupOf = ({ member, counted: totals, parts: ofMember }: MemberSource): FileGroup => {
+      const shown = receiptTotals(totalsOf(member), totals);
+      return {
+        columns: outputColumns(member),
+        sheetName: member.sheetName,
+        parts: ofMember.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
+        options: member.options,
+        totals: sumColumns(member).map((sum, index) => ({ ...sum, sums: shown[index]?.sums ?? {} })),
+      };
+    };
     return format.assemble({
-      columns: receipt.columns,
-      sheetName: fileSheetName(reportType, loaded.query.parameters.file),
       title: receipt.display_name,
       subject: receipt.filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
       createdAt,
-      parts: parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
+      groups: [groupOf(first), ...others.map(groupOf)],
       extraSheets: [about],
-      options: loaded.options,
-      totals: sumColumns(loaded).map((sum, index) => ({ ...sum, sums: receipt.totals[index]?.sums ?? {} })),
     });
   });
   return {
@@ -96,34 +87,20 @@ export async function writeFile(
   };
 }
 
-/** `deals_2026-11-24`, and `deals_2026-11-25_Europe-Berlin` with the day and the name of another zone than UTC. */
-function fileStem({ reportType, createdAt, timeZone, query }: LoadedExport): string {
-  if (timeZone === "UTC") return `${reportType.fileStem}_${createdAt.toISOString().slice(0, 10)}`;
-  return `${reportType.fileStem}_${query.parameters.today}_${timeZone.replaceAll("/", "-")}`;
+/** Of several members each says whose warning it is. */
+function allWarnings({ format }: LoadedExport, members: readonly MemberSource[]): string[] {
+  const hasSheets = fileFormats[format].rowsPerSheetMax !== null;
+  return members.flatMap(({ member, counted, parts }) => {
+    const sheets = hasSheets ? new Set(parts.map(({ sheetIndex }) => sheetIndex)).size : null;
+    const found = warningsOf(format, member, { sheets, parts, totals: counted.totals });
+    return members.length === 1 ? found : found.map((warning) => `${member.sheetName}: ${warning}`);
+  });
 }
 
-/** The receipt of a file, but for the checksum of its data, which is known once the data has been written. */
-async function receiptOf(
-  { database }: MakeDeps,
-  loaded: LoadedExport,
-  { counted, parts }: FileSource,
-): Promise<Omit<Receipt, "data_sha256">> {
-  const { reportType, query, format, options, timeZone } = loaded;
-  const hasSheets = fileFormats[format].rowsPerSheetMax !== null;
-  return {
-    display_name: displayName(reportType, format),
-    format,
-    ...(Object.keys(options).length > 0 && { file_options: options }),
-    time_zone: timeZone,
-    ...(await describeQuery(database, reportType, query.parameters, query.scope)),
-    columns: outputColumns(loaded),
-    sheets: hasSheets ? (parts.at(-1)?.sheetIndex ?? 0) + 1 : null,
-    totals: receiptTotals(totalsOf(loaded), counted),
-    parts: parts.map(({ rows, byteSize, sha256 }, index) => ({
-      index,
-      row_count: rows,
-      byte_size: byteSize,
-      sha256,
-    })),
-  };
+/** `deals_2026-11-24`, and `deals_2026-11-25_Europe-Berlin` with the day and the name of another zone than UTC. */
+function fileStem({ members, createdAt, timeZone }: LoadedExport): string {
+  const [{ reportType, parameters }, ...others] = members;
+  const stem = others.length > 0 ? bundleFileStem : reportType.fileStem;
+  if (timeZone === "UTC") return `${stem}_${createdAt.toISOString().slice(0, 10)}`;
+  return `${stem}_${parameters.today}_${timeZone.replaceAll("/", "-")}`;
 }

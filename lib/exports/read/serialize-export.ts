@@ -1,12 +1,16 @@
 import type { ExportObject } from "@/lib/contract/export";
 import type { ExportStatus } from "@/lib/contract/export-status";
+import { bundleFormat, bundleName, bundleType } from "@/lib/contract/file/bundle";
+import type { FileFormatId } from "@/lib/contract/file-format";
 import type { WithheldReason } from "@/lib/contract/withheld";
+import { readBundle } from "@/lib/exports/record/export-query";
 import type { ExportRow } from "@/lib/exports/record/export-row";
 import { formatOfExport } from "@/lib/exports/record/format-of-export";
 import { isCovered, type OwnerScopes } from "@/lib/exports/record/owner-rights";
 import { fileFormats } from "@/lib/files/formats";
 import { displayName } from "@/lib/reports/display-name";
 import { findReportType } from "@/lib/reports/list";
+import { fileSheetName } from "@/lib/reports/parameters/file-parameters";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import type { Estimate } from "./estimate";
 
@@ -39,17 +43,17 @@ export async function serializeExport(
 ): Promise<ExportObject> {
   // The column has a CHECK constraint with exactly these values.
   const status = row.status as ExportStatus;
-  const reportType = findReportType(row.reportType);
   const format = formatOfExport(row);
   const downloadUrl = await presignDownload(row, settings);
   return {
     id: row.id,
     report_type: row.reportType,
-    display_name: reportType && format ? displayName(reportType, format) : row.reportType,
+    display_name: nameOf(row.reportType, format),
     name: row.name,
     status,
     status_display: statusDisplays[status],
     parameters: { search_params: asObject(row.searchParams), index_params: asObject(row.indexParams) },
+    bundle: bundleOf(row),
     filename: status === "completed" ? row.filename : null,
     download_url: downloadUrl,
     download_expires_in_seconds: downloadUrl === null ? null : settings.downloadExpiresInSeconds,
@@ -76,6 +80,27 @@ export async function serializeExport(
     file_withheld: withheldReason(row, settings.ownerScopes),
     owner: ownerFor(settings.readerUserId, row),
   };
+}
+
+function nameOf(reportTypeId: string, format: FileFormatId | undefined): string {
+  const reportType = findReportType(reportTypeId);
+  if (reportTypeId === bundleType) return bundleName;
+  return reportType && format ? displayName(reportType, format) : reportTypeId;
+}
+
+function bundleOf(row: ExportRow): ExportObject["bundle"] {
+  const members = readBundle(row);
+  if (!members) return null;
+  return members.map(({ report_type, search_params, index_params, parameters }) => {
+    const reportType = findReportType(report_type);
+    return {
+      report_type,
+      display_name: nameOf(report_type, bundleFormat),
+      name: reportType ? fileSheetName(reportType, parameters.file) : report_type,
+      search_params,
+      index_params,
+    };
+  });
 }
 
 function progressOf({ chunkedExport, totalParts, ready }: ExportRow): ExportObject["progress"] {

@@ -1,12 +1,33 @@
 import { z } from "zod";
 import { everything, type Scope } from "@/lib/auth/scope";
+import { bundleType } from "@/lib/contract/file/bundle";
 import { fileFormatIds } from "@/lib/contract/file-format";
 import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
 
-/** What an export reads: everything that decides which rows are in it, as plain JSON. */
-export interface ExportQuery {
+/** One report in an export. */
+export interface MemberQuery {
+  /** Id of its report type. */
+  report_type: string;
   parameters: ResolvedParameters;
+}
+
+/** What an export reads: everything that decides which rows are in it, as plain JSON. A bundle has several members. */
+export interface ExportQuery {
+  members: readonly [MemberQuery, ...MemberQuery[]];
   scope: Scope;
+}
+
+/** The parameters of one report as they were given, those of its view among them. */
+export interface AskedMember {
+  report_type: string;
+  search_params: Readonly<Record<string, unknown>>;
+  index_params: Readonly<Record<string, unknown>>;
+}
+
+/** The same as a row has it: an export of one member names its report type, and its parameters stand alone. */
+export interface StoredQuery {
+  reportType: string;
+  query: (Pick<MemberQuery, "parameters"> & { scope: Scope }) | ExportQuery;
 }
 
 const publisherIds = z.array(z.int()).nullable();
@@ -22,30 +43,73 @@ const storedScope = z.looseObject({
   canChoosePublisher: z.boolean(),
 }) satisfies z.ZodType<Scope>;
 
-const storedQuery = z.looseObject({
-  parameters: z.looseObject({
-    today: z.iso.date(),
-    filters: z.array(z.record(z.string(), z.unknown())),
-    period: z.looseObject({ start_date: z.iso.date(), end_date: z.iso.date() }).nullable(),
-    sort: z.looseObject({ id: z.string(), direction: z.enum(["asc", "desc"]) }),
-    columns: z.array(z.string()),
-    limit: z.int().nullable(),
-    file: z
-      .looseObject({
-        format: z.enum(fileFormatIds).optional(),
-        options: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
-        time_zone: z.string().optional(),
-        sheet_name: z.string().optional(),
-      })
-      .exactOptional(),
-    unknown: z.object({ search_params: z.unknown(), index_params: z.unknown() }),
-  }),
+const storedParameters = z.looseObject({
+  today: z.iso.date(),
+  filters: z.array(z.record(z.string(), z.unknown())),
+  period: z.looseObject({ start_date: z.iso.date(), end_date: z.iso.date() }).nullable(),
+  sort: z.looseObject({ id: z.string(), direction: z.enum(["asc", "desc"]) }),
+  columns: z.array(z.string()),
+  limit: z.int().nullable(),
+  file: z
+    .looseObject({
+      format: z.enum(fileFormatIds).optional(),
+      options: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
+      time_zone: z.string().optional(),
+      sheet_name: z.string().optional(),
+    })
+    .exactOptional(),
+  unknown: z.object({ search_params: z.unknown(), index_params: z.unknown() }),
+}) satisfies z.ZodType<ResolvedParameters>;
+
+const storedMember = z.looseObject({ report_type: z.string(), parameters: storedParameters });
+
+const oneMember = z.looseObject({ parameters: storedParameters, scope: storedScope });
+
+const severalMembers = z.looseObject({
+  members: z.tuple([storedMember], storedMember),
   scope: storedScope,
 }) satisfies z.ZodType<ExportQuery>;
 
-/** Reads the column `query` of an export. Throws a `ZodError` for what no version of this program has written. */
-export function readQuery(stored: unknown): ExportQuery {
-  return storedQuery.parse(stored);
+/** What is written of a query into the columns `report_type` and `query`. */
+export function storeQuery({ members, scope }: ExportQuery): StoredQuery {
+  const [{ report_type, parameters }, ...others] = members;
+  if (others.length > 0) return { reportType: bundleType, query: { members, scope } };
+  return { reportType: report_type, query: { parameters, scope } };
+}
+
+/** What is written of a request: its query, and what was asked for, which the columns of parameters have no room for twice. */
+export function storeRequest(query: ExportQuery, asked: readonly [AskedMember, ...AskedMember[]]) {
+  const stored = storeQuery(query);
+  const [{ search_params, index_params }, ...others] = asked;
+  if (others.length === 0) return { ...stored, searchParams: search_params, indexParams: index_params };
+  return { ...stored, query: { ...stored.query, asked }, searchParams: {}, indexParams: {} };
+}
+
+const askedMember = z.object({
+  report_type: z.string(),
+  search_params: z.record(z.string(), z.unknown()),
+  index_params: z.record(z.string(), z.unknown()),
+});
+
+/** The reports of a bundle as they were asked for, and what their sheets are called; null for an export of one report. */
+export function readBundle(row: {
+  reportType: string;
+  query: unknown;
+}): (AskedMember & Pick<MemberQuery, "parameters">)[] | null {
+  if (row.reportType !== bundleType) return null;
+  const { members } = readQuery(row);
+  const { asked } = z.looseObject({ asked: z.array(askedMember) }).parse(row.query);
+  return members.flatMap(({ parameters }, index) => {
+    const one = asked[index];
+    return one ? [{ ...one, parameters }] : [];
+  });
+}
+
+/** Reads what `storeQuery` wrote. Throws a `ZodError` for what no version of this program has written. */
+export function readQuery({ reportType, query }: { reportType: string; query: unknown }): ExportQuery {
+  if (reportType === bundleType) return severalMembers.parse(query);
+  const { parameters, ...others } = oneMember.parse(query);
+  return { ...others, members: [{ report_type: reportType, parameters }] };
 }
 
 const withScope = z.object({ scope: storedScope });

@@ -40,6 +40,13 @@ export const failures = {
       "The file would be larger than the file store takes. Choose a shorter period, more filters or fewer columns.",
     isRetriable: false,
   },
+  no_room: {
+    errorClass: "user",
+    outcomeCode: "too_large",
+    // Replaced by one that tells what there is too much of.
+    sentence: "These reports do not fit one workbook. Ask for them one by one.",
+    isRetriable: false,
+  },
   query_too_slow: {
     errorClass: "user",
     outcomeCode: "timed_out",
@@ -145,10 +152,13 @@ export function printFailure(kind: FailureKind, error: unknown): string {
   return `${kind}: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** What the person reads of a failure: of a value that cannot be used, where it is. */
+/** Kinds whose errors say in a sentence for people what is wrong, and where. */
+const toldByError: readonly FailureKind[] = ["unusable_value", "no_room"];
+
+/** What the person reads of a failure: the error's own words where those are for people. */
 export function failureSentence(kind: FailureKind, message: string): string {
-  const place = kind === "unusable_value" ? message.slice(`${kind}:`.length).trim() : "";
-  return place === "" ? failures[kind].sentence : place;
+  const own = toldByError.includes(kind) ? message.slice(`${kind}:`.length).trim() : "";
+  return own === "" ? failures[kind].sentence : own;
 }
 
 /** The kind that `printFailure` wrote; `internal` for the message of anything else. */

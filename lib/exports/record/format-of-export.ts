@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bundleFormat, bundleType } from "@/lib/contract/file/bundle";
 import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
 import { findReportType } from "@/lib/reports/list";
 import { fileFormat } from "@/lib/reports/parameters/file-parameters";
@@ -14,6 +15,7 @@ export function formatOfExport({
   reportType: id,
   query,
 }: Pick<ExportRow, "reportType" | "query">): FileFormatId | undefined {
+  if (id === bundleType) return bundleFormat;
   const reportType = findReportType(id);
   const stored = storedFile.safeParse(query);
   return reportType && stored.success ? fileFormat(reportType, stored.data.parameters.file) : undefined;

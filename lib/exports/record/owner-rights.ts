@@ -1,7 +1,7 @@
 import { covers, type Scope } from "@/lib/auth/scope";
 import { findScopes, findViewer, type Viewer } from "@/lib/auth/viewer";
 import type { Database } from "@/lib/db/prisma";
-import { type ExportQuery, readScope } from "./export-query";
+import { readScope } from "./export-query";
 import type { ExportRow } from "./export-row";
 
 // An export holds what its owner was allowed to read when it was asked for. Whoever reads for it, or hands out what it
@@ -41,9 +41,9 @@ export function isCovered(
 /** Throws `RightsChangedError` unless the owner of an export may still see all that it reads. */
 export async function assertRights(
   database: Database,
-  { id, userId, query }: { id: number; userId: number; query: ExportQuery },
+  { id, userId, scope }: { id: number; userId: number; scope: Scope },
 ): Promise<void> {
   const owner = await findViewer(database, { id: userId });
-  if (!covers(owner?.scope, query.scope))
+  if (!covers(owner?.scope, scope))
     throw new RightsChangedError(`What the owner of export ${id} may see has changed.`);
 }

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** Where a tranche stands in the file. */
 const tranchePlace = z.object({
   rows: z.int(),
+  /** Of the report that its rows are of, among those of the export. Not there before 2026-11-29, when each had one. */
+  member: z.int().default(0),
+  /** Of its sheet among all of the file. */
   sheetIndex: z.int(),
   /** 0-based data row of its sheet at which the tranche begins. */
   firstRowInSheet: z.int(),

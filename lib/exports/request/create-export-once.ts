@@ -1,20 +1,16 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "@/lib/contract/api-error";
-import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { readQuery } from "@/lib/exports/record/export-query";
-import type { ExportRow } from "@/lib/exports/record/export-row";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { idempotencyKeySeconds, secondsBefore } from "@/lib/exports/record/sweep-ages";
-import { getReportType } from "@/lib/reports/list";
 import {
   type CreateExportOutcome,
   type CreateExportRequest,
   type CreateExportSettings,
   createExport,
 } from "./create-export";
-import type { ExportRequest } from "./read-request";
 
 /** A request that has not answered after so long has died with its process. */
 const answeredSecondsMax = 60;
@@ -80,25 +76,10 @@ async function replay(
     });
   }
   const row = await getExport(database, viewer, first.exportReportId);
-  const request = await storedRequest(database, row);
-  if (first.responseStatus === inFlight) return { kind: "in_flight", request, row };
-  return { kind: first.deduped ? "deduped" : "queued", request, row };
-}
-
-/** The request as it was read: by now its names and days might mean something else. */
-async function storedRequest(database: Database, row: ExportRow): Promise<ExportRequest> {
-  const { query, fingerprint, searchParams, indexParams } = await database.exportReport.findUniqueOrThrow({
-    where: { id: row.id },
-    select: { query: true, fingerprint: true, searchParams: true, indexParams: true },
-  });
-  return {
-    reportType: getReportType(row.reportType),
-    // Written by createExport alone, from objects.
-    given: { searchParams: searchParams as Prisma.JsonObject, indexParams: indexParams as Prisma.JsonObject },
-    query: readQuery(query),
-    fingerprint,
-    notes: [],
-  };
+  // As it was read then: by now its names and days might mean something else.
+  const query = readQuery(row);
+  if (first.responseStatus === inFlight) return { kind: "in_flight", query, row };
+  return { kind: first.deduped ? "deduped" : "queued", query, row };
 }
 
 async function forgetOldKeys(database: Database, userId: number, now: Date): Promise<void> {

@@ -5,10 +5,11 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
+import { type ExportQuery, storeRequest } from "@/lib/exports/record/export-query";
 import { type ExportRow, exportRowSelect, nothingReady } from "@/lib/exports/record/export-row";
 import { type ExportShare, readShareUse, shareRefusal, takeShare } from "./export-share";
 import { findTwin } from "./find-twin";
-import { type ExportRequest, readRequest } from "./read-request";
+import { readRequest, toldOf } from "./read-request";
 
 export interface CreateExportSettings {
   dedupeWindowSeconds: number;
@@ -19,7 +20,7 @@ export interface CreateExportOutcome {
   /** `dry_run`: validated, nothing stored; the row exists in this answer alone. */
   kind: "queued" | "deduped" | "in_flight" | "dry_run";
   row: ExportRow;
-  request: ExportRequest;
+  query: ExportQuery;
 }
 
 export interface CreateExportRequest {
@@ -49,16 +50,19 @@ export async function createExport(
   storedKey?: string,
 ): Promise<CreateExportOutcome> {
   const request = await readRequest(database, viewer, body, arrivedAt);
-  const { reportType, query, fingerprint } = request;
+  const { query, fingerprint } = request;
+  const stored = storeRequest(query, request.asked);
   const wanted = {
     userId: viewer.userId,
     publisherId: viewer.publisherId,
-    reportType: reportType.id,
-    query: toJson(query),
-    searchParams: toJson(request.given.searchParams),
-    indexParams: toJson(request.given.indexParams),
+    reportType: stored.reportType,
+    query: toJson(stored.query),
+    searchParams: toJson(stored.searchParams),
+    indexParams: toJson(stored.indexParams),
     fingerprint,
-    warnings: request.notes.map(({ message }) => message),
+    warnings: request.members.flatMap((member) =>
+      toldOf(request, member, member.notes).map(({ message }) => message),
+    ),
   };
   let refusal: ApiError | undefined;
   // An identical export may end between the failed insert and the look-up; then the next round finds another truth.
@@ -67,11 +71,11 @@ export async function createExport(
     refusal ??= shareRefusal(await readShareUse(database, viewer), settings.share);
     const twin = await findTwin(database, wanted, arrivedAt, body.fresh ? 0 : settings.dedupeWindowSeconds);
     if (refusal && !twin) throw refusal;
-    if (isDryRun) return { kind: "dry_run", request, row: unsavedRow(wanted, viewer, arrivedAt) };
+    if (isDryRun) return { kind: "dry_run", query, row: unsavedRow(wanted, viewer, arrivedAt) };
     if (twin?.kind === "deduped") {
       await recordAudit(database, auditOrigin, { action: "export.deduped", exportId: twin.row.id });
     }
-    if (twin) return { ...twin, request };
+    if (twin) return { ...twin, query };
     try {
       const data = {
         ...wanted,
@@ -83,7 +87,7 @@ export async function createExport(
         await takeShare(transaction, viewer, settings.share);
         return transaction.exportReport.create({ data, select: exportRowSelect });
       });
-      return { kind: "queued", request, row: { ...created, ready: nothingReady } };
+      return { kind: "queued", query, row: { ...created, ready: nothingReady } };
     } catch (error) {
       if (error instanceof ApiError) refusal = error;
       else if (!isUniqueViolation(error)) throw error;

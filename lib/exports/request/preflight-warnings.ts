@@ -2,18 +2,18 @@ import type { Preflight } from "@/lib/contract/preflight";
 import type { FileFormat } from "@/lib/files/format";
 import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
 import type { RowInspection } from "@/lib/reports/query/inspect-rows";
-import type { ExportRequest } from "./read-request";
+import type { RequestedMember } from "./read-request";
 
 type Warning = Preflight["warnings"][number];
 
 /** Unknown parameters that are shown one by one; of more there is only the number. */
 const unknownMax = 10;
 
-/** What somebody should know before the file is made, one sentence each. */
+/** What somebody should know of a report before the file is made, one sentence each. */
 export function preflightWarnings(
   { rowCount, longCells, currencies, unusable }: RowInspection,
   format: FileFormat,
-  { query, notes }: Pick<ExportRequest, "query" | "notes">,
+  { parameters, notes }: Pick<RequestedMember, "parameters" | "notes">,
 ): Warning[] {
   const warnings: Warning[] = [];
   const count = (value: number) => value.toLocaleString("en-US");
@@ -34,7 +34,7 @@ export function preflightWarnings(
       `the export will fail until that is mended in the database.`;
     warnings.push({ code: "unusable_values", message });
   }
-  return [...warnings, ...notes, ...unknownWarnings(query.parameters.unknown)];
+  return [...warnings, ...notes, ...unknownWarnings(parameters.unknown)];
 }
 
 function unknownWarnings({ search_params, index_params }: ResolvedParameters["unknown"]): Warning[] {

@@ -1,29 +1,17 @@
 import type pg from "pg";
 import type { Viewer } from "@/lib/auth/viewer";
-import { ApiError } from "@/lib/contract/api-error";
 import type { CreateExportBody } from "@/lib/contract/export";
+import { bundleName, bundleType } from "@/lib/contract/file/bundle";
 import type { Preflight } from "@/lib/contract/preflight";
-import { isCancelled } from "@/lib/db/cancel-statement";
 import type { Database } from "@/lib/db/prisma";
-import { readConsistently } from "@/lib/db/read-consistently";
 import { type LinkSettings, serializeExport } from "@/lib/exports/read/serialize-export";
-import { fileFormats } from "@/lib/files/formats";
-import { displayName } from "@/lib/reports/display-name";
-import { describeQuery } from "@/lib/reports/page/describe-query";
-import { readPage } from "@/lib/reports/page/read-page";
+import { roomProblem } from "@/lib/exports/record/workbook-room";
 import { fileFormat, fileTimeZone } from "@/lib/reports/parameters/file-parameters";
-import { buildQuery } from "@/lib/reports/query/build-query";
-import { chosenColumns } from "@/lib/reports/query/chosen-columns";
-import { inspectRows } from "@/lib/reports/query/inspect-rows";
 import { readChangedSince } from "./changed-since";
-import { estimateExport } from "./estimate-export";
 import { type ExportShare, readShareUse, shareWarnings } from "./export-share";
 import { findTwin } from "./find-twin";
-import { preflightWarnings } from "./preflight-warnings";
+import { type MemberPreflight, preflightMembers } from "./preflight-members";
 import { type ExportRequest, readRequest } from "./read-request";
-
-const rowsShown = 20;
-const statementTimeoutMs = 20_000;
 
 interface PreflightDeps {
   database: Database;
@@ -42,67 +30,53 @@ export async function preflightExport(
   { viewer, body, arrivedAt }: { viewer: Viewer; body: CreateExportBody; arrivedAt: Date },
 ): Promise<Preflight> {
   const request = await readRequest(deps.database, viewer, body, arrivedAt);
-  const { reportType, query } = request;
-  const { parameters } = query;
-  const formatId = fileFormat(reportType, parameters.file);
-  const format = fileFormats[formatId];
-  const columns = chosenColumns(reportType, parameters.columns);
-  const { inspection, page } = await readFile(deps.pool, request, columns, format.cellLengthMax);
-  const [described, estimate, identical, use] = await Promise.all([
-    describeQuery(deps.database, reportType, parameters, query.scope),
-    estimateExport(deps.database, {
-      reportType,
-      format: formatId,
-      cells: inspection.rowCount * columns.length,
-    }),
+  const [{ reportType, parameters }] = request.members;
+  const format = fileFormat(reportType, parameters.file);
+  const members = await preflightMembers(deps, request, format);
+  const [identical, use] = await Promise.all([
     findIdentical(deps, request, viewer, body, arrivedAt),
     readShareUse(deps.database, viewer),
   ]);
+  const sum = (value: (one: MemberPreflight) => number) => members.reduce((all, one) => all + value(one), 0);
+  const bytes = sum(({ estimate }) => estimate.bytes);
+  const sheets = members.some((one) => one.sheets === null) ? null : sum((one) => one.sheets ?? 0);
+  const problem = roomProblem(members.length, { sheets: sheets ?? 0, bytes });
   return {
-    report_type: reportType.id,
-    display_name: displayName(reportType, formatId),
-    format: formatId,
+    ...ofMembers(members),
+    format,
     time_zone: fileTimeZone(parameters.file),
-    row_count: inspection.rowCount,
-    columns: page.columns,
-    rows: page.rows,
-    estimated_bytes: estimate.bytes,
-    estimated_seconds: estimate.seconds,
-    sheets:
-      format.rowsPerSheetMax === null
-        ? null
-        : Math.max(1, Math.ceil(inspection.rowCount / format.rowsPerSheetMax)),
-    filters: described.filters,
+    row_count: sum(({ told }) => told.row_count),
+    estimated_bytes: bytes,
+    estimated_seconds: {
+      min: Number(sum(({ estimate }) => estimate.seconds.min).toFixed(1)),
+      max: Number(sum(({ estimate }) => estimate.seconds.max).toFixed(1)),
+    },
+    sheets,
     warnings: [
       // One that is there already answers without a new one.
       ...(identical ? [] : shareWarnings(use, deps.share)),
-      ...preflightWarnings(inspection, format, request),
+      ...(problem === undefined ? [] : [{ code: "too_large" as const, message: problem }]),
+      ...members.flatMap(({ warnings }) => warnings),
     ],
     identical,
   };
 }
 
-/** Counts and first rows of one and the same state of the database. */
-async function readFile(
-  pool: pg.Pool,
-  { reportType, query: { parameters, scope } }: ExportRequest,
-  columns: ReturnType<typeof chosenColumns>,
-  cellLengthMax: number | null,
-) {
-  const query = buildQuery(reportType, parameters, scope);
-  try {
-    return await readConsistently(pool, { statementTimeoutMs }, async (client) => ({
-      inspection: await inspectRows(client, reportType, query, { columns, cellLengthMax }),
-      page: await readPage(client, { reportType, parameters, scope }, { limit: rowsShown, offset: 0 }),
-    }));
-  } catch (error) {
-    if (!isCancelled(error)) throw error;
-    throw new ApiError(
-      "SERVICE_UNAVAILABLE",
-      "There is too much to look through for a preview; POST /exports works all the same.",
-      { cause: error },
-    );
+/** The only member says it for the file; of several each says it for itself. */
+function ofMembers(members: readonly MemberPreflight[]) {
+  const [first, ...others] = members;
+  if (!first || others.length > 0) {
+    return {
+      report_type: bundleType,
+      display_name: bundleName,
+      columns: [],
+      rows: [],
+      filters: [],
+      members: members.map(({ told }) => told),
+    };
   }
+  const { report_type, display_name, columns, rows, filters } = first.told;
+  return { report_type, display_name, columns, rows, filters };
 }
 
 async function findIdentical(
@@ -120,6 +94,6 @@ async function findIdentical(
   return {
     kind: isCompleted ? "completed" : "in_flight",
     export: await serializeExport(twin.row, { ...serialize, ownerScopes }),
-    changed_since: isCompleted ? await readChangedSince(pool, viewer, request, twin.row) : null,
+    changed_since: isCompleted ? await readChangedSince(pool, viewer, request.query, twin.row) : null,
   };
 }

@@ -41,7 +41,7 @@ export async function requestExport(
       : await createExportOnce(database, deps, request, idempotencyKey);
   const { kind, row } = outcome;
   if (kind === "deduped") {
-    const changedSince = await readFreshness(deps.freshness, { viewer, signal }, outcome.request, row);
+    const changedSince = await readFreshness(deps.freshness, { viewer, signal }, outcome.query, row);
     return { kind, row, changedSince };
   }
   if (kind === "queued") await announceRequested(deps, row, auditOrigin.requestId);

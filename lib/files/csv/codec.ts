@@ -12,7 +12,13 @@ import {
   unescapeField,
 } from "@/lib/files/copy-text";
 import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
-import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "@/lib/files/part";
+import {
+  type AssembleInput,
+  onlyGroup,
+  type RenderedPart,
+  type RenderInput,
+  readPart,
+} from "@/lib/files/part";
 import { createSumCounter } from "@/lib/files/sums";
 import { putYesNo } from "@/lib/files/yes-no";
 import { type CsvDialect, dialectOf } from "./dialect";
@@ -96,7 +102,8 @@ export function renderCsvPart({
 }
 
 /** The header and the parts in a row. Throws `PartMismatchError` when a part is not what was rendered. */
-export async function* assembleCsv({ columns, parts, options }: AssembleInput): AsyncGenerator<Uint8Array> {
+export async function* assembleCsv(input: AssembleInput): AsyncGenerator<Uint8Array> {
+  const { columns, parts, options } = onlyGroup(input);
   yield csvHeader(columns, dialectOf(options));
   for (const [partIndex, part] of parts.entries()) yield* readPart(part, partIndex);
 }

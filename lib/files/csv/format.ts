@@ -8,6 +8,7 @@ export const csv: FileFormat = {
   cellLengthMax: null,
   costs: { fileBytes: 200, cellBytes: 26, cellMicroseconds: { min: 0.8, max: 5 } },
   renderPart: renderCsvPart,
+  nameSheets: (groups) => groups.map(() => []),
   assemble: assembleCsv,
   fileWarnings: () => [],
   plannedWarnings: () => [],

@@ -11,7 +11,13 @@ import {
   unescapeField,
 } from "@/lib/files/copy-text";
 import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
-import { type AssembleInput, type RenderedPart, type RenderInput, readPart } from "@/lib/files/part";
+import {
+  type AssembleInput,
+  onlyGroup,
+  type RenderedPart,
+  type RenderInput,
+  readPart,
+} from "@/lib/files/part";
 import { createSumCounter } from "@/lib/files/sums";
 import { GROWTH_MAX, jsonMarks, lineEnd, putJsonString } from "./text";
 
@@ -83,7 +89,8 @@ export function renderJsonlPart({ stage, columns, sums, timeZone = "UTC" }: Rend
 }
 
 /** The parts in a row; a file without rows is empty. Throws `PartMismatchError` when a part is not what was rendered. */
-export async function* assembleJsonl({ parts }: AssembleInput): AsyncGenerator<Uint8Array> {
+export async function* assembleJsonl(input: AssembleInput): AsyncGenerator<Uint8Array> {
+  const { parts } = onlyGroup(input);
   for (const [partIndex, part] of parts.entries()) yield* readPart(part, partIndex);
 }
 

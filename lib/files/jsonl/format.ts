@@ -9,6 +9,7 @@ export const jsonl: FileFormat = {
   cellLengthMax: null,
   costs: { fileBytes: 0, cellBytes: 40, cellMicroseconds: { min: 0.8, max: 5 } },
   renderPart: renderJsonlPart,
+  nameSheets: (groups) => groups.map(() => []),
   assemble: assembleJsonl,
   fileWarnings: () => [],
   plannedWarnings: () => [],

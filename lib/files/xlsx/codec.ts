@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import {
   type AssembleInput,
   type ColumnTotal,
+  type FileGroup,
   PartMismatchError,
   type RenderedPart,
   type RenderInput,
@@ -16,7 +17,7 @@ import { partMeta, readLinks, readMeta, type XlsxMeta } from "./meta";
 import { linkTargets, packageParts, sheetPartName } from "./package";
 import { writeSheetRows } from "./rows";
 import { DATA_ROWS_MAX, sheetFilter, sheetHead, sheetTail } from "./sheet";
-import { sheetNames } from "./sheet-names";
+import { groupSheetNames } from "./sheet-names";
 import { totalGroups, totalsRows } from "./totals";
 
 /** Renders a tranche as a deflated piece of its sheet's XML. Throws `CopyTextError` on a broken stage. */
@@ -45,6 +46,7 @@ export function renderXlsxPart(input: RenderInput): RenderedPart {
 interface DataSheet {
   name: string;
   dataRows: number;
+  columnCount: number;
   head: DeflatedSegment;
   parts: { part: StoredPart; partIndex: number }[];
   /** What stands between rows and links; undefined where the sheet has none. */
@@ -54,18 +56,17 @@ interface DataSheet {
 
 /**
  * Joins parts into a workbook, streaming. Nothing is compressed again: a sheet is its head, its parts and its tail in a
- * row, and its CRC is combined from theirs. Sheets go by the parts' `sheetIndex`; every one repeats the header row.
+ * row, and its CRC is combined from theirs. Sheets go by the parts' `sheetIndex`; every one repeats its group's header row.
  * Throws `PartMismatchError` when a part's bytes are not those that were rendered.
  */
 export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8Array> {
-  const { columns, title, subject = "", createdAt, extraSheets = [] } = input;
+  const { title, subject = "", createdAt, groups, extraSheets = [] } = input;
   const dataSheets = planSheets(input);
   const { beforeSheets, behindSheets } = packageParts({
     title,
     subject,
     createdAt,
-    columnCount: columns.length,
-    hasCurrencyFormats: input.options?.currency_formats === true,
+    hasCurrencyFormats: groups.some(hasCurrencyFormats),
     dataSheets,
     extraSheetNames: extraSheets.map(({ name }) => name),
   });
@@ -80,45 +81,74 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
   yield* writeZip(entries(), createdAt);
 }
 
-function planSheets(input: AssembleInput): DataSheet[] {
-  const { columns, sheetName, parts, extraSheets = [] } = input;
-  const sheetParts: DataSheet["parts"][] = [[]];
-  for (const [partIndex, part] of parts.entries()) {
-    if (part.sheetIndex === sheetParts.length && partIndex > 0) sheetParts.push([]);
-    if (part.sheetIndex !== sheetParts.length - 1) {
-      throw new PartMismatchError(partIndex, `is of sheet ${part.sheetIndex}, out of order`);
+function planSheets({ groups, extraSheets = [] }: AssembleInput): DataSheet[] {
+  const partsBySheet = sheetsOfGroups(groups);
+  const names = groupSheetNames(
+    groups.map(({ sheetName }, index) => ({ sheetName, sheets: partsBySheet[index]?.length ?? 0 })),
+    extraSheets.map(({ name }) => name),
+  );
+  let sheetsBefore = 0;
+  return groups.flatMap((group, index) => {
+    const sheets = planGroup(group, partsBySheet[index] ?? [], names[index] ?? [], sheetsBefore);
+    sheetsBefore += sheets.length;
+    return sheets;
+  });
+}
+
+/** The parts of each group by its sheets, of which every group has one at least. Throws where they are out of order. */
+function sheetsOfGroups(groups: AssembleInput["groups"]): DataSheet["parts"][][] {
+  let sheetsBefore = 0;
+  let partIndex = 0;
+  return groups.map(({ parts }) => {
+    const sheets: DataSheet["parts"][] = [[]];
+    for (const part of parts) {
+      if (part.sheetIndex === sheetsBefore + sheets.length && sheets[0]?.length !== 0) sheets.push([]);
+      if (part.sheetIndex !== sheetsBefore + sheets.length - 1) {
+        throw new PartMismatchError(partIndex, `is of sheet ${part.sheetIndex}, out of order`);
+      }
+      sheets.at(-1)?.push({ part, partIndex });
+      partIndex++;
     }
-    sheetParts.at(-1)?.push({ part, partIndex });
-  }
-  const taken = extraSheets.map(({ name }) => name);
-  const names = sheetNames(sheetName, sheetParts.length, taken);
-  const sheets = sheetParts.map((ofSheet, sheetIndex) => {
+    sheetsBefore += sheets.length;
+    return sheets;
+  });
+}
+
+function planGroup(
+  group: FileGroup,
+  sheetParts: readonly DataSheet["parts"][],
+  names: readonly string[],
+  sheetsBefore: number,
+): DataSheet[] {
+  const { columns, sheetName } = group;
+  const sheets = sheetParts.map((ofSheet, index) => {
     const dataRows = ofSheet.reduce((sum, { part }) => sum + part.rows, 0);
     if (dataRows > DATA_ROWS_MAX) {
       const last = ofSheet.at(-1)?.partIndex ?? 0;
       throw new PartMismatchError(
         last,
-        `brings sheet ${sheetIndex} to ${dataRows} rows, too many for a sheet`,
+        `brings sheet ${sheetsBefore + index} to ${dataRows} rows, too many for a sheet`,
       );
     }
-    return { name: names[sheetIndex] ?? sheetName, dataRows, parts: ofSheet };
+    return { name: names[index] ?? sheetName, dataRows, parts: ofSheet };
   });
-  const totals = shownTotals(input, sheets.at(-1)?.dataRows ?? 0);
-  return sheets.map((sheet, sheetIndex) => {
+  const totals = shownTotals(group, sheets.at(-1)?.dataRows ?? 0);
+  return sheets.map((sheet, index) => {
     const { dataRows } = sheet;
-    const below = sheetIndex === sheets.length - 1 ? totals : [];
+    const below = index === sheets.length - 1 ? totals : [];
     const rowsBelow = totalsRows(columns, below, sheets, {
       firstRow: dataRows + 2,
-      hasCurrencyFormats: input.options?.currency_formats === true,
+      hasCurrencyFormats: hasCurrencyFormats(group),
     });
     const hasLinks =
       hasRoomForLinks(columns, dataRows) &&
       sheet.parts.some(({ part }) => readLinks(part.meta) !== undefined);
-    const isFirst = sheetIndex === 0;
+    const isFirst = sheetsBefore + index === 0;
     const filter = sheetFilter(columns.length, dataRows, rowsBelow);
     const tail = sheetTail(columns.length, dataRows);
     return {
       ...sheet,
+      columnCount: columns.length,
       head: deflateText(
         sheetHead(columns, dataRows, totalGroups(below).length, { isFirst, hasLinks }),
         false,
@@ -129,8 +159,12 @@ function planSheets(input: AssembleInput): DataSheet[] {
   });
 }
 
+function hasCurrencyFormats({ options }: FileGroup): boolean {
+  return options?.currency_formats === true;
+}
+
 /** None unless they are asked for, nor where the last sheet has no room below its rows: About has them in any case. */
-function shownTotals({ totals = [], options }: AssembleInput, lastRows: number): readonly ColumnTotal[] {
+function shownTotals({ totals = [], options }: FileGroup, lastRows: number): readonly ColumnTotal[] {
   const hasRoom = lastRows + totalGroups(totals).length <= DATA_ROWS_MAX;
   return options?.totals_row === true && hasRoom ? totals : [];
 }

@@ -1,6 +1,7 @@
 import type { FileFormat } from "@/lib/files/format";
 import { assembleXlsx, renderXlsxPart } from "./codec";
 import { DATA_ROWS_MAX } from "./sheet";
+import { groupSheetNames } from "./sheet-names";
 import { CELL_CHARACTERS_MAX } from "./text";
 import { fileWarnings, plannedWarnings } from "./warnings";
 
@@ -11,6 +12,7 @@ export const xlsx: FileFormat = {
   cellLengthMax: CELL_CHARACTERS_MAX,
   costs: { fileBytes: 8_000, cellBytes: 8, cellMicroseconds: { min: 1, max: 5 } },
   renderPart: renderXlsxPart,
+  nameSheets: groupSheetNames,
   assemble: assembleXlsx,
   fileWarnings,
   plannedWarnings,

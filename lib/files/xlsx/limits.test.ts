@@ -64,11 +64,15 @@ describe("xlsx limits", () => {
     const { storedParts } = await makeFile("xlsx", { columns: [column("text")], stage: copyText([["a"]]) });
     const bytes = await joined(
       fileFormats.xlsx.assemble({
-        columns: [column("text")],
-        sheetName: "Clicks",
         title: "Clicks",
         createdAt: new Date("2026-11-24T00:00:00Z"),
-        parts: storedParts.map((part) => ({ ...part, meta: { ...part.meta, rawBytes: 5 * 2 ** 30 } })),
+        groups: [
+          {
+            columns: [column("text")],
+            sheetName: "Clicks",
+            parts: storedParts.map((part) => ({ ...part, meta: { ...part.meta, rawBytes: 5 * 2 ** 30 } })),
+          },
+        ],
       }),
     );
     const sizes: number[] = [];

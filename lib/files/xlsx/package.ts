@@ -13,9 +13,8 @@ export interface PackageInput {
   /** What the rows were chosen by. */
   subject: string;
   createdAt: Date;
-  columnCount: number;
   /** Sheets with data, in their order. */
-  dataSheets: readonly { name: string; dataRows: number }[];
+  dataSheets: readonly { name: string; dataRows: number; columnCount: number }[];
   hasCurrencyFormats: boolean;
   /** Names of the sheets that follow. */
   extraSheetNames: readonly string[];
@@ -113,12 +112,12 @@ function workbookRelationships(sheetCount: number): string {
   return relationships([...sheets, { type: `${OFFICE_RELATIONSHIPS}/styles`, target: "styles.xml" }]);
 }
 
-function workbook(names: string[], { dataSheets, columnCount }: PackageInput): string {
+function workbook(names: string[], { dataSheets }: PackageInput): string {
   const sheets = names.map(
     (name, index) => `<sheet name="${xmlText(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
   );
   // Excel keeps the range of a sheet's filter in this hidden name as well.
-  const filters = dataSheets.map(({ name, dataRows }, index) => {
+  const filters = dataSheets.map(({ name, dataRows, columnCount }, index) => {
     const quoted = `'${name.replaceAll("'", "''")}'`;
     const range = sheetRange(columnCount, dataRows).replace(/[A-Z]+/g, "$$$&$$");
     return `<definedName name="_xlnm._FilterDatabase" localSheetId="${index}" hidden="1">${xmlText(`${quoted}!${range}`)}</definedName>`;

@@ -21,6 +21,7 @@ export const pendingExport: ExportObject = {
   status: "pending",
   status_display: "Pending",
   parameters: { search_params: { period: "last_30_days" }, index_params: {} },
+  bundle: null,
   filename: null,
   download_url: null,
   download_expires_in_seconds: null,

@@ -69,12 +69,13 @@ export async function createExportFixture({
   const admin = await findOwn(database, user.id);
   const auditOrigin = { userId: user.id, credential: null, ipAddress: null, requestId: "req_test" };
 
-  /** Queues an export as POST /exports does and returns its id. Without search_params it is a twin of no other. */
+  /** Queues an export as POST /exports does and returns its id. Without search_params one report is a twin of no other. */
   async function request(
     body: Record<string, unknown>,
     { viewer: by = admin, arrivedAt = new Date() }: RequestBy = {},
   ): Promise<number> {
-    const parsed = createExportBody.parse({ search_params: { nth_request: requests++ }, ...body });
+    const own = "bundle" in body ? {} : { search_params: { nth_request: requests++ } };
+    const parsed = createExportBody.parse({ ...own, ...body });
     const asked = { viewer: by, arrivedAt, auditOrigin, body: parsed, isDryRun: false };
     return (await createExport(database, { dedupeWindowSeconds: 0, share: wideShare }, asked)).row.id;
   }

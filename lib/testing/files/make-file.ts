@@ -84,15 +84,11 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
   }
   const bytes = await joined(
     format.assemble({
-      columns,
-      sheetName,
       title,
       subject,
       createdAt: new Date("2026-11-24T10:20:30Z"),
-      parts: storedParts,
+      groups: [{ columns, sheetName, parts: storedParts, options, totals }],
       extraSheets: input.extraSheets ?? [],
-      options,
-      totals,
     }),
   );
   return { bytes, parts, storedParts };

@@ -7,9 +7,11 @@ import {
   exportListAnswer,
 } from "@/lib/contract/export";
 import { exportStatuses } from "@/lib/contract/export-status";
+import { bundleMembers, bundleType } from "@/lib/contract/file/bundle";
 import { Unusable } from "@/lib/contract/params/parameter";
 import { preflightAnswer } from "@/lib/contract/preflight";
 import { idempotencyKeySeconds } from "@/lib/exports/record/sweep-ages";
+import { workbookRoom } from "@/lib/exports/record/workbook-room";
 import { reportTypes } from "@/lib/reports/list";
 import { changedSinceExample, completedExport, preflightExample, processingExport } from "../examples";
 import { type Field, flag, sha256, text, wholeNumber, wordsOf } from "../field";
@@ -32,6 +34,15 @@ const body = {
     view: {
       summary: "A saved view, with another period",
       value: { view: 7, search_params: { period: "last_7_days" } },
+    },
+    bundle: {
+      summary: "Several reports in one workbook",
+      value: {
+        bundle: [
+          { view: 7 },
+          { report_type: "deals_excel", name: "Running deals", search_params: { active: true } },
+        ],
+      },
     },
     filtered: {
       summary: "Filters, order and columns",
@@ -73,7 +84,12 @@ export const createExportOperation = defineOperation({
     "An identical request of yours that is under way answers 409 with that export; one that was finished within the " +
     "dedupe window (15 minutes, unless configured otherwise) answers with it and `deduped: true`. A new one is refused " +
     "with 429 while 20 of yours are not finished, or while the files of your publisher take 50 GB (unless configured " +
-    "otherwise); `dry_run` and the preflight tell so beforehand.",
+    "otherwise); `dry_run` and the preflight tell so beforehand.\n\n" +
+    `A \`bundle\` makes one Excel workbook of ${bundleMembers.min} to ${bundleMembers.max} reports, all read at the same instant: each on sheets of its own, and one ` +
+    "sheet About with the receipt of each. It is one export, whose `report_type` is `bundle` and whose `bundle` lists its " +
+    "reports. All of them have the same `index_params.time_zone`, and none another `format` than xlsx; a view's format gives " +
+    "way. What is wrong with one is told as `bundle.1.search_params.start_date`. A workbook has at most " +
+    `${workbookRoom.sheets} sheets with data and ${workbookRoom.bytes / 1024 ** 3} GB: the preflight warns with \`too_large\`, and the export fails with that \`outcome_code\`.`,
   query: {
     dry_run: flag({
       description:
@@ -121,10 +137,10 @@ export const listExportsOperation = defineOperation({
       isForAdmins: true,
       description: "Only exports of this publisher's people. For admins; ignored when anybody else sends it.",
     }),
-    report_type: wordsOf(
-      reportTypes.map(({ id }) => id),
-      { description: "Only exports of these report types." },
-    ),
+    report_type: wordsOf([...reportTypes.map(({ id }) => id), bundleType], {
+      description:
+        "Only exports of these report types; `bundle` for those of several reports in one workbook.",
+    }),
     status: wordsOf(exportStatuses, { description: "Only exports with one of these statuses." }),
     search: text({
       description:
@@ -153,7 +169,8 @@ export const preflightExportOperation = defineOperation({
   summary: "Look before you export",
   description:
     "Same body as POST /exports; nothing is stored. Counts the rows, shows the first 20, estimates size and time, warns, " +
-    "and tells whether an identical export would answer instead, and what has changed since that one.",
+    "and tells whether an identical export would answer instead, and what has changed since that one. Of a bundle it tells " +
+    "each report in `members`, with its first 5 rows, and warns when they do not fit one workbook.",
   body,
   answers: {
     200: {
