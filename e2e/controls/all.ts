@@ -1,4 +1,5 @@
 import { faultsInAccess } from "./access";
+import { faultsInBundles } from "./bundles";
 import type { Control } from "./control";
 import { faultsInCredentials } from "./credentials";
 import { faultsInExports } from "./exports";
@@ -13,6 +14,7 @@ export const controls: readonly Control[] = [
   ...faultsInFiles,
   ...faultsInFileOptions,
   ...faultsInExports,
+  ...faultsInBundles,
   ...faultsInReports,
   ...faultsInAccess,
   ...faultsInCredentials,
