@@ -1,14 +1,15 @@
-import { Ban, Ellipsis, Pencil, ReceiptText, RotateCcw, Share2, SlidersHorizontal } from "lucide-react";
-import Link from "next/link";
+import { Ban, Ellipsis, RotateCcw } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuItem, MenuLink } from "@/components/ui/overlay/menu";
+import { later } from "@/components/ui/overlay/later";
+import { Menu } from "@/components/ui/overlay/menu";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { DownloadLink, hasFile } from "./download-link";
-import { exportAddress } from "./open-link";
-import { viewAddress } from "./view-address";
 
-interface ExportActionsProps {
+const further = later(async () => (await import("./further-actions")).FurtherActions);
+
+export interface ExportActionsProps {
   item: ExportObject;
   isBusy: boolean;
   /** On the export's own page, which needs no way to itself. */
@@ -22,12 +23,12 @@ interface ExportActionsProps {
 
 /** What one wants most in this state as a button, the rest in a menu. */
 export function ExportActions(props: ExportActionsProps) {
-  const { item, isBusy, isPage, onRename, onShare, onRunAgain } = props;
-  const isMoving = isInFlight(item.status);
+  const { item } = props;
   return (
     <>
       <MainAction {...props} />
       <Menu
+        content={further}
         className="w-56"
         trigger={
           <Button
@@ -40,33 +41,7 @@ export function ExportActions(props: ExportActionsProps) {
           </Button>
         }
       >
-        {!isPage && (
-          <MenuLink
-            icon={<ReceiptText aria-hidden />}
-            link={<Link href={exportAddress(item.id)} prefetch={false} />}
-          >
-            {item.status === "completed" ? "Receipt" : "Details"}
-          </MenuLink>
-        )}
-        <MenuLink
-          icon={<SlidersHorizontal aria-hidden />}
-          link={<Link href={viewAddress(item)} prefetch={false} />}
-        >
-          Open the view it came from
-        </MenuLink>
-        <MenuItem icon={<Pencil aria-hidden />} onSelect={onRename}>
-          {item.name === null ? "Name it" : "Rename"}
-        </MenuItem>
-        {hasFile(item) && item.owner === null && (
-          <MenuItem icon={<Share2 aria-hidden />} onSelect={onShare}>
-            Share…
-          </MenuItem>
-        )}
-        {!isMoving && canRunAgain(item) && (
-          <MenuItem icon={<RotateCcw aria-hidden />} isDisabled={isBusy} onSelect={onRunAgain}>
-            Run again
-          </MenuItem>
-        )}
+        <ShownLater part={further} props={{ ...props, canRunAgain: canRunAgain(item) }} />
       </Menu>
     </>
   );

@@ -1,9 +1,9 @@
 "use client";
 
-import { Tabs } from "@base-ui/react/tabs";
-import { type ComponentProps, type ReactNode, useCallback } from "react";
+import { type ReactNode, useCallback } from "react";
 import type { SummaryPreference } from "@/components/reports/summary/summary-strip";
 import { cn } from "@/components/ui/cn";
+import { LinkTabs } from "@/components/ui/link-tabs";
 import { useMemory } from "@/components/views/use-memory";
 import { useTabs } from "@/components/views/use-tabs";
 import { ViewNotes } from "@/components/views/view-notes";
@@ -28,8 +28,7 @@ interface ReportsPageProps {
 }
 
 /**
- * One tab a report type. A tab is a link: it works before the page's code has come, and can be opened in a tab of the
- * browser. The page itself never scrolls on a wide screen: table and exports scroll inside.
+ * One tab a report type. The page itself never scrolls on a wide screen: table and exports scroll inside.
  */
 export function ReportsPage(props: ReportsPageProps) {
   const { descriptions, summary, views, settings, canShareViews, children } = props;
@@ -52,70 +51,60 @@ export function ReportsPage(props: ReportsPageProps) {
   );
 
   return (
-    <Tabs.Root
-      value={description.id}
-      onValueChange={(id) => change.open(tabs.get(String(id)) ?? {})}
-      className="flex min-h-0 flex-1 flex-col"
-    >
-      <div className="flex shrink-0 items-center border-b border-line bg-surface">
-        <Tabs.List aria-label="Report" className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-1">
-          {descriptions.map(({ id, display_name }) => (
-            <Tabs.Tab
-              key={id}
-              value={id}
-              nativeButton={false}
-              render={<a href={id === description.id ? "" : `?${new URLSearchParams(tabs.get(id))}`} />}
-              onClick={onTabClick}
-              className="-mb-px flex h-10 shrink-0 items-center cursor-pointer border-b-2 border-transparent px-3 print:not-data-active:hidden text-muted transition-colors hover:text-ink focus-visible:-outline-offset-2 data-active:border-accent data-active:font-medium data-active:text-ink"
-            >
-              {display_name}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <ViewsMenu
-          descriptions={descriptions}
-          known={views}
-          canShare={canShareViews}
-          shown={view}
-          memory={memory}
-          onOpen={change.open}
-          onNamed={change.setView}
-        />
-        <ExportsSheet isFolded={isFolded} onUnfold={() => fold(false)}>
-          {children}
-        </ExportsSheet>
-      </div>
-      <div
-        className={cn(
-          "grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] print:block",
-          !isFolded && "xl:grid-cols-[minmax(0,1fr)_24rem]",
-        )}
+    <div className="flex min-h-0 flex-1 flex-col">
+      <LinkTabs
+        label="Report"
+        shown={description.id}
+        tabs={descriptions.map(({ id, display_name }) => ({
+          id,
+          title: display_name,
+          href: id === description.id ? "" : `?${new URLSearchParams(tabs.get(id))}`,
+        }))}
+        onShow={(id) => change.open(tabs.get(id) ?? {})}
+        beside={
+          <>
+            <ViewsMenu
+              descriptions={descriptions}
+              known={views}
+              canShare={canShareViews}
+              shown={view}
+              memory={memory}
+              onOpen={change.open}
+              onNamed={change.setView}
+            />
+            <ExportsSheet isFolded={isFolded} onUnfold={() => fold(false)}>
+              {children}
+            </ExportsSheet>
+          </>
+        }
       >
-        <Tabs.Panel
-          key={description.id}
-          value={description.id}
-          className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
-        >
-          <ViewNotes view={view} known={views} />
-          <ExploreView
-            view={view}
-            change={change}
-            summary={summary}
-            isDense={isDense === true}
-            onDenseChange={setDense}
-            lastFile={lastFile}
-            onFileAsked={keepFile}
-          />
-        </Tabs.Panel>
-        {!isFolded && <ExportsAside onFold={() => fold(true)}>{children}</ExportsAside>}
-      </div>
-    </Tabs.Root>
+        {(panel) => (
+          <div
+            className={cn(
+              "grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] print:block",
+              !isFolded && "xl:grid-cols-[minmax(0,1fr)_24rem]",
+            )}
+          >
+            <div
+              key={description.id}
+              {...panel}
+              className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
+            >
+              <ViewNotes view={view} known={views} />
+              <ExploreView
+                view={view}
+                change={change}
+                summary={summary}
+                isDense={isDense === true}
+                onDenseChange={setDense}
+                lastFile={lastFile}
+                onFileAsked={keepFile}
+              />
+            </div>
+            {!isFolded && <ExportsAside onFold={() => fold(true)}>{children}</ExportsAside>}
+          </div>
+        )}
+      </LinkTabs>
+    </div>
   );
 }
-
-/** A press with a modifier key opens the link elsewhere; any other is answered on the page, without loading it anew. */
-const onTabClick: ComponentProps<typeof Tabs.Tab>["onClick"] = (event) => {
-  const { ctrlKey, metaKey, shiftKey, altKey } = event;
-  if (ctrlKey || metaKey || shiftKey || altKey) event.preventBaseUIHandler();
-  else event.preventDefault();
-};

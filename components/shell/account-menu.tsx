@@ -1,19 +1,13 @@
 "use client";
 
-import {
-  BookOpen,
-  ChevronDown,
-  KeyRound,
-  LogOut,
-  MonitorSmartphone,
-  ScrollText,
-  Webhook,
-} from "lucide-react";
-import Link from "next/link";
-import { useState } from "react";
+import { ChevronDown } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/overlay/menu";
-import { isTheme, type Theme, themes } from "./theme";
+import { later } from "@/components/ui/overlay/later";
+import { Menu } from "@/components/ui/overlay/menu";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
+import type { Theme } from "./theme";
+
+const items = later(async () => (await import("./account-items")).AccountItems);
 
 export interface Account {
   name: string;
@@ -22,84 +16,27 @@ export interface Account {
   isAdmin: boolean;
 }
 
-interface AccountMenuProps {
+export interface AccountMenuProps {
   account: Account;
   theme: Theme;
   /** Keeps the choice for the next visit. */
   saveTheme: (theme: Theme) => Promise<void>;
 }
 
-const themeNames: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
-
-export function AccountMenu({ account, theme: savedTheme, saveTheme }: AccountMenuProps) {
-  const [theme, setTheme] = useState(savedTheme);
-  const [signOutProblem, setSignOutProblem] = useState("");
-
-  function chooseTheme(value: unknown) {
-    if (!isTheme(value)) return;
-    document.documentElement.dataset.theme = value;
-    setTheme(value);
-    void saveTheme(value);
-  }
-
-  async function signOut() {
-    const answer = await fetch("/api/auth/sign-out", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: "{}",
-    }).catch(() => undefined);
-    // A whole new page, so that nothing of this account stays in memory.
-    if (answer?.ok) window.location.assign("/sign-in");
-    else setSignOutProblem("Not signed out: the server did not answer. Try again.");
-  }
-
+/** Who is signed in, and what they can do with their account. */
+export function AccountMenu(props: AccountMenuProps) {
   return (
     <Menu
+      content={items}
       className="w-64"
       trigger={
         <Button look="quiet" className="min-w-0 shrink px-2">
-          <span className="truncate">{account.name}</span>
+          <span className="truncate">{props.account.name}</span>
           <ChevronDown aria-hidden />
         </Button>
       }
     >
-      <div className="px-2 py-2">
-        <p className="truncate font-medium">{account.name}</p>
-        <p className="truncate text-muted">{account.email}</p>
-        <p className="text-xs text-muted">{account.role}</p>
-      </div>
-      <MenuSeparator />
-      <MenuLink icon={<KeyRound aria-hidden />} link={<Link href="/account/api-key" />}>
-        API key
-      </MenuLink>
-      <MenuLink icon={<MonitorSmartphone aria-hidden />} link={<Link href="/account/sessions" />}>
-        Sessions and password
-      </MenuLink>
-      <MenuLink icon={<Webhook aria-hidden />} link={<Link href="/account/webhooks" />}>
-        Webhooks
-      </MenuLink>
-      <MenuLink icon={<BookOpen aria-hidden />} link={<Link href="/docs" />}>
-        API documentation
-      </MenuLink>
-      {account.isAdmin && (
-        <MenuLink icon={<ScrollText aria-hidden />} link={<Link href="/audit" />}>
-          Audit log
-        </MenuLink>
-      )}
-      <MenuSeparator />
-      <MenuChoice
-        title="Theme"
-        options={themes.map((value) => ({ value, label: themeNames[value] }))}
-        value={theme}
-        onChange={chooseTheme}
-      />
-      <MenuSeparator />
-      <MenuItem icon={<LogOut aria-hidden />} closesMenu={false} onSelect={() => void signOut()}>
-        Sign out
-      </MenuItem>
-      <p role="alert" className="px-2 py-1 text-bad empty:hidden">
-        {signOutProblem}
-      </p>
+      <ShownLater part={items} props={props} />
     </Menu>
   );
 }

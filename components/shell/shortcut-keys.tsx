@@ -3,10 +3,13 @@
 import { Keyboard } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/overlay/dialog";
-import { placedKeys, pressShortcut, shortcuts } from "./shortcuts";
-import { areShortcutsOn, setShortcutsOn, subscribeToShortcuts } from "./shortcuts-choice";
+import { later } from "@/components/ui/overlay/later";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
+import { pressShortcut } from "./shortcuts";
+import { areShortcutsOn, subscribeToShortcuts } from "./shortcuts-choice";
+
+const list = later(async () => (await import("./shortcut-list")).ShortcutList);
 
 /**
  * Listens to the keys, and shows the list of them. They can be switched off, since who dictates or has trembling hands
@@ -35,33 +38,8 @@ export function ShortcutKeys() {
         <Keyboard aria-hidden />
       </Button>
       <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title="Keyboard shortcuts">
-        <KeyList keys={shortcuts} isOn={isOn} />
-        <Checkbox checked={isOn} onChange={(event) => setShortcutsOn(event.target.checked)}>
-          Use these keys
-        </Checkbox>
-        <h3 className="mt-4 font-medium">Where you are</h3>
-        <KeyList keys={placedKeys} isOn />
+        <ShownLater part={list} props={{ isOn }} />
       </Dialog>
     </>
-  );
-}
-
-interface KeyListProps {
-  keys: readonly { key: string; words: string }[];
-  isOn: boolean;
-}
-
-function KeyList({ keys, isOn }: KeyListProps) {
-  return (
-    <dl className="mb-3">
-      {keys.map(({ key, words }) => (
-        <div key={key} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
-          <dt className={isOn ? "" : "text-muted line-through"}>{words}</dt>
-          <dd className="shrink-0">
-            <kbd className="rounded-sm border border-control px-1.5 font-sans text-xs">{key}</kbd>
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -24,8 +24,7 @@ import type {
 } from "@/lib/contract/view";
 import { ApiFailure } from "./api-failure";
 import { type Answer, type CallOptions, type ClientOptions, call } from "./call";
-import { openFile, type RunOutcome } from "./open-file";
-import { runToFile } from "./run-to-file";
+import type { RunOutcome } from "./open-file";
 import { type WaitOptions, waitFor } from "./wait-for";
 
 /** What became of a wish for an export. */
@@ -85,6 +84,8 @@ export function createClient(options: ClientOptions = {}) {
 
   async function run(body: CreateExportBody, wait: WaitOptions = {}): Promise<RunOutcome> {
     const ended = await runToEnd(body, wait);
+    // Pages, which may not read the store, never load it.
+    const { openFile } = await import("./open-file");
     return { export: ended, file: await openFile(options, ended, wait.signal) };
   }
 
@@ -107,8 +108,10 @@ export function createClient(options: ClientOptions = {}) {
      * `run`, and the file is written to `path`, on Node. It appears there whole or not at all: it is checked against the
      * size and the SHA-256 that the API promised.
      */
-    runToFile: (body: CreateExportBody, path: string, wait: WaitOptions = {}): Promise<ExportObject> =>
-      runToFile(() => run(body, wait), path, wait.signal),
+    async runToFile(body: CreateExportBody, path: string, wait: WaitOptions = {}): Promise<ExportObject> {
+      const { runToFile } = await import("./run-to-file");
+      return runToFile(() => run(body, wait), path, wait.signal);
+    },
     /** What the export would be, without making it. */
     async preflight(body: CreateExportBody, signal?: AbortSignal): Promise<Preflight> {
       const answer = await call(options, "/exports/preflight", { method: "POST", body, signal });

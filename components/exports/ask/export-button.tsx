@@ -12,13 +12,14 @@ import { ageWords, exportWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
+import { later, useLater } from "@/components/ui/overlay/later";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
-import { ExportDialog } from "./export-dialog";
-import { fileMemory, rememberedFile } from "./file-memory";
-import { type ChosenFile, fileRequest } from "./file-options";
+import { type ChosenFile, fileMemory, fileRequest, rememberedFile } from "./chosen-file";
+
+const dialog = later(() => import("./export-dialog"));
 
 interface ExportButtonProps {
   description: ReportDescription;
@@ -42,6 +43,7 @@ export function ExportButton(props: ExportButtonProps) {
     const index_params = { ...view.index_params, ...fileRequest(file, description.format) };
     return { ...view, index_params };
   }, [view, file, description]);
+  const ExportDialog = useLater(dialog, isOpen)?.ExportDialog;
   const toast = useToast();
   const formats = useFormats();
   const shown = useRef<CreateExportBody>(undefined);
@@ -86,17 +88,19 @@ export function ExportButton(props: ExportButtonProps) {
         <FileDown aria-hidden />
         {exportWords(rowCount, file.format, formats)}
       </Button>
-      <ExportDialog
-        description={description}
-        request={request}
-        file={file}
-        onFileChange={setFile}
-        isOpen={isOpen}
-        onOpenChange={setIsOpen}
-        isAsking={create.isPending}
-        error={create.error}
-        onStart={start}
-      />
+      {ExportDialog && (
+        <ExportDialog
+          description={description}
+          request={request}
+          file={file}
+          onFileChange={setFile}
+          isOpen={isOpen}
+          onOpenChange={setIsOpen}
+          isAsking={create.isPending}
+          error={create.error}
+          onStart={start}
+        />
+      )}
     </>
   );
 }

@@ -10,7 +10,8 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { type ChosenFile, FileOptions } from "./file-options";
+import type { ChosenFile } from "./chosen-file";
+import { FileOptions } from "./file-options";
 import { PreflightSkeleton, PreflightView } from "./preflight-view";
 import { RefusedFields } from "./refused-fields";
 

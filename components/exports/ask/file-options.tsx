@@ -3,27 +3,8 @@ import { timeZones } from "@/components/format/time-zones";
 import { Field } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import { formatOptions, type OptionSet, type Options } from "@/lib/contract/file/format-options";
-import { type FileFormatId, fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
-import { changedOptions } from "./file-memory";
-
-/** What somebody has chosen for the file. */
-export interface ChosenFile {
-  format: FileFormatId;
-  /** Of the format. */
-  options: Options;
-  /** IANA name. */
-  timeZone: string;
-}
-
-/** The choice as it stands in `index_params`: what is as usual is left out, so that a plain wish is a plain request. */
-export function fileRequest({ format, options, timeZone }: ChosenFile, usualFormat: FileFormatId) {
-  const changed = changedOptions({ format, options });
-  return {
-    ...(format === usualFormat ? {} : { format }),
-    ...(timeZone === "UTC" ? {} : { time_zone: timeZone }),
-    ...(changed.length === 0 ? {} : { [format]: Object.fromEntries(changed) }),
-  };
-}
+import { fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
+import type { ChosenFile } from "./chosen-file";
 
 interface FileOptionsProps {
   chosen: ChosenFile;

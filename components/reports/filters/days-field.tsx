@@ -3,10 +3,13 @@ import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
 import { Field } from "@/components/ui/field";
+import { later } from "@/components/ui/overlay/later";
 import { Popover } from "@/components/ui/overlay/popover";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import type { Filter, FilterValues } from "@/lib/contract/words/filter-values";
 import { daysWords } from "@/lib/contract/words/filter-words";
-import { FilterField } from "./filter-field";
+
+const inputs = later(async () => (await import("./day-inputs")).DayInputs);
 
 interface DaysFieldProps {
   title: string;
@@ -27,6 +30,7 @@ export function DaysField({ title, filters, values, errors, onChange }: DaysFiel
     <Field label={title} errors={errors} isLabelHidden>
       {(control) => (
         <Popover
+          content={inputs}
           label={title}
           align="start"
           className="flex max-h-(--available-height) w-76 flex-col gap-3 overflow-y-auto p-3"
@@ -47,20 +51,7 @@ export function DaysField({ title, filters, values, errors, onChange }: DaysFiel
             </button>
           }
         >
-          {filters.map((filter) => (
-            <div key={filter.key} className="flex flex-col gap-1">
-              <FilterField
-                filter={filter}
-                value={values[filter.key] ?? ""}
-                facets={undefined}
-                errors={[]}
-                onChange={(day) => onChange({ [filter.key]: day })}
-              />
-              <p aria-hidden className="text-xs text-muted">
-                {filter.description}
-              </p>
-            </div>
-          ))}
+          <ShownLater part={inputs} props={{ filters, values, onChange }} />
         </Popover>
       )}
     </Field>

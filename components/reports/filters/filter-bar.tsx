@@ -4,8 +4,10 @@ import type { ViewChanges } from "@/components/reports/use-report-view";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
-import { MultiSelect } from "@/components/ui/multi-select";
+import { MultiSelect } from "@/components/ui/multi-select/multi-select";
+import { later } from "@/components/ui/overlay/later";
 import { Popover } from "@/components/ui/overlay/popover";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import {
@@ -16,11 +18,11 @@ import {
   splitList,
 } from "@/lib/contract/words/filter-values";
 import { DaysField } from "./days-field";
-import { isListFilter } from "./filter-field";
-import { FilterForm } from "./filter-form";
-import { type Facets, filterOptions } from "./filter-options";
+import { type Facets, filterOptions, isListFilter } from "./filter-options";
 import { PeriodField } from "./period-field";
 import { SearchField } from "./search-field";
+
+const form = later(async () => (await import("./filter-form")).FilterForm);
 
 interface FilterBarProps {
   fields: readonly FormField[];
@@ -112,6 +114,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
       ))}
       {others.length > 0 && (
         <Popover
+          content={form}
           label="More filters"
           align="end"
           className="max-h-(--available-height) w-[min(40rem,var(--available-width))] overflow-y-auto overscroll-contain p-4"
@@ -123,7 +126,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
             </Button>
           }
         >
-          <FilterForm fields={others} values={values} errors={errors} facets={facets} onChange={onChange} />
+          <ShownLater part={form} props={{ fields: others, values, errors, facets, onChange }} />
         </Popover>
       )}
     </search>

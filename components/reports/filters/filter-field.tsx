@@ -2,11 +2,11 @@ import { useFormats } from "@/components/format/use-formats";
 import { DateInput } from "@/components/ui/date-input";
 import { DraftInput } from "@/components/ui/draft-input";
 import { type ControlProps, Field } from "@/components/ui/field";
-import { MultiSelect } from "@/components/ui/multi-select";
-import type { Option } from "@/components/ui/multi-select-trigger";
+import { MultiSelect } from "@/components/ui/multi-select/multi-select";
+import type { Option } from "@/components/ui/multi-select/multi-select-trigger";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type Filter, splitList } from "@/lib/contract/words/filter-values";
-import { type Facets, filterOptions } from "./filter-options";
+import { type Facets, filterOptions, isListFilter } from "./filter-options";
 
 interface FilterFieldProps {
   filter: Filter;
@@ -24,14 +24,6 @@ export function FilterField({ filter, errors, ...props }: FilterFieldProps) {
     <Field label={filter.title} description={filter.description} errors={errors}>
       {(control) => <FilterControl control={control} filter={filter} {...props} />}
     </Field>
-  );
-}
-
-/** Whether any number of the filter's values are chosen from a list. */
-export function isListFilter({ control, is_counted }: Filter): boolean {
-  return (
-    (control.input === "multiselect" && (control.options !== undefined || is_counted)) ||
-    (control.input === "tokens" && is_counted)
   );
 }
 

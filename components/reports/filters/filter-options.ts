@@ -1,4 +1,4 @@
-import type { Option } from "@/components/ui/multi-select-trigger";
+import type { Option } from "@/components/ui/multi-select/multi-select-trigger";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import { codeWords } from "@/lib/contract/words/code-words";
 import { type Filter, splitList } from "@/lib/contract/words/filter-values";
@@ -9,6 +9,14 @@ const yesAndNo = [
   { value: "true", label: "Yes" },
   { value: "false", label: "No" },
 ];
+
+/** Whether any number of the filter's values are chosen from a list. */
+export function isListFilter({ control, is_counted }: Filter): boolean {
+  return (
+    (control.input === "multiselect" && (control.options !== undefined || is_counted)) ||
+    (control.input === "tokens" && is_counted)
+  );
+}
 
 /** As many values as the server counts for one filter; where there are that many, there may be more. */
 const countedMax = 100;

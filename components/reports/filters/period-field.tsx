@@ -3,9 +3,12 @@ import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import { controlStyle } from "@/components/ui/control-style";
 import { Field } from "@/components/ui/field";
-import { Popover, PopoverClose } from "@/components/ui/overlay/popover";
+import { later } from "@/components/ui/overlay/later";
+import { Popover } from "@/components/ui/overlay/popover";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { type FilterValues, type FormField, fieldWords } from "@/lib/contract/words/filter-values";
-import { FilterField } from "./filter-field";
+
+const choices = later(async () => (await import("./period-choices")).PeriodChoices);
 
 interface PeriodFieldProps {
   field: Extract<FormField, { kind: "period" }>;
@@ -19,17 +22,14 @@ interface PeriodFieldProps {
 /** The days of a report: one of the named periods, or a first and a last day. */
 export function PeriodField({ field, values, errors, isLabelled = false, onChange }: PeriodFieldProps) {
   const words = fieldWords(field, values, useFormats());
-  const { period, start, end } = field;
+  const { period } = field;
   const presets = period.control.options ?? [];
   const defaultLabel = presets.find(({ value }) => value === period.control.default)?.label ?? "Any";
-  const hasDates = values[start.key] !== undefined || values[end.key] !== undefined;
-  const chosen = hasDates ? undefined : (values[period.key] ?? period.control.default);
-  const setDates = (changes: Record<string, string>) => onChange({ [period.key]: null, ...changes });
-
   return (
     <Field label={field.title} description={period.description} errors={errors} isLabelHidden={isLabelled}>
       {(control) => (
         <Popover
+          content={choices}
           label={field.title}
           align="start"
           className="flex max-h-(--available-height) w-76 flex-col gap-3 overflow-y-auto p-3"
@@ -49,37 +49,7 @@ export function PeriodField({ field, values, errors, isLabelled = false, onChang
             </button>
           }
         >
-          <div className="grid grid-cols-2 gap-1">
-            {presets.map(({ value, label }) => (
-              <PopoverClose
-                key={value}
-                aria-pressed={chosen === value}
-                onClick={() =>
-                  onChange({
-                    [period.key]: value === period.control.default ? null : value,
-                    [start.key]: null,
-                    [end.key]: null,
-                  })
-                }
-                className="h-8 cursor-pointer rounded-sm px-2 text-start hover:bg-hover aria-pressed:bg-accent-soft aria-pressed:font-medium pointer-coarse:h-10"
-              >
-                {label}
-              </PopoverClose>
-            ))}
-          </div>
-          <div className="flex flex-col gap-2 border-t border-line pt-3">
-            {[start, end].map((filter) => (
-              <FilterField
-                key={filter.key}
-                filter={filter}
-                value={values[filter.key] ?? ""}
-                facets={undefined}
-                errors={[]}
-                onChange={(day) => setDates({ [filter.key]: day })}
-              />
-            ))}
-          </div>
-          <p className="text-xs text-muted">{period.description}</p>
+          <ShownLater part={choices} props={{ field, values, onChange }} />
         </Popover>
       )}
     </Field>

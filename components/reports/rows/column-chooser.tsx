@@ -1,14 +1,16 @@
-import { ArrowDown, ArrowUp, Columns3, GripVertical } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { Columns3 } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
+import { later } from "@/components/ui/overlay/later";
 import { Popover } from "@/components/ui/overlay/popover";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { chosenIds, moveColumn, toggleColumn, writeColumns } from "./column-order";
+import { chosenIds } from "./column-order";
 
-interface ColumnChooserProps {
+const list = later(async () => (await import("./column-list")).ColumnList);
+
+export interface ColumnChooserProps {
   columns: ReportDescription["columns"];
   /** Ids with commas; undefined means all. */
   chosen: string | undefined;
@@ -21,31 +23,12 @@ interface ColumnChooserProps {
 
 /** Which columns the table and the file have, and in which order. */
 export function ColumnChooser(props: ColumnChooserProps) {
-  const { columns, chosen, errors, onChange, isDense, onDenseChange } = props;
+  const { columns, chosen, errors } = props;
   const { count } = useFormats();
-  const [dragged, setDragged] = useState<string>();
-  const [announcement, setAnnouncement] = useState("");
   const ids = chosenIds(columns, chosen);
-  const rest = columns.filter(({ id }) => !ids.includes(id));
-  const inOrder = ids.flatMap((id) => columns.filter((column) => column.id === id));
-  const change = (next: readonly string[]) => onChange(writeColumns(columns, next));
-
-  function move(id: string, to: number) {
-    if (to < 0 || to >= ids.length) return;
-    change(moveColumn(ids, id, to));
-    const header = columns.find((column) => column.id === id)?.header ?? id;
-    setAnnouncement(`${header} is column ${count(to + 1)} of ${count(ids.length)}`);
-  }
-
-  function moveByKey(event: KeyboardEvent, id: string) {
-    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
-    if (!event.altKey || step === 0) return;
-    event.preventDefault();
-    move(id, ids.indexOf(id) + step);
-  }
-
   return (
     <Popover
+      content={list}
       label="Columns"
       align="end"
       className="flex max-h-(--available-height) w-72 flex-col"
@@ -61,103 +44,7 @@ export function ColumnChooser(props: ColumnChooserProps) {
         </Button>
       }
     >
-      <div className="flex h-10 shrink-0 items-center justify-between border-b border-line px-3">
-        <span className="text-muted">
-          {count(ids.length)} of {count(columns.length)}
-        </span>
-        <Button look="link" size="inline" disabled={chosen === undefined} onClick={() => onChange(null)}>
-          All columns
-        </Button>
-      </div>
-      {errors.length > 0 && (
-        <p role="alert" className="px-3 pt-2 text-xs text-bad">
-          {errors.map((error) => `Columns ${error}.`).join(" ")}
-        </p>
-      )}
-      <ul className="min-h-0 overflow-y-auto overscroll-contain p-1">
-        {inOrder.map(({ id, header }, place) => (
-          <li
-            key={id}
-            draggable
-            onDragStart={() => setDragged(id)}
-            onDragEnd={() => setDragged(undefined)}
-            onDragOver={(event) => {
-              if (dragged === undefined) return;
-              event.preventDefault();
-              if (dragged !== id) move(dragged, place);
-            }}
-            onKeyDown={(event) => moveByKey(event, id)}
-            className={cn(
-              "group flex items-center rounded-sm pe-1 ps-1 hover:bg-hover",
-              dragged === id && "bg-accent-soft",
-            )}
-          >
-            <GripVertical
-              aria-hidden
-              className="me-1 size-4 shrink-0 cursor-grab text-muted pointer-coarse:hidden"
-            />
-            <Checkbox
-              className="flex-1"
-              checked
-              disabled={ids.length === 1}
-              onChange={() => change(toggleColumn(columns, ids, id))}
-            >
-              {header}
-            </Checkbox>
-            <span className="flex not-pointer-coarse:opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-              <MoveButton
-                label={`Move ${header} up`}
-                Icon={ArrowUp}
-                disabled={place === 0}
-                onClick={() => move(id, place - 1)}
-              />
-              <MoveButton
-                label={`Move ${header} down`}
-                Icon={ArrowDown}
-                disabled={place === ids.length - 1}
-                onClick={() => move(id, place + 1)}
-              />
-            </span>
-          </li>
-        ))}
-        {rest.map(({ id, header }) => (
-          <li key={id} className="flex rounded-sm pe-1 ps-6 hover:bg-hover pointer-coarse:ps-1">
-            <Checkbox
-              className="flex-1"
-              checked={false}
-              onChange={() => change(toggleColumn(columns, ids, id))}
-            >
-              {header}
-            </Checkbox>
-          </li>
-        ))}
-      </ul>
-      <div className="border-t border-line px-3 py-1">
-        <Checkbox checked={isDense} onChange={(event) => onDenseChange(event.target.checked)}>
-          Rows close together
-        </Checkbox>
-      </div>
-      <p className="border-t border-line px-3 py-2 text-xs text-muted pointer-coarse:hidden">
-        Drag to order, or press Alt with ↑ or ↓.
-      </p>
-      <span role="status" className="sr-only">
-        {announcement}
-      </span>
+      <ShownLater part={list} props={props} />
     </Popover>
-  );
-}
-
-interface MoveButtonProps {
-  label: string;
-  Icon: typeof ArrowUp;
-  disabled: boolean;
-  onClick: () => void;
-}
-
-function MoveButton({ label, Icon, ...props }: MoveButtonProps) {
-  return (
-    <Button look="quiet" size="icon" className="size-6 pointer-coarse:size-9" aria-label={label} {...props}>
-      <Icon aria-hidden className="size-3.5!" />
-    </Button>
   );
 }

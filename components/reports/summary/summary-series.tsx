@@ -1,15 +1,13 @@
-import dynamic from "next/dynamic";
 import { useId, useState } from "react";
 import { useFormats } from "@/components/format/use-formats";
+import { later } from "@/components/ui/overlay/later";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 import { dayAfter, measureAmount, measureName, type Series, wholeAmountWords } from "./summary-words";
 
 /** The drawing comes after the page: it is larger than everything else here, and nothing waits for it. */
-const SeriesChart = dynamic(() => import("./series-chart").then((module) => module.SeriesChart), {
-  ssr: false,
-  loading: () => <Skeleton className="h-full" />,
-});
+const chart = later(async () => (await import("./series-chart")).SeriesChart);
 
 interface SummarySeriesProps {
   series: Series;
@@ -57,7 +55,11 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
       </div>
       {/* Time runs from left to right in every manner of writing. */}
       <div aria-hidden dir="ltr" className="min-h-0 flex-1">
-        <SeriesChart days={days} measure={measure} earlierDay={earlierDay} />
+        <ShownLater
+          part={chart}
+          props={{ days, measure, earlierDay }}
+          before={<Skeleton className="h-full" />}
+        />
       </div>
       <table className="sr-only">
         <caption>{name} by day</caption>

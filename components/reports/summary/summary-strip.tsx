@@ -1,19 +1,18 @@
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { useId, useState } from "react";
-import { Problem } from "@/components/exports/problem";
 import { useFormats } from "@/components/format/use-formats";
 import { summaryQuery } from "@/components/reports/queries";
 import type { ViewRequest } from "@/components/reports/report-view";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { later } from "@/components/ui/overlay/later";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { useMediaQuery } from "@/components/ui/use-media-query";
-import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import { SummaryFigures } from "./summary-figures";
-import { SummaryRanking } from "./summary-ranking";
-import { SummarySeries } from "./summary-series";
 import { SummarySkeleton } from "./summary-skeleton";
 import { comparisonWords } from "./summary-words";
+
+const content = later(async () => (await import("./summary-content")).SummaryContent);
 
 export interface SummaryPreference {
   /** As it was left last time; undefined when it never was touched. */
@@ -68,42 +67,8 @@ export function SummaryStrip({ preference, request, areRowsThere, hasFailed }: S
         )}
       </Button>
       <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden short:hidden")}>
-        {isOpen && <SummaryContent summary={summary} hasFailed={hasFailed} />}
+        {isOpen && <ShownLater part={content} props={{ summary, hasFailed }} before={<SummarySkeleton />} />}
       </div>
     </section>
-  );
-}
-
-interface SummaryContentProps {
-  summary: UseQueryResult<ReportSummaryAnswer>;
-  hasFailed: boolean;
-}
-
-function SummaryContent({ summary, hasFailed }: SummaryContentProps) {
-  const { data, error, isPlaceholderData, refetch } = summary;
-  if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">Without rows there is no summary.</p>;
-  if (error) {
-    return (
-      <p role="alert" className="flex h-36 items-center gap-2 px-4 text-muted max-md:px-3">
-        <Problem error={error} text="The summary could not be made." />
-        <Button size="sm" onClick={() => void refetch()}>
-          Try again
-        </Button>
-      </p>
-    );
-  }
-  if (!data) return <SummarySkeleton />;
-  return (
-    <div
-      aria-busy={isPlaceholderData}
-      className={cn(
-        "grid gap-x-8 gap-y-4 px-4 pb-4 transition-opacity max-md:px-3 md:h-36 md:grid-cols-[auto_minmax(0,1.2fr)_minmax(0,1fr)]",
-        isPlaceholderData && "opacity-60 delay-150",
-      )}
-    >
-      <SummaryFigures figures={data.figures} comparison={data.comparison} />
-      {data.series ? <SummarySeries series={data.series} comparison={data.comparison} /> : <div />}
-      {data.ranking && data.ranking.items.length > 0 && <SummaryRanking ranking={data.ranking} />}
-    </div>
   );
 }

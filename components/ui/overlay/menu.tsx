@@ -1,14 +1,15 @@
-import { later, useLater } from "./later";
+import { type Later, later, useLater } from "./later";
 import type { MenuChoiceProps, MenuItemProps, MenuLinkProps, MenuProps } from "./menu-parts";
 import { OpensLater } from "./opens-later";
 
 const parts = later(() => import("./menu-parts"));
 
-/** Further actions behind a button. */
-export function Menu(props: MenuProps) {
+/** Further actions behind a button. `content`: their code, if it comes later. */
+export function Menu({ content, ...props }: MenuProps & { content?: Later<unknown> }) {
   return (
     <OpensLater
       part={parts}
+      content={content}
       trigger={props.trigger}
       popup="menu"
       whole={({ Menu: Whole }) => <Whole {...props} />}

@@ -12,6 +12,8 @@ import { type Later, preload, retryMs, useLater } from "./later";
 
 interface OpensLaterProps<Module> {
   part: Later<Module>;
+  /** What it shows when it is open, where that comes later as well: it is not opened before that is there. */
+  content?: Later<unknown> | undefined;
   /** The control's button, which is all of it until somebody opens it. */
   trigger: ReactElement<Record<string, unknown>>;
   /** What it opens, for people who do not see that. */
@@ -25,7 +27,7 @@ interface OpensLaterProps<Module> {
  * takes the button's place, gets its focus and the same press, and opens. A press that comes before the code waits for
  * it, unless the person goes on to something else.
  */
-export function OpensLater<Module>({ part, trigger, popup, whole }: OpensLaterProps<Module>) {
+export function OpensLater<Module>({ part, content, trigger, popup, whole }: OpensLaterProps<Module>) {
   const box = useRef<HTMLSpanElement>(null);
   const [isWhole, setIsWhole] = useState(false);
   const module = useLater(part, isWhole);
@@ -33,6 +35,7 @@ export function OpensLater<Module>({ part, trigger, popup, whole }: OpensLaterPr
   async function open(press: Event) {
     button(box.current)?.focus({ preventScroll: true });
     await loadWhile(part, () => hasFocus(box.current));
+    if (content) await loadWhile(content, () => hasFocus(box.current));
     // Not before the press has come to all who listen, or it would be the press outside that closes what it opened.
     setTimeout(() => {
       if (!hasFocus(box.current)) return;
@@ -42,9 +45,13 @@ export function OpensLater<Module>({ part, trigger, popup, whole }: OpensLaterPr
     });
   }
 
+  const preloadAll = () => {
+    preload(part);
+    if (content) preload(content);
+  };
   const handlers = {
-    onPointerEnter: () => preload(part),
-    onFocus: () => preload(part),
+    onPointerEnter: preloadAll,
+    onFocus: preloadAll,
     onClick: (event: MouseEvent) => void open(sameClick(event.nativeEvent)),
     onKeyDown: (event: KeyboardEvent) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;

@@ -1,8 +1,8 @@
 import { ChevronDown } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
-import { cn } from "./cn";
-import { controlStyle } from "./control-style";
-import type { ControlProps } from "./field";
+import { cn } from "../cn";
+import { controlStyle } from "../control-style";
+import type { ControlProps } from "../field";
 
 export interface Option {
   value: string;

@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { useState } from "react";
 import { useFormats } from "@/components/format/use-formats";
 import { popupItemStyle, popupStyle } from "@/components/ui/overlay/popup-style";
-import { cn } from "./cn";
+import { cn } from "../cn";
 import {
   chosenOptions,
   type MultiSelectProps,

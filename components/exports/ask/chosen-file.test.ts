@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { fileMemory, rememberedFile } from "./file-memory";
-import type { ChosenFile } from "./file-options";
+import { type ChosenFile, fileMemory, rememberedFile } from "./chosen-file";
 
 const plain: ChosenFile = { format: "csv", options: {}, timeZone: "UTC" };
 

@@ -1,7 +1,15 @@
 import { timeZones } from "@/components/format/time-zones";
-import { formatOptions } from "@/lib/contract/file/format-options";
+import { formatOptions, type Options } from "@/lib/contract/file/format-options";
 import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
-import type { ChosenFile } from "./file-options";
+
+/** What somebody has chosen for the file. */
+export interface ChosenFile {
+  format: FileFormatId;
+  /** Of the format. */
+  options: Options;
+  /** IANA name. */
+  timeZone: string;
+}
 
 // What somebody chose last for the files of a report, as one text: a patch of settings would mix the options of two choices.
 
@@ -12,6 +20,16 @@ const zoneKey = "time_zone";
 export function changedOptions({ format, options }: Pick<ChosenFile, "format" | "options">) {
   const usual = formatOptions[format]?.usual ?? {};
   return Object.entries(options).filter(([name, value]) => value !== usual[name]);
+}
+
+/** The choice as it stands in `index_params`: what is as usual is left out, so that a plain wish is a plain request. */
+export function fileRequest({ format, options, timeZone }: ChosenFile, usualFormat: FileFormatId) {
+  const changed = changedOptions({ format, options });
+  return {
+    ...(format === usualFormat ? {} : { format }),
+    ...(timeZone === "UTC" ? {} : { time_zone: timeZone }),
+    ...(changed.length === 0 ? {} : { [format]: Object.fromEntries(changed) }),
+  };
 }
 
 /** The text of a choice; null when it is the usual file of the report. */

@@ -1,0 +1,44 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import { Problem } from "@/components/exports/problem";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { SummaryFigures } from "./summary-figures";
+import { SummaryRanking } from "./summary-ranking";
+import { SummarySeries } from "./summary-series";
+import { SummarySkeleton } from "./summary-skeleton";
+
+interface SummaryContentProps {
+  summary: UseQueryResult<ReportSummaryAnswer>;
+  hasFailed: boolean;
+}
+
+/** Figures, line and ranking, or why there are none. */
+export function SummaryContent({ summary, hasFailed }: SummaryContentProps) {
+  const { data, error, isPlaceholderData, refetch } = summary;
+  if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">Without rows there is no summary.</p>;
+  if (error) {
+    return (
+      <p role="alert" className="flex h-36 items-center gap-2 px-4 text-muted max-md:px-3">
+        <Problem error={error} text="The summary could not be made." />
+        <Button size="sm" onClick={() => void refetch()}>
+          Try again
+        </Button>
+      </p>
+    );
+  }
+  if (!data) return <SummarySkeleton />;
+  return (
+    <div
+      aria-busy={isPlaceholderData}
+      className={cn(
+        "grid gap-x-8 gap-y-4 px-4 pb-4 transition-opacity max-md:px-3 md:h-36 md:grid-cols-[auto_minmax(0,1.2fr)_minmax(0,1fr)]",
+        isPlaceholderData && "opacity-60 delay-150",
+      )}
+    >
+      <SummaryFigures figures={data.figures} comparison={data.comparison} />
+      {data.series ? <SummarySeries series={data.series} comparison={data.comparison} /> : <div />}
+      {data.ranking && data.ranking.items.length > 0 && <SummaryRanking ranking={data.ranking} />}
+    </div>
+  );
+}
