@@ -163,6 +163,14 @@ test.describe("with the summary", () => {
     await expect(box.getByRole("columnheader", { name: "Updated At" })).toBeInViewport();
     await expect(title).toBeInViewport();
 
+    await page.locator('[aria-keyshortcuts="e"]').click();
+    const dialog = page.getByRole("dialog");
+    const columnsOfFile = dialog.locator("dt", { hasText: /^Columns$/ }).locator("xpath=following-sibling::dd");
+    await expect(columnsOfFile).toHaveText("19");
+    await dialog.getByRole("checkbox", { name: "Only the 17 columns on the page, not all 19" }).check();
+    await expect(columnsOfFile).toHaveText("17");
+    await page.keyboard.press("Escape");
+
     await page.getByRole("button", { name: "Runs on: any day" }).click();
     const days = page.getByRole("dialog", { name: "Runs on" });
     await expect(days).toContainText("An open start or end counts as running.");
@@ -222,9 +230,9 @@ test.describe("at phone width", () => {
     await page.keyboard.press("Escape");
     await expect(page.getByRole("list", { name: "Active filters" })).toContainText("With deals: Yes");
     await page.getByRole("button", { name: "Columns" }).click();
-    await page.getByRole("checkbox", { name: "Slug" }).click();
+    await page.getByRole("checkbox", { name: "Domain" }).click();
     await page.keyboard.press("Escape");
-    await expect(rows(page).getByRole("columnheader", { name: "Slug" })).toHaveCount(0);
+    await expect(rows(page).getByRole("columnheader", { name: "Domain" })).toHaveCount(0);
     await expect(rows(page).getByRole("table")).toBeInViewport();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });

@@ -7,6 +7,7 @@ import { FilterBar } from "@/components/reports/filters/filter-bar";
 import { withFacetNames } from "@/components/reports/filters/filter-options";
 import { parameterErrors } from "@/components/reports/filters/parameter-errors";
 import { ColumnChooser } from "@/components/reports/rows/column-chooser";
+import { areAll, chosenIds } from "@/components/reports/rows/column-order";
 import { Pager } from "@/components/reports/rows/pager";
 import { RowCount } from "@/components/reports/rows/row-count";
 import { RowsArea } from "@/components/reports/rows/rows-area";
@@ -46,7 +47,13 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   const order = readSort(description, view.sort);
   const [isLookedAt, setIsLookedAt] = useState(false);
   const look = useCallback(() => setIsLookedAt(true), []);
-  const rows = useQuery(rowsQuery(request, page));
+  const shownIds = useMemo(() => chosenIds(description.columns, columns), [description, columns]);
+  const tableRequest = useMemo(() => {
+    // Column ids that are wrong are asked for as they are, so that somebody hears of it.
+    const shown = columns ?? shownIds.join(",");
+    return { ...request, index_params: { ...request.index_params, columns: shown } };
+  }, [request, columns, shownIds]);
+  const rows = useQuery(rowsQuery(tableRequest, page));
   // The rows come first; what else there is to know is asked for when they are there. What reads all of them waits until
   // the filters rest, so that it does not slow down the next change.
   const areRowsThere = !rows.isFetching && !rows.isError;
@@ -69,8 +76,8 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   useEffect(() => {
     if (!areFiltersAtRest || !hasMore) return;
     // A page that could not be had in advance is asked for again when it is turned to.
-    client.query(rowsQuery(request, page + 1)).catch(() => undefined);
-  }, [areFiltersAtRest, hasMore, client, request, page]);
+    client.query(rowsQuery(tableRequest, page + 1)).catch(() => undefined);
+  }, [areFiltersAtRest, hasMore, client, tableRequest, page]);
   useEffect(() => {
     if (areFiltersAtRest) preloadEverything();
   }, [areFiltersAtRest]);
@@ -106,6 +113,9 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
           <ExportButton
             description={description}
             view={request}
+            pageColumns={
+              columns === undefined && !areAll(description.columns, shownIds) ? shownIds : undefined
+            }
             rowCount={total}
             isRefused={rows.isError}
             lastFile={lastFile}

@@ -19,7 +19,7 @@ export interface ReportView {
   filters: FilterValues;
   /** As in the address; undefined means the report type's default order. */
   sort: string | undefined;
-  /** Column ids with commas, as in the address; undefined means all. */
+  /** Column ids with commas, as in the address; undefined means the usual ones on the page, and all in a file. */
   columns: string | undefined;
   /** Page of the table, from 1. */
   page: number;
@@ -62,7 +62,7 @@ export function readView(descriptions: readonly ReportDescription[], values: Url
   };
 }
 
-/** What a view asks for, of an export as of the table: exactly what its address holds. */
+/** What a view asks for of an export: exactly what its address holds. */
 export function exportRequest({ description, filters, sort, columns }: ReportView): ViewRequest {
   return {
     report_type: description.id,

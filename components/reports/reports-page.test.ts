@@ -5,11 +5,13 @@ import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
+import { formatsOf } from "@/components/format/formats";
 import { ToastsProvider } from "@/components/ui/overlay/toasts";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
 import { programsPerNetwork } from "@/lib/testing/reports/programs-per-network";
 import { ReportsPage } from "./reports-page";
+import { columnWidth } from "./rows/column-width";
 
 /** The report types as the server sends them, with one more that no component can know. */
 const descriptions = [...reportTypes, programsPerNetwork].map(describeReportType);
@@ -54,9 +56,26 @@ describe.each(descriptions.map((description) => [description.id, description] as
       expect(html.match(/aria-selected="true"[^>]*>([^<]+)</)?.[1]).toBe(description.display_name);
     });
 
-    test("has the columns of the file in the file's order, before their rows are there", () => {
-      const headers = [...html.matchAll(/<span[^>]*data-header[^>]*>([^<]+)</g)].map(([, header]) => header);
-      expect(headers).toEqual(description.columns.map(({ header }) => header));
+    const headers = [...html.matchAll(/<span[^>]*data-header[^>]*>([^<]+)</g)].map(([, header]) => header);
+
+    test("has the report's columns but for ids and slugs, before their rows are there", () => {
+      const wanted = description.columns.filter(({ on_page }) => on_page !== "off");
+      expect(headers.toSorted()).toEqual(wanted.map(({ header }) => header).toSorted());
+      if (reportTypes.some((type) => type.id === id)) {
+        expect(headers.filter((header) => /\b(ID|Slug)$/.test(header ?? ""))).toEqual([]);
+      }
+    });
+
+    test("has the column of its default order where a small screen shows it", () => {
+      const { column } = description.sorts.find((sort) => sort.id === description.default_sort.id) ?? {};
+      const place = headers.indexOf(description.columns.find((one) => one.id === column)?.header);
+      const before = headers.slice(0, place + 1).flatMap((header) => {
+        const found = description.columns.find((one) => one.header === header);
+        return found ? [columnWidth(found, formatsOf("en-US"))] : [];
+      });
+      expect(place).toBeGreaterThanOrEqual(0);
+      // 1280 pixels but for the exports beside the table.
+      expect(before.reduce((sum, width) => sum + width, 0)).toBeLessThan(1280 - 384);
     });
 
     test("has a way to its filters and to its exports", () => {

@@ -58,6 +58,10 @@ export const reportDescription = z
       shownColumn.extend({
         /** What the header does not say. */
         note: z.string().optional(),
+        on_page: z.enum(["first", "off"]).optional().meta({
+          description:
+            "Its place on the page where no columns are chosen: before the others, or not there. A file without chosen columns has them all, in the order of this list.",
+        }),
       }),
     ),
     sorts: z.array(

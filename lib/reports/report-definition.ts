@@ -26,6 +26,11 @@ export interface ReportColumn extends FileColumn {
   note?: string;
   /** Its values are codes: files hold them as they are, the page shows words for them. */
   isCode?: true;
+  /**
+   * Its place on the page of somebody who has chosen no columns: "first" before the others, "off" not there until it is
+   * chosen. Files know nothing of it: they have all columns, in the order of the report.
+   */
+  onPage?: "first" | "off";
 }
 
 export type Direction = "asc" | "desc";

@@ -25,6 +25,8 @@ interface ExportButtonProps {
   description: ReportDescription;
   /** The rows and columns that would be asked for now. */
   view: CreateExportBody;
+  /** The columns on the page, where the view has chosen none and so a file of it has others. */
+  pageColumns: readonly string[] | undefined;
   /** Rows of the whole file, where that is known already. */
   rowCount?: number | undefined;
   /** The rows cannot be had as they are asked for. */
@@ -36,13 +38,15 @@ interface ExportButtonProps {
 
 /** Says what will happen, and shows it before it does. */
 export function ExportButton(props: ExportButtonProps) {
-  const { description, view, rowCount, isRefused, lastFile, onFileAsked } = props;
+  const { description, view, pageColumns, rowCount, isRefused, lastFile, onFileAsked } = props;
   const [isOpen, setIsOpen] = useState(false);
   const [file, setFile] = useState<ChosenFile>(() => rememberedFile(lastFile, description.format));
+  const [isAsOnPage, setIsAsOnPage] = useState(false);
   const request = useMemo(() => {
-    const index_params = { ...view.index_params, ...fileRequest(file, description.format) };
+    const columns = isAsOnPage && pageColumns ? { columns: pageColumns.join(",") } : {};
+    const index_params = { ...view.index_params, ...columns, ...fileRequest(file, description.format) };
     return { ...view, index_params };
-  }, [view, file, description]);
+  }, [view, file, description, isAsOnPage, pageColumns]);
   const ExportDialog = useLater(dialog, isOpen)?.ExportDialog;
   const toast = useToast();
   const formats = useFormats();
@@ -94,6 +98,9 @@ export function ExportButton(props: ExportButtonProps) {
           request={request}
           file={file}
           onFileChange={setFile}
+          pageColumns={pageColumns}
+          isAsOnPage={isAsOnPage}
+          onAsOnPageChange={setIsAsOnPage}
           isOpen={isOpen}
           onOpenChange={setIsOpen}
           isAsking={create.isPending}

@@ -4,6 +4,7 @@ import { DownloadLink } from "@/components/exports/download-link";
 import { exportWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Notice } from "@/components/ui/notice";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { CreateExportBody } from "@/lib/contract/export";
@@ -21,6 +22,11 @@ interface ExportDialogProps {
   /** What the request says of the file. */
   file: ChosenFile;
   onFileChange: (file: ChosenFile) => void;
+  /** The columns on the page, where the view has chosen none and so a file of it has others. */
+  pageColumns: readonly string[] | undefined;
+  /** Whether the file is to have those alone. */
+  isAsOnPage: boolean;
+  onAsOnPageChange: (isAsOnPage: boolean) => void;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   /** An export has been asked for, and the answer is to come. */
@@ -32,11 +38,25 @@ interface ExportDialogProps {
 
 /** What an export would be, before it is made. */
 export function ExportDialog(props: ExportDialogProps) {
-  const { description, request, file, onFileChange, isOpen, onOpenChange, isAsking, error, onStart } = props;
+  const {
+    description,
+    request,
+    file,
+    onFileChange,
+    pageColumns,
+    isAsOnPage,
+    onAsOnPageChange,
+    isOpen,
+    onOpenChange,
+    isAsking,
+    error,
+    onStart,
+  } = props;
   const { data: preflight, error: preflightError } = useQuery({
     ...preflightQuery(request),
     enabled: isOpen,
   });
+  const formats = useFormats();
   // A refusal of the export itself is about this very request, and later than that of the look ahead.
   const problem = error ?? preflightError;
   return (
@@ -68,6 +88,16 @@ export function ExportDialog(props: ExportDialogProps) {
         </div>
       )}
       <FileOptions chosen={file} onChange={onFileChange} />
+      {pageColumns && (
+        <Checkbox
+          className="mb-4"
+          checked={isAsOnPage}
+          onChange={(event) => onAsOnPageChange(event.target.checked)}
+        >
+          Only the {formats.count(pageColumns.length)} columns on the page, not all{" "}
+          {formats.count(description.columns.length)}
+        </Checkbox>
+      )}
       {preflight ? <PreflightView preflight={preflight} /> : !problem && <PreflightSkeleton />}
     </Dialog>
   );

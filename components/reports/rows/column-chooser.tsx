@@ -12,7 +12,7 @@ const list = later(async () => (await import("./column-list")).ColumnList);
 
 export interface ColumnChooserProps {
   columns: ReportDescription["columns"];
-  /** Ids with commas; undefined means all. */
+  /** Ids with commas; undefined means those that the report usually has on the page. */
   chosen: string | undefined;
   errors: readonly string[];
   onChange: (columns: string | null) => void;
@@ -21,7 +21,7 @@ export interface ColumnChooserProps {
   onDenseChange: (isDense: boolean) => void;
 }
 
-/** Which columns the table and the file have, and in which order. */
+/** Which columns the table has, and in which order; the file as well once something was chosen. */
 export function ColumnChooser(props: ColumnChooserProps) {
   const { columns, chosen, errors } = props;
   const { count } = useFormats();

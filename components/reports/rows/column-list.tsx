@@ -38,9 +38,19 @@ export function ColumnList(props: ColumnChooserProps) {
         <span className="text-muted">
           {count(ids.length)} of {count(columns.length)}
         </span>
-        <Button look="link" size="inline" disabled={chosen === undefined} onClick={() => onChange(null)}>
-          All columns
-        </Button>
+        <span className="flex gap-3">
+          <Button
+            look="link"
+            size="inline"
+            disabled={ids.length === columns.length}
+            onClick={() => change(columns.map(({ id }) => id))}
+          >
+            All columns
+          </Button>
+          <Button look="link" size="inline" disabled={chosen === undefined} onClick={() => onChange(null)}>
+            As usual
+          </Button>
+        </span>
       </div>
       {errors.length > 0 && (
         <p role="alert" className="px-3 pt-2 text-xs text-bad">

@@ -1,9 +1,22 @@
 import { expect, test } from "vitest";
-import { chosenIds, frozenId, moveColumn, toggleColumn, writeColumns } from "./column-order";
+import { areAll, chosenIds, frozenId, moveColumn, toggleColumn, writeColumns } from "./column-order";
 
 const columns = ["id", "name", "status", "country"].map((id) => ({ id, header: id, kind: "text" as const }));
 
-test("without a choice all columns are shown, in the order of the report", () => {
+test("without a choice the columns are shown that are not off, those that come first before the others", () => {
+  const placed = columns.map((column) => {
+    if (column.id === "id") return { ...column, on_page: "off" as const };
+    return column.id === "status" ? { ...column, on_page: "first" as const } : column;
+  });
+  expect(chosenIds(placed, undefined)).toEqual(["status", "name", "country"]);
+  expect(writeColumns(placed, ["status", "name", "country"])).toBeNull();
+  expect(writeColumns(placed, ["id", "name", "status", "country"])).toBe("id,name,status,country");
+  expect(areAll(placed, ["id", "name", "status", "country"])).toBe(true);
+  expect(areAll(placed, ["name", "id", "status", "country"])).toBe(false);
+  expect(areAll(placed, ["id", "name", "status"])).toBe(false);
+});
+
+test("without a choice, of a report that has nothing to say of it, all columns are shown in their order", () => {
   expect(chosenIds(columns, undefined)).toEqual(["id", "name", "status", "country"]);
   expect(chosenIds(columns, "nonsense")).toEqual(["id", "name", "status", "country"]);
 });
@@ -32,7 +45,7 @@ test("a column is moved to any place, and the others keep their order", () => {
   expect(moveColumn(["id", "name", "status"], "status", 0)).toEqual(["status", "id", "name"]);
 });
 
-test("all columns in the report's order are not written to the address, another order is", () => {
+test("the usual columns in their order are not written to the address, another order is", () => {
   expect(writeColumns(columns, ["id", "name", "status", "country"])).toBeNull();
   expect(writeColumns(columns, ["name", "id", "status", "country"])).toBe("name,id,status,country");
   expect(writeColumns(columns, ["id"])).toBe("id");

@@ -3,19 +3,31 @@ import { splitList } from "@/lib/contract/words/filter-values";
 
 type Columns = ReportDescription["columns"];
 
-/** The chosen columns that an address names, in its order; all of them when it names none that exist. */
+/** The columns that stand on the page where none are chosen: those that come first, then the others that are not off. */
+export function pageIds(columns: Columns): string[] {
+  const onPage = (place: "first" | undefined) =>
+    columns.filter(({ on_page }) => on_page === place).map(({ id }) => id);
+  return [...onPage("first"), ...onPage(undefined)];
+}
+
+/** The columns on the page: those that an address names, in its order; the usual ones when it names none that exist. */
 export function chosenIds(columns: Columns, chosen: string | undefined): string[] {
   const known = splitList(chosen ?? "").filter((id) => columns.some((column) => column.id === id));
-  return known.length === 0 ? columns.map(({ id }) => id) : [...new Set(known)];
+  return known.length === 0 ? pageIds(columns) : [...new Set(known)];
 }
 
-/** The `columns` parameter; null when it says no more than none does, so that the address stays short. */
+/** The `columns` parameter; null when the page shows the same without, so that the address stays short. */
 export function writeColumns(columns: Columns, ids: readonly string[]): string | null {
-  const isAll = ids.length === columns.length && columns.every(({ id }, place) => ids[place] === id);
-  return isAll ? null : ids.join(",");
+  const text = ids.join(",");
+  return text === pageIds(columns).join(",") ? null : text;
 }
 
-/** Takes a column away, or adds it behind the chosen one that stands before it in the report. */
+/** Whether these are all columns in the order of the report, as a file has them for which none are chosen. */
+export function areAll(columns: Columns, ids: readonly string[]): boolean {
+  return ids.length === columns.length && columns.every(({ id }, place) => ids[place] === id);
+}
+
+/** Takes a column away, or adds it behind the one on the page that stands before it in the report. */
 export function toggleColumn(columns: Columns, ids: readonly string[], id: string): string[] {
   if (ids.includes(id)) return ids.filter((one) => one !== id);
   const before = columns.slice(

@@ -22,7 +22,11 @@ export function describeReportType(reportType: ReportType): ReportDescription {
       return control ? [{ key, title, description, aliases: [...aliases], control, is_counted }] : [];
     }),
     ...(reportType.dateControls && { date_controls: reportType.dateControls }),
-    columns: columns.map((column) => ({ ...describeColumn(column), ...showColumn(column) })),
+    columns: columns.map((column) => ({
+      ...describeColumn(column),
+      ...showColumn(column),
+      ...(column.onPage && { on_page: column.onPage }),
+    })),
     sorts: described,
     default_sort: {
       id: defaultSort,

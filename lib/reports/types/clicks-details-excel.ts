@@ -36,15 +36,15 @@ export const clicksDetailsExcel = defineReportType({
   },
   period: { default: "last_30_days", daysMax: 90 },
   columns: [
-    { id: "click_date", header: "Click Date", kind: "date", sql: sql`c.click_date` },
-    { id: "advertiser_id", header: "Advertiser ID", kind: "id", sql: sql`a.id` },
-    { id: "advertiser", header: "Advertiser", kind: "text", sql: sql`a.name` },
-    { id: "advertiser_slug", header: "Advertiser Slug", kind: "text", sql: sql`a.slug` },
-    { id: "network_id", header: "Network ID", kind: "id", sql: sql`n.id` },
+    { id: "click_date", header: "Click Date", kind: "date", sql: sql`c.click_date`, onPage: "first" },
+    { id: "advertiser_id", header: "Advertiser ID", kind: "id", sql: sql`a.id`, onPage: "off" },
+    { id: "advertiser", header: "Advertiser", kind: "text", sql: sql`a.name`, onPage: "first" },
+    { id: "advertiser_slug", header: "Advertiser Slug", kind: "text", sql: sql`a.slug`, onPage: "off" },
+    { id: "network_id", header: "Network ID", kind: "id", sql: sql`n.id`, onPage: "off" },
     { id: "network", header: "Network", kind: "text", sql: sql`n.name` },
-    { id: "publisher_id", header: "Publisher ID", kind: "id", sql: sql`p.id` },
+    { id: "publisher_id", header: "Publisher ID", kind: "id", sql: sql`p.id`, onPage: "off" },
     { id: "publisher", header: "Publisher", kind: "text", sql: sql`p.name` },
-    { id: "clicks", header: "Clicks", kind: "integer", sql: sql`c.click_count` },
+    { id: "clicks", header: "Clicks", kind: "integer", sql: sql`c.click_count`, onPage: "first" },
   ],
   sorts: [
     {
