@@ -286,7 +286,7 @@ test("a report opens with the view that was chosen for it, until that is taken b
   await expect(page).toHaveURL(/exclusive=true/);
 });
 
-test("rows close together and exports that are folded away are so on every device", async ({
+test("rows close together, widths of columns and exports that are folded away are so on every device", async ({
   page,
   browser,
 }) => {
@@ -300,12 +300,34 @@ test("rows close together and exports that are folded away are so on every devic
   await expect.poll(() => rowHeights(page)).toEqual([28]);
   await page.getByRole("button", { name: "Fold the exports away" }).click();
   await expect(page.getByRole("heading", { name: "Exports" })).toHaveCount(0);
-  await expectRemembered(page, { rail_folded: true, report_types: { advertisers_csv: { dense: true } } });
+  const header = (name: string) => page.getByRole("columnheader", { name, exact: true });
+  const edge = (on: Page, name: string) => on.getByRole("separator", { name: `Width of ${name}` });
+  const before = await header("Status").boundingBox();
+  const from = await edge(page, "Status").boundingBox();
+  if (!before || !from) throw new Error("The column is not on the page.");
+  await page.mouse.move(from.x + 4, from.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 64, from.y + 4, { steps: 3 });
+  await page.mouse.up();
+  const status = Math.round(before.width + 60);
+  await expect(edge(page, "Status")).toHaveAttribute("aria-valuenow", String(status));
+  expect((await header("Status").boundingBox())?.width).toBeCloseTo(status, 0);
+  await header("Commission Rate").dragTo(header("Name"));
+  await expect(page).toHaveURL(/[?&]columns=commission_rate,name,status,/);
+  await expectRemembered(page, {
+    rail_folded: true,
+    report_types: { advertisers_csv: { dense: true, widths: { status } } },
+  });
 
   const other = await otherDevice(browser, email);
   await other.goto("/reports?report_type=advertisers_csv");
   await expect.poll(() => rowHeights(other)).toEqual([28]);
   await expect(other.getByRole("heading", { name: "Exports" })).toHaveCount(0);
+  await expect(edge(other, "Status")).toHaveAttribute("aria-valuenow", String(status));
+  await edge(other, "Status").press("ArrowLeft");
+  await expect(edge(other, "Status")).toHaveAttribute("aria-valuenow", String(status - 16));
+  await edge(other, "Status").dblclick();
+  await expect(edge(other, "Status")).toHaveAttribute("aria-valuenow", "184");
   await other.keyboard.press("x");
   await expect(other.getByRole("heading", { name: "Exports" })).toBeVisible();
 });

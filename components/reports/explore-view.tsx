@@ -14,15 +14,20 @@ import { RowsArea } from "@/components/reports/rows/rows-area";
 import { RowsBox } from "@/components/reports/rows/rows-box";
 import { type SummaryPreference, SummaryStrip } from "@/components/reports/summary/summary-strip";
 import { preloadEverything } from "@/components/ui/overlay/later";
+import { useMediaQuery } from "@/components/ui/use-media-query";
 import { useSettled } from "@/components/ui/use-settled";
+import type { ReportMemory } from "@/components/views/use-report-memory";
 import { formFields } from "@/lib/contract/words/filter-values";
-import { readSort, sortTitle } from "@/lib/contract/words/sort-order";
+import { readSort } from "@/lib/contract/words/sort-order";
 import { countQuery, facetsQuery, rowsQuery } from "./queries";
 import { exportRequest, type ReportView } from "./report-view";
 import type { ViewChanges } from "./use-report-view";
 
 /** The same one each time, so that what is drawn of it need not be drawn again. */
 const none: [] = [];
+
+/** The classes "md:" and "max-md:" mean the same width. */
+const roomForTable = "(min-width: 48rem)";
 
 /** Longer than it takes from one click to the next. */
 const restMs = 300;
@@ -31,20 +36,17 @@ interface ExploreViewProps {
   view: ReportView;
   change: ViewChanges;
   summary: SummaryPreference;
-  /** Whether rows stand close together. */
-  isDense: boolean;
-  onDenseChange: (isDense: boolean) => void;
-  lastFile: string | null | undefined;
-  onFileAsked: (file: string | null) => void;
+  memory: ReportMemory;
 }
 
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
 export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
-  const { view, change, summary, isDense, onDenseChange, lastFile, onFileAsked } = props;
+  const { view, change, summary, memory: kept } = props;
   const { description, filters, columns, page } = view;
   const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
   const order = readSort(description, view.sort);
+  const hasTable = useMediaQuery(roomForTable, true);
   const [isLookedAt, setIsLookedAt] = useState(false);
   const look = useCallback(() => setIsLookedAt(true), []);
   const shownIds = useMemo(() => chosenIds(description.columns, columns), [description, columns]);
@@ -107,8 +109,8 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
             chosen={columns}
             errors={errors.columns}
             onChange={change.setColumns}
-            isDense={isDense}
-            onDenseChange={onDenseChange}
+            isDense={kept.isDense}
+            onDenseChange={kept.setDense}
           />
           <ExportButton
             description={description}
@@ -118,8 +120,8 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
             }
             rowCount={total}
             isRefused={rows.isError}
-            lastFile={lastFile}
-            onFileAsked={onFileAsked}
+            lastFile={kept.lastFile}
+            onFileAsked={kept.keepFile}
           />
         </div>
       </div>
@@ -134,15 +136,17 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         hasFailed={rows.isError}
         preference={summary}
       />
-      <RowsBox>
-        <RowsArea view={view} rows={rows} change={change} isDense={isDense} />
+      <RowsBox page={page}>
+        <RowsArea view={view} rows={rows} change={change} memory={kept} hasTable={hasTable} />
       </RowsBox>
       <Pager
         answer={rows.data}
         total={total}
         page={page}
         onPageChange={change.setPage}
-        order={{ title: sortTitle(description, order), direction: order.direction }}
+        description={description}
+        order={order}
+        onSortChange={hasTable ? undefined : change.setSort}
       />
     </>
   );

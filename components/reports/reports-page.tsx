@@ -1,10 +1,11 @@
 "use client";
 
-import { type ReactNode, useCallback } from "react";
+import type { ReactNode } from "react";
 import type { SummaryPreference } from "@/components/reports/summary/summary-strip";
 import { cn } from "@/components/ui/cn";
 import { LinkTabs } from "@/components/ui/link-tabs";
 import { useMemory } from "@/components/views/use-memory";
+import { useReportMemory } from "@/components/views/use-report-memory";
 import { useTabs } from "@/components/views/use-tabs";
 import { ViewNotes } from "@/components/views/view-notes";
 import { ViewsMenu } from "@/components/views/views-menu";
@@ -39,16 +40,7 @@ export function ReportsPage(props: ReportsPageProps) {
   const tabs = useTabs(descriptions, view, memory, views);
   const isFolded = memory.settings.rail_folded === true;
   const fold = (isNowFolded: boolean) => memory.remember({ rail_folded: isNowFolded });
-  const { dense: isDense = false, file: lastFile } = memory.settings.report_types?.[description.id] ?? {};
-  const { rememberReport } = memory;
-  const setDense = useCallback(
-    (dense: boolean) => rememberReport(description.id, { dense }),
-    [rememberReport, description],
-  );
-  const keepFile = useCallback(
-    (file: string | null) => rememberReport(description.id, { file }),
-    [rememberReport, description],
-  );
+  const reportMemory = useReportMemory(memory, description.id);
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -91,15 +83,7 @@ export function ReportsPage(props: ReportsPageProps) {
               className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
             >
               <ViewNotes view={view} known={views} />
-              <ExploreView
-                view={view}
-                change={change}
-                summary={summary}
-                isDense={isDense === true}
-                onDenseChange={setDense}
-                lastFile={lastFile}
-                onFileAsked={keepFile}
-              />
+              <ExploreView view={view} change={change} summary={summary} memory={reportMemory} />
             </div>
             {!isFolded && <ExportsAside onFold={() => fold(true)}>{children}</ExportsAside>}
           </div>

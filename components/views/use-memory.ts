@@ -54,9 +54,19 @@ export function useMemory(known: PageSettings): Memory {
   return useMemo(() => ({ settings, ...patches }), [settings, patches]);
 }
 
-/** Two levels are all that the settings have. Null stays, for the server to take the key away. */
-function merged(before: PageSettings, { report_types, ...changes }: PageSettings): PageSettings {
-  const types = { ...before.report_types };
-  for (const [id, patch] of Object.entries(report_types ?? {})) types[id] = { ...types[id], ...patch };
-  return { ...before, ...changes, report_types: types };
+function merged(before: PageSettings, changes: PageSettings): PageSettings {
+  // The cast: settings and a patch of settings make settings.
+  return mergedValue(before, changes) as PageSettings;
+}
+
+/** As the server does it (RFC 7396), except that null stays, for the server to take the key away. */
+function mergedValue(before: unknown, changes: unknown): unknown {
+  if (!isObject(changes)) return changes;
+  const all = isObject(before) ? { ...before } : {};
+  for (const [key, value] of Object.entries(changes)) all[key] = mergedValue(all[key], value);
+  return all;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -9,6 +9,9 @@ const text = (lengthMax: number) =>
   z.string("must be a string").max(lengthMax, `must be no longer than ${lengthMax} characters`);
 const flag = z.boolean("must be true or false");
 
+const widthRange = { min: 48, max: 800 };
+const outOfRange = `must be from ${widthRange.min} to ${widthRange.max}`;
+
 const reportSettings = z.looseObject(
   {
     address: text(addressLengthMax).nullish().meta({
@@ -23,6 +26,22 @@ const reportSettings = z.looseObject(
       description: "What was chosen for its last file, where that is not as usual.",
       example: "format=csv&delimiter=semicolon",
     }),
+    widths: z
+      .record(
+        z.string(),
+        z
+          .int("must be a whole number of pixels")
+          .min(widthRange.min, outOfRange)
+          .max(widthRange.max, outOfRange)
+          .nullish(),
+        "must be an object",
+      )
+      .nullish()
+      .meta({
+        description:
+          "Widths of columns that were dragged to another one, in CSS pixels, by the id of the column.",
+        example: { title: 320 },
+      }),
     dense: flag.nullish().meta({ description: "Whether its rows stand close together." }),
   },
   "must be an object",
@@ -31,6 +50,13 @@ const reportSettings = z.looseObject(
 /** Body of PATCH /settings, a JSON Merge Patch (RFC 7396). Keys that are unknown here are kept. */
 export const changeSettingsBody = z.looseObject({
   report_type: text(100).nullish().meta({ description: "The report that was looked at last." }),
+  locale: text(35)
+    .regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, "must be a language tag, such as de-DE")
+    .nullish()
+    .meta({
+      description: "In whose manner the page writes numbers and days (BCP 47); otherwise in the browser's.",
+      example: "de-DE",
+    }),
   rail_folded: flag.nullish().meta({ description: "Whether the exports beside the table are folded away." }),
   report_types: z
     .record(z.string(), reportSettings.nullish(), "must be an object")

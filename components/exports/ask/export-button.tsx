@@ -31,7 +31,7 @@ interface ExportButtonProps {
   rowCount?: number | undefined;
   /** The rows cannot be had as they are asked for. */
   isRefused: boolean;
-  /** What was chosen for the last file of this report (file-memory.ts). */
+  /** What was chosen for the last file of this report (chosen-file.ts). */
   lastFile: string | null | undefined;
   onFileAsked: (file: string | null) => void;
 }

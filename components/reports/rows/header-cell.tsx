@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useFormats } from "@/components/format/use-formats";
+import type { ComponentProps } from "react";
 import { cn } from "@/components/ui/cn";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { readSort, writeSort } from "@/lib/contract/words/sort-order";
-import { columnWidth } from "./column-width";
 import { isNumeric } from "./format-cell";
 import { frozenStyle } from "./frozen-style";
+import { WidthHandle } from "./width-handle";
 
 interface HeaderCellProps {
   column: ReportDescription["columns"][number];
@@ -14,13 +14,25 @@ interface HeaderCellProps {
   /** It stays in sight while the others scroll sideways. */
   isFrozen: boolean;
   onSortChange: (sort: string | null) => void;
+  /** In pixels. */
+  width: number;
+  onWidthDrag: (width: number | undefined) => void;
+  onWidthChange: (width: number | null) => void;
+  /** Another column is held over it, and would take its place. */
+  isOver: boolean;
+  /** What makes it movable. */
+  drag: Pick<ComponentProps<"th">, "onDragStart" | "onDragOver" | "onDrop" | "onDragEnd">;
 }
+
+/** Of every cell in the row of headers. */
+export const headerCellStyle =
+  "sticky top-0 z-10 h-8 border-b border-line bg-surface p-0 short:h-7 pointer-coarse:h-10";
 
 const words = { asc: "ascending", desc: "descending" } as const;
 
 /** A column's header. Where the file can be ordered by the column it is a button: once for its order, again to turn it. */
-export function HeaderCell({ column, description, sort, isFrozen, onSortChange }: HeaderCellProps) {
-  const formats = useFormats();
+export function HeaderCell(props: HeaderCellProps) {
+  const { column, description, sort, isFrozen, onSortChange, width, onWidthDrag, onWidthChange } = props;
   const order = readSort(description, sort);
   const own = description.sorts.find((one) => one.column === column.id);
   const direction = own?.id === order.id ? order.direction : undefined;
@@ -29,11 +41,17 @@ export function HeaderCell({ column, description, sort, isFrozen, onSortChange }
   return (
     <th
       scope="col"
+      // The edge within it has a name, which is none of the column's.
+      aria-label={column.header}
       title={description.columns.find(({ id }) => id === column.id)?.note}
       aria-sort={direction ? words[direction] : undefined}
-      style={{ width: columnWidth(column, formats) }}
+      style={{ width }}
+      draggable
+      {...props.drag}
       className={cn(
-        "sticky top-0 z-10 h-8 border-b border-line bg-surface p-0 text-start text-xs font-medium text-muted short:h-7 pointer-coarse:h-10",
+        headerCellStyle,
+        "text-start text-xs font-medium text-muted",
+        props.isOver && "bg-accent-soft",
         isFrozen && `${frozenStyle} z-11`,
         isRight && "text-end",
       )}
@@ -67,6 +85,7 @@ export function HeaderCell({ column, description, sort, isFrozen, onSortChange }
       ) : (
         <span className="block truncate px-3">{column.header}</span>
       )}
+      <WidthHandle header={column.header} width={width} onDrag={onWidthDrag} onWidthChange={onWidthChange} />
     </th>
   );
 }

@@ -5,9 +5,11 @@ import { Problem } from "@/components/exports/problem";
 import type { ReportView } from "@/components/reports/report-view";
 import type { ViewChanges } from "@/components/reports/use-report-view";
 import { Button } from "@/components/ui/button";
+import type { ReportMemory } from "@/components/views/use-report-memory";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { chosenIds } from "./column-order";
+import { RowCards } from "./row-cards";
 import { RowsSkeleton } from "./rows-skeleton";
 import { RowsTable } from "./rows-table";
 
@@ -15,11 +17,13 @@ interface RowsAreaProps {
   view: ReportView;
   rows: UseQueryResult<ReportRowsAnswer>;
   change: ViewChanges;
-  isDense: boolean;
+  memory: ReportMemory;
+  /** Whether there is room for a table. */
+  hasTable: boolean;
 }
 
 /** The table, or why there is none and what to do about it. */
-export function RowsArea({ view, rows, change, isDense }: RowsAreaProps) {
+export function RowsArea({ view, rows, change, memory, hasTable }: RowsAreaProps) {
   const { data, error, isPlaceholderData, refetch } = rows;
   const { description, sort, columns, filters } = view;
   if (error) {
@@ -43,7 +47,7 @@ export function RowsArea({ view, rows, change, isDense }: RowsAreaProps) {
   if (!data) {
     const ids = chosenIds(description.columns, columns);
     const chosen = ids.flatMap((id) => description.columns.filter((column) => column.id === id));
-    return <RowsSkeleton columns={chosen} />;
+    return <RowsSkeleton columns={chosen} widths={memory.widths} />;
   }
   if (data.rows.length === 0 && data.offset > 0) {
     return (
@@ -66,14 +70,25 @@ export function RowsArea({ view, rows, change, isDense }: RowsAreaProps) {
       </Message>
     );
   }
+  if (!hasTable) {
+    return (
+      <RowCards
+        answer={data}
+        label={description.display_name}
+        isOld={isPlaceholderData}
+        isDense={memory.isDense}
+      />
+    );
+  }
   return (
     <RowsTable
       answer={data}
       description={description}
       sort={sort}
       onSortChange={change.setSort}
+      onColumnsChange={change.setColumns}
       isOld={isPlaceholderData}
-      isDense={isDense}
+      memory={memory}
     />
   );
 }

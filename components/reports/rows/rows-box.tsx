@@ -1,12 +1,21 @@
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useMoreBeside } from "@/components/reports/use-more-beside";
 import { SkipLink } from "@/components/shell/skip-link";
 import { pagerId } from "./pager";
 
+interface RowsBoxProps {
+  page: number;
+  children: ReactNode;
+}
+
 /** Where the rows scroll. A shade at its end says that more columns lie beyond it. */
-export function RowsBox({ children }: { children: ReactNode }) {
+export function RowsBox({ page, children }: RowsBoxProps) {
   const box = useRef<HTMLElement>(null);
   useMoreBeside(box);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is read from its first row on
+  useEffect(() => {
+    if (box.current) box.current.scrollTop = 0;
+  }, [page]);
   return (
     <div className="group/more relative flex min-h-64 flex-1 flex-col border-t border-line">
       <SkipLink to={pagerId}>Skip the rows</SkipLink>

@@ -1,22 +1,25 @@
-import { memo } from "react";
+import { memo, useState } from "react";
 import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
+import type { ReportMemory } from "@/components/views/use-report-memory";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { frozenId } from "./column-order";
+import { frozenId, moveColumn, writeColumns } from "./column-order";
 import { columnWidth } from "./column-width";
-import { cellFormatter, isNumeric, webAddress } from "./format-cell";
+import { cellFormatter, isNumeric } from "./format-cell";
 import { frozenStyle } from "./frozen-style";
-import { HeaderCell } from "./header-cell";
+import { HeaderCell, headerCellStyle } from "./header-cell";
+import { ValueText } from "./value-text";
 
 interface RowsTableProps {
   answer: ReportRowsAnswer;
   description: ReportDescription;
   sort: string | undefined;
   onSortChange: (sort: string | null) => void;
+  onColumnsChange: (columns: string | null) => void;
   /** Rows of what was asked for before, while the new ones are on their way. */
   isOld: boolean;
-  isDense: boolean;
+  memory: ReportMemory;
 }
 
 /** The rows of the file, as many as a page shows. The header stays while the rows scroll below it. */
@@ -25,11 +28,28 @@ export function RowsTable({
   description,
   sort,
   onSortChange,
+  onColumnsChange,
   isOld,
-  isDense,
+  memory: { isDense, widths, setWidth },
 }: RowsTableProps) {
   const formats = useFormats();
   const frozen = frozenId(columns);
+  const [held, setHeld] = useState<{ id: string; width: number }>();
+  const [moved, setMoved] = useState<{ id: string; over: string }>();
+  const ids = columns.map(({ id }) => id);
+  const ownWidth = (id: string) => (held?.id === id ? held.width : widths[id]);
+  const widthOf = (column: (typeof columns)[number]) => ownWidth(column.id) ?? columnWidth(column, formats);
+  // What the columns leave free is shared among them, unless one of them is to be exactly as wide as it was made.
+  const hasRest = ids.some((id) => ownWidth(id) != null);
+
+  function drop() {
+    if (moved && moved.id !== moved.over) {
+      const next = moveColumn(ids, moved.id, ids.indexOf(moved.over));
+      onColumnsChange(writeColumns(description.columns, next));
+    }
+    setMoved(undefined);
+  }
+
   return (
     <table
       aria-busy={isOld}
@@ -40,7 +60,7 @@ export function RowsTable({
         // An answer that comes at once needs no sign that it was waited for.
         isOld && "opacity-60 delay-150",
       )}
-      style={{ minWidth: columns.reduce((sum, column) => sum + columnWidth(column, formats), 0) }}
+      style={{ minWidth: columns.reduce((sum, column) => sum + widthOf(column), 0) }}
     >
       <thead>
         <tr>
@@ -52,11 +72,26 @@ export function RowsTable({
               sort={sort}
               isFrozen={column.id === frozen}
               onSortChange={onSortChange}
+              width={widthOf(column)}
+              onWidthDrag={(width) => setHeld(width === undefined ? undefined : { id: column.id, width })}
+              onWidthChange={(width) => setWidth(column.id, width)}
+              isOver={moved !== undefined && moved.over === column.id && moved.id !== column.id}
+              drag={{
+                onDragStart: () => setMoved({ id: column.id, over: column.id }),
+                onDragOver: (event) => {
+                  if (!moved) return;
+                  event.preventDefault();
+                  if (moved.over !== column.id) setMoved({ ...moved, over: column.id });
+                },
+                onDrop: drop,
+                onDragEnd: () => setMoved(undefined),
+              }}
             />
           ))}
+          {hasRest && <td aria-hidden className={cn(headerCellStyle, "print:hidden")} />}
         </tr>
       </thead>
-      <RowsBody columns={columns} rows={rows} frozen={frozen} />
+      <RowsBody columns={columns} rows={rows} frozen={frozen} hasRest={hasRest} />
     </table>
   );
 }
@@ -64,10 +99,12 @@ export function RowsTable({
 interface RowsBodyProps extends Pick<ReportRowsAnswer, "columns" | "rows"> {
   /** Id of the column that stays in sight. */
   frozen: string | undefined;
+  /** There is a column without anything, for what the others leave free. */
+  hasRest: boolean;
 }
 
 /** Drawn when there are other rows, not each time when something about them changes, such as that they are old. */
-const RowsBody = memo(function RowsBody({ columns, rows, frozen }: RowsBodyProps) {
+const RowsBody = memo(function RowsBody({ columns, rows, frozen, hasRest }: RowsBodyProps) {
   const formats = useFormats();
   const cells = columns.map((column) => cellFormatter(column, formats));
   return (
@@ -84,6 +121,7 @@ const RowsBody = memo(function RowsBody({ columns, rows, frozen }: RowsBodyProps
               isFrozen={id === frozen}
             />
           ))}
+          {hasRest && <td aria-hidden className="border-b border-line p-0 print:hidden" />}
         </tr>
       ))}
     </tbody>
@@ -98,7 +136,6 @@ interface CellProps {
 }
 
 function Cell({ text, value, kind, isFrozen }: CellProps) {
-  const address = kind === "url" ? webAddress(value) : undefined;
   return (
     <td
       title={text.length > 16 ? text : undefined}
@@ -108,13 +145,7 @@ function Cell({ text, value, kind, isFrozen }: CellProps) {
         isNumeric(kind) && "text-end",
       )}
     >
-      {address === undefined ? (
-        text
-      ) : (
-        <a href={address} target="_blank" rel="noopener noreferrer" className="text-accent hover:underline">
-          {text.replace(/^https?:\/\/(www\.)?/i, "")}
-        </a>
-      )}
+      <ValueText kind={kind} value={value} text={text} />
     </td>
   );
 }

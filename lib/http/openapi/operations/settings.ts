@@ -6,7 +6,9 @@ const tag = "Views";
 const settings = {
   report_type: "deals_excel",
   rail_folded: false,
-  report_types: { deals_excel: { address: "active=true&sort=end_date_asc", view: 7, dense: true } },
+  report_types: {
+    deals_excel: { address: "active=true&sort=end_date_asc", view: 7, dense: true, widths: { title: 320 } },
+  },
 };
 
 export const readSettingsOperation = defineOperation({
