@@ -4,12 +4,11 @@ import { Keyboard } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/overlay/dialog";
-import { later } from "@/components/ui/overlay/later";
-import { ShownLater } from "@/components/ui/overlay/shown-later";
+import { later, useLater } from "@/components/ui/overlay/later";
 import { pressShortcut } from "./shortcuts";
 import { areShortcutsOn, subscribeToShortcuts } from "./shortcuts-choice";
 
-const list = later(async () => (await import("./shortcut-list")).ShortcutList);
+const list = later(() => import("./shortcut-list"));
 
 /**
  * Listens to the keys, and shows the list of them. They can be switched off, since who dictates or has trembling hands
@@ -17,6 +16,7 @@ const list = later(async () => (await import("./shortcut-list")).ShortcutList);
  */
 export function ShortcutKeys() {
   const [isOpen, setIsOpen] = useState(false);
+  const ShortcutList = useLater(list, isOpen)?.ShortcutList;
   const isOn = useSyncExternalStore(subscribeToShortcuts, areShortcutsOn, () => true);
   useEffect(() => {
     if (!isOn) return;
@@ -37,9 +37,11 @@ export function ShortcutKeys() {
       >
         <Keyboard aria-hidden />
       </Button>
-      <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title="Keyboard shortcuts">
-        <ShownLater part={list} props={{ isOn }} />
-      </Dialog>
+      {ShortcutList && (
+        <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title="Keyboard shortcuts">
+          <ShortcutList isOn={isOn} />
+        </Dialog>
+      )}
     </>
   );
 }
