@@ -126,7 +126,7 @@ async function startWatch(viewer: Viewer, watched: Watched, after?: number, on: 
 }
 
 describe("a watch", () => {
-  it("tells each change of status and each part that is ready, as the export is then", async () => {
+  it("tells each change of status, each part that is ready and each new name, as the export is then", async () => {
     const id = await makeExport(ann);
     const watch = await startWatch(ann, { exportId: id });
     expect(await watch.wokenBy(() => changeStatus(database, id, "start"))).toEqual([`${id} processing 0`]);
@@ -134,6 +134,8 @@ describe("a watch", () => {
     expect(await watch.wokenBy(() => finishPart(id, 1))).toEqual([`${id} processing 1`]);
     expect(await watch.wokenBy(() => finishPart(id, 0))).toEqual([`${id} processing 2`]);
     expect(await watch.wokenBy(() => changeStatus(database, id, "complete"))).toEqual([`${id} completed 2`]);
+    const rename = () => database.exportReport.update({ where: { id }, data: { name: "November, Awin" } });
+    expect(await watch.wokenBy(rename)).toEqual([`${id} completed 2`]);
   });
 
   it("that begins after the last event of another one misses nothing and repeats nothing", async () => {
