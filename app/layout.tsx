@@ -7,6 +7,7 @@ import { earlyPressScript } from "@/components/shell/early-press-script";
 import { Providers } from "@/components/shell/providers";
 import { isTheme, themeCookie } from "@/components/shell/theme";
 import { findSessionViewer } from "./find-session-viewer";
+import { findSettings } from "./find-settings";
 
 export const metadata: Metadata = {
   title: { default: "Tranche", template: "%s · Tranche" },
@@ -20,7 +21,7 @@ export const metadata: Metadata = {
 export default async function RootLayout({ children }: LayoutProps<"/">) {
   const theme = (await cookies()).get(themeCookie)?.value;
   const sent = await headers();
-  const locale = readLocale(sent.get("accept-language"));
+  const locale = readLocale(sent.get("accept-language"), (await findSettings()).locale);
   // As Next does with the scripts that it writes itself (lib/http/security-headers.mjs).
   const nonce = /'nonce-([^']+)'/.exec(sent.get("content-security-policy") ?? "")?.[1];
   return (

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from "playwright/test";
 import { callApi, runExport } from "@/e2e/support/api/call-api";
+import { expectNoFindings } from "@/e2e/support/pages/axe";
 import {
   exportButton,
   exportDialog,
@@ -7,8 +8,11 @@ import {
   startButton,
   uniqueLimit,
 } from "@/e2e/support/pages/export-page";
+import { newPerson } from "@/e2e/support/pages/new-person";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { signIn } from "@/e2e/support/pages/sign-in";
 import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 
 // One manner of writing on a page: that of the reader's browser. The words are English in all of them.
@@ -113,3 +117,26 @@ for (const { locale, direction, grouped, foreign, day } of manners) {
     });
   });
 }
+
+test.describe("a choice of one's own", () => {
+  test.use({ isSignedIn: false, locale: "en-US" });
+
+  test("is stronger than the browser's, on every page, until it is taken back", async ({ page }) => {
+    const { email } = await newPerson();
+    await signIn(page, readStackFile(), email);
+    await page.goto("/account/numbers-and-dates");
+    const choice = page.getByRole("combobox", { name: "As in" });
+    await expect(choice.locator("option:checked")).toHaveText("This browser: English (United States)");
+    await choice.selectOption("German (Germany)");
+    await expect(page.getByText("1.234.567,89")).toBeVisible();
+    await expectNoFindings(page);
+    await choice.selectOption("Arabic (Egypt)");
+    await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+    await page.goto("/account/sessions");
+    await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+    await page.goBack();
+    await expect(choice).toHaveValue("ar-EG");
+    await choice.selectOption("This browser: English (United States)");
+    await expect(page.locator("html")).toHaveAttribute("dir", "ltr");
+  });
+});

@@ -5,11 +5,11 @@ const fallback = "en-US";
 const scriptsFromTheRight = ["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"];
 
 /**
- * The locale of a person, from the header `Accept-Language` (RFC 9110, 12.5.4): of those that Intl knows, the one that
- * they like best. Server and browser both write numbers and days by it, so that a page has one manner. Digits are Latin
+ * The locale of a person: their own choice, else from the header `Accept-Language` (RFC 9110, 12.5.4) of those that Intl
+ * knows the one that they like best. Server and browser both write numbers and days by it, so that a page has one manner. Digits are Latin
  * and years Gregorian everywhere, as in the files.
  */
-export function readLocale(acceptLanguage: string | null | undefined): string {
+export function readLocale(acceptLanguage: string | null | undefined, chosen?: string | null): string {
   const wanted = (acceptLanguage ?? "")
     .split(",")
     .map((part) => {
@@ -19,7 +19,9 @@ export function readLocale(acceptLanguage: string | null | undefined): string {
     })
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
-  const best = wanted.map(({ tag }) => knownLocale(tag)).find((known) => known !== undefined);
+  const best = [chosen ?? "", ...wanted.map(({ tag }) => tag)]
+    .map(knownLocale)
+    .find((known) => known !== undefined);
   return new Intl.Locale(best ?? fallback, { numberingSystem: "latn", calendar: "gregory" }).toString();
 }
 

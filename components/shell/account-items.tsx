@@ -1,4 +1,4 @@
-import { BookOpen, KeyRound, LogOut, MonitorSmartphone, ScrollText, Webhook } from "lucide-react";
+import { BookOpen, KeyRound, Languages, LogOut, MonitorSmartphone, ScrollText, Webhook } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { MenuChoice, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/overlay/menu";
@@ -43,6 +43,9 @@ export function AccountItems({ account, theme: savedTheme, saveTheme }: AccountM
       </MenuLink>
       <MenuLink icon={<MonitorSmartphone aria-hidden />} link={<Link href="/account/sessions" />}>
         Sessions and password
+      </MenuLink>
+      <MenuLink icon={<Languages aria-hidden />} link={<Link href="/account/numbers-and-dates" />}>
+        Numbers and dates
       </MenuLink>
       <MenuLink icon={<Webhook aria-hidden />} link={<Link href="/account/webhooks" />}>
         Webhooks

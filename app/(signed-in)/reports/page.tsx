@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { deps } from "@/app/deps";
 import { findSessionViewer } from "@/app/find-session-viewer";
+import { findSettings } from "@/app/find-settings";
 import { ExportsSkeleton } from "@/components/exports/exports-skeleton";
 import { ReportsPage } from "@/components/reports/reports-page";
 import { readSummaryPreference, summaryCookie } from "@/components/reports/summary/summary-preference";
@@ -12,7 +13,6 @@ import { startAddress } from "@/components/views/start-values";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
 import { withOptions } from "@/lib/reports/page/filter-options";
-import { readSettings } from "@/lib/views/page-settings";
 import { listViews, mayShareViews } from "@/lib/views/views";
 import { SignedInHeader } from "../signed-in-header";
 import { ExportsSection } from "./exports-section";
@@ -27,7 +27,7 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
   const [descriptions, views, settings] = await Promise.all([
     withOptions(reportTypes.map(describeReportType), database, viewer.scope),
     listViews(database, viewer),
-    readSettings(database, viewer.userId),
+    findSettings(),
   ]);
   const start = queryOf(await searchParams) === "" ? startAddress(descriptions, settings, views) : undefined;
   // The address says everything, also what a fresh visit opens.
