@@ -1,4 +1,4 @@
-# One image for the web process, the worker and the commands of an installation (README.md, "Containers").
+# One image for the web process, the worker and the commands of an installation (lib/OPERATIONS.md, "Containers").
 
 # 22, 24 and 26 are supported.
 ARG NODE_VERSION=24

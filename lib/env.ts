@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 
-// The one reader of process.env. Every variable is described in README.md, "Environment", and in .env.example.
+// The one reader of process.env. Every variable is described in lib/OPERATIONS.md, "Environment", and in .env.example.
 
 const yesNo = (byDefault: "true" | "false") =>
   z
@@ -146,7 +146,9 @@ export function env(): Env {
   const { settings, problems } = readSettings();
   if (settings === undefined) {
     const lines = problems.map(({ name, message }) => `${name}: ${message}`);
-    throw new Error(`Environment not usable (see README.md, "Environment"):\n  ${lines.join("\n  ")}`);
+    throw new Error(
+      `Environment not usable (see lib/OPERATIONS.md, "Environment"):\n  ${lines.join("\n  ")}`,
+    );
   }
   parsed = settings;
   return parsed;

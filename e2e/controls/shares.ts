@@ -56,7 +56,7 @@ export const faultsInShares: readonly Control[] = [
   },
   {
     fault: "a person may have one unfinished export more than the limit",
-    harm: "A limit is not what README says.",
+    harm: "A limit is not what the installation has set.",
     file: "lib/exports/request/export-share.ts",
     find: "use.unfinished >= share.unfinishedMax",
     replace: "use.unfinished > share.unfinishedMax",

@@ -59,7 +59,7 @@ export class HistoryError extends Error {
   override readonly name = "HistoryError";
 }
 
-// The product's defaults (README, "Environment").
+// The product's defaults (lib/OPERATIONS.md, "Environment").
 export const dedupeSeconds = 900;
 const stalledSeconds = 1800;
 export const daySeconds = 86_400;

@@ -17,7 +17,7 @@ const findings: Finding[] = settings
       part: "environment",
       check: name,
       isOk: false,
-      words: `${message} (README.md, "Environment")`,
+      words: `${message} (lib/OPERATIONS.md, "Environment")`,
     }));
 const widths = { part: width("part"), check: width("check") };
 for (const { part, check, isOk, words } of findings) {

@@ -10,7 +10,7 @@ const usage = `npm start -- [--verbose]
 npm run dev -- [--verbose]
 
 Starts all that Tranche needs on this machine, and serves until Ctrl-C. A part whose variables are set, in the environment
-or in .env, is used and not started (README.md, "Environment"). npm run dev reloads when sources change.
+or in .env, is used and not started (lib/OPERATIONS.md, "Environment"). npm run dev reloads when sources change.
 
   --verbose   prints what each part writes`;
 

@@ -1,4 +1,4 @@
--- Run once by compose.yaml's PostgreSQL, in the new database: the roles of README.md, and a database for Inngest.
+-- Run once by compose.yaml's PostgreSQL, in the new database: the roles of lib/OPERATIONS.md, and a database for Inngest.
 
 \getenv owner_password OWNER_DATABASE_PASSWORD
 \getenv app_password APP_DATABASE_PASSWORD

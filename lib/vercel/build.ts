@@ -17,9 +17,10 @@ const { settings, problems: unusable } = readSettings();
 const problems = buildProblems(unusable, environment);
 if (!settings || problems.length > 0) {
   console.error(
-    ['This deployment cannot be built. Set its variables (README.md, "On Vercel"):', ...problems].join(
-      "\n  ",
-    ),
+    [
+      'This deployment cannot be built. Set its variables (lib/OPERATIONS.md, "On Vercel"):',
+      ...problems,
+    ].join("\n  "),
   );
   process.exitCode = 1;
 } else {

@@ -1,4 +1,4 @@
-/** How old things may get before the sweep ends or removes them; set by env, see README.md, "Environment". */
+/** How old things may get before the sweep ends or removes them; set by env, see lib/OPERATIONS.md, "Environment". */
 export interface SweepAges {
   /** An export under way of which nothing has changed for so long is ended. */
   stalledSeconds: number;

@@ -2,7 +2,7 @@ import { ApiError } from "@/lib/contract/api-error";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 
-/** What one person, and the people of one publisher together, may have of exports; set by env, see README.md. */
+/** What one person, and the people of one publisher together, may have of exports; set by env, see lib/OPERATIONS.md. */
 export interface ExportShare {
   /** Exports of one person that are pending or processing. */
   unfinishedMax: number;
