@@ -38,10 +38,10 @@ export async function waitFor(
       const { export: object } = body as ExportAnswer;
       onChange?.(object);
       if (object.status === "completed" || object.status === "failed") return object;
-      const told = JSON.stringify([object.status, object.progress]);
-      const hasNews = told !== known;
+      const seen = JSON.stringify([object.status, object.progress]);
+      const hasNews = seen !== known;
       const isHeldBack = Date.now() - askedAt >= longPollMsMin;
-      known = told;
+      known = seen;
       if (!hasNews && !isHeldBack) await delay(pollMs ?? retryAfterMs(headers), signal);
     } catch (error) {
       failures += 1;

@@ -48,12 +48,12 @@ export function fileMemory(
 
 /** The choice that a text tells of, as far as there still is such a choice. */
 export function rememberedFile(memory: string | null | undefined, usualFormat: FileFormatId): ChosenFile {
-  const told = new URLSearchParams(memory ?? "");
-  const format = fileFormatIds.find((id) => id === told.get(formatKey)) ?? usualFormat;
-  const zone = told.get(zoneKey) ?? "UTC";
+  const remembered = new URLSearchParams(memory ?? "");
+  const format = fileFormatIds.find((id) => id === remembered.get(formatKey)) ?? usualFormat;
+  const zone = remembered.get(zoneKey) ?? "UTC";
   const options: Record<string, string | boolean> = {};
   for (const [name, { choices }] of Object.entries(formatOptions[format]?.options ?? {})) {
-    const value = told.get(name);
+    const value = remembered.get(name);
     if (value === null) continue;
     if (choices === null) options[name] = value === "true";
     else if (Object.hasOwn(choices, value)) options[name] = value;

@@ -26,11 +26,11 @@ export function FirstRows({ columns, rows, rowCount, timeZone }: FirstRowsProps)
     format: cellFormatter(column, formats, timeZone),
   }));
   const zone = columns.some(({ kind }) => kind === "datetime") ? `, times in ${timeZone}` : "";
-  const told =
+  const count =
     rowCount === rows.length
       ? "All rows"
       : `The first ${formats.count(rows.length)} of ${formats.count(rowCount)} rows`;
-  const title = `${told}${zone}`;
+  const title = `${count}${zone}`;
   return (
     <div className="flex flex-col gap-1">
       <p className="text-xs text-muted">{title}</p>

@@ -14,7 +14,7 @@ export const timeZoneParameter = timeZone({
 });
 
 /** How a file is written. What is not given is as the report type says, so that a plain request gets a plain file. */
-export function fileOptionParameters(otherwise: { format: FileFormatId }) {
+export function fileOptionParameters(usual: { format: FileFormatId }) {
   return {
     format: choice(
       {
@@ -23,7 +23,7 @@ export function fileOptionParameters(otherwise: { format: FileFormatId }) {
           "csv is CSV after RFC 4180, xlsx is an Excel workbook, jsonl is JSON Lines: one JSON object a row, by column id.",
       },
       fileFormatNames,
-      otherwise.format,
+      usual.format,
     ),
     time_zone: timeZoneParameter,
     sheet_name: text({
@@ -53,11 +53,11 @@ type OptionSchema = ReturnType<typeof boolean> | ReturnType<typeof choice<string
 function optionsObject({ title, description, options, usual, contradiction }: OptionSet) {
   const shape = Object.fromEntries(
     Object.entries(options).map(([name, { choices, ...text }]): [string, OptionSchema] => {
-      const otherwise = usual[name];
+      const byDefault = usual[name];
       if (choices === null) {
-        return [name, boolean({ ...text, description: `${text.description} ${otherwise} if not given.` })];
+        return [name, boolean({ ...text, description: `${text.description} ${byDefault} if not given.` })];
       }
-      return [name, choice(text, choices, typeof otherwise === "string" ? otherwise : undefined)];
+      return [name, choice(text, choices, typeof byDefault === "string" ? byDefault : undefined)];
     }),
   );
   const names = Object.keys(shape).join(", ");

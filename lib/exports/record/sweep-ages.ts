@@ -8,7 +8,7 @@ export interface SweepAges {
   stageSeconds: number;
   /** The file of a completed export is kept so long. */
   fileSeconds: number;
-  /** What is known of an export that has ended is kept so long. */
+  /** Row, parts and events of an export that has ended are kept so long. */
   rowSeconds: number;
   /** Entries of the audit log are kept so long. */
   auditSeconds: number;

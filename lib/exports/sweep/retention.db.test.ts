@@ -141,7 +141,7 @@ describe("a file", () => {
   });
 });
 
-describe("what is known of an export", () => {
+describe("the row of an export", () => {
   it("is kept for 90 days, then forgotten with its parts; the audit log keeps what was done", async () => {
     const { makeDeps } = fixture;
     const { database } = makeDeps;

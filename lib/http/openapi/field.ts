@@ -50,26 +50,26 @@ export function wholeNumber({ min, max = integerMax, ...about }: About & Range):
 }
 
 /** The same with a value for what is missing or blank. */
-export function wholeNumberOr(otherwise: number, about: About & Range): Field<number> {
+export function wholeNumberOr(fallback: number, about: About & Range): Field<number> {
   const field = wholeNumber(about);
   return {
     ...field,
-    schema: { ...field.schema, default: otherwise },
-    read: (given) => field.read(given) ?? otherwise,
+    schema: { ...field.schema, default: fallback },
+    read: (given) => field.read(given) ?? fallback,
   };
 }
 
-/** A number that is brought into its range instead of refused; `otherwise` when it is missing or no number. */
+/** A number that is brought into its range instead of refused; `fallback` when it is missing or no number. */
 export function clampedNumber(
-  otherwise: number,
+  fallback: number,
   { min, max, description }: Required<Range> & { description: string },
 ): Field<number> {
   return {
     description,
-    schema: { ...integerSchema({ min, max }), default: otherwise },
+    schema: { ...integerSchema({ min, max }), default: fallback },
     read([given = ""]) {
       const number = given.trim() === "" ? Number.NaN : Math.trunc(Number(given));
-      return Number.isNaN(number) ? otherwise : Math.min(max, Math.max(min, number));
+      return Number.isNaN(number) ? fallback : Math.min(max, Math.max(min, number));
     },
   };
 }

@@ -52,8 +52,8 @@ function tidy(schema: JsonSchema): void {
     (text) => text !== undefined,
   );
   if (hints.length > 0) schema.description = hints.join(" ");
-  const otherwise = (control as ControlHint | undefined)?.default;
-  if (otherwise !== undefined) schema.default = otherwise;
+  const byDefault = (control as ControlHint | undefined)?.default;
+  if (byDefault !== undefined) schema.default = byDefault;
 }
 
 /** Long lists of choices (columns) name them in their own description. */

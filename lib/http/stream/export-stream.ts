@@ -42,13 +42,13 @@ export async function streamExports(
     for await (const { lastEventId, viewer, news } of watch(deps, call, "all", after, signal)) {
       if (news.length === 0) yield heartbeat(lastEventId);
       for (const { eventId, row } of news) {
-        const told = await inTurn(deps, call, signal, async () => {
+        const object = await inTurn(deps, call, signal, async () => {
           const reader = await readerOf(call, viewer, row);
           if (reader && !mayKnow(reader, row)) return "nothing";
           return reader && deps.serialize(row, reader);
         });
-        if (!told) return;
-        if (told !== "nothing") yield exportMessage(eventId, told);
+        if (!object) return;
+        if (object !== "nothing") yield exportMessage(eventId, object);
       }
     }
   });

@@ -123,10 +123,10 @@ async function readAmounts(database: Queryable, request: ReportRequest) {
   for (const row of await rowsOf<Row>(database, query)) {
     const kind = row.is_whole ? "integer" : "money";
     if (!row.is_whole && row.currency === null) continue;
-    const told = figures.flatMap((figure, index) =>
+    const entries = figures.flatMap((figure, index) =>
       figure.kind === kind ? [[figure.id, row[index] ?? "0"] as const] : [],
     );
-    amounts.set(row.currency, new Map(told));
+    amounts.set(row.currency, new Map(entries));
   }
   return amounts;
 }

@@ -15,8 +15,8 @@ export function filterSets(reportType: ReportType, given: Given[]): FilterSets {
   for (const [key, { schema }] of Object.entries(reportType.filters)) {
     const ofFilter = given.filter((one) => one.key === key);
     const values = new Map<string, unknown>(ofFilter.map(({ value }) => [canonicalJson(value), value]));
-    const otherwise = schema.meta()?.control?.default;
-    if (values.size === 0 && otherwise !== undefined) values.set(otherwise, schema.parse(otherwise));
+    const byDefault = schema.meta()?.control?.default;
+    if (values.size === 0 && byDefault !== undefined) values.set(byDefault, schema.parse(byDefault));
     [...values.keys()].sort().forEach((name, index) => {
       const set = sets[index] ?? {};
       set[key] = values.get(name);

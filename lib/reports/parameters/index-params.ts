@@ -10,9 +10,9 @@ export const ignoredParameters = ["page", "per_page"];
 
 /** The row cap, which may stand among the search parameters as well as among the index parameters. */
 export function limitParameter({ defaultLimit }: Pick<ReportDefinition, "defaultLimit">) {
-  const otherwise =
+  const whenMissing =
     defaultLimit === undefined ? "Without it the file holds all rows." : `${defaultLimit} if not given.`;
-  return integer({ title: "Row limit", description: `At most this many rows. ${otherwise}` }, { min: 1 });
+  return integer({ title: "Row limit", description: `At most this many rows. ${whenMissing}` }, { min: 1 });
 }
 
 /** Sort, columns, row cap and file options of one report type. */

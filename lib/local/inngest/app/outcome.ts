@@ -59,8 +59,8 @@ function readJson(text: string): unknown {
 export function readFailure(value: unknown, fallback: string): StepFailure {
   const parsed = failureSchema.safeParse(value);
   if (parsed.success && (parsed.data.message !== "Unknown error" || !fallback)) return parsed.data;
-  const told = z.object({ error: z.string() }).safeParse(value);
-  return { name: "Error", message: told.success ? told.data.error : fallback };
+  const withError = z.object({ error: z.string() }).safeParse(value);
+  return { name: "Error", message: withError.success ? withError.data.error : fallback };
 }
 
 /**
