@@ -175,7 +175,7 @@ test("a view that is shared shows the rows of whoever opens it, and is changed b
   // The address of a view works for those who may not see the view: it says everything.
   await nobody.goto(page.url());
   await expect(viewsButton(nobody)).toHaveText("Views");
-  await expect(nobody.getByRole("list", { name: "Active filters" })).toContainText("Country: US");
+  await expect(nobody.getByRole("list", { name: "Active filters" })).toContainText("Country: United States");
 });
 
 test("g and a number open a view, a number alone and one that is typed do not", async ({ page }) => {

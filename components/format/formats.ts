@@ -91,6 +91,7 @@ function createFormats(locale: string): Formats {
       return decimal(given, digits, digits);
     },
     number: (text) => (text.trim() === "" || Number.isNaN(Number(text)) ? text : decimal(text.trim(), 0, 20)),
+    country: countryName,
     amount,
     shortAmount: (value, currency) => {
       if (Math.abs(value) < shortFrom) return amount(value, currency);
@@ -114,6 +115,13 @@ function createFormats(locale: string): Formats {
       formatInstant(iso, { ...minuteFields, second: "2-digit", timeZoneName: "short" }) ?? iso,
     list: (items) => items.join(", "),
   };
+}
+
+const countryNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+
+/** "us" -> "United States". Data that are no country stay as they are. */
+function countryName(code: string): string {
+  return /^[a-z]{2}$/i.test(code) ? (countryNames.of(code.toUpperCase()) ?? code) : code;
 }
 
 function amountOptions(currency: string | null): Intl.NumberFormatOptions {

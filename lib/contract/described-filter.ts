@@ -9,6 +9,10 @@ export const describedFilter = z.object({
     .object({ first: z.iso.date().nullable(), last: z.iso.date().nullable() })
     .optional()
     .meta({ description: "What `value` says, where that is a period; null is an open end." }),
+  countries: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "What `value` says, where that is countries: their codes, as they were given." }),
   number: z.string().optional().meta({ description: "What `value` says, where that is a number." }),
 });
 export type DescribedFilter = z.infer<typeof describedFilter>;

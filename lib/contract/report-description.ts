@@ -25,6 +25,10 @@ export const shownColumn = z.object({
     description:
       "Its values are codes, such as not_applied. The page shows words for them; files hold the codes.",
   }),
+  is_country: z.boolean().optional().meta({
+    description:
+      "Its values are countries by their two letters. The page shows their names; files hold the letters.",
+  }),
 });
 
 /**
@@ -54,6 +58,10 @@ export const reportDescription = z
       .meta({
         description: "Date filters that the page shows as one control: a day, or a first and a last one.",
       }),
+    bar_filters: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "The filters that the page has in its bar; without it the first lists." }),
     columns: z.array(
       shownColumn.extend({
         /** What the header does not say. */

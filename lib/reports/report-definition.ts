@@ -26,6 +26,8 @@ export interface ReportColumn extends FileColumn {
   note?: string;
   /** Its values are codes: files hold them as they are, the page shows words for them. */
   isCode?: true;
+  /** Its values are countries by their two letters, for which the page shows names. */
+  isCountry?: true;
   /**
    * Its place on the page of somebody who has chosen no columns: "first" before the others, "off" not there until it is
    * chosen. Files know nothing of it: they have all columns, in the order of the report.
@@ -152,6 +154,8 @@ export interface ReportDefinition<Columns extends readonly ReportColumn[] = read
   filters: Record<string, Filter>;
   /** Pairs of date filters whose first may not lie after its second. */
   ranges?: [from: string, to: string][];
+  /** The filters that are used most, which the page has in its bar; without it the first that are lists. */
+  barFilters?: string[];
   /** Date filters that the page has in its bar as one control: a day, or the first and the last of several. */
   dateControls?: { title: string; filters: [day: string] | [first: string, last: string] }[];
   /** Gives the report a period: the parameters period, start_date and end_date, and `context.period`. */

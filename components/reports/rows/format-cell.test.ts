@@ -28,6 +28,17 @@ test("a code is shown in words, where its column says that it holds codes", () =
   expect(format(null)).toBe("");
 });
 
+test("a country is shown by its name, whatever the reader's manner; what is none stays as it is", () => {
+  const format = cellFormatter({ kind: "text", is_country: true }, formatsOf("de-DE"));
+  expect([format("US"), format("de"), format("XX"), format("?"), format(null)]).toEqual([
+    "United States",
+    "Germany",
+    "XX",
+    "?",
+    "",
+  ]);
+});
+
 test("a time is shown in the viewer's zone, a day stays the same day in all of them", () => {
   vi.stubEnv("TZ", "America/Los_Angeles");
   onTestFinished(() => void vi.unstubAllEnvs());

@@ -19,11 +19,19 @@ export function isNumeric(kind: ColumnKind): boolean {
  * reader's; days are days. Rows come to the browser alone, so the server need not know the zone.
  */
 export function cellFormatter(
-  { kind, is_code = false }: Pick<ReportDescription["columns"][number], "kind" | "is_code">,
+  {
+    kind,
+    is_code = false,
+    is_country = false,
+  }: Pick<ReportDescription["columns"][number], "kind" | "is_code" | "is_country">,
   formats: Formats,
   timeZone?: string,
 ): (value: Value) => string {
-  const format = is_code ? (code: unknown) => codeWords(String(code)) : formatterOf(kind, formats, timeZone);
+  const format = is_country
+    ? (code: unknown) => formats.country(String(code).trim())
+    : is_code
+      ? (code: unknown) => codeWords(String(code))
+      : formatterOf(kind, formats, timeZone);
   return (value) => (value === null ? "" : format(value));
 }
 

@@ -20,10 +20,16 @@ export function MultiSelect(props: MultiSelectProps) {
   const { label, options, onChange, isWaiting = false, isOpenEnded = false } = props;
   const { count } = useFormats();
   const [typed, setTyped] = useState("");
-  const other = isOpenEnded && typed.trim() !== "" ? [{ value: typed.trim(), label: typed.trim() }] : [];
+  const { contains } = Combobox.useFilter();
+  // Who types a code or an id means that one, though other names may have its letters: "us" is in "Australia".
+  const named = options.filter((option) => isNamed(option, typed));
+  const others = options.filter((option) => !named.includes(option));
+  const own = typed.trim();
+  const isNew = isOpenEnded && own !== "" && named.length === 0;
   return (
     <Combobox.Root
-      items={[...options, ...other.filter((one) => options.every(({ label: known }) => known !== one.label))]}
+      items={[...named, ...others, ...(isNew ? [{ value: own, label: own }] : [])]}
+      filter={(option, query) => isNamed(option, query) || contains(option.label, query)}
       multiple
       // Who types and presses Enter means the first that is found; the list stays open for the next.
       autoHighlight
@@ -75,4 +81,10 @@ export function MultiSelect(props: MultiSelectProps) {
       </Combobox.Portal>
     </Combobox.Root>
   );
+}
+
+/** Whether the text is all of the option's value or label, in any case. */
+function isNamed({ value, label }: Option, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  return wanted !== "" && [value, label].some((name) => name.toLowerCase() === wanted);
 }

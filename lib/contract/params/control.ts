@@ -19,6 +19,8 @@ export const control = z.object({
   step: z.number().optional(),
   /** Whether its values are codes, which the page shows in words (words/code-words.ts). */
   is_code: z.boolean().optional(),
+  /** Whether its values are countries by their two letters, for which the page shows names. */
+  is_country: z.boolean().optional(),
 });
 export type Control = z.infer<typeof control>;
 

@@ -33,6 +33,7 @@ const description: ReportDescription = {
       ],
     }),
     filter("type", "Type", { input: "tokens", is_code: true }),
+    filter("country", "Country", { input: "tokens", is_country: true }),
     filter("with_deals", "With deals", { input: "boolean" }),
     filter("min", "Minimum", { input: "number" }),
     filter("limit", "Row limit", { input: "number" }),
@@ -83,17 +84,24 @@ test("a period is told by its days or by its name", () => {
   expect(words({ period: "last_7_days" })).toEqual(["Period: Last 7 days"]);
 });
 
-test("days and numbers are told in another manner, too, and beside the words of the API", () => {
-  const given = { start_date: "2026-03-01", end_date: "2026-03-09", min: "2000000", search: "3 Mar 2026" };
-  const formats = { day: (day: string) => `<${day}>`, number: (text: string) => `(${text})` };
+test("days, numbers and countries are told in another manner, too, and beside the words of the API", () => {
+  const period = { start_date: "2026-03-01", end_date: "2026-03-09" };
+  const given = { ...period, min: "2000000", search: "3 Mar 2026", country: "US,DE" };
+  const formats = {
+    day: (day: string) => `<${day}>`,
+    number: (text: string) => `(${text})`,
+    country: (code: string) => `${code}!`,
+  };
   expect(describeParameters(description, { search_params: given, index_params: {} }, formats)).toEqual([
     "Period: <2026-03-01> – <2026-03-09>",
     "Search: 3 Mar 2026",
+    "Country: US!, DE!",
     "Minimum: (2000000)",
   ]);
   expect(describeFilters(description, given)).toEqual([
     { title: "Period", value: "1 Mar 2026 – 9 Mar 2026", days: { first: "2026-03-01", last: "2026-03-09" } },
     { title: "Search", value: "3 Mar 2026" },
+    { title: "Country", value: "US, DE", countries: ["US", "DE"] },
     { title: "Minimum", value: "2,000,000", number: "2000000" },
   ]);
 });

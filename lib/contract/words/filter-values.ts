@@ -59,6 +59,7 @@ export function describeField(field: FormField, values: FilterValues): Described
   const { control, key } = field.filter;
   const given = values[key] ?? "";
   if (control.input === "date") return { ...described, day: given };
+  if (control.is_country) return { ...described, countries: splitList(given) };
   return control.input === "number" ? { ...described, number: given } : described;
 }
 
@@ -66,10 +67,12 @@ function daysOf({ start, end }: Extract<FormField, { kind: "period" }>, values: 
   return { first: values[start.key] ?? null, last: values[end.key] ?? null };
 }
 
-function valueWords({ control }: Filter, value: string, { day, number }: WordFormats): string {
+function valueWords({ control }: Filter, value: string, { day, number, country }: WordFormats): string {
   if (control.input === "boolean") return yesNoWords(value);
   if (control.input === "date") return day(value);
   if (control.input === "number") return number(value);
+  // Its options, where it has some, are the names that the reader's formats give as well.
+  if (control.is_country) return splitList(value).map(country).join(", ");
   const { options = [], is_code = false } = control;
   if (options.length === 0 && !is_code) return value;
   return splitList(value)

@@ -1,9 +1,13 @@
 import type { DescribedFilter } from "../described-filter";
 import type { WordFormats } from "./plain-formats";
 
-/** The value of a described filter in somebody's manner, where it is days or a number; else its words as they are. */
-export function filterWords({ value, day, days, number }: DescribedFilter, formats: WordFormats): string {
+/** The value of a described filter in somebody's manner, where it is days, countries or a number; else its words as they are. */
+export function filterWords(
+  { value, day, days, countries, number }: DescribedFilter,
+  formats: WordFormats,
+): string {
   if (day !== undefined) return formats.day(day);
+  if (countries) return countries.map(formats.country).join(", ");
   if (days) return daysWords(days, formats) ?? value;
   return number === undefined ? value : formats.number(number);
 }

@@ -1,11 +1,13 @@
 import { formatDay } from "./format-day";
 
-/** How words about parameters write days and numbers: the page in its reader's manner, the API and files always plain. */
+/** How words about parameters write days, numbers and countries: the page in its reader's manner, the API and files always plain. */
 export interface WordFormats {
   /** An ISO day; what is no day stays as it is. */
   day(day: string): string;
   /** Digits as they were given; what is no number stays as it is. */
   number(text: string): string;
+  /** A country by its two letters; what is no country stays as it is. */
+  country(code: string): string;
 }
 
 const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
@@ -14,4 +16,5 @@ const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 20 });
 export const plainFormats: WordFormats = {
   day: formatDay,
   number: (text) => (text.trim() === "" || Number.isNaN(Number(text)) ? text : numbers.format(Number(text))),
+  country: (code) => code,
 };

@@ -21,6 +21,7 @@ export function describeReportType(reportType: ReportType): ReportDescription {
       const is_counted = reportType.filters[key]?.facet !== undefined;
       return control ? [{ key, title, description, aliases: [...aliases], control, is_counted }] : [];
     }),
+    ...(reportType.barFilters && { bar_filters: reportType.barFilters }),
     ...(reportType.dateControls && { date_controls: reportType.dateControls }),
     columns: columns.map((column) => ({
       ...describeColumn(column),
@@ -37,8 +38,14 @@ export function describeReportType(reportType: ReportType): ReportDescription {
 }
 
 /** What one has to know of a column to show its values. */
-export function showColumn({ id, header, kind, isCode }: ReportColumn): z.infer<typeof shownColumn> {
-  return { id, header, kind, ...(isCode && { is_code: true }) };
+export function showColumn({
+  id,
+  header,
+  kind,
+  isCode,
+  isCountry,
+}: ReportColumn): z.infer<typeof shownColumn> {
+  return { id, header, kind, ...(isCode && { is_code: true }), ...(isCountry && { is_country: true }) };
 }
 
 /** A column without its SQL, as descriptions and receipts tell of it. */

@@ -90,7 +90,7 @@ export const advertisersCsv = defineReportType({
     },
     { id: "verticals", header: "Verticals", kind: "text", sql: sql`labels.verticals` },
     { id: "tags", header: "Tags", kind: "text", sql: sql`labels.tags` },
-    { id: "country", header: "Country", kind: "text", sql: sql`a.country` },
+    { id: "country", header: "Country", kind: "text", sql: sql`a.country`, isCountry: true },
     { id: "active_deals", header: "Active Deals", kind: "integer", sql: activeDealCount, onPage: "first" },
     {
       id: "transactions_count",

@@ -107,9 +107,10 @@ export const dealsExcel = defineReportType({
     publisher_id: publisherFilter(sql`a.publisher_id`),
   },
   ranges: [["start_date", "end_date"]],
+  barFilters: ["network_id", "active", "exclusive"],
   dateControls: [
     { title: "Runs on", filters: ["active_on"] },
-    { title: "Starts/ends between", filters: ["start_date", "end_date"] },
+    { title: "Starts/ends", filters: ["start_date", "end_date"] },
   ],
   columns: [
     { id: "id", header: "ID", kind: "id", sql: sql`d.id`, onPage: "off" },
@@ -127,7 +128,7 @@ export const dealsExcel = defineReportType({
     { id: "status", header: "Status", kind: "text", sql: status, isCode: true },
     { id: "exclusive", header: "Exclusive", kind: "boolean", sql: sql`d.exclusive` },
     { id: "featured", header: "Featured", kind: "boolean", sql: sql`d.featured` },
-    { id: "country", header: "Country", kind: "text", sql: sql`d.country` },
+    { id: "country", header: "Country", kind: "text", sql: sql`d.country`, isCountry: true },
     { id: "landing_url", header: "Landing URL", kind: "url", sql: sql`d.landing_url` },
     { id: "created_at", header: "Created At", kind: "datetime", sql: sql`d.created_at` },
     { id: "updated_at", header: "Updated At", kind: "datetime", sql: sql`d.updated_at` },
