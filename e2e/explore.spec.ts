@@ -99,11 +99,13 @@ test.describe("with the summary", () => {
       .locator("dl > div")
       .filter({ hasText: /^Deals/ });
     await expect(deals).toBeVisible();
+    await page.getByRole("button", { name: "More filters" }).click();
     await page.getByRole("combobox", { name: "Status" }).click();
-    const option = page.getByRole("option", { name: /^Active/ });
+    const option = page.getByRole("dialog", { name: "Status" }).getByRole("option", { name: /^Active/ });
     await expect(option).toHaveText(/^Active[\d,]+$/);
     const count = (await option.textContent())?.replace("Active", "") ?? "";
     await option.click();
+    await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
     await expect(page).toHaveURL(/[?&]status=active(&|$)/);
     await expect(pages(page)).toContainText(`of ${count}`);
@@ -116,6 +118,16 @@ test.describe("with the summary", () => {
     await page.getByRole("button", { name: "Remove filter Status" }).click();
     await expect(page).not.toHaveURL(/status=/);
     await expect(pages(page)).not.toContainText(`of ${count}`);
+
+    await page.getByRole("button", { name: "More filters" }).click();
+    await page.getByRole("combobox", { name: "Country" }).click();
+    // A country has a name, and is found by its letters, too: they are in the names of others.
+    const countries = page.getByRole("dialog", { name: "Country" });
+    await expect(countries.getByRole("option", { name: /^United States/ })).toBeVisible();
+    await page.keyboard.type("us");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/[?&]country=US(&|$)/);
+    await expect(page.getByRole("list", { name: "Active filters" })).toHaveText("Country: United States");
   });
 
   test("the summary stays as it was left", async ({ page }) => {
@@ -155,6 +167,17 @@ test.describe("with the summary", () => {
       page.getByRole("button", { name: "Columns" }),
       page.locator('[aria-keyshortcuts="e"]'),
     ];
+    const bar = page.getByRole("search", { name: "Filters" });
+    for (const filter of ["Network", "Active", "Exclusive"]) {
+      await expect(bar.getByRole("combobox", { name: filter })).toBeVisible();
+    }
+    const cutOff = await bar
+      .locator(".truncate")
+      .evaluateAll((all) =>
+        all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((one) => one.textContent),
+      );
+    expect(cutOff).toEqual([]);
+
     const middles = await Promise.all(line.map(async (part) => middleOf(await boxOf(part))));
     expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(2);
 

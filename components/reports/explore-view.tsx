@@ -88,6 +88,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
     <>
       <FilterBar
         fields={fields}
+        bar={description.bar_filters}
         dateControls={description.date_controls ?? none}
         values={filters}
         errors={errors.filters}

@@ -21,11 +21,14 @@ import { DaysField } from "./days-field";
 import { type Facets, filterOptions, isListFilter } from "./filter-options";
 import { PeriodField } from "./period-field";
 import { SearchField } from "./search-field";
+import { YesNoSelect } from "./yes-no-select";
 
 const form = later(async () => (await import("./filter-form")).FilterForm);
 
 interface FilterBarProps {
   fields: readonly FormField[];
+  /** Keys of the filters that have a place in the row; without it the first lists have. */
+  bar: ReportDescription["bar_filters"];
   /** Filters that share a control. */
   dateControls: NonNullable<ReportDescription["date_controls"]>;
   values: FilterValues;
@@ -43,7 +46,7 @@ const roomForRow = "(min-width: 48rem)";
 
 /** The search, the filters that are used most, and the way to all others, in one row. */
 export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
-  const { fields, dateControls, values, errors, facets, onLook, onChange } = props;
+  const { fields, bar, dateControls, values, errors, facets, onLook, onChange } = props;
   const hasRow = useMediaQuery(roomForRow, true);
   const fieldOf = (key: string) =>
     fields.flatMap((field) => (field.kind === "single" && field.filter.key === key ? [field] : []));
@@ -51,7 +54,8 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
   const dates = hasRow
     ? dateControls.map(({ title, filters }) => ({ title, fields: filters.flatMap(fieldOf) }))
     : [];
-  const inRow = hasRow ? fields.filter(isForRow).slice(0, inRowMax - dates.length) : [];
+  const usual = bar?.flatMap(fieldOf) ?? fields.filter(isForRow).slice(0, inRowMax - dates.length);
+  const inRow = hasRow ? usual : [];
   const placed = [...inRow, ...dates.flatMap((control) => control.fields)];
   const others = fields.filter((field) => field !== search && !placed.includes(field));
   const errorsOf = (field: FormField) => fieldKeys(field).flatMap((key) => errors[key] ?? []);
@@ -85,24 +89,33 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
             />
           ) : (
             <Field label={field.title} errors={errorsOf(field)} isLabelHidden>
-              {(control) => (
-                <MultiSelect
-                  control={control}
-                  label={field.title}
-                  isLabelled
-                  isOpenEnded={field.filter.control.options === undefined}
-                  isWaiting={facets === undefined}
-                  options={filterOptions(field.filter, facets, values[field.filter.key])}
-                  values={splitList(values[field.filter.key] ?? "")}
-                  onChange={(chosen) => onChange({ [field.filter.key]: chosen.join(",") })}
-                />
-              )}
+              {(control) =>
+                field.filter.control.input === "boolean" ? (
+                  <YesNoSelect
+                    control={control}
+                    title={field.title}
+                    value={values[field.filter.key] ?? ""}
+                    onChange={(value) => onChange({ [field.filter.key]: value || null })}
+                  />
+                ) : (
+                  <MultiSelect
+                    control={control}
+                    label={field.title}
+                    isLabelled
+                    isOpenEnded={field.filter.control.options === undefined}
+                    isWaiting={facets === undefined}
+                    options={filterOptions(field.filter, facets, values[field.filter.key])}
+                    values={splitList(values[field.filter.key] ?? "")}
+                    onChange={(chosen) => onChange({ [field.filter.key]: chosen.join(",") })}
+                  />
+                )
+              }
             </Field>
           )}
         </div>
       ))}
       {dates.map((control) => (
-        <div key={control.title} className="min-w-0 flex-[1_1_9rem]">
+        <div key={control.title} className="min-w-0 flex-[1_1_8rem]">
           <DaysField
             title={control.title}
             filters={control.fields.map(({ filter }) => filter)}
@@ -121,7 +134,13 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
           trigger={
             <Button look="plain" aria-invalid={isWrong} className={cn(isWrong && "border-bad")}>
               <SlidersHorizontal aria-hidden />
-              {placed.length > 0 ? "More filters" : "Filters"}
+              {placed.length > 0 ? (
+                <span>
+                  More<span className="max-2xl:sr-only"> filters</span>
+                </span>
+              ) : (
+                "Filters"
+              )}
               {othersSet > 0 && <span className="text-accent">{othersSet}</span>}
             </Button>
           }
