@@ -9,6 +9,7 @@ import { parameterErrors } from "@/components/reports/filters/parameter-errors";
 import { ColumnChooser } from "@/components/reports/rows/column-chooser";
 import { areAll, chosenIds } from "@/components/reports/rows/column-order";
 import { Pager } from "@/components/reports/rows/pager";
+import { PrintedFacts } from "@/components/reports/rows/printed-facts";
 import { RowCount } from "@/components/reports/rows/row-count";
 import { RowsArea } from "@/components/reports/rows/rows-area";
 import { RowsBox } from "@/components/reports/rows/rows-box";
@@ -26,8 +27,8 @@ import type { ViewChanges } from "./use-report-view";
 /** The same one each time, so that what is drawn of it need not be drawn again. */
 const none: [] = [];
 
-/** The classes "md:" and "max-md:" mean the same width. */
-const roomForTable = "(min-width: 48rem)";
+/** The classes "md:" and "max-md:" mean the same width. Paper has room, too. */
+const roomForTable = "(min-width: 48rem), print";
 
 /** Longer than it takes from one click to the next. */
 const restMs = 300;
@@ -37,11 +38,13 @@ interface ExploreViewProps {
   change: ViewChanges;
   summary: SummaryPreference;
   memory: ReportMemory;
+  /** Who looks at it, for what is printed. */
+  reader: string;
 }
 
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
 export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
-  const { view, change, summary, memory: kept } = props;
+  const { view, change, summary, memory: kept, reader } = props;
   const { description, filters, columns, page } = view;
   const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
@@ -86,6 +89,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
 
   return (
     <>
+      <PrintedFacts view={view} answer={rows.data} total={total} reader={reader} />
       <FilterBar
         fields={fields}
         bar={description.bar_filters}

@@ -30,7 +30,7 @@ const router = {
 
 function page(searchParams: Record<string, string>): string {
   const summary = { isOpen: undefined, save: () => Promise.resolve() };
-  const memory = { views: [], settings: {}, canShareViews: true };
+  const memory = { views: [], settings: {}, canShareViews: true, reader: "Ann" };
   const parts = { descriptions, summary, ...memory, children: "the exports" };
   const view = createElement(ReportsPage, parts);
   const shown = { children: view };

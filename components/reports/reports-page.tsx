@@ -24,6 +24,8 @@ interface ReportsPageProps {
   views: SavedView[];
   settings: PageSettings;
   canShareViews: boolean;
+  /** Who looks at it. */
+  reader: string;
   /** The exports: beside the table on a wide screen, in a sheet on a narrow one. */
   children: ReactNode;
 }
@@ -32,7 +34,7 @@ interface ReportsPageProps {
  * One tab a report type. The page itself never scrolls on a wide screen: table and exports scroll inside.
  */
 export function ReportsPage(props: ReportsPageProps) {
-  const { descriptions, summary, views, settings, canShareViews, children } = props;
+  const { descriptions, summary, views, settings, canShareViews, reader, children } = props;
   const { view, change } = useReportView(descriptions);
   useFollowedAddress();
   const { description } = view;
@@ -83,7 +85,13 @@ export function ReportsPage(props: ReportsPageProps) {
               className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
             >
               <ViewNotes view={view} known={views} />
-              <ExploreView view={view} change={change} summary={summary} memory={reportMemory} />
+              <ExploreView
+                view={view}
+                change={change}
+                summary={summary}
+                memory={reportMemory}
+                reader={reader}
+              />
             </div>
             {!isFolded && <ExportsAside onFold={() => fold(true)}>{children}</ExportsAside>}
           </div>

@@ -43,6 +43,7 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
           views={views}
           settings={settings}
           canShareViews={mayShareViews(viewer)}
+          reader={viewer.name}
           summary={{
             isOpen: readSummaryPreference(kept.get(summaryCookie)?.value),
             save: setSummaryOpen,

@@ -78,7 +78,7 @@ export function HeaderCell(props: HeaderCellProps) {
             aria-hidden
             className={cn(
               "size-3.5 shrink-0",
-              !direction && "invisible group-hover:visible group-hover:opacity-50",
+              !direction && "invisible group-hover:visible group-hover:opacity-50 print:hidden",
             )}
           />
         </button>

@@ -44,7 +44,7 @@ export function SummaryStrip({ preference, request, areRowsThere, hasFailed }: S
   const compared = summary.data && !hasFailed && comparisonWords(summary.data, formats);
 
   return (
-    <section aria-label="Summary" className="shrink-0 border-t border-line">
+    <section aria-label="Summary" className={cn("shrink-0 border-t border-line", !isOpen && "print:hidden")}>
       <Button
         look="quiet"
         aria-expanded={isOpen}

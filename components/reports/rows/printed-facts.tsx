@@ -1,0 +1,44 @@
+import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
+import { useFormats } from "@/components/format/use-formats";
+import type { ReportView } from "@/components/reports/report-view";
+import type { ReportRowsAnswer } from "@/lib/contract/report-data";
+import { describeSort } from "@/lib/contract/words/describe-parameters";
+import { readSort } from "@/lib/contract/words/sort-order";
+
+interface PrintedFactsProps {
+  view: ReportView;
+  answer: ReportRowsAnswer | undefined;
+  /** Of all pages; undefined while it is not known. */
+  total: number | undefined;
+  /** Who prints it. */
+  reader: string;
+}
+
+/** What paper has to say that a screen says elsewhere: which rows of how many, in which order, when and for whom. */
+export function PrintedFacts({ view, answer, total, reader }: PrintedFactsProps) {
+  const formats = useFormats();
+  const [printedAt, setPrintedAt] = useState<string>();
+  useEffect(() => {
+    // The paper is made of what stands there when the event is over.
+    const note = () => flushSync(() => setPrintedAt(new Date().toISOString()));
+    window.addEventListener("beforeprint", note);
+    return () => window.removeEventListener("beforeprint", note);
+  }, []);
+  const { description, filters, sort } = view;
+  const first = (answer?.offset ?? 0) + 1;
+  const last = (answer?.offset ?? 0) + (answer?.rows.length ?? 0);
+  const shown = last < first ? "No rows" : `Rows ${formats.count(first)}–${formats.count(last)}`;
+  const facts = [
+    total === undefined || last < first ? shown : `${shown} of ${formats.count(total)}`,
+    `sorted by ${describeSort(description, readSort(description, sort))}`,
+    ...(Object.keys(filters).length === 0 ? ["no filters"] : []),
+    ...(printedAt === undefined ? [] : [`printed ${formats.timeWithZone(printedAt)}`]),
+    `for ${reader}`,
+  ];
+  return (
+    <p aria-hidden className="hidden px-4 pt-3 print:block">
+      {facts.join(" · ")}
+    </p>
+  );
+}
