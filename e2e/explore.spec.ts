@@ -4,7 +4,7 @@ import { downloadFile } from "@/e2e/support/api/download";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import type { Preflight } from "@/lib/contract/preflight";
-import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
+import type { ReportFacetsAnswer, ReportSummaryAnswer } from "@/lib/contract/report-data";
 import { reportTypes } from "@/lib/reports/list";
 import { readFileRows } from "@/lib/testing/exports/read-file";
 
@@ -118,6 +118,16 @@ test.describe("with the summary", () => {
     await page.getByRole("button", { name: "Remove filter Status" }).click();
     await expect(page).not.toHaveURL(/status=/);
     await expect(pages(page)).not.toContainText(`of ${count}`);
+
+    const summary = page.getByRole("region", { name: "Summary" });
+    const { ranking } = await callApi<ReportSummaryAnswer>(api, "/reports/deals_excel/summary");
+    const { key = "", label = "" } = ranking?.items[0] ?? {};
+    await summary.getByRole("button", { name: label, exact: true }).click();
+    await expect(page).toHaveURL(new RegExp(`[?&]advertiser_id=${key}(&|$)`));
+    await page.getByRole("button", { name: "Remove filter Advertiser" }).click();
+    await summary.getByRole("button", { name: "Exclusive" }).click();
+    await expect(page.getByRole("list", { name: "Active filters" })).toHaveText("Exclusive: Yes");
+    await page.getByRole("button", { name: "Remove filter Exclusive" }).click();
 
     await page.getByRole("button", { name: "More filters" }).click();
     await page.getByRole("combobox", { name: "Country" }).click();

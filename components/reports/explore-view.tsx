@@ -140,6 +140,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         areRowsThere={areFiltersAtRest}
         hasFailed={rows.isError}
         preference={summary}
+        onFilter={change.setFilters}
       />
       <RowsBox page={page}>
         <RowsArea view={view} rows={rows} change={change} memory={kept} hasTable={hasTable} />

@@ -42,6 +42,10 @@ const figure = z.object({
   previous: z.string().nullable(),
   /** The first day of which there is data, where that is why there is no `previous`. */
   data_from: z.iso.date().nullable(),
+  filters: z
+    .record(z.string(), z.string())
+    .nullable()
+    .meta({ description: "The filters that keep the rows alone that the figure counts." }),
 });
 
 export const reportSummaryAnswer = z.object({
@@ -77,7 +81,11 @@ export const reportSummaryAnswer = z.object({
       measure: z.string(),
       /** The currency of the measure, where it is money; other currencies are not ranked with it. */
       currency: z.string().nullable(),
-      items: z.array(z.object({ label: z.string(), value: z.number() })),
+      filter: z
+        .string()
+        .nullable()
+        .meta({ description: "The filter that keeps the rows of one item alone, by the item's key." }),
+      items: z.array(z.object({ key: z.string(), label: z.string(), value: z.number() })),
     })
     .nullable(),
 });

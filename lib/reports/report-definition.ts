@@ -98,6 +98,8 @@ export interface Figure<Kind extends "integer" | "money" = "integer" | "money"> 
   title: string;
   kind: Kind;
   value: Sql;
+  /** The filters that keep the rows alone that it counts, where there are such. */
+  filters?: Record<string, string>;
   /** From which day on what the figure counts is held, for a comparison with an earlier period. Without it there is none. */
   firstDay?: FirstDay;
 }
@@ -125,6 +127,8 @@ export interface Ranking<Kind extends "integer" | "money" = "integer" | "money">
   measure: string;
   kind: Kind;
   key: Sql;
+  /** The filter that keeps the rows of one key alone, where there is one. */
+  filter?: string;
   label: Sql;
   value: Sql;
 }

@@ -1,6 +1,13 @@
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { useFormats } from "@/components/format/use-formats";
-import { amountWords, type Measure, measureAmount, measureName, wholeAmountWords } from "./summary-words";
+import {
+  amountWords,
+  fittedBase,
+  type Measure,
+  measureAmount,
+  measureName,
+  wholeAmountWords,
+} from "./summary-words";
 
 interface SeriesChartProps {
   days: readonly string[];
@@ -28,6 +35,7 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
     };
   });
   const formats = useFormats();
+  const base = fittedBase([...measure.values, ...(measure.previous ?? [])]);
   /** A line without an area under it; of one day there is only its point. */
   const dashed = { type: "linear", fill: "none", isAnimationActive: false, dot: days.length === 1 } as const;
   return (
@@ -50,6 +58,7 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
           axisLine={false}
           tickCount={3}
           width="auto"
+          {...(base !== undefined && { domain: [base, "auto"] })}
         />
         <Tooltip
           isAnimationActive={false}

@@ -11,10 +11,12 @@ import { SummarySkeleton } from "./summary-skeleton";
 interface SummaryContentProps {
   summary: UseQueryResult<ReportSummaryAnswer>;
   hasFailed: boolean;
+  /** Keeps the rows alone that these filters keep. */
+  onFilter: (filters: Record<string, string>) => void;
 }
 
 /** Figures, line and ranking, or why there are none. */
-export function SummaryContent({ summary, hasFailed }: SummaryContentProps) {
+export function SummaryContent({ summary, hasFailed, onFilter }: SummaryContentProps) {
   const { data, error, isPlaceholderData, refetch } = summary;
   if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">Without rows there is no summary.</p>;
   if (error) {
@@ -36,9 +38,11 @@ export function SummaryContent({ summary, hasFailed }: SummaryContentProps) {
         isPlaceholderData && "opacity-60 delay-150",
       )}
     >
-      <SummaryFigures figures={data.figures} comparison={data.comparison} />
+      <SummaryFigures figures={data.figures} comparison={data.comparison} onFilter={onFilter} />
       {data.series ? <SummarySeries series={data.series} comparison={data.comparison} /> : <div />}
-      {data.ranking && data.ranking.items.length > 0 && <SummaryRanking ranking={data.ranking} />}
+      {data.ranking && data.ranking.items.length > 0 && (
+        <SummaryRanking ranking={data.ranking} onFilter={onFilter} />
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useFormats } from "@/components/format/use-formats";
+import { cn } from "@/components/ui/cn";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 import { measureAmount, measureName, wholeAmountWords } from "./summary-words";
 
@@ -7,12 +8,22 @@ type Ranking = NonNullable<ReportSummaryAnswer["ranking"]>;
 /** As many as have room in the strip. */
 const shownMax = 5;
 
+const labelStyle = "relative block truncate px-2 print:overflow-hidden!";
+
+interface SummaryRankingProps {
+  ranking: Ranking;
+  /** Keeps the rows alone that these filters keep. */
+  onFilter: (filters: Record<string, string>) => void;
+}
+
 /** Who has the most, as a table whose cells are bars: the length says what the number says. */
-export function SummaryRanking({ ranking: { title, measure, currency, items } }: { ranking: Ranking }) {
+export function SummaryRanking({ ranking, onFilter }: SummaryRankingProps) {
+  const { title, measure, currency, filter, items } = ranking;
   const most = Math.max(...items.map(({ value }) => value), 0);
   const formats = useFormats();
   const amount = measureAmount({ currency });
-  const shown = items.slice(0, shownMax).map(({ label, value }) => ({
+  const shown = items.slice(0, shownMax).map(({ key, label, value }) => ({
+    key,
     label,
     value,
     words: wholeAmountWords(value, amount, formats),
@@ -36,18 +47,28 @@ export function SummaryRanking({ ranking: { title, measure, currency, items } }:
         </tr>
       </thead>
       <tbody>
-        {shown.map(({ label, value, words }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two may have the same name; the list is replaced whole
-          <tr key={index}>
+        {shown.map(({ key, label, value, words }) => (
+          <tr key={key}>
             <th scope="row" className="relative h-5.5 p-0 text-start font-normal">
               <span
                 aria-hidden
                 className="absolute inset-y-0.5 inset-s-0 rounded-sm bg-accent-soft"
                 style={{ width: `${(value / most) * 100}%` }}
               />
-              <span className="relative block truncate px-2 print:overflow-hidden!" title={label}>
-                {label}
-              </span>
+              {filter === null ? (
+                <span className={labelStyle} title={label}>
+                  {label}
+                </span>
+              ) : (
+                <button
+                  type="button"
+                  title={`Only ${label}`}
+                  className={cn(labelStyle, "w-full cursor-pointer text-start hover:underline")}
+                  onClick={() => onFilter({ [filter]: key })}
+                >
+                  {label}
+                </button>
+              )}
             </th>
             <td className="p-0 text-end tabular-nums">{words}</td>
           </tr>

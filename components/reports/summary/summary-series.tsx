@@ -4,7 +4,15 @@ import { later } from "@/components/ui/overlay/later";
 import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import { dayAfter, measureAmount, measureName, type Series, wholeAmountWords } from "./summary-words";
+import {
+  amountWords,
+  dayAfter,
+  fittedBase,
+  measureAmount,
+  measureName,
+  type Series,
+  wholeAmountWords,
+} from "./summary-words";
 
 /** The drawing comes after the page: it is larger than everything else here, and nothing waits for it. */
 const chart = later(async () => (await import("./series-chart")).SeriesChart);
@@ -24,6 +32,7 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
   const name = measureName(measure);
   const amount = measureAmount(measure);
   const { previous } = measure;
+  const base = fittedBase([...measure.values, ...(previous ?? [])]);
   const earlierDay = (index: number) => dayAfter(comparison?.start_date ?? "", index);
   return (
     <div className="flex min-w-0 flex-col max-md:h-40">
@@ -44,6 +53,11 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
               </option>
             ))}
           </select>
+        )}
+        {base !== undefined && (
+          <span aria-hidden className="min-w-0 truncate" title="So that one sees the line move">
+            from {amountWords(base, amount, formats)}
+          </span>
         )}
         {previous && (
           // The days are told above, beside the word "Summary".

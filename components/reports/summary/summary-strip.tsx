@@ -28,13 +28,16 @@ interface SummaryStripProps {
   /** There will be no rows, which the page says elsewhere. */
   hasFailed: boolean;
   preference: SummaryPreference;
+  /** Keeps the rows alone that these filters keep. */
+  onFilter: (filters: Record<string, string>) => void;
 }
 
 /** Room for the strip beside the rows. The classes "max-md:" and "short:" mean the opposite. */
 const roomForStrip = "(min-width: 48rem) and (not (max-height: 50rem))";
 
 /** What the filtered rows come to, at a glance: key figures, a line by day, a ranking. */
-export function SummaryStrip({ preference, request, areRowsThere, hasFailed }: SummaryStripProps) {
+export function SummaryStrip(props: SummaryStripProps) {
+  const { preference, request, areRowsThere, hasFailed, onFilter } = props;
   const id = useId();
   const hasRoom = useMediaQuery(roomForStrip, true);
   const [chosen, setChosen] = useState(preference.isOpen);
@@ -67,7 +70,9 @@ export function SummaryStrip({ preference, request, areRowsThere, hasFailed }: S
         )}
       </Button>
       <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden short:hidden")}>
-        {isOpen && <ShownLater part={content} props={{ summary, hasFailed }} before={<SummarySkeleton />} />}
+        {isOpen && (
+          <ShownLater part={content} props={{ summary, hasFailed, onFilter }} before={<SummarySkeleton />} />
+        )}
       </div>
     </section>
   );

@@ -7,6 +7,7 @@ import {
   dayAfter,
   differenceWords,
   earlierWords,
+  fittedBase,
   measureName,
   wholeAmountWords,
 } from "./summary-words";
@@ -21,6 +22,7 @@ const figure = (value: string, previous: string | null) => ({
   value,
   previous,
   data_from: null,
+  filters: null,
 });
 
 const october = { start_date: "2026-10-01", end_date: "2026-10-30", includes_today: false };
@@ -91,4 +93,14 @@ test("where there was nothing before no percentage is made up, and without a per
 
 test.each(["500", "-500", "0"])("from -100 to %s there is no percentage", (now) => {
   expect(changeOf(figure(now, "-100"), english)).toBeUndefined();
+});
+
+test("an axis begins above zero only where a line would be flat on zero, and below all of its values", () => {
+  expect(fittedBase([0, 5, 10])).toBeUndefined();
+  expect(fittedBase([5, 10])).toBeUndefined();
+  expect(fittedBase([7, 7, 7])).toBeUndefined();
+  expect(fittedBase([])).toBeUndefined();
+  expect(fittedBase([-5, -4])).toBeUndefined();
+  expect(fittedBase([12_900, 13_050])).toBe(12_800);
+  expect(fittedBase([98.5, 99])).toBe(98.2);
 });

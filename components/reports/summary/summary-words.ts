@@ -96,3 +96,18 @@ export function dayAfter(day: string, days: number): string {
   const time = Date.parse(day) + days * 24 * 60 * 60 * 1000;
   return Number.isNaN(time) ? day : new Date(time).toISOString().slice(0, 10);
 }
+
+/** From this share of the largest value on, a line that stands on zero is flat and says nothing. */
+const flatFrom = 0.6;
+
+/**
+ * Where the axis of a line begins, when that is not zero: below its least value by half of what it varies, so that one sees
+ * it move. Undefined where the line says enough on zero, or does not move at all.
+ */
+export function fittedBase(values: readonly number[]): number | undefined {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (!(least > 0) || least === most || least < most * flatFrom) return undefined;
+  const base = least - (most - least) / 2;
+  const step = 10 ** Math.floor(Math.log10(most - least));
+  return Math.max(0, Math.floor(base / step) * step);
+}

@@ -45,7 +45,7 @@ async function readFigures(
       ? await readAmounts(database, withPeriod(request, earlier))
       : null;
   return summary.figures.flatMap((figure) => {
-    const { id, title, kind } = figure;
+    const { id, title, kind, filters = null } = figure;
     const previousOf = (currency: string | null) =>
       before && isCompared(figure) ? (before.get(currency)?.get(id) ?? "0") : null;
     const currencies = [...now.keys()].filter((currency) => (currency === null) === (kind === "integer"));
@@ -57,6 +57,7 @@ async function readFigures(
       value: now.get(currency)?.get(id) ?? "0",
       previous: previousOf(currency),
       data_from: isCompared(figure) ? null : firstDayOf(figure),
+      filters,
     }));
   });
 }
@@ -224,7 +225,7 @@ async function readRanking(
   request: ReportRequest,
 ): Promise<ReportSummaryAnswer["ranking"]> {
   const { currency, ranking } = request.reportType.summary;
-  const rows = await rowsOf<{ currency: string | null; label: string; value: number }>(
+  const rows = await rowsOf<{ currency: string | null; key: string; label: string; value: number }>(
     database,
     rankingQuery(ranking, bodyOf(request), ranking.kind === "money" ? currency : undefined),
   );
@@ -233,17 +234,18 @@ async function readRanking(
     title: ranking.title,
     measure: ranking.measure,
     currency: first?.currency ?? null,
+    filter: ranking.filter ?? null,
     items: rows
       .filter((row) => row.currency === first?.currency)
-      .map(({ label, value }) => ({ label, value })),
+      .map(({ key, label, value }) => ({ key, label, value })),
   };
 }
 
 function rankingQuery({ key, label, value }: Ranking, body: Sql, currency: Sql | undefined): Sql {
   const per = currency ?? sql`null::text`;
   return sql`
-    select currency, label, value from (
-      select ${per} as currency, ${label} as label, coalesce(nullif(${value}::float8, 'NaN'), 0) as value,
+    select currency, key::text, label, value from (
+      select ${per} as currency, ${key} as key, ${label} as label, coalesce(nullif(${value}::float8, 'NaN'), 0) as value,
         sum(count(*)) over (partition by ${per}) as weight
       ${body} ${currency ? sql`and ${currency} is not null` : sql``}
       group by ${join([per, key, label], ", ")}

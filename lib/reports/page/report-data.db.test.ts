@@ -224,9 +224,10 @@ describe("the summary", () => {
       from generate_series('2026-11-11'::date, '2026-11-20', '1 day') day
       left join (select * ${rows("2026-11-11", "2026-11-20")}) c on c.click_date = day group by day order by day`);
     expect(summary.series?.measures.map(({ values }) => values)).toEqual([byDay.map(({ clicks }) => clicks)]);
-    const top = await byHand(`select (select name from advertisers where id = advertiser_id) as label,
+    const top =
+      await byHand(`select advertiser_id::text as key, (select name from advertisers where id = advertiser_id) as label,
       sum(click_count)::float8 as value ${rows("2026-11-11", "2026-11-20")} group by advertiser_id
-      order by 2 desc, (select name from advertisers where id = advertiser_id) collate "und-x-icu" limit 10`);
+      order by value desc, (select name from advertisers where id = advertiser_id) collate "und-x-icu" limit 10`);
     expect(summary.ranking?.items).toEqual(top);
   });
 
@@ -271,11 +272,32 @@ describe("the summary", () => {
     }
     const currency = summary.ranking?.currency;
     const top =
-      await byHand(`${sales("2026-11-01", "2026-11-24", "a.name as label, sum(commission_amount)::float8 as value")}
+      await byHand(`${sales("2026-11-01", "2026-11-24", "a.id::text as key, a.name as label, sum(commission_amount)::float8 as value")}
       and t.currency = '${currency}' group by a.id having sum(commission_amount) > 0
-      order by 2 desc, a.name collate "und-x-icu" limit 10`);
+      order by value desc, a.name collate "und-x-icu" limit 10`);
     expect(summary.ranking?.items).toEqual(top);
   });
+
+  it.each(reportTypes.map((type) => [type.id, type] as const))(
+    "of %s: a figure and a row of the ranking are what their filters keep",
+    async (_, type) => {
+      const whole = await readSummary(database.client, await ask(type, {}));
+      const [rows] = whole.figures;
+      for (const { id, filters, value } of whole.figures) {
+        if (!filters) continue;
+        const kept = await readSummary(database.client, await ask(type, { searchParams: filters }));
+        expect([id, kept.figures.find((figure) => figure.id === rows?.id)?.value]).toEqual([id, value]);
+      }
+      const [first] = whole.ranking?.items ?? [];
+      const { filter } = whole.ranking ?? {};
+      if (!first || !filter) return;
+      const kept = await readSummary(
+        database.client,
+        await ask(type, { searchParams: { [filter]: first.key } }),
+      );
+      expect(kept.ranking?.items).toEqual([first]);
+    },
+  );
 
   it("of deals and advertisers counts the filtered rows and compares with nothing", async () => {
     const deals = await readSummary(

@@ -120,6 +120,7 @@ export const clicksDetailsExcel = defineReportType({
       measure: "Clicks",
       kind: "integer",
       key: sql`a.id`,
+      filter: "advertiser_id",
       label: sql`a.name`,
       value: sql`sum(c.click_count)`,
     },

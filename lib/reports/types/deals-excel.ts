@@ -159,6 +159,7 @@ export const dealsExcel = defineReportType({
         id: "active",
         title: "Running today",
         kind: "integer",
+        filters: { active: "true" },
         value: sql`count(*) filter (where state.is_active)`,
       },
       {
@@ -171,6 +172,7 @@ export const dealsExcel = defineReportType({
         id: "exclusive",
         title: "Exclusive",
         kind: "integer",
+        filters: { exclusive: "true" },
         value: sql`count(*) filter (where d.exclusive)`,
       },
     ],
@@ -187,6 +189,7 @@ export const dealsExcel = defineReportType({
       measure: "Deals",
       kind: "integer",
       key: sql`a.id`,
+      filter: "advertiser_id",
       label: sql`a.name`,
       value: sql`count(*)`,
     },

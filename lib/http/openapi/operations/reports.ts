@@ -122,6 +122,7 @@ export const readReportSummaryOperation = report("summary", {
         value: "8102331",
         previous: "7900412",
         data_from: null,
+        filters: null,
       },
     ],
     comparison: { start_date: "2026-10-01", end_date: "2026-10-30", includes_today: false },
