@@ -111,6 +111,7 @@ export function screenshotViews(states: ExportStates): Record<string, Screenshot
       looks: ["light", "phone"],
     },
     sessions: { address: "/account/sessions" },
+    "numbers-and-dates": { address: "/account/numbers-and-dates" },
     webhooks: { address: "/account/webhooks" },
     "webhooks-empty": { address: "/account/webhooks", viewer: "advertiser", looks: ["light"] },
     audit: { address: "/audit", looks: ["light", "dark", "phone", "wide"] },
