@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
+import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import type { ReportView } from "@/components/reports/report-view";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
@@ -26,11 +27,8 @@ export function PrintedFacts({ view, answer, total, reader }: PrintedFactsProps)
     return () => window.removeEventListener("beforeprint", note);
   }, []);
   const { description, filters, sort } = view;
-  const first = (answer?.offset ?? 0) + 1;
-  const last = (answer?.offset ?? 0) + (answer?.rows.length ?? 0);
-  const shown = last < first ? "No rows" : `Rows ${formats.count(first)}–${formats.count(last)}`;
   const facts = [
-    total === undefined || last < first ? shown : `${shown} of ${formats.count(total)}`,
+    answer ? shownWords(answer, total, formats) : "Printed before its rows were there",
     `sorted by ${describeSort(description, readSort(description, sort))}`,
     ...(Object.keys(filters).length === 0 ? ["no filters"] : []),
     ...(printedAt === undefined ? [] : [`printed ${formats.timeWithZone(printedAt)}`]),
@@ -41,4 +39,14 @@ export function PrintedFacts({ view, answer, total, reader }: PrintedFactsProps)
       {facts.join(" · ")}
     </p>
   );
+}
+
+function shownWords(
+  { offset, rows }: ReportRowsAnswer,
+  total: number | undefined,
+  { count }: Formats,
+): string {
+  if (rows.length === 0) return "No rows";
+  const shown = `Rows ${count(offset + 1)}–${count(offset + rows.length)}`;
+  return total === undefined ? shown : `${shown} of ${count(total)}`;
 }

@@ -1,7 +1,7 @@
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { useFormats } from "@/components/format/use-formats";
 import {
-  amountWords,
+  axisWords,
   fittedBase,
   type Measure,
   measureAmount,
@@ -35,7 +35,8 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
     };
   });
   const formats = useFormats();
-  const base = fittedBase([...measure.values, ...(measure.previous ?? [])]);
+  const values = [...measure.values, ...(measure.previous ?? [])];
+  const base = fittedBase(values);
   /** A line without an area under it; of one day there is only its point. */
   const dashed = { type: "linear", fill: "none", isAnimationActive: false, dot: days.length === 1 } as const;
   return (
@@ -52,7 +53,7 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
           height={20}
         />
         <YAxis
-          tickFormatter={(value: number) => amountWords(value, amount, formats)}
+          tickFormatter={axisWords(values, base, amount, formats)}
           tick={axis}
           tickLine={false}
           axisLine={false}

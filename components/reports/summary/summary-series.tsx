@@ -5,7 +5,7 @@ import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 import {
-  amountWords,
+  axisWords,
   dayAfter,
   fittedBase,
   measureAmount,
@@ -32,7 +32,8 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
   const name = measureName(measure);
   const amount = measureAmount(measure);
   const { previous } = measure;
-  const base = fittedBase([...measure.values, ...(previous ?? [])]);
+  const values = [...measure.values, ...(previous ?? [])];
+  const base = fittedBase(values);
   const earlierDay = (index: number) => dayAfter(comparison?.start_date ?? "", index);
   return (
     <div className="flex min-w-0 flex-col max-md:h-40">
@@ -56,7 +57,7 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
         )}
         {base !== undefined && (
           <span aria-hidden className="min-w-0 truncate" title="So that one sees the line move">
-            from {amountWords(base, amount, formats)}
+            · axis from {axisWords(values, base, amount, formats)(base)}
           </span>
         )}
         {previous && (

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { formatsOf } from "@/components/format/formats";
 import {
   amountWords,
+  axisWords,
   changeOf,
   comparisonWords,
   dayAfter,
@@ -103,4 +104,13 @@ test("an axis begins above zero only where a line would be flat on zero, and bel
   expect(fittedBase([-5, -4])).toBeUndefined();
   expect(fittedBase([12_900, 13_050])).toBe(12_800);
   expect(fittedBase([98.5, 99])).toBe(98.2);
+});
+
+test("the marks of an axis are in short, unless they would read the same", () => {
+  const amount = { kind: "integer" as const, currency: null };
+  const marks = (values: number[], base: number | undefined, mark: number) =>
+    axisWords(values, base, amount, english)(mark);
+  expect(marks([0, 12_900], undefined, 12_850)).toBe("12.9K");
+  expect(marks([12_870, 12_900], 12_850, 12_875)).toBe("12,875");
+  expect(marks([10_000, 14_000], 8_000, 12_850)).toBe("12.9K");
 });

@@ -106,8 +106,23 @@ const flatFrom = 0.6;
  */
 export function fittedBase(values: readonly number[]): number | undefined {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  if (!(least > 0) || least === most || least < most * flatFrom) return undefined;
+  if (values.length === 0 || least <= 0 || least === most || least < most * flatFrom) return undefined;
   const base = least - (most - least) / 2;
   const step = 10 ** Math.floor(Math.log10(most - least));
   return Math.max(0, Math.floor(base / step) * step);
+}
+
+/** Three digits tell the marks of an axis apart that spans at least this share of its largest value. */
+const shortFromSpan = 0.03;
+
+/** How the marks of an axis are written: in short, unless they would read the same then. */
+export function axisWords(
+  values: readonly number[],
+  base: number | undefined,
+  amount: Amount,
+  formats: Formats,
+): (value: number) => string {
+  const most = Math.max(...values);
+  const isNarrow = base !== undefined && most - base < most * shortFromSpan;
+  return (value) => (isNarrow ? wholeAmountWords : amountWords)(value, amount, formats);
 }
