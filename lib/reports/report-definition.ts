@@ -93,11 +93,17 @@ export type ReportSummary = {
 );
 
 /** A key figure: an aggregate over the rows; money is told for each currency. */
-export interface Figure<Kind extends "integer" | "money" = "integer" | "money"> {
+export type Figure<Kind extends "integer" | "money" = "integer" | "money"> = FigureOf<Kind> &
+  (
+    | { value: Sql; distinct?: undefined }
+    /** How many values there are of this. For count(distinct) the database would sort all rows, on one processor. */
+    | { kind: "integer"; distinct: Sql; value?: undefined }
+  );
+
+interface FigureOf<Kind extends "integer" | "money"> {
   id: string;
   title: string;
   kind: Kind;
-  value: Sql;
   /** The filters that keep the rows alone that it counts, where there are such. */
   filters?: Record<string, string>;
   /** From which day on what the figure counts is held, for a comparison with an earlier period. Without it there is none. */

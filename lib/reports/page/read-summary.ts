@@ -109,14 +109,17 @@ async function readHeldSince(
 async function readAmounts(database: Queryable, request: ReportRequest) {
   const { currency } = request.reportType.summary;
   const figures: Figure[] = request.reportType.summary.figures;
-  const aggregates = figures.map(
-    ({ value }, index) => sql`coalesce(${value}, 0)::text as ${raw(`"${index}"`)}`,
-  );
+  const body = bodyOf(request);
+  const aggregates = figures.map(({ value, distinct }, index) => {
+    const counted =
+      distinct && sql`(select count(one) from (select distinct ${distinct} as one ${body}) of_them)`;
+    return sql`coalesce(${value ?? counted}, 0)::text as ${raw(`"${index}"`)}`;
+  });
   // One pass gives the sums of all rows and those of each currency.
   const query = sql`
     select ${currency ? sql`grouping(${currency}) = 1` : sql`true`} as is_whole, ${currency ?? sql`null`} as currency,
       ${join(aggregates, ", ")}
-    ${bodyOf(request)}
+    ${body}
     ${currency ? sql`group by grouping sets ((), (${currency}))` : sql``}
     order by count(*) desc${currency ? sql`, ${inReadingOrder(currency)}` : sql``}`;
   const amounts = new Map<string | null, Map<string, string>>();
