@@ -1,16 +1,7 @@
-import { crc32 } from "node:zlib";
 import { ascii } from "@/lib/files/ascii";
-import { outputBuffer, putAll, putBytes, utf8View, viewOf } from "@/lib/files/bytes";
+import { putAll, putBytes, utf8View } from "@/lib/files/bytes";
 import type { CellKind, FileColumn } from "@/lib/files/column";
-import {
-  assertWholeRows,
-  createRowFields,
-  ESCAPED,
-  isNullField,
-  markTable,
-  splitRow,
-  unescapeField,
-} from "@/lib/files/copy-text";
+import { ESCAPED, isNullField, markTable, unescapeField } from "@/lib/files/copy-text";
 import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
 import {
   type AssembleInput,
@@ -19,7 +10,7 @@ import {
   type RenderInput,
   readPart,
 } from "@/lib/files/part";
-import { createSumCounter } from "@/lib/files/sums";
+import { renderTextRows } from "@/lib/files/text-rows";
 import { putYesNo } from "@/lib/files/yes-no";
 import { type CsvDialect, dialectOf } from "./dialect";
 import { looksLikeFormula } from "./looks-like-formula";
@@ -53,52 +44,34 @@ const lineEnd = utf8View("\r\n");
 const FIELD_BYTES_MAX = 8;
 
 /** Renders a tranche as CSV records, without a header. Throws `CopyTextError` on a broken stage. */
-export function renderCsvPart({
-  stage,
-  columns,
-  sums,
-  options,
-  timeZone = "UTC",
-}: RenderInput): RenderedPart {
-  const bytes = viewOf(stage);
-  assertWholeRows(bytes);
+export function renderCsvPart(input: RenderInput): RenderedPart {
+  const { columns, options, timeZone = "UTC" } = input;
   const { delimiter, hasDecimalComma } = dialectOf(options);
   const hasOffset = timeZone !== "UTC";
   const outputs = columns.map(({ kind }) => ({ kind, hasComma: hasDecimalComma && decimalKinds.has(kind) }));
-  const fields = createRowFields(columns.length);
-  const { starts, marks } = fields;
-  const counter = createSumCounter(sums, columns.length);
-
-  let out = outputBuffer(0, bytes.byteLength);
-  let at = 0;
-  let rows = 0;
-  for (let offset = 0; offset < bytes.byteLength; rows++) {
-    const next = splitRow(bytes, offset, csvMarks, fields);
-    const needed = 2 * (next - offset) + FIELD_BYTES_MAX * (columns.length + 1);
-    if (out.byteLength - at < needed) out = outputBuffer(at, needed);
-
-    const rowAt = at;
-    let column = 0;
-    for (const { kind, hasComma } of outputs) {
-      const start = starts[column] ?? 0;
-      const mark = marks[column] ?? 0;
-      column++;
-      const end = (starts[column] ?? 0) - 1;
-      if (column > 1) out.setUint8(at++, delimiter);
-      if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
-      at = hasComma
-        ? putDecimalComma(bytes, start, end, out, at)
-        : putField(kind, bytes, start, end, mark, hasOffset, out, at);
-    }
-    // An empty line would be no record to many readers.
-    if (at === rowAt) at = putAll(emptyField, out, at);
-    at = putAll(lineEnd, out, at);
-    counter.addRow(bytes, starts);
-    offset = next;
-  }
-
-  const records = new Uint8Array(out.buffer, 0, at).slice();
-  return { bytes: records, bytesCrc32: crc32(records), rows, sums: counter.sums(), meta: {} };
+  const fixedBytes = FIELD_BYTES_MAX * (columns.length + 1);
+  return renderTextRows(input, {
+    marks: csvMarks,
+    rowBytesMax: (copyBytes) => 2 * copyBytes + fixedBytes,
+    putRow(bytes, { starts, marks }, out, rowAt) {
+      let at = rowAt;
+      let column = 0;
+      for (const { kind, hasComma } of outputs) {
+        const start = starts[column] ?? 0;
+        const mark = marks[column] ?? 0;
+        column++;
+        const end = (starts[column] ?? 0) - 1;
+        if (column > 1) out.setUint8(at++, delimiter);
+        if (start === end || ((mark & ESCAPED) !== 0 && isNullField(bytes, start, end))) continue;
+        at = hasComma
+          ? putDecimalComma(bytes, start, end, out, at)
+          : putField(kind, bytes, start, end, mark, hasOffset, out, at);
+      }
+      // An empty line would be no record to many readers.
+      if (at === rowAt) at = putAll(emptyField, out, at);
+      return putAll(lineEnd, out, at);
+    },
+  });
 }
 
 /** The header and the parts in a row. Throws `PartMismatchError` when a part is not what was rendered. */

@@ -1,15 +1,7 @@
-import { crc32 } from "node:zlib";
 import { ascii } from "@/lib/files/ascii";
-import { outputBuffer, putAll, putBytes, utf8Text, utf8View, viewOf } from "@/lib/files/bytes";
+import { putAll, putBytes, utf8Text, utf8View } from "@/lib/files/bytes";
 import type { CellKind } from "@/lib/files/column";
-import {
-  assertWholeRows,
-  createRowFields,
-  ESCAPED,
-  isNullField,
-  splitRow,
-  unescapeField,
-} from "@/lib/files/copy-text";
+import { ESCAPED, isNullField, unescapeField } from "@/lib/files/copy-text";
 import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
 import {
   type AssembleInput,
@@ -18,7 +10,7 @@ import {
   type RenderInput,
   readPart,
 } from "@/lib/files/part";
-import { createSumCounter } from "@/lib/files/sums";
+import { renderTextRows } from "@/lib/files/text-rows";
 import { GROWTH_MAX, jsonMarks, lineEnd, putJsonString } from "./text";
 
 /**
@@ -45,9 +37,8 @@ const { MINUS, POINT, ZERO } = ascii;
 const VALUE_BYTES_MAX = 16;
 
 /** Renders a tranche as lines. Throws `CopyTextError` on a broken stage. */
-export function renderJsonlPart({ stage, columns, sums, timeZone = "UTC" }: RenderInput): RenderedPart {
-  const bytes = viewOf(stage);
-  assertWholeRows(bytes);
+export function renderJsonlPart(input: RenderInput): RenderedPart {
+  const { columns, timeZone = "UTC" } = input;
   const hasOffset = timeZone !== "UTC";
   // `{"id":` for the first, `,"name":` for the others.
   const members = columns.map(({ id, kind }, index) => ({
@@ -56,36 +47,26 @@ export function renderJsonlPart({ stage, columns, sums, timeZone = "UTC" }: Rend
   }));
   const namesBytes = members.reduce((sum, { name }) => sum + name.byteLength, 0);
   const fixedBytes = namesBytes + VALUE_BYTES_MAX * columns.length + lineEnd.byteLength;
-  const fields = createRowFields(columns.length);
-  const { starts, marks } = fields;
-  const counter = createSumCounter(sums, columns.length);
-
-  let out = outputBuffer(0, bytes.byteLength);
-  let at = 0;
-  let rows = 0;
-  for (let offset = 0; offset < bytes.byteLength; rows++) {
-    const next = splitRow(bytes, offset, jsonMarks, fields);
-    const needed = fixedBytes + GROWTH_MAX * (next - offset);
-    if (out.byteLength - at < needed) out = outputBuffer(at, needed);
-    let column = 0;
-    for (const { kind, name } of members) {
-      const start = starts[column] ?? 0;
-      const mark = marks[column] ?? 0;
-      column++;
-      const end = (starts[column] ?? 0) - 1;
-      at = putAll(name, out, at);
-      at =
-        (mark & ESCAPED) !== 0 && isNullField(bytes, start, end)
-          ? putAll(nothing, out, at)
-          : putValue(kind, bytes, start, end, mark, hasOffset, out, at);
-    }
-    at = putAll(lineEnd, out, at);
-    counter.addRow(bytes, starts);
-    offset = next;
-  }
-
-  const lines = new Uint8Array(out.buffer, 0, at).slice();
-  return { bytes: lines, bytesCrc32: crc32(lines), rows, sums: counter.sums(), meta: {} };
+  return renderTextRows(input, {
+    marks: jsonMarks,
+    rowBytesMax: (copyBytes) => fixedBytes + GROWTH_MAX * copyBytes,
+    putRow(bytes, { starts, marks }, out, rowAt) {
+      let at = rowAt;
+      let column = 0;
+      for (const { kind, name } of members) {
+        const start = starts[column] ?? 0;
+        const mark = marks[column] ?? 0;
+        column++;
+        const end = (starts[column] ?? 0) - 1;
+        at = putAll(name, out, at);
+        at =
+          (mark & ESCAPED) !== 0 && isNullField(bytes, start, end)
+            ? putAll(nothing, out, at)
+            : putValue(kind, bytes, start, end, mark, hasOffset, out, at);
+      }
+      return putAll(lineEnd, out, at);
+    },
+  });
 }
 
 /** The parts in a row; a file without rows is empty. Throws `PartMismatchError` when a part is not what was rendered. */
