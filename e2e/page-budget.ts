@@ -123,7 +123,7 @@ async function filterToRowsMs(page: Page): Promise<number> {
   ] as const) {
     await page.getByRole("combobox", { name: filter }).click();
     for (let place = 0; place < howMany; place++) {
-      await rowsCome(() => page.getByRole("option").nth(place).click());
+      await rowsCome(() => page.getByRole("dialog", { name: filter }).getByRole("option").nth(place).click());
     }
     await page.keyboard.press("Escape");
     // Back to rows that are known already, so there is nothing to wait for.

@@ -5,6 +5,7 @@ import { faultsInCredentials } from "./credentials";
 import { faultsInExports } from "./exports";
 import { faultsInFileOptions } from "./file-options";
 import { faultsInFiles } from "./files";
+import { faultsInPage } from "./page";
 import { faultsInReports } from "./reports";
 import { faultsInEndedRights } from "./rights";
 import { faultsInShares } from "./shares";
@@ -16,6 +17,7 @@ export const controls: readonly Control[] = [
   ...faultsInExports,
   ...faultsInBundles,
   ...faultsInReports,
+  ...faultsInPage,
   ...faultsInAccess,
   ...faultsInCredentials,
   ...faultsInEndedRights,
