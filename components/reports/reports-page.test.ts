@@ -78,6 +78,10 @@ describe.each(descriptions.map((description) => [description.id, description] as
       expect(before.reduce((sum, width) => sum + width, 0)).toBeLessThan(1280 - 384);
     });
 
+    test("says on paper in which order, for whom, and that no rows were there yet", () => {
+      expect(html).toMatch(/Printed before its rows were there · sorted by [^·]+ · no filters · for Ann</);
+    });
+
     test("has a way to its filters and to its exports", () => {
       const words = [description.filters.some(({ key }) => key === "search") ? 'type="search"' : "ilters"];
       for (const word of [...words, "the exports"]) expect(html).toContain(word);

@@ -13,6 +13,7 @@ export const shortcuts = [
 export const placedKeys = [
   { key: "Enter", words: "In a list to choose from: take the first match" },
   { key: "Alt ↑ ↓", words: "In the list of columns: move a column" },
+  { key: "← →", words: "At the edge of a column’s header: its width; Enter for the usual one" },
   { key: "Tab", words: "At the start of a page and of the rows: links past them" },
   { key: "Esc", words: "Close what is open" },
 ] as const;

@@ -1,13 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { FileCheck2 } from "lucide-react";
-import { type DragEvent, type ReactNode, useRef } from "react";
-import { exportAddress } from "@/components/exports/open-link";
-import { Problem } from "@/components/exports/problem";
+import { type DragEvent, useRef } from "react";
 import { byteSizeWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
-import { canCheckFiles, checkedBytesMax, checkFile, type FileVerdict } from "./check-file";
+import { later } from "@/components/ui/overlay/later";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
+import { canCheckFiles, checkedBytesMax, checkFile } from "./check-file";
+
+const verdict = later(async () => (await import("./file-verdict")).FileVerdict);
 
 /** Finds the export of a file that somebody holds, and says whether the file is still as it was made. */
 export function useFileCheck() {
@@ -24,7 +25,7 @@ export function useFileCheck() {
   });
 }
 
-type FileCheck = ReturnType<typeof useFileCheck>;
+export type FileCheck = ReturnType<typeof useFileCheck>;
 
 /** The way to choose a file where none can be dropped. */
 export function CheckButton({ check }: { check: FileCheck }) {
@@ -76,55 +77,5 @@ export function dropToCheck(check: FileCheck) {
 
 /** What was found out, until it is put away. */
 export function FileVerdictNotice({ check }: { check: FileCheck }) {
-  const { data, error, variables, isPending } = check;
-  if (!variables) return null;
-  return (
-    <div className="border-b border-line p-2">
-      {isPending && (
-        <p role="status" className="px-2 py-1.5 text-muted">
-          Checking {variables.name}…
-        </p>
-      )}
-      {error && (
-        <Notice tone="bad">
-          <Problem error={error} />
-        </Notice>
-      )}
-      {data && (
-        <Notice tone={data.kind === "unchanged" ? "good" : "bad"}>
-          <p className="wrap-anywhere">{verdictWords(variables.name, data)}</p>
-          {data.kind === "unknown" && (
-            <p>It was changed, or is somebody else’s, or its export is past its age.</p>
-          )}
-        </Notice>
-      )}
-      {!isPending && (
-        <Button look="quiet" size="sm" onClick={() => check.reset()}>
-          Put away
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function verdictWords(name: string, verdict: FileVerdict): ReactNode {
-  if (verdict.kind === "unknown") return `${name} is not the file of any export of yours.`;
-  const { id } = verdict.export;
-  const link = (
-    <a href={exportAddress(id)} className="font-medium underline underline-offset-2">
-      export #{id}
-    </a>
-  );
-  if (verdict.kind === "changed") {
-    return (
-      <>
-        {name} is not as {link} made it: its content was changed.
-      </>
-    );
-  }
-  return (
-    <>
-      {name} is the file of {link}, unchanged to the last byte.
-    </>
-  );
+  return check.variables && <ShownLater part={verdict} props={{ check }} />;
 }

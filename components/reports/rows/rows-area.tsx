@@ -5,13 +5,17 @@ import { Problem } from "@/components/exports/problem";
 import type { ReportView } from "@/components/reports/report-view";
 import type { ViewChanges } from "@/components/reports/use-report-view";
 import { Button } from "@/components/ui/button";
+import { later } from "@/components/ui/overlay/later";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import type { ReportMemory } from "@/components/views/use-report-memory";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { chosenIds } from "./column-order";
-import { RowCards } from "./row-cards";
 import { RowsSkeleton } from "./rows-skeleton";
 import { RowsTable } from "./rows-table";
+
+/** Most people have room for the table. */
+const cards = later(async () => (await import("./row-cards")).RowCards);
 
 interface RowsAreaProps {
   view: ReportView;
@@ -44,11 +48,12 @@ export function RowsArea({ view, rows, change, memory, hasTable }: RowsAreaProps
       </Message>
     );
   }
-  if (!data) {
+  const skeleton = () => {
     const ids = chosenIds(description.columns, columns);
     const chosen = ids.flatMap((id) => description.columns.filter((column) => column.id === id));
     return <RowsSkeleton columns={chosen} widths={memory.widths} />;
-  }
+  };
+  if (!data) return skeleton();
   if (data.rows.length === 0 && data.offset > 0) {
     return (
       <Message title="There are no rows on this page">
@@ -72,11 +77,15 @@ export function RowsArea({ view, rows, change, memory, hasTable }: RowsAreaProps
   }
   if (!hasTable) {
     return (
-      <RowCards
-        answer={data}
-        label={description.display_name}
-        isOld={isPlaceholderData}
-        isDense={memory.isDense}
+      <ShownLater
+        part={cards}
+        props={{
+          answer: data,
+          label: description.display_name,
+          isOld: isPlaceholderData,
+          isDense: memory.isDense,
+        }}
+        before={skeleton()}
       />
     );
   }
