@@ -393,6 +393,39 @@ describe("POST /exports", () => {
   });
 });
 
+describe("a bundle", () => {
+  const members = () => [
+    { report_type: "deals_excel", search_params: unique(), index_params: { limit: 3 } },
+    { report_type: "advertisers_csv", name: "Programs", index_params: { limit: 2 } },
+  ];
+
+  it("is one export, of all its reports, which its manifest tells one by one", async () => {
+    const bundle = members();
+    const finished = await runExport(manager, { bundle });
+    expect(exportObject.parse(finished)).toMatchObject({
+      ...{ report_type: "bundle", status: "completed", row_count: 5, chunked_export: false },
+      parameters: { search_params: {}, index_params: {} },
+      bundle: [{ report_type: "deals_excel" }, { report_type: "advertisers_csv", name: "Programs" }],
+    });
+    const { manifest } = manifestAnswer.parse((await get(`/exports/${finished.id}/manifest`)).body);
+    expect(manifest.members?.map(({ row_count, sheets }) => [row_count, sheets])).toEqual([
+      [3, ["Deals"]],
+      [2, ["Programs"]],
+    ]);
+    const again = createExportAnswer.parse((await post({ bundle })).body);
+    expect(again).toMatchObject({ deduped: true, export: { id: finished.id } });
+  });
+
+  it("with a report that cannot be used: 400 by its place in the bundle", async () => {
+    const [first] = members();
+    const answer = await post({ bundle: [first, { ...first, search_params: { start_date: "soon" } }] });
+    expect(answer.status).toBe(400);
+    expect(Object.keys(errorAnswer.parse(answer.body).error.details)).toEqual([
+      "bundle.1.search_params.start_date",
+    ]);
+  });
+});
+
 describe("GET /exports", () => {
   it("lists the caller's own, newest first, with limit clamped to 1..100", async () => {
     for (let made = 0; made < 3; made++) await post({ report_type: "deals_excel", search_params: unique() });

@@ -12,7 +12,7 @@ import {
 import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
 import { later, useLater } from "@/components/ui/overlay/later";
-import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { withheldSentences } from "@/lib/contract/withheld";
 import { ExportActions } from "./export-actions";
@@ -20,12 +20,13 @@ import { ExportFacts } from "./export-facts";
 import { ExportNotes } from "./export-notes";
 import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
+import { requestAgain } from "./request-again";
 
 const sharing = later(() => import("@/components/shares/share-dialog"));
 
 interface ExportCardProps {
   item: ExportObject;
-  /** What it was asked for, in short words. */
+  /** What it was asked for, in short words: its filters, or the reports that are in it. */
   asked: readonly string[];
   /** Milliseconds since 1970. */
   now: number;
@@ -39,11 +40,11 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
   const [isNaming, setIsNaming] = useState(false);
   const [isSharing, setIsSharing] = useState(false);
   const ShareDialog = useLater(sharing, isSharing)?.ShareDialog;
-  const rename = useMutation(renameExportMutation(item.id));
+  const rename = useMutation(renameExportMutation());
   const again = useMutation(createExportMutation());
   const cancel = useMutation(cancelExportMutation());
   const retry = useMutation(retryExportMutation());
-  const body: CreateExportBody = { report_type: item.report_type, ...item.parameters };
+  const body = requestAgain(item);
   // On its own page the receipt below tells them, where they are printed too.
   const warnings = isPage && item.status === "completed" ? [] : item.warnings;
   const about = [
@@ -81,7 +82,10 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           mayBeBlank
           isBusy={rename.isPending}
           onSubmit={(name) =>
-            rename.mutate(name === "" ? null : name, { onSuccess: () => setIsNaming(false) })
+            rename.mutate(
+              { id: item.id, name: name === "" ? null : name },
+              { onSuccess: () => setIsNaming(false) },
+            )
           }
           onCancel={() => setIsNaming(false)}
         />

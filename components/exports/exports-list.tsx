@@ -13,8 +13,9 @@ import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { ExportObject } from "@/lib/contract/export";
+import { bundleName } from "@/lib/contract/file/bundle";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { describeParameters } from "@/lib/contract/words/describe-parameters";
+import { askedWords } from "./asked-words";
 import { byDay } from "./by-day";
 import { ExportCard } from "./export-card";
 import { ExportsSkeleton } from "./exports-skeleton";
@@ -45,24 +46,24 @@ export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
   const timeZone = useOwnTimeZone();
   const asked = useAskedExports();
   const items = data?.pages.flatMap(({ exports }) => exports) ?? [];
-  const words = (reportType: string, parameters: ExportObject["parameters"]) => {
-    const description = descriptions.find(({ id }) => id === reportType);
-    return {
-      name: description?.display_name ?? reportType,
-      asked: description ? describeParameters(description, parameters, formats) : [],
-    };
-  };
   // An event may have told of the export already; then its row stands for the wish.
   const pending = asked.filter((wish) => !wish.outcome && !items.some((item) => isAnswerTo(wish, item)));
   const last = asked.at(-1)?.outcome;
   const lastId = last?.export.id;
   const isUnlisted = data !== undefined && lastId !== undefined && items.every(({ id }) => id !== lastId);
   const pendingRow = ({ wishId, body }: AskedExport) => {
-    const { name, asked: filters } = words(body.report_type ?? "", {
-      search_params: body.search_params ?? {},
-      index_params: body.index_params ?? {},
-    });
-    return <PendingRow key={wishId} name={name} asked={filters} />;
+    if (body.bundle) return <PendingRow key={wishId} name={bundleName} asked={[]} />;
+    const { report_type = "", search_params, index_params } = body;
+    const parameters = { search_params: search_params ?? {}, index_params: index_params ?? {} };
+    const filters = askedWords({ report_type, parameters, bundle: null }, descriptions, formats);
+    const description = descriptions.find(({ id }) => id === report_type);
+    return (
+      <PendingRow
+        key={wishId}
+        name={description?.display_name ?? report_type}
+        asked={filters.length === 0 ? ["No filters"] : filters}
+      />
+    );
   };
   const row = (item: ExportObject) => (
     <ExportRow
@@ -71,7 +72,7 @@ export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
       isWanted={item.id === lastId}
       isPointedOut={item.id === lastId && last?.kind !== "queued"}
     >
-      <ExportCard item={item} now={now} asked={words(item.report_type, item.parameters).asked} />
+      <ExportCard item={item} now={now} asked={askedWords(item, descriptions, formats)} />
     </ExportRow>
   );
 

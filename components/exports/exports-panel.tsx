@@ -4,6 +4,7 @@ import { useStreamState } from "@/components/exports/data/live-exports";
 import { useIsOnline } from "@/components/shell/use-is-online";
 import { DraftInput } from "@/components/ui/draft-input";
 import { NativeSelect } from "@/components/ui/native-select";
+import { bundleName, bundleType } from "@/lib/contract/file/bundle";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { type ExportPages, isForAll } from "./data/export-pages";
 import type { FromServer } from "./data/from-server";
@@ -27,7 +28,10 @@ interface Choice {
 /** The exports, in a box that it fills and scrolls inside. */
 export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelProps) {
   const check = useFileCheck();
-  const types = descriptions.map(({ id, display_name }) => ({ value: id, label: display_name }));
+  const types = [
+    ...descriptions.map(({ id, display_name }) => ({ value: id, label: display_name })),
+    { value: bundleType, label: bundleName },
+  ];
   const { filter, choose } = useExportFilter(valuesOf(publishers), valuesOf(types));
   return (
     <div className="flex min-h-0 flex-1 flex-col" {...dropToCheck(check)}>

@@ -24,12 +24,14 @@ export function FurtherActions(props: FurtherActionsProps) {
           {item.status === "completed" ? "Receipt" : "Details"}
         </MenuLink>
       )}
-      <MenuLink
-        icon={<SlidersHorizontal aria-hidden />}
-        link={<Link href={viewAddress(item)} prefetch={false} />}
-      >
-        Open the view it came from
-      </MenuLink>
+      {item.bundle === null && (
+        <MenuLink
+          icon={<SlidersHorizontal aria-hidden />}
+          link={<Link href={viewAddress(item)} prefetch={false} />}
+        >
+          Open the view it came from
+        </MenuLink>
+      )}
       <MenuItem icon={<Pencil aria-hidden />} onSelect={onRename}>
         {item.name === null ? "Name it" : "Rename"}
       </MenuItem>

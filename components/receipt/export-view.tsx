@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { askedWords } from "@/components/exports/asked-words";
 import { beginningAt, type FromServer, useKnown } from "@/components/exports/data/from-server";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { exportQuery } from "@/components/exports/data/queries";
@@ -17,12 +18,11 @@ import { Notice } from "@/components/ui/notice";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { describeParameters } from "@/lib/contract/words/describe-parameters";
 import { Receipt } from "./receipt";
 
 interface ExportViewProps {
   sent: FromServer<ExportObject>;
-  /** Null when the report type is no longer known. */
+  /** Null when it has no report type that is known, as several reports in one workbook. */
   description: ReportDescription | null;
 }
 
@@ -45,17 +45,17 @@ export function ExportView({ sent, description }: ExportViewProps) {
       {item && (
         <div className="flex flex-col gap-4">
           <Link
-            href={viewAddress(item)}
+            href={item.bundle === null ? viewAddress(item) : "/reports"}
             prefetch={false}
             className={cn(buttonStyle({ look: "quiet", size: "sm" }), "-ms-2 self-start print:hidden")}
           >
             <ArrowLeft aria-hidden className="rtl:-scale-x-100" />
-            The view it came from
+            {item.bundle === null ? "The view it came from" : "Reports"}
           </Link>
           <div>
             <ExportCard
               item={item}
-              asked={description ? describeParameters(description, item.parameters, formats) : []}
+              asked={askedWords(item, description ? [description] : [], formats)}
               now={now}
               isPage
             />

@@ -1,18 +1,16 @@
 import { useFormats } from "@/components/format/use-formats";
 import type { ControlTotal } from "@/lib/contract/manifest";
+import { ReceiptPart, type ReceiptPartProps } from "./receipt-part";
 
 /**
  * The control totals: what the sums of the file's columns must come to, by currency where they are money. A file without
  * rows has none.
  */
-export function ReceiptTotals({ totals }: { totals: readonly ControlTotal[] }) {
+export function ReceiptTotals({ totals, ...part }: ReceiptPartProps & { totals: readonly ControlTotal[] }) {
   const formats = useFormats();
   if (totals.every(({ sums }) => Object.keys(sums).length === 0)) return null;
   return (
-    <section aria-labelledby="receipt-totals" className="flex flex-col gap-2">
-      <h3 id="receipt-totals" className="font-medium">
-        Totals
-      </h3>
+    <ReceiptPart {...part} title="Totals">
       <table className="w-full tabular-nums">
         <thead className="sr-only">
           <tr>
@@ -35,6 +33,6 @@ export function ReceiptTotals({ totals }: { totals: readonly ControlTotal[] }) {
           )}
         </tbody>
       </table>
-    </section>
+    </ReceiptPart>
   );
 }

@@ -13,7 +13,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { fileFormatNames } from "@/lib/contract/file-format";
 import type { Manifest } from "@/lib/contract/manifest";
 import { optionWords } from "@/lib/contract/words/file-words";
-import { filterWords } from "@/lib/contract/words/filter-words";
+import { queryFacts, ReceiptFilters, ReceiptMembers } from "./receipt-members";
 import { ReceiptTotals } from "./receipt-totals";
 
 /** What the file promises, for a person: to be compared with the file, kept or printed. */
@@ -52,7 +52,7 @@ export function Receipt({ id }: { id: number }) {
 /** The facts of a receipt. `reader` is whose rights the file shows. */
 export function ReceiptBody({ manifest, reader = "you" }: { manifest: Manifest; reader?: string }) {
   const formats = useFormats();
-  const { filters, columns, parts, sheets, sha256, warnings, format, file_options = {} } = manifest;
+  const { parts, sheets, sha256, warnings, format, members = [], file_options = {} } = manifest;
   return (
     <>
       {manifest.file_difference !== null && (
@@ -82,21 +82,17 @@ export function ReceiptBody({ manifest, reader = "you" }: { manifest: Manifest; 
           ["Parts", formats.count(parts.length)],
           ["Format", [fileFormatNames[format], ...optionWords(format, file_options)].join(" · ")],
           ["Time zone of the file", manifest.time_zone],
-          ["Sorted by", manifest.sort],
-          ["Columns", formats.list(columns.map(({ header }) => header))],
+          ...(members.length === 0 ? queryFacts(manifest, formats) : []),
         ]}
       />
-      <section aria-labelledby="receipt-filters" className="flex flex-col gap-2">
-        <h3 id="receipt-filters" className="font-medium">
-          Filters
-        </h3>
-        {filters.length === 0 ? (
-          <p className="text-muted">None: everything that {reader} may see.</p>
-        ) : (
-          <Facts facts={filters.map((filter) => [filter.title, filterWords(filter, formats)])} />
-        )}
-      </section>
-      <ReceiptTotals totals={manifest.totals} />
+      {members.length === 0 ? (
+        <>
+          <ReceiptFilters id="receipt-filters" filters={manifest.filters} reader={reader} />
+          <ReceiptTotals id="receipt-totals" totals={manifest.totals} />
+        </>
+      ) : (
+        <ReceiptMembers members={members} format={format} reader={reader} />
+      )}
       <section aria-labelledby="receipt-checksum" className="flex flex-col gap-2">
         <div className="flex items-center justify-between gap-2">
           <h3 id="receipt-checksum" className="font-medium">

@@ -1,7 +1,9 @@
 import { mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, ask } from "@/components/api/client";
+import { postPreflight } from "@/components/exports/data/requests";
 import type { PageSettings, SettingsAnswer } from "@/lib/contract/settings";
 import type { ChangeViewBody, CreateViewBody, SavedView } from "@/lib/contract/view";
+import { type BundleChoice, bundleRequest } from "./bundle-request";
 
 // Each throws an ApiFailure when it is refused or unanswered.
 
@@ -15,6 +17,22 @@ export function viewsQuery(known: SavedView[]) {
     initialData: known,
     // What the server sent with the page need not be asked for again at once.
     staleTime: 30_000,
+  });
+}
+
+/** What a workbook of these reports would be, with the keys of the choices in the order of its members. */
+export function bundlePreflightQuery(chosen: readonly BundleChoice[], timeZone: string) {
+  const body = bundleRequest(chosen, timeZone);
+  return queryOptions({
+    queryKey: ["bundle-preflight", body],
+    queryFn: async ({ signal }) => ({
+      keys: chosen.map(({ key }) => key),
+      preflight: await postPreflight(body, signal),
+    }),
+    // Asked anew each time, since data and other exports move on.
+    staleTime: 0,
+    gcTime: 0,
+    retry: 1,
   });
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Bookmark } from "lucide-react";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { ReportView } from "@/components/reports/report-view";
 import { onGoTo } from "@/components/shell/shortcuts";
 import { Button } from "@/components/ui/button";
@@ -14,6 +14,7 @@ import type { Memory } from "./use-memory";
 import { type AddressValues, isChanged, valuesOfView } from "./view-values";
 
 const panel = later(() => import("./views-panel"));
+const bundle = later(() => import("./bundle-dialog"));
 
 export interface ViewsMenuProps {
   descriptions: readonly ReportDescription[];
@@ -32,6 +33,8 @@ export interface ViewsMenuProps {
 export function ViewsMenu(props: ViewsMenuProps) {
   const { descriptions, known, shown, onOpen } = props;
   const { data: views } = useQuery(viewsQuery(known));
+  const [isBundling, setIsBundling] = useState(false);
+  const BundleDialog = useLater(bundle, isBundling)?.BundleDialog;
   const current = views.find(
     ({ id, report_type }) => id === shown.viewId && report_type === shown.description.id,
   );
@@ -45,25 +48,41 @@ export function ViewsMenu(props: ViewsMenuProps) {
   useEffect(() => onGoTo((number) => open(number)), []);
 
   return (
-    <Popover
-      label="Saved views"
-      align="end"
-      className="flex max-h-(--available-height) w-100 max-w-[calc(100vw-1rem)] flex-col"
-      trigger={
-        <Button
-          look="quiet"
-          className="me-1 max-w-56 print:hidden max-sm:px-2"
-          aria-keyshortcuts="v"
-          title="Saved views (v)"
-        >
-          <Bookmark aria-hidden className={current && "fill-current text-accent"} />
-          <span className="truncate max-sm:sr-only">{current?.name ?? "Views"}</span>
-          {isDifferent && <span className="text-xs font-normal max-sm:sr-only">changed</span>}
-        </Button>
-      }
-    >
-      <Panel {...props} views={views} current={current} isDifferent={isDifferent} />
-    </Popover>
+    <>
+      <Popover
+        label="Saved views"
+        align="end"
+        className="flex max-h-(--available-height) w-100 max-w-[calc(100vw-1rem)] flex-col"
+        trigger={
+          <Button
+            look="quiet"
+            className="me-1 max-w-56 print:hidden max-sm:px-2"
+            aria-keyshortcuts="v"
+            title="Saved views (v)"
+          >
+            <Bookmark aria-hidden className={current && "fill-current text-accent"} />
+            <span className="truncate max-sm:sr-only">{current?.name ?? "Views"}</span>
+            {isDifferent && <span className="text-xs font-normal max-sm:sr-only">changed</span>}
+          </Button>
+        }
+      >
+        <Panel
+          {...props}
+          views={views}
+          current={current}
+          isDifferent={isDifferent}
+          onBundle={() => setIsBundling(true)}
+        />
+      </Popover>
+      {BundleDialog && isBundling && (
+        <BundleDialog
+          descriptions={descriptions}
+          views={views}
+          shown={shown}
+          onClose={() => setIsBundling(false)}
+        />
+      )}
+    </>
   );
 }
 
@@ -73,6 +92,8 @@ export interface ViewsPanelProps extends ViewsMenuProps {
   current: SavedView | undefined;
   /** The page shows something else by now than it says. */
   isDifferent: boolean;
+  /** Somebody wants several of them in one workbook. */
+  onBundle: () => void;
 }
 
 function Panel(props: ViewsPanelProps) {

@@ -1,11 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
-import { Plus, RefreshCw } from "lucide-react";
+import { Plus, RefreshCw, Sheet } from "lucide-react";
 import { useState } from "react";
 import { Problem } from "@/components/exports/problem";
-import { Button } from "@/components/ui/button";
+import { Button, buttonStyle } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
+import { PopoverClose } from "@/components/ui/overlay/popover";
 import { changeViewMutation } from "./requests";
 import { ViewRow } from "./view-row";
 import { parametersOf } from "./view-values";
@@ -16,7 +17,7 @@ const searchFrom = 6;
 
 /** What can be done with what is shown, and all views. */
 export function ViewsPanel(props: ViewsPanelProps) {
-  const { views, current, isDifferent, shown, canShare, onNamed } = props;
+  const { views, current, isDifferent, shown, canShare, onNamed, onBundle } = props;
   const [isNaming, setIsNaming] = useState(false);
   const [search, setSearch] = useState("");
   const change = useMutation(changeViewMutation());
@@ -71,6 +72,12 @@ export function ViewsPanel(props: ViewsPanelProps) {
               <Plus aria-hidden />
               Save as a new view
             </Button>
+            {views.length > 0 && (
+              <PopoverClose className={buttonStyle({ look: "plain" })} onClick={onBundle}>
+                <Sheet aria-hidden />
+                Several in one workbook…
+              </PopoverClose>
+            )}
           </div>
         )}
         {problem && (

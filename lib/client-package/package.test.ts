@@ -91,6 +91,11 @@ const program = `
   const all: ReportTypeId[] = ["advertisers_csv", "deals_excel"];
   for (const report_type of all) await client.preflight({ report_type, search_params: {} });
   for await (const chunk of (await client.run({ report_type: "deals_excel" })).file) export_(chunk.byteLength);
+  await client.runToFile({ bundle: [{ view: 7 }, { report_type: "deals_excel", name: "Deals", search_params: { active: true } }] }, "b.xlsx");
+  // @ts-expect-error: no such report type in a bundle
+  await client.runToEnd({ bundle: [{ view: 7 }, { report_type: "deals" }] });
+  // @ts-expect-error: a bundle has a list of reports
+  await client.runToEnd({ bundle: { view: 7 } });
   function export_(bytes: number): void { void bytes; }
   // @ts-expect-error: no such report type
   await client.runToEnd({ report_type: "deals" });

@@ -49,7 +49,7 @@ export const bundleMemberBody = z
       title: "Name",
       description:
         "What its sheets are called, as index_params.sheet_name. The view's name if not given, or the report's own.",
-    }),
+    }).optional(),
   })
   .refine(namesReport, reportMissing)
   .refine(({ bundle }) => bundle === undefined || bundle === null, {

@@ -28,6 +28,17 @@ test("the file of a view has its sheets named by it, and is what was asked for a
   expect(isAnswerTo(wish, item)).toBe(false);
 });
 
+test("a wish for several reports is answered by an export of as many", () => {
+  const member = { report_type: "things", search_params: {}, index_params: {} };
+  const several = { ...wish, body: { bundle: [{ view: 1 }, { view: 2 }] } };
+  const told = { ...member, display_name: "Things", name: "Things" };
+  const answer = (...bundle: (typeof told)[]) => makeExport({ id: 8, report_type: "bundle", bundle });
+  expect(isAnswerTo(several, answer(told, told))).toBe(true);
+  expect(isAnswerTo(several, answer(told, told, told))).toBe(false);
+  expect(isAnswerTo(several, makeExport({ id: 8, parameters }))).toBe(false);
+  expect(isAnswerTo(wish, answer(told, told))).toBe(false);
+});
+
 test("a wish without parameters is answered by an export without", () => {
   const bare = { ...wish, body: { report_type: "things" } };
   expect(isAnswerTo(bare, makeExport({ id: 8 }))).toBe(true);

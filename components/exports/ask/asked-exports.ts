@@ -35,15 +35,16 @@ export function useAskedExports(): AskedExport[] {
  * answer does, and then its row stands for the wish.
  */
 export function isAnswerTo({ body, newestKnownId }: AskedExport, item: ExportObject): boolean {
+  if (item.owner !== null || !(isInFlight(item.status) || item.id > newestKnownId)) return false;
+  // Views are read by the server alone, so of several reports no more than their number is known here.
+  if (body.bundle) return body.bundle.length === item.bundle?.length;
   const { search_params, index_params: answered } = item.parameters;
   // A view names the sheets of its file, whatever else was asked for.
   const { sheet_name: _, ...unnamed } = answered;
   const index_params = body.view === undefined ? answered : unnamed;
   return (
-    item.owner === null &&
-    (isInFlight(item.status) || item.id > newestKnownId) &&
     hashKey([body.report_type, body.search_params ?? {}, body.index_params ?? {}]) ===
-      hashKey([item.report_type, search_params, index_params])
+    hashKey([item.report_type, search_params, index_params])
   );
 }
 

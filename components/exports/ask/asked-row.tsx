@@ -12,9 +12,7 @@ export function PendingRow({ name, asked }: { name: string; asked: readonly stri
   return (
     <Row label={`${name}, asked for`} isWanted className="flex flex-col gap-1">
       <p className="flex min-h-7 items-center font-medium pointer-coarse:min-h-9">{name}</p>
-      <p className="line-clamp-2 text-xs text-muted">
-        {asked.length === 0 ? "No filters" : asked.join(" · ")}
-      </p>
+      <p className="line-clamp-2 text-xs text-muted">{asked.join(" · ")}</p>
       <Skeleton className="h-2" />
       <p className="text-xs font-medium">Asking for it…</p>
     </Row>

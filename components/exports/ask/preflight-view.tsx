@@ -12,17 +12,51 @@ import { IdenticalNotice } from "./identical-notice";
 /** Rows, size, time and sheets to come; what is to be known before; the first rows as the file will have them. */
 export function PreflightView({ preflight }: { preflight: Preflight }) {
   const formats = useFormats();
-  const { row_count, estimated_bytes, estimated_seconds, sheets, columns, filters, warnings, identical } =
-    preflight;
-  const format = fileFormatNames[preflight.format];
+  const { row_count, columns, filters } = preflight;
   return (
     <div className="flex flex-col gap-4">
+      <PreflightSummary preflight={preflight} />
+      <p className="text-muted">
+        {filters.length === 0
+          ? "No filters: everything that you may see."
+          : filters.map((filter) => `${filter.title}: ${filterWords(filter, formats)}`).join(" · ")}
+      </p>
+      <FirstRows
+        columns={columns}
+        rows={preflight.rows}
+        rowCount={row_count}
+        timeZone={preflight.time_zone}
+      />
+    </div>
+  );
+}
+
+/** The same of the file as a whole, without its filters and rows. */
+export function PreflightSummary({ preflight }: { preflight: Preflight }) {
+  const formats = useFormats();
+  const {
+    row_count,
+    estimated_bytes,
+    estimated_seconds,
+    sheets,
+    columns,
+    members,
+    warnings,
+    identical,
+    format,
+  } = preflight;
+  return (
+    <>
       {identical && <IdenticalNotice identical={identical} />}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
         <Figure label="Rows">{formats.count(row_count)}</Figure>
-        <Figure label="Columns">{formats.count(columns.length)}</Figure>
+        {members ? (
+          <Figure label="Reports">{formats.count(members.length)}</Figure>
+        ) : (
+          <Figure label="Columns">{formats.count(columns.length)}</Figure>
+        )}
         <Figure label={sheets === null ? "Format" : "Sheets"}>
-          {sheets === null ? format : formats.count(sheets)}
+          {sheets === null ? fileFormatNames[format] : formats.count(sheets)}
         </Figure>
         <Figure label="Size">about {byteSizeWords(estimated_bytes, formats)}</Figure>
         <Figure label="Time">{secondsRangeWords(estimated_seconds, formats)}</Figure>
@@ -37,18 +71,7 @@ export function PreflightView({ preflight }: { preflight: Preflight }) {
           ))}
         </ul>
       )}
-      <p className="text-muted">
-        {filters.length === 0
-          ? "No filters: everything that you may see."
-          : filters.map((filter) => `${filter.title}: ${filterWords(filter, formats)}`).join(" · ")}
-      </p>
-      <FirstRows
-        columns={columns}
-        rows={preflight.rows}
-        rowCount={row_count}
-        timeZone={preflight.time_zone}
-      />
-    </div>
+    </>
   );
 }
 

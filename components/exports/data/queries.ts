@@ -121,10 +121,10 @@ export function cancelExportMutation() {
   });
 }
 
-export function renameExportMutation(id: number) {
+export function renameExportMutation() {
   return mutationOptions({
-    mutationFn: (name: string | null) => renameExport(id, name),
-    onSuccess: (item, _name, _onMutateResult, { client }) => applyExport(client, item),
+    mutationFn: ({ id, name }: { id: number; name: string | null }) => renameExport(id, name),
+    onSuccess: (item, _variables, _onMutateResult, { client }) => applyExport(client, item),
   });
 }
 

@@ -23,7 +23,7 @@ export async function callApi<T>(api: ApiAccess, path: string, body?: unknown): 
  */
 export function runExport(
   api: ApiAccess,
-  body: Record<string, unknown> & { report_type: string },
+  body: Record<string, unknown>,
   onChange: (object: ExportObject) => void = () => undefined,
   pollMs = 100,
 ): Promise<ExportObject> {

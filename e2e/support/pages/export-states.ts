@@ -7,6 +7,8 @@ import type { StackInfo } from "@/lib/local/stack/stack-info";
 export interface ExportStates {
   completed: number;
   chunked: number;
+  /** Of a saved view of the admin's, which stays, and of another report. */
+  bundle: number;
   expired: number;
   failed: number;
   cancelled: number;
@@ -34,6 +36,13 @@ export async function makeExportStates({ url, api_keys, database_url }: StackInf
   await make("hot_advertisers_excel", { period: "last_30_days" }, {}, manager);
   const completed = await make("hot_advertisers_excel", { period: "last_7_days" });
   const chunked = await make("clicks_details_excel", { period: "last_90_days" });
+  const view = await clientOf(admin).views.create({
+    name: "Programs of the US",
+    report_type: "advertisers_csv",
+    search_params: { country: "US" },
+  });
+  const members = [{ view: view.id }, { report_type: "deals_excel", search_params: { active: true } }];
+  const bundle = (await runExport(admin, { bundle: members, fresh: true })).id;
   const failed = await make("clicks_details_excel", { period: "last_90_days", limit: "1000000" });
   const cancelled = await make("deals_excel", { active: true, exclusive: true });
   const running = await make(
@@ -43,7 +52,7 @@ export async function makeExportStates({ url, api_keys, database_url }: StackInf
   );
   const pending = await make("advertisers_csv", { status: "approved" });
   const link = (await clientOf(admin).shares.create(completed)).url.slice(url.length);
-  const states = { completed, chunked, expired, failed, cancelled, running, pending, link };
+  const states = { completed, chunked, bundle, expired, failed, cancelled, running, pending, link };
   await withDatabase(database_url, (client) => setStates(client, states));
   return states;
 }

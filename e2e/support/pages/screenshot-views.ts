@@ -62,6 +62,19 @@ export function screenshotViews(states: ExportStates): Record<string, Screenshot
       },
       looks: ["light", "dark", "phone", "wide"],
     },
+    "reports-bundle": {
+      address: "/reports?report_type=deals_excel&active=true",
+      act: async (page) => {
+        await page.locator('[aria-keyshortcuts="v"]').click();
+        await page.getByRole("button", { name: "Several in one workbook…" }).click();
+        await page
+          .getByRole("dialog")
+          .getByRole("checkbox", { name: /^Programs/ })
+          .check();
+        await page.getByRole("dialog").getByRole("button", { name: /rows/ }).waitFor();
+      },
+      looks: ["light", "dark", "phone", "wide"],
+    },
     "reports-keys": {
       address: clicks,
       act: (page) => page.getByRole("button", { name: "Keyboard shortcuts" }).click(),
@@ -99,6 +112,7 @@ export function screenshotViews(states: ExportStates): Record<string, Screenshot
       looks: ["light"],
     },
     "receipt-parts": { address: `/exports/${states.chunked}` },
+    "receipt-bundle": { address: `/exports/${states.bundle}`, looks: ["light", "dark", "phone", "print"] },
     "export-running": { address: `/exports/${states.running}` },
     "export-pending": { address: `/exports/${states.pending}`, looks: ["light"] },
     "export-failed": { address: `/exports/${states.failed}` },

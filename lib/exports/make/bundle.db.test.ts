@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getManifest } from "@/lib/exports/read/manifest";
+import { serializeExport } from "@/lib/exports/read/serialize-export";
+import { RightsChangedError } from "@/lib/exports/record/owner-rights";
+import { getExport } from "@/lib/exports/record/read-exports";
 import { workbookRoom } from "@/lib/exports/record/workbook-room";
 import { cancelExport } from "@/lib/exports/request/cancel-export";
 import { retryExport } from "@/lib/exports/request/retry-export";
@@ -21,7 +24,7 @@ import { workbookReaders } from "@/lib/testing/files/workbook-readers";
 import { everything, selectByHand } from "@/lib/testing/reports/expectations";
 import { expectedTypes } from "@/lib/testing/reports/expected-types";
 import { now as arrivedAt, reportData, today } from "@/lib/testing/reports/report-data";
-import { viewerOf } from "@/lib/testing/viewers";
+import { createViewer, viewerOf } from "@/lib/testing/viewers";
 import { assembleExport } from "./assemble-export";
 import { failExport } from "./fail-export";
 import { renderTranche } from "./render-tranche";
@@ -187,6 +190,28 @@ describe("a bundle of every report type", () => {
     const { sheets } = await sheetsOf(fixture, id);
     const found = [...sheets.values()].map(([, ...rows]) => rows.map(([one]) => String(one)).toSorted());
     expect(found).toEqual([own, catalog, own]);
+  });
+
+  it("is read, and its file handed out, only while its owner may see what is in it", async () => {
+    const { pool, database, store } = fixture.makeDeps;
+    const owner = { email: "owner@example.com", name: "Owner", publisherId: 2 };
+    const viewer = await createViewer(database, owner);
+    const asked = (nth: string) => fixture.request({ bundle: ownBundle(nth) }, { arrivedAt, viewer });
+    const [finished, pending] = [await asked("finished"), await asked("pending")];
+    await snapshotExport(fixture.makeDeps, firstAttempt(finished));
+    const answer = async (id: number) => {
+      const row = await getExport(database, viewer, id);
+      const now = await viewerOf(database, owner.email);
+      const ownerScopes = new Map([[now.userId, now.scope]]);
+      return serializeExport(row, { store, origin: null, downloadExpiresInSeconds: 60, ownerScopes });
+    };
+    expect(await answer(finished)).toMatchObject({ file_withheld: null, download_url: expect.any(String) });
+    await pool.query("update users set publisher_id = 3 where email = $1", [owner.email]);
+    expect(await answer(finished)).toMatchObject({ file_withheld: "rights_changed", download_url: null });
+    const now = await viewerOf(database, owner.email);
+    await expect(getManifest(database, now, finished)).rejects.toThrow("no longer handed out");
+    const late = snapshotExport(fixture.makeDeps, firstAttempt(pending));
+    await expect(late).rejects.toBeInstanceOf(RightsChangedError);
   });
 
   it("that needs more sheets than a workbook may have fails, and says so", async () => {

@@ -1,6 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { ExportStatus } from "@/lib/contract/export-status";
+import { bundleType } from "@/lib/contract/file/bundle";
 import type { Database } from "@/lib/db/prisma";
 import { markCompletionSeen } from "./completion-seen";
 import { type ExportRow, selectExports } from "./export-row";
@@ -82,7 +83,10 @@ const searchedMax = 10_000;
 async function searchExports(database: Database, viewer: Viewer, text: string): Promise<number[]> {
   const found = await database.$queryRaw<{ id: number }[]>`
     select id from (
-      select id, concat_ws(' ', name, filename, search_params) as words from export_reports
+      select id, concat_ws(' ', name, filename, search_params, case when report_type = ${bundleType} then
+        jsonb_path_query_array(query, '$.asked[*].search_params')::text ||
+        jsonb_path_query_array(query, '$.asked[*].index_params.sheet_name')::text end) as words
+      from export_reports
       where parent_report_id is null and (${viewer.isAdmin} or user_id = ${viewer.userId})
       order by id desc limit ${searchedMax}
     ) newest where fold_text(words) like fold_pattern(${text})`;

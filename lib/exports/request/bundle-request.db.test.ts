@@ -6,7 +6,7 @@ import { preflight as preflightSchema } from "@/lib/contract/preflight";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { serializeExport } from "@/lib/exports/read/serialize-export";
 import { storeQuery } from "@/lib/exports/record/export-query";
-import { getExport } from "@/lib/exports/record/read-exports";
+import { getExport, listExports } from "@/lib/exports/record/read-exports";
 import { workbookRoom } from "@/lib/exports/record/workbook-room";
 import { fieldIssues } from "@/lib/http/call/field-issues";
 import { prepareClicks } from "@/lib/testing/exports/click-history";
@@ -235,6 +235,18 @@ describe("a bundle on the wire", () => {
       { ...clicks, display_name: "Clicks Details (Excel)", name: "Clicks", search_params: { min_clicks: 1 } },
       { ...advertisers, name: "Programs of ours", search_params: { search: "Advertiser 1" } },
     ]);
+  });
+
+  it("is found by its own type, and by what its reports were asked for, and by nothing else of them", async () => {
+    const { database } = fixture.makeDeps;
+    const marked = { ...clicks, name: "Marked sheet", search_params: { mark: "marked-value" } };
+    const { row } = await ask([clicks, marked]);
+    const found = async (query: object) =>
+      (await listExports(database, viewer, { limit: 50, ...query })).map(({ id }) => id);
+    for (const search of ["marked SHEET", "marked-value"]) expect(await found({ search })).toEqual([row.id]);
+    expect(await found({ search: "asked" })).toEqual([]);
+    expect(await found({ reportTypes: ["bundle"] })).toContain(row.id);
+    expect(await found({ reportTypes: [clicks.report_type] })).not.toContain(row.id);
   });
 
   it("costs its reports nothing of their own history of sizes and times", async () => {

@@ -1,0 +1,192 @@
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { outcomeNotice } from "@/components/exports/ask/notices";
+import { PreflightSummary } from "@/components/exports/ask/preflight-view";
+import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
+import { Problem } from "@/components/exports/problem";
+import { exportWords, rowWords } from "@/components/exports/words";
+import { timeZones } from "@/components/format/time-zones";
+import { useFormats } from "@/components/format/use-formats";
+import type { ReportView } from "@/components/reports/report-view";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { NativeSelect } from "@/components/ui/native-select";
+import { Notice } from "@/components/ui/notice";
+import { Dialog } from "@/components/ui/overlay/dialog";
+import { useToast } from "@/components/ui/overlay/toasts";
+import { Skeleton } from "@/components/ui/skeleton";
+import { bundleFormat, bundleMembers } from "@/lib/contract/file/bundle";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import type { SavedView } from "@/lib/contract/view";
+import { type BundleChoice, bundleChoices, bundleRequest, shownKey } from "./bundle-request";
+import { bundlePreflightQuery } from "./requests";
+
+interface BundleDialogProps {
+  descriptions: readonly ReportDescription[];
+  views: readonly SavedView[];
+  shown: ReportView;
+  onClose: () => void;
+}
+
+/** Several reports in one workbook: which of them, how many rows they have, and the way to the file. */
+export function BundleDialog({ descriptions, views, shown, onClose }: BundleDialogProps) {
+  const choices = bundleChoices(descriptions, views, shown);
+  const [keys, setKeys] = useState<readonly string[]>(() => [shownKey(choices, shown) ?? []].flat());
+  const [timeZone, setTimeZone] = useState("UTC");
+  const [name, setName] = useState("");
+  const chosen = choices.filter(({ key }) => keys.includes(key));
+  const isPossible = chosen.length >= bundleMembers.min && chosen.length <= bundleMembers.max;
+  const query = useQuery({
+    ...bundlePreflightQuery(chosen, timeZone),
+    enabled: isPossible,
+    placeholderData: keepPreviousData,
+  });
+  const preflight = isPossible && !query.isPlaceholderData ? query.data?.preflight : undefined;
+  const rowsOf = (key: string) => query.data?.preflight.members?.[query.data.keys.indexOf(key)]?.row_count;
+  const formats = useFormats();
+  const toast = useToast();
+  const rename = useMutation(renameExportMutation());
+  const create = useMutation(
+    createExportMutation({
+      onOutcome: (outcome) => {
+        toast(outcomeNotice(outcome, formats));
+        const wanted = name.trim();
+        // One that was there already keeps the name that it has.
+        if (outcome.kind === "queued" && wanted !== "")
+          rename.mutate({ id: outcome.export.id, name: wanted });
+        onClose();
+      },
+    }),
+  );
+  const problem = create.error ?? (isPossible ? query.error : null);
+  const isTooLarge = preflight?.warnings.some(({ code }) => code === "too_large") === true;
+
+  function choose(key: string, isChosen: boolean) {
+    create.reset();
+    setKeys(isChosen ? [...keys, key] : keys.filter((one) => one !== key));
+  }
+
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      size="lg"
+      title="Several reports in one workbook"
+      footer={
+        <>
+          <Button look="quiet" onClick={onClose}>
+            Close
+          </Button>
+          <Button
+            look="primary"
+            disabled={!isPossible || create.isPending || isTooLarge}
+            onClick={() => create.mutate(bundleRequest(chosen, timeZone))}
+          >
+            {exportWords(preflight?.row_count, bundleFormat, formats)}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <p className="text-muted">
+          One Excel file, all of it of the same instant. Each report has sheets of its own.
+        </p>
+        {problem && (
+          <Notice tone="bad">
+            <Problem error={problem} />
+          </Notice>
+        )}
+        <fieldset className="min-w-0">
+          <legend className="pb-1 text-xs text-muted">
+            Reports, {bundleMembers.min} to {bundleMembers.max}, in this order
+          </legend>
+          <ul className="border-y border-line">
+            {choices.map((choice) => (
+              <Choice
+                key={choice.key}
+                choice={choice}
+                isChosen={keys.includes(choice.key)}
+                isFull={chosen.length >= bundleMembers.max}
+                rowCount={rowsOf(choice.key)}
+                onChange={(isChosen) => choose(choice.key, isChosen)}
+              />
+            ))}
+          </ul>
+        </fieldset>
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="Name of the export, if you like">
+            {(control) => (
+              <Input
+                {...control}
+                value={name}
+                maxLength={80}
+                autoComplete="off"
+                onChange={({ target }) => setName(target.value)}
+              />
+            )}
+          </Field>
+          <Field
+            label="Time zone"
+            description="The zone of times in the file, and of today and named periods, in all of its reports."
+          >
+            {(control) => (
+              <NativeSelect
+                {...control}
+                value={timeZone}
+                onChange={({ target }) => setTimeZone(target.value)}
+              >
+                {timeZones().map((zone) => (
+                  <option key={zone} value={zone}>
+                    {zone}
+                  </option>
+                ))}
+              </NativeSelect>
+            )}
+          </Field>
+        </div>
+        {preflight && <PreflightSummary preflight={preflight} />}
+        {!isPossible && <p className="text-muted">Choose at least {bundleMembers.min} reports.</p>}
+        {isPossible && !preflight && !problem && (
+          <div role="status" aria-label="Looking what the workbook will hold">
+            <Skeleton className="h-9" />
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  choice: BundleChoice;
+  isChosen: boolean;
+  /** No more can be chosen. */
+  isFull: boolean;
+  /** Where it is known. */
+  rowCount: number | undefined;
+  onChange: (isChosen: boolean) => void;
+}
+
+function Choice({ choice: { name, report }, isChosen, isFull, rowCount, onChange }: ChoiceProps) {
+  const formats = useFormats();
+  return (
+    <li className="not-last:border-b not-last:border-line">
+      <label className="flex min-h-11 cursor-pointer items-center gap-3 px-1 py-1 hover:bg-hover has-disabled:cursor-default">
+        <input
+          type="checkbox"
+          className="size-4 shrink-0 accent-accent-fill"
+          checked={isChosen}
+          disabled={isFull && !isChosen}
+          onChange={({ target }) => onChange(target.checked)}
+        />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium">{name}</span>
+          <span className="block truncate text-xs text-muted">{report}</span>
+        </span>
+        {isChosen && rowCount !== undefined && (
+          <span className="shrink-0 text-xs text-muted tabular-nums">{rowWords(rowCount, formats)}</span>
+        )}
+      </label>
+    </li>
+  );
+}

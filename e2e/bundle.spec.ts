@@ -1,0 +1,69 @@
+import { expect } from "playwright/test";
+import XLSX from "xlsx";
+import { expectNoFindings } from "@/e2e/support/pages/axe";
+import { uniqueLimit } from "@/e2e/support/pages/export-page";
+import { newPerson } from "@/e2e/support/pages/new-person";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { signIn } from "@/e2e/support/pages/sign-in";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+
+// Views belong to a person, so the test has a person of its own.
+
+const stack = readStackFile();
+
+test.use({ isSignedIn: false });
+
+test("saved views and what is shown go into one workbook, by the keyboard alone, and its receipt tells each", async ({
+  page,
+}) => {
+  const { email } = await newPerson("manager@example.com");
+  await signIn(page, stack, email);
+  const limit = uniqueLimit();
+  const save = async (name: string, report_type: string, search_params: object) => {
+    const data = { name, report_type, search_params, index_params: { limit } };
+    const answer = await page.request.post("/api/v1/views", { data, headers: { origin: stack.url } });
+    expect(answer.status()).toBe(201);
+  };
+  await save("Programs of the US", "advertisers_csv", { country: "US" });
+  await save("Not this one", "deals_excel", {});
+  await save("Running deals", "deals_excel", { active: true });
+  await page.goto(`/reports?report_type=clicks_details_excel&period=last_7_days&limit=${limit}`);
+
+  await page.keyboard.press("v");
+  const panel = page.getByRole("dialog", { name: "Saved views" });
+  await panel.getByRole("button", { name: "Several in one workbook…" }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Several reports in one workbook" });
+  const boxes = dialog.getByRole("checkbox");
+  await expect(boxes).toHaveCount(4);
+  await expect(dialog.getByRole("checkbox", { name: /^What is shown now/ })).toBeChecked();
+  await expect(dialog.getByRole("button", { name: /^Export to/ })).toBeDisabled();
+  for (const name of [/^Programs of the US/, /^Running deals/])
+    await dialog.getByRole("checkbox", { name }).press("Space");
+  await dialog.getByRole("textbox", { name: /^Name of the export/ }).fill("For finance");
+  const start = dialog.getByRole("button", { name: /^Export [\d,.]+ rows to Excel/ });
+  await expect(start).toBeEnabled();
+  await expectNoFindings(page);
+  await start.press("Enter");
+  await expect(dialog).toHaveCount(0);
+
+  const row = page.getByRole("listitem").filter({ has: page.getByText("For finance") });
+  await expect(row).toContainText("Several reports (Excel) · Clicks · Programs of the US · Running deals");
+  const download = page.waitForEvent("download");
+  await row.getByRole("link", { name: /Download/ }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^reports_.*\.xlsx$/);
+  const { SheetNames } = XLSX.readFile(await file.path());
+  expect(SheetNames).toEqual(["Clicks", "Programs of the US", "Running deals", "About"]);
+
+  await row.getByRole("button", { name: /^More about export/ }).click();
+  await expect(page.getByRole("menuitem", { name: "Open the view it came from" })).toHaveCount(0);
+  await page.getByRole("menuitem", { name: "Receipt" }).click();
+  for (const sheet of SheetNames.slice(0, 3)) {
+    const member = page.getByRole("region", { name: sheet, exact: true });
+    await expect(member.getByRole("region", { name: `${sheet} Filters` })).toBeVisible();
+  }
+  await expect(page.getByRole("region", { name: "Programs of the US", exact: true })).toContainText(
+    "CountryUS",
+  );
+  await expectNoFindings(page);
+});
