@@ -12,9 +12,12 @@ export class DrillError extends Error {
   override readonly name = "DrillError";
 }
 
+/** The most rows that each of its reports has, or undefined. */
+type Limits = readonly (number | undefined)[];
+
 /** Says in a few words how the export ended. Throws `DrillError` when it is neither right nor failed with a reason. */
-export async function judgeExport(stack: DrillStack, object: ExportObject, limit?: number): Promise<string> {
-  if (object.status !== "failed") return judgeFile(stack, object, limit);
+export async function judgeExport(stack: DrillStack, object: ExportObject, limits: Limits): Promise<string> {
+  if (object.status !== "failed") return judgeFile(stack, object, limits);
   const known = Object.values(failures).some(
     ({ outcomeCode, sentence }) => outcomeCode === object.outcome_code && sentence === object.error_message,
   );
@@ -60,7 +63,7 @@ async function judgeFailure({ api, store }: DrillStack, object: ExportObject): P
   return `failed (${object.outcome_code})`;
 }
 
-async function judgeFile(stack: DrillStack, object: ExportObject, limit?: number): Promise<string> {
+async function judgeFile(stack: DrillStack, object: ExportObject, limits: Limits): Promise<string> {
   const { id } = object;
   const bytes = await downloadFile(object);
   if (bytes.byteLength !== object.byte_size || sha256Hex(Buffer.from(bytes)) !== object.sha256) {
@@ -71,7 +74,9 @@ async function judgeFile(stack: DrillStack, object: ExportObject, limit?: number
     "select snapshot_transactions::text as name from export_reports where id = $1",
     [id],
   );
-  const expected = (await clicksAt(stack.pool, found[0]?.name ?? "")).slice(0, limit);
+  // All reports show the same instant, and their sheets follow one another.
+  const seen = await clicksAt(stack.pool, found[0]?.name ?? "");
+  const expected = limits.flatMap((limit) => seen.slice(0, limit));
   const wanted = expected.map((row) => [
     serialDay(row.click_date),
     String(row.advertiser_id),

@@ -17,11 +17,14 @@ export interface RoundResult {
 /** Longer than the sweep takes to end what no longer moves: a minute without change, then its next minute. */
 const endMsMax = 180_000;
 
-/** What the two exports of a round are limited to: none, which makes many tranches, and so few rows that they are one. */
-const limits = [undefined, 40];
+/**
+ * What the reports of each export of a round are limited to: none, which makes many tranches, so few rows that they are
+ * one, and both in one workbook.
+ */
+const limits = [[undefined], [40], [40, undefined]];
 
 /**
- * One round: a small and a chunked export are asked for while a writer changes the rows, and what the seed tells goes
+ * One round: a small and a chunked export and a bundle of both are asked for while a writer changes the rows, and what the seed tells goes
  * wrong with the stack. After faults that pass, each file has to be the state at its snapshot as PostgreSQL itself knows
  * it, or its export failed with a reason; after an outage each has failed with the reason that it is, without a file, and
  * its retry completes. Throws `DrillError` else.
@@ -37,7 +40,7 @@ export async function drillRound(stack: DrillStack, seed: number): Promise<Round
     const ended = await Promise.all(early.ids.map((id) => untilEnded(stack, id)));
     mayWriterFail = false;
     await writers.stop();
-    const ends = await Promise.all(ended.map((object, nth) => judgeExport(stack, object, limits[nth])));
+    const ends = await Promise.all(ended.map((object, nth) => judgeExport(stack, object, limits[nth] ?? [])));
     if ("outage" in plan && ends.some((end) => end !== "completed")) {
       throw new DrillError(`a retry after it was over ended as ${ends.join(", ")}`);
     }
@@ -91,13 +94,15 @@ async function failAll(stack: DrillStack, outage: Outage): Promise<Begun> {
 async function askForExports({ api }: DrillStack): Promise<number[]> {
   const mark = crypto.randomUUID();
   const created = await Promise.all(
-    limits.map((limit, nth) =>
-      callApi<CreateExportAnswer>(api, "/exports", {
+    limits.map((ofReports, nth) => {
+      const reports = ofReports.map((limit) => ({
         report_type: "clicks_details_excel",
         search_params: { drill: mark, nth },
         index_params: limit === undefined ? {} : { limit },
-      }),
-    ),
+      }));
+      const body = reports.length === 1 ? reports[0] : { bundle: reports };
+      return callApi<CreateExportAnswer>(api, "/exports", body);
+    }),
   );
   return created.map((answer) => answer.export.id);
 }

@@ -117,15 +117,26 @@ const parameters = fc.oneof(
   { weight: 1, arbitrary: wildValue },
 );
 
+const report = {
+  report_type: fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom(...reportTypes.map(({ id }) => id)) },
+    { weight: 1, arbitrary: wildValue },
+  ),
+  search_params: parameters,
+  index_params: parameters,
+};
+
+const member = fc.record({ ...report, view: wildValue, name: wildValue }, { requiredKeys: ["report_type"] });
+
+const bundle = fc.oneof(
+  { weight: 4, arbitrary: fc.array(fc.oneof(member, member, wildValue), { maxLength: 11 }) },
+  { weight: 1, arbitrary: wildValue },
+);
+
 /** What POST /exports and its neighbours take, with something wrong in it more often than not. */
-const exportBody = fc.record(
+const reportBody = fc.record(
   {
-    report_type: fc.oneof(
-      { weight: 5, arbitrary: fc.constantFrom(...reportTypes.map(({ id }) => id)) },
-      { weight: 1, arbitrary: wildValue },
-    ),
-    search_params: parameters,
-    index_params: parameters,
+    ...report,
     fresh: fc.constantFrom(true, "yes", 1, null),
     url: hostileText,
     disabled: wildValue,
@@ -134,6 +145,13 @@ const exportBody = fc.record(
   },
   { requiredKeys: [] },
 );
+
+const bundleBody = fc.record(
+  { bundle, fresh: fc.constant(true), report_type: fc.constant("bundle") },
+  { requiredKeys: ["bundle"] },
+);
+
+const exportBody = fc.oneof({ weight: 4, arbitrary: reportBody }, { weight: 1, arbitrary: bundleBody });
 
 export const reportParameters = parameters.map((value) => JSON.stringify(value) ?? "");
 
