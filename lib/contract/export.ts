@@ -43,14 +43,17 @@ const reportMissing = { path: ["report_type"], error: "is required" };
 
 /** One report of a bundle. */
 export const bundleMemberBody = z
-  .looseObject({
-    ...reportOfBody,
-    name: text({
-      title: "Name",
-      description:
-        "What its sheets are called, as index_params.sheet_name. The view's name if not given, or the report's own.",
-    }).optional(),
-  })
+  .looseObject(
+    {
+      ...reportOfBody,
+      name: text({
+        title: "Name",
+        description:
+          "What its sheets are called, as index_params.sheet_name. The view's name if not given, or the report's own.",
+      }).optional(),
+    },
+    "must be an object",
+  )
   .refine(namesReport, reportMissing)
   .refine(({ bundle }) => bundle === undefined || bundle === null, {
     path: ["bundle"],
