@@ -69,21 +69,23 @@ const web = "the web process, which the supervisor starts again";
 const all = "the web process and the supervisor, then npm start";
 
 it.each([
-  [web, "snapshot"],
-  [all, "snapshot"],
-  [web, "completion"],
-  [all, "completion"],
+  [web, "snapshot", "an export", 1],
+  [all, "snapshot", "a bundle", 2],
+  [web, "completion", "a bundle", 2],
+  [all, "completion", "an export", 1],
 ] as const)(
-  "kill -9 of %s, before the %s of an export: it completes by itself with the right rows",
-  async (what, before) => {
+  "kill -9 of %s, before the %s of %s: it completes by itself with the right rows",
+  async (what, before, _kind, reports) => {
     const api = { url: stack.url, apiKey: stack.api_keys.admin ?? "" };
     const today = new Date();
     const days = { start_date: dayBefore(today, 89), end_date: dayBefore(today, 0) };
-    const request = {
+    const round = `${what}, ${before}`;
+    const report = {
       report_type: "clicks_details_excel",
-      search_params: { network_id: [1, 2], ...days, round: `${what}, ${before}` },
+      search_params: { network_id: [1, 2], ...days, round },
     };
-    const held = await holdExport(stack.database_url, { round: request.search_params.round }, before);
+    const request = reports === 1 ? report : { bundle: Array.from({ length: reports }, () => report) };
+    const held = await holdExport(stack.database_url, { round }, before);
     const { export: created } = await callApi<ExportAnswer>(api, "/exports", request);
     await held.untilReached();
     process.kill(await webPid(stack), "SIGKILL");
@@ -109,9 +111,11 @@ it.each([
     );
     await client.end();
     const headers = ["Click Date", "Advertiser ID", "Clicks"];
-    expect(readFileColumns(await downloadFile(finished), finished.filename ?? "", headers)).toEqual(
-      expected.rows.map((row) => [serialDay(row.day), String(row.advertiser_id), row.click_count]),
-    );
+    const rows = expected.rows.map((row) => [serialDay(row.day), String(row.advertiser_id), row.click_count]);
+    // The sheets follow one another.
+    const wanted = Array.from({ length: reports }, () => rows).flat();
+    const found = readFileColumns(await downloadFile(finished), finished.filename ?? "", headers);
+    expect(found).toEqual(wanted);
   },
 );
 

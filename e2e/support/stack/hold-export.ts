@@ -22,7 +22,7 @@ const gates = {
 
 /**
  * Keeps a chunked export from going on, so that it is under way for as long as a test needs it to be, on a machine of any
- * speed. The export is known by a search parameter that no other has. The gate opens at `release`, and at the end of the
+ * speed. The export is known by a search parameter that no other has, itself or a report in it. The gate opens at `release`, and at the end of the
  * test in any case.
  */
 export async function holdExport(
@@ -40,11 +40,13 @@ export async function holdExport(
   );
   // Whoever is to write that waits in the database for the lock that this connection has.
   const { event, condition } = gates[before];
+  const json = (value: unknown) => pg.escapeLiteral(JSON.stringify(value));
+  const isMarked = `(new.search_params @> ${json(mark)} or new.query->'asked' @> ${json([{ search_params: mark }])})`;
   await client.query(`
     create function ${name}() returns trigger language plpgsql as
       $$ begin perform pg_advisory_xact_lock_shared(${key}); return new; end $$;
     create trigger ${name} before ${event} on export_reports for each row
-      when (${condition} and new.search_params @> ${pg.escapeLiteral(JSON.stringify(mark))})
+      when (${condition} and ${isMarked})
       execute function ${name}()`);
   let isHeld = true;
   const release = async () => {
