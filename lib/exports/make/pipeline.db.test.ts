@@ -64,6 +64,15 @@ async function sheetXml(workbook: Uint8Array): Promise<string> {
   throw new Error("The workbook has no first sheet.");
 }
 
+it("parts take no ids of exports: those asked for one after the other have ids one after the other", async () => {
+  const chunked = await fixture.request(clicks);
+  await runSteps(fixture.makeDeps, firstAttempt(chunked));
+  const { tranches } = await load(chunked);
+  expect(tranches.length).toBeGreaterThan(2);
+  expect(await fixture.request(oneRow)).toBe(chunked + 1);
+  expect(Math.min(...tranches.map(({ id }) => id))).toBeGreaterThanOrEqual(1_000_000_000);
+});
+
 describe("a clicks export while rows are inserted, changed and deleted", () => {
   it.each([1, 2, 3])("equals the state at its snapshot exactly, its totals too (round %i)", async () => {
     const { makeDeps } = fixture;

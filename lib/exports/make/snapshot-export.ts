@@ -163,9 +163,13 @@ async function recordSnapshot(
         fingerprint: true,
       },
     });
+    // Of a range of their own: in the list of exports no number is left out.
+    const ids = await transaction.$queryRaw<{ id: number }[]>`
+      select nextval('export_part_ids')::int as id from generate_series(1, ${tranches.length}::int)`;
     await transaction.exportReport.createMany({
       data: tranches.map(({ stage, part }, partIndex) => ({
         ...parent,
+        ...ids[partIndex],
         query: parent.query ?? {},
         searchParams: parent.searchParams ?? {},
         indexParams: parent.indexParams ?? {},
