@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useId } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { cn } from "./cn";
 
 interface LinkTabsProps {
@@ -21,10 +21,19 @@ interface LinkTabsProps {
  */
 export function LinkTabs({ label, shown, tabs, onShow, beside, children }: LinkTabsProps) {
   const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  // On a narrow screen the tabs scroll, and the one that is shown may lie beyond the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for when another one is shown
+  useEffect(() => {
+    list.current
+      ?.querySelector('[aria-selected="true"]')
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
   return (
     <>
       <div className="flex shrink-0 items-center border-b border-line bg-surface">
         <div
+          ref={list}
           role="tablist"
           aria-label={label}
           className="flex min-w-0 flex-1 gap-1 overflow-x-auto px-1"
