@@ -24,20 +24,26 @@ const shown = (values: Record<string, string>) =>
 describe("what may go into a workbook", () => {
   const views = [view(1), view(2, { owner: "Mara" }), view(3, { report_type: "gone" })];
 
-  test("is what the page shows, then the saved views whose report there is", () => {
+  test("is what the page shows, the saved views whose report there is, and each other report as a whole", () => {
     const choices = bundleChoices(descriptions, views, shown({ active: "false" }));
+    const others = descriptions.filter(({ id }) => id !== "deals_excel");
     expect(choices.map(({ key, report }) => [key, report])).toEqual([
       ["shown", "Deals"],
       ["1", "Deals"],
       ["2", "Deals · shared by Mara"],
+      ...others.map(({ id }) => [id, "The whole report"]),
     ]);
+    expect(choices.at(-1)?.member).toEqual({ report_type: others.at(-1)?.id });
     expect(shownKey(choices, shown({ active: "false" }))).toBe("shown");
   });
 
   test("is a view that is shown once, and what was changed of it besides", () => {
     const same = shown({ active: "true", view: "1" });
     const changed = shown({ active: "false", view: "1" });
-    const keys = (of: typeof same) => bundleChoices(descriptions, views, of).map(({ key }) => key);
+    const keys = (of: typeof same) =>
+      bundleChoices(descriptions, views, of).flatMap(({ key, report }) =>
+        /whole/.test(report) ? [] : [key],
+      );
     expect(keys(same)).toEqual(["1", "2"]);
     expect(shownKey(bundleChoices(descriptions, views, same), same)).toBe("1");
     expect(keys(changed)).toEqual(["shown", "1", "2"]);
@@ -46,7 +52,7 @@ describe("what may go into a workbook", () => {
 
   test("is asked for in one time zone, whatever a view says", () => {
     const choices = bundleChoices(descriptions, views, shown({ active: "false", columns: "id" }));
-    expect(bundleRequest(choices, "Asia/Tokyo")).toEqual({
+    expect(bundleRequest(choices.slice(0, 3), "Asia/Tokyo")).toEqual({
       bundle: [
         {
           report_type: "deals_excel",

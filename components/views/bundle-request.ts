@@ -4,7 +4,7 @@ import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
 import { isChanged } from "./view-values";
 
-/** A report that may go into a workbook: a saved view, or what the page shows. */
+/** A report that may go into a workbook: a saved view, what the page shows, or a report as a whole. */
 export interface BundleChoice {
   /** Unique among the choices. */
   key: string;
@@ -15,8 +15,8 @@ export interface BundleChoice {
 }
 
 /**
- * What can be chosen: what the page shows, where that is no saved view as it stands, then the views, in their order. Those
- * of reports that are gone are left out.
+ * What can be chosen: what the page shows, where that is no saved view as it stands, then the views, in their order, without
+ * those of reports that are gone. Last come the reports that none of these is of, so that nobody has to save a view first.
  */
 export function bundleChoices(
   descriptions: readonly ReportDescription[],
@@ -32,6 +32,7 @@ export function bundleChoices(
     member: exportRequest(shown),
   };
   const known = views.filter(({ report_type }) => descriptions.some(({ id }) => id === report_type));
+  const chosen = new Set([description.id, ...known.map(({ report_type }) => report_type)]);
   return [
     ...(current && !isChanged(shown, current) ? [] : [ofPage]),
     ...known.map(({ id, name, display_name, owner }) => ({
@@ -40,6 +41,14 @@ export function bundleChoices(
       report: [reportName(display_name), ...(owner === null ? [] : [`shared by ${owner}`])].join(" · "),
       member: { view: id },
     })),
+    ...descriptions
+      .filter(({ id }) => !chosen.has(id))
+      .map(({ id, display_name }) => ({
+        key: id,
+        name: reportName(display_name),
+        report: "The whole report",
+        member: { report_type: id },
+      })),
   ];
 }
 

@@ -72,12 +72,10 @@ export function ViewsPanel(props: ViewsPanelProps) {
               <Plus aria-hidden />
               Save as a new view
             </Button>
-            {views.length > 0 && (
-              <PopoverClose className={buttonStyle({ look: "plain" })} onClick={onBundle}>
-                <Sheet aria-hidden />
-                Several in one workbook…
-              </PopoverClose>
-            )}
+            <PopoverClose className={buttonStyle({ look: "plain" })} onClick={onBundle}>
+              <Sheet aria-hidden />
+              Several in one workbook…
+            </PopoverClose>
           </div>
         )}
         {problem && (
