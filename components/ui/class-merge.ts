@@ -9,52 +9,12 @@ const isArbitrary = (value: string) => value.startsWith("[");
 
 /** One group for each of these, whose classes are its name with any value behind it. */
 const named = [
-  ...["size", "w", "h", "min-w", "min-h", "max-w", "max-h"],
-  ...[
-    "p",
-    "px",
-    "py",
-    "ps",
-    "pe",
-    "pt",
-    "pb",
-    "m",
-    "mx",
-    "my",
-    "ms",
-    "me",
-    "mt",
-    "mb",
-    "gap",
-    "gap-x",
-    "gap-y",
-  ],
-  ...[
-    "inset",
-    "inset-x",
-    "inset-y",
-    "inset-s",
-    "inset-e",
-    "top",
-    "bottom",
-    "z",
-    "opacity",
-    "cursor",
-    "select",
-  ],
-  ...["grid-cols", "rotate", "origin", "leading", "items", "justify", "whitespace", "overflow", "overflow-x"],
-  ...[
-    "overflow-y",
-    "translate-y",
-    "outline-offset",
-    "transition",
-    "shrink",
-    "grow",
-    "col-span",
-    "line-clamp",
-    "border-spacing",
-  ],
-];
+  "size w h min-w min-h max-w max-h",
+  "p px py ps pe pt pb m mx my ms me mt mb gap gap-x gap-y",
+  "inset inset-x inset-y inset-s inset-e top bottom z opacity cursor select",
+  "grid-cols rotate origin leading items justify whitespace overflow overflow-x overflow-y translate-y",
+  "outline-offset transition shrink grow col-span line-clamp border-spacing",
+].flatMap((names) => names.split(" "));
 
 /** Of the same element, the first takes the place of the others. */
 const wider = {
