@@ -299,12 +299,12 @@ describe("a preflight of a bundle", () => {
       },
       { viewer, body: createExportBody.parse({ ...clicks }), arrivedAt },
     );
-    const told = await preflight([clicks, few, advertisers]);
-    expect(told).toMatchObject({
+    const answer = await preflight([clicks, few, advertisers]);
+    expect(answer).toMatchObject({
       ...{ report_type: "bundle", format: "xlsx", row_count: 200 + 3 + 40, sheets: 3 },
       ...{ columns: [], rows: [], filters: [] },
     });
-    const [first, second, third] = told.members ?? [];
+    const [first, second, third] = answer.members ?? [];
     expect(first).toMatchObject({
       row_count: 200,
       sheets: ["Clicks"],
@@ -314,8 +314,8 @@ describe("a preflight of a bundle", () => {
     expect(first?.rows).toEqual(alone.rows.slice(0, 5));
     expect(second).toMatchObject({ name: "Few", row_count: 3, sheets: ["Few"] });
     expect(third).toMatchObject({ row_count: 40, sheets: ["Advertisers"] });
-    expect(told.estimated_bytes).toBeGreaterThan(alone.estimated_bytes);
-    expect(told.warnings.map(({ message }) => message)).toEqual([
+    expect(answer.estimated_bytes).toBeGreaterThan(alone.estimated_bytes);
+    expect(answer.warnings.map(({ message }) => message)).toEqual([
       "Few: search_params.nonsense is not known to this report and changes nothing in the file.",
     ]);
   });

@@ -9,7 +9,7 @@ import { type ExportQuery, storeRequest } from "@/lib/exports/record/export-quer
 import { type ExportRow, exportRowSelect, nothingReady } from "@/lib/exports/record/export-row";
 import { type ExportShare, readShareUse, shareRefusal, takeShare } from "./export-share";
 import { findTwin } from "./find-twin";
-import { readRequest, toldOf } from "./read-request";
+import { memberNotes, readRequest } from "./read-request";
 
 export interface CreateExportSettings {
   dedupeWindowSeconds: number;
@@ -61,7 +61,7 @@ export async function createExport(
     indexParams: toJson(stored.indexParams),
     fingerprint,
     warnings: request.members.flatMap((member) =>
-      toldOf(request, member, member.notes).map(({ message }) => message),
+      memberNotes(request, member, member.notes).map(({ message }) => message),
     ),
   };
   let refusal: ApiError | undefined;

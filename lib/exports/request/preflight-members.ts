@@ -17,7 +17,7 @@ import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import { inspectRows } from "@/lib/reports/query/inspect-rows";
 import { type Estimate, estimateExport } from "./estimate-export";
 import { preflightWarnings } from "./preflight-warnings";
-import { type ExportRequest, type RequestedMember, toldOf } from "./read-request";
+import { type ExportRequest, memberNotes, type RequestedMember } from "./read-request";
 
 /** First rows of the only report, and of each of several. */
 const rowsShown = { alone: 20, amongOthers: 5 };
@@ -25,7 +25,7 @@ const statementTimeoutMs = 20_000;
 
 /** What can be told of one report of an export before it is made. */
 export interface MemberPreflight {
-  told: NonNullable<Preflight["members"]>[number];
+  answer: NonNullable<Preflight["members"]>[number];
   estimate: Estimate;
   /** Sheets with data; null where the format has none. */
   sheets: number | null;
@@ -58,7 +58,7 @@ export async function preflightMembers(
         estimateExport(database, { reportType, format: formatId, cells }),
       ]);
       return {
-        told: {
+        answer: {
           report_type: reportType.id,
           display_name: displayName(reportType, formatId),
           name: groups[index]?.sheetName ?? reportType.sheetName,
@@ -70,7 +70,7 @@ export async function preflightMembers(
         },
         estimate,
         sheets: format.rowsPerSheetMax === null ? null : (groups[index]?.sheets ?? 1),
-        warnings: toldOf(request, member, preflightWarnings(inspection, format, member)),
+        warnings: memberNotes(request, member, preflightWarnings(inspection, format, member)),
       };
     }),
   );

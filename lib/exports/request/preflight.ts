@@ -45,7 +45,7 @@ export async function preflightExport(
     ...ofMembers(members),
     format,
     time_zone: fileTimeZone(parameters.file),
-    row_count: sum(({ told }) => told.row_count),
+    row_count: sum(({ answer }) => answer.row_count),
     estimated_bytes: bytes,
     estimated_seconds: {
       min: Number(sum(({ estimate }) => estimate.seconds.min).toFixed(1)),
@@ -72,10 +72,10 @@ function ofMembers(members: readonly MemberPreflight[]) {
       columns: [],
       rows: [],
       filters: [],
-      members: members.map(({ told }) => told),
+      members: members.map(({ answer }) => answer),
     };
   }
-  const { report_type, display_name, columns, rows, filters } = first.told;
+  const { report_type, display_name, columns, rows, filters } = first.answer;
   return { report_type, display_name, columns, rows, filters };
 }
 

@@ -63,18 +63,15 @@ export async function readRequest(
   };
 }
 
-/**
- * What is told of one member, as it is told of the whole: of several each sentence says whose it is, by the name of its
- * sheets.
- */
-export function toldOf<Told extends { message: string }>(
+/** Notes on one member as notes on the whole: of several each says which it is about, by the name of its sheets. */
+export function memberNotes<One extends { message: string }>(
   { members }: Pick<ExportRequest, "members">,
   { reportType, parameters }: RequestedMember,
-  told: readonly Told[],
-): Told[] {
-  if (members.length === 1) return [...told];
+  notes: readonly One[],
+): One[] {
+  if (members.length === 1) return [...notes];
   const name = fileSheetName(reportType, parameters.file);
-  return told.map((one) => ({ ...one, message: `${name}: ${one.message}` }));
+  return notes.map((one) => ({ ...one, message: `${name}: ${one.message}` }));
 }
 
 interface ReadMember {
