@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import ExcelJS from "exceljs";
 import XLSX from "xlsx";
 import type { CellKind } from "@/lib/files/column";
@@ -32,7 +32,7 @@ async function readWithExcelJs(bytes: Buffer): Promise<Map<string, Cells>> {
 
 async function readWithExcelJsStream(bytes: Buffer): Promise<Map<string, Cells>> {
   const sheets = new Map<string, Cells>();
-  const reader = new ExcelJS.stream.xlsx.WorkbookReader(Readable.from([bytes]), {
+  const reader = new ExcelJS.stream.xlsx.WorkbookReader(inputOf(bytes), {
     worksheets: "emit",
     styles: "cache",
     sharedStrings: "ignore",
@@ -51,6 +51,33 @@ async function readWithExcelJsStream(bytes: Buffer): Promise<Map<string, Cells>>
     );
   }
   return sheets;
+}
+
+/** The end of a zip archive without a comment: how many files it has, and where their directory begins (APPNOTE.TXT 4.3.16). */
+function endOf(archive: Buffer): { files: number; directoryAt: number } {
+  const end = archive.subarray(-22);
+  return { files: end.readUInt16LE(10), directoryAt: end.readUInt32LE(16) };
+}
+
+/**
+ * An input that holds the archive's directory back until all files have been taken. What ExcelJS unzips with has read ahead,
+ * and says that it has ended as soon as it comes to the directory: on a busy machine the last sheets, which were still to be
+ * taken, were then left out.
+ */
+function inputOf(workbook: Buffer): Readable {
+  const { files, directoryAt } = endOf(workbook);
+  const input = new PassThrough();
+  const pipe = input.pipe.bind(input);
+  input.pipe = (unzip) => {
+    let taken = 0;
+    unzip.on("data", () => {
+      taken += 1;
+      if (taken === files) input.end(workbook.subarray(directoryAt));
+    });
+    return pipe(unzip);
+  };
+  input.write(workbook.subarray(0, directoryAt));
+  return input;
 }
 
 function rowCells(row: ExcelJS.Row, columnCount: number): unknown[] {
