@@ -73,8 +73,8 @@ export const faultsInPage: readonly Control[] = [
     fault: "a size that a control is given does not replace its own",
     harm: "Buttons are as high as they happen to be.",
     file: "components/ui/class-merge.ts",
-    find: '"h", "min-w"',
-    replace: '"min-w"',
+    find: "size w h min-w",
+    replace: "size w min-w",
     tests: ["components/ui/class-merge.test.ts"],
   },
 ];
