@@ -12,11 +12,12 @@ export function filterWords(
   return number === undefined ? value : formats.number(number);
 }
 
-/** "9 Mar 2026 – 12 Mar 2026", or one end of it; undefined without both. */
+/** "9 Mar 2026 – 12 Mar 2026", a day alone, or one end of it; undefined without both. */
 export function daysWords(
   { first, last }: NonNullable<DescribedFilter["days"]>,
   { day }: WordFormats,
 ): string | undefined {
+  if (first !== null && first === last) return day(first);
   if (first !== null && last !== null) return `${day(first)} – ${day(last)}`;
   if (first !== null) return `From ${day(first)}`;
   return last === null ? undefined : `Until ${day(last)}`;
