@@ -14,8 +14,11 @@ const earlierLine = (page: Page) =>
 const addressOf = (filters: Record<string, string>) =>
   `/reports?${new URLSearchParams({ report_type: "clicks_details_excel", ...filters })}`;
 
-function summaryOf(filters: Record<string, string>): Promise<ReportSummaryAnswer> {
-  const query = new URLSearchParams({ search_params: JSON.stringify(filters) });
+function summaryOf(
+  filters: Record<string, string>,
+  more: Record<string, string> = {},
+): Promise<ReportSummaryAnswer> {
+  const query = new URLSearchParams({ search_params: JSON.stringify(filters), ...more });
   return callApi(accessAs("admin"), `/reports/clicks_details_excel/summary?${query}`);
 }
 
@@ -57,6 +60,30 @@ test("a period before that is not wholly held is compared with nothing, and the 
   await expect(summary(page).getByText(/^was /)).toHaveCount(0);
   await expect(summary(page).getByTitle(/against/)).toHaveCount(0);
   await expect(earlierLine(page)).toHaveCount(0);
+});
+
+test("a period is compared with the days of one's choice, which the address says", async ({ page }) => {
+  const { days } = (await summaryOf({ period: "last_30_days" })).series ?? {};
+  const [first = "", second = ""] = days ?? [];
+  const wanted = await summaryOf({ period: "yesterday" }, { compare_with: first });
+  await page.goto(addressOf({ period: "yesterday" }));
+  const compare = summary(page).getByRole("combobox", { name: "Compare with" });
+  await compare.selectOption("Against the days from …");
+  await summary(page).getByLabel("First day to compare with").fill(first);
+  const day = (text: string) => formatsOf("en-US").day(text);
+  await expect(summary(page)).toContainText(`Compared with ${day(first)}.`);
+  expect(new URL(page.url()).searchParams.get("compare")).toBe(first);
+  await expect(summary(page).getByText(/^was /)).toHaveCount(
+    wanted.figures.filter(({ previous }) => previous !== null).length,
+  );
+  await page.reload();
+  await expect(summary(page).getByLabel("First day to compare with")).toHaveValue(first);
+  await expect(summary(page)).not.toContainText(day(second));
+  await compare.selectOption("Against the same days a year before");
+  await expect(summary(page)).toContainText(/Not compared with .*: data begins/);
+  await compare.selectOption("Against the days before");
+  await expect(summary(page)).toContainText(/Compared with/);
+  expect(new URL(page.url()).searchParams.has("compare")).toBe(false);
 });
 
 test("periods have names, as long as the report allows, and the control says how long that is", async ({

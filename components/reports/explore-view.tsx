@@ -140,6 +140,8 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         areRowsThere={areFiltersAtRest}
         hasFailed={rows.isError}
         preference={summary}
+        comparedWith={view.comparedWith}
+        onCompare={change.setComparedWith}
         onFilter={change.setFilters}
       />
       <RowsBox page={page}>

@@ -35,12 +35,12 @@ export function facetsQuery(request: ViewRequest) {
   });
 }
 
-export function summaryQuery(request: ViewRequest) {
+export function summaryQuery(request: ViewRequest, comparedWith: string | undefined) {
   const filtered = filtersOf(request);
   return queryOptions({
     ...shared,
-    queryKey: ["report", "summary", filtered],
-    queryFn: ({ signal }) => fetchSummary(filtered, signal),
+    queryKey: ["report", "summary", filtered, comparedWith],
+    queryFn: ({ signal }) => fetchSummary(filtered, comparedWith, signal),
   });
 }
 

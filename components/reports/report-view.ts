@@ -9,6 +9,7 @@ export const viewKeys = {
   sort: "sort",
   columns: "columns",
   page: "page",
+  compare: "compare",
 } as const;
 
 /** What the address of the page says. */
@@ -23,6 +24,8 @@ export interface ReportView {
   columns: string | undefined;
   /** Page of the table, from 1. */
   page: number;
+  /** With which days the summary compares; undefined means those before. */
+  comparedWith: string | undefined;
 }
 
 /** The request of a view: what an export of it would be asked for with. */
@@ -58,6 +61,7 @@ export function readView(descriptions: readonly ReportDescription[], values: Url
     filters,
     sort: values[viewKeys.sort] || undefined,
     columns: values[viewKeys.columns] || undefined,
+    comparedWith: values[viewKeys.compare] || undefined,
     page: /^[1-9]\d{0,6}$/.test(values[viewKeys.page] ?? "") ? Number(values[viewKeys.page]) : 1,
   };
 }

@@ -24,15 +24,16 @@ export function fetchFacets(request: ViewRequest, signal: AbortSignal) {
   return askOf<ReportFacetsAnswer>("facets", request, signal);
 }
 
-export function fetchSummary(request: ViewRequest, signal: AbortSignal) {
-  return askOf<ReportSummaryAnswer>("summary", request, signal);
+export function fetchSummary(request: ViewRequest, comparedWith: string | undefined, signal: AbortSignal) {
+  const more = comparedWith === undefined ? {} : { compare_with: comparedWith };
+  return askOf<ReportSummaryAnswer>("summary", request, signal, more);
 }
 
 function askOf<Answer>(
   what: string,
   { report_type, search_params, index_params }: ViewRequest,
   signal: AbortSignal,
-  more: Record<string, number> = {},
+  more: Record<string, string | number> = {},
 ): Promise<Answer> {
   const query = new URLSearchParams({
     search_params: JSON.stringify(search_params),

@@ -45,6 +45,7 @@ export function useReportView(descriptions: readonly ReportDescription[]) {
       },
       setSort: (sort: string | null) => void setValues({ [viewKeys.sort]: sort, ...firstPage }),
       setColumns: (columns: string | null) => void setValues({ [viewKeys.columns]: columns }),
+      setComparedWith: (comparedWith: string | null) => void setValues({ [viewKeys.compare]: comparedWith }),
       setPage: (page: number) => void setValues({ [viewKeys.page]: page === 1 ? null : String(page) }),
     };
   }, [description, keyMap, setValues]);

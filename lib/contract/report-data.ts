@@ -36,8 +36,8 @@ const figure = z.object({
   currency: z.string().nullable(),
   value: z.string(),
   /**
-   * Over the period of the same length before; null when the report type has no period, and when the data does not reach
-   * back to that period's first day.
+   * Over the period of the comparison; null when the report type has no period, and when the data does not reach back to
+   * that period's first day.
    */
   previous: z.string().nullable(),
   /** The first day of which there is data, where that is why there is no `previous`. */

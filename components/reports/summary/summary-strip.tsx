@@ -9,6 +9,7 @@ import { cn } from "@/components/ui/cn";
 import { later } from "@/components/ui/overlay/later";
 import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { useMediaQuery } from "@/components/ui/use-media-query";
+import { CompareWith } from "./compare-with";
 import { SummarySkeleton } from "./summary-skeleton";
 import { comparisonWords } from "./summary-words";
 
@@ -28,6 +29,9 @@ interface SummaryStripProps {
   /** There will be no rows, which the page says elsewhere. */
   hasFailed: boolean;
   preference: SummaryPreference;
+  /** With which days the figures are compared; undefined means those before. */
+  comparedWith: string | undefined;
+  onCompare: (comparedWith: string | null) => void;
   /** Keeps the rows alone that these filters keep. */
   onFilter: (filters: Record<string, string>) => void;
 }
@@ -37,38 +41,43 @@ const roomForStrip = "(min-width: 48rem) and (not (max-height: 50rem))";
 
 /** What the filtered rows come to, at a glance: key figures, a line by day, a ranking. */
 export function SummaryStrip(props: SummaryStripProps) {
-  const { preference, request, areRowsThere, hasFailed, onFilter } = props;
+  const { preference, request, areRowsThere, hasFailed, comparedWith, onCompare, onFilter } = props;
   const id = useId();
   const hasRoom = useMediaQuery(roomForStrip, true);
   const [chosen, setChosen] = useState(preference.isOpen);
   const isOpen = chosen ?? hasRoom;
   const formats = useFormats();
-  const summary = useQuery({ ...summaryQuery(request), enabled: areRowsThere && isOpen });
+  const summary = useQuery({ ...summaryQuery(request, comparedWith), enabled: areRowsThere && isOpen });
   const compared = summary.data && !hasFailed && comparisonWords(summary.data, formats);
 
   return (
     <section aria-label="Summary" className={cn("shrink-0 border-t border-line", !isOpen && "print:hidden")}>
-      <Button
-        look="quiet"
-        aria-expanded={isOpen}
-        aria-controls={id}
-        className="h-8 w-full justify-start rounded-none px-4 text-xs focus-visible:-outline-offset-2 max-md:px-3"
-        onClick={() => {
-          setChosen(!isOpen);
-          void preference.save(!isOpen);
-        }}
-      >
-        <ChevronDown
-          aria-hidden
-          className={cn("transition-transform", !isOpen && "-rotate-90 rtl:rotate-90")}
-        />
-        Summary
-        {isOpen && compared && (
-          <span className="min-w-0 truncate font-normal" title={compared}>
-            {compared}
-          </span>
+      <div className="flex items-center max-md:flex-wrap">
+        <Button
+          look="quiet"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          className="h-8 min-w-0 flex-1 justify-start rounded-none px-4 text-xs focus-visible:-outline-offset-2 max-md:px-3"
+          onClick={() => {
+            setChosen(!isOpen);
+            void preference.save(!isOpen);
+          }}
+        >
+          <ChevronDown
+            aria-hidden
+            className={cn("transition-transform", !isOpen && "-rotate-90 rtl:rotate-90")}
+          />
+          Summary
+          {isOpen && compared && (
+            <span className="min-w-0 truncate font-normal" title={compared}>
+              {compared}
+            </span>
+          )}
+        </Button>
+        {isOpen && (summary.data?.comparison || comparedWith !== undefined) && (
+          <CompareWith comparedWith={comparedWith} onCompare={onCompare} />
         )}
-      </Button>
+      </div>
       <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden short:hidden")}>
         {isOpen && (
           <ShownLater part={content} props={{ summary, hasFailed, onFilter }} before={<SummarySkeleton />} />

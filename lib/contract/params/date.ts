@@ -7,8 +7,8 @@ export function date(about: ParameterText) {
   );
 }
 
-/** Years from 0001: there is no year 0 in PostgreSQL. */
-function isCalendarDay(given: string): boolean {
+/** Whether a text is a day that there is, as YYYY-MM-DD. Years from 0001: there is no year 0 in PostgreSQL. */
+export function isCalendarDay(given: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(given) || given.startsWith("0000")) return false;
   const instant = new Date(`${given}T00:00:00Z`);
   // JavaScript reads 30 February as 2 March; such a day does not come back as it was written.

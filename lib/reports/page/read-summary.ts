@@ -1,7 +1,9 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
+import { badRequest } from "@/lib/contract/api-error";
+import { usualComparison } from "@/lib/contract/params/compared-with";
 import type { Period } from "@/lib/contract/params/period";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import { daysInclusive, daysOf, periodBefore, periodEnding } from "@/lib/reports/parameters/periods";
+import { daysInclusive, daysOf, periodComparedWith, periodEnding } from "@/lib/reports/parameters/periods";
 import { contextOf, type Queryable, type ReportRequest } from "@/lib/reports/parameters/report-request";
 import { buildQuery } from "@/lib/reports/query/build-query";
 import { inReadingOrder } from "@/lib/reports/query/reading-order";
@@ -15,10 +17,19 @@ const seriesDaysMax = 1_100;
 
 type Series = NonNullable<ReportSummaryAnswer["series"]>;
 
-/** What a report type tells at a glance of the rows that meet the filters; see ReportSummary. */
-export async function readSummary(database: Queryable, request: ReportRequest): Promise<ReportSummaryAnswer> {
+/**
+ * What a report type tells at a glance of the rows that meet the filters; see ReportSummary. `comparedWith` is one of
+ * `comparisonLabels`, or the first day of the period to compare with; a report without a period compares nothing. Throws a
+ * BAD_REQUEST ApiError when that period is not over.
+ */
+export async function readSummary(
+  database: Queryable,
+  request: ReportRequest,
+  comparedWith: string = usualComparison,
+): Promise<ReportSummaryAnswer> {
   const { period, today } = request.parameters;
-  const earlier = (period && periodBefore(period)) ?? null;
+  const earlier = (period && periodComparedWith(period, comparedWith)) ?? null;
+  if (earlier && comparedWith !== usualComparison) requireOver(earlier, today);
   const held = await readHeldSince(database, request, earlier);
   return {
     figures: await readFigures(database, request, earlier, held),
@@ -26,6 +37,15 @@ export async function readSummary(database: Queryable, request: ReportRequest): 
     series: await readSeries(database, request, earlier, held),
     ranking: await readRanking(database, request),
   };
+}
+
+function requireOver(compared: Period, today: string): void {
+  if (compared.end_date < today) return;
+  const days = daysInclusive(compared);
+  const last = periodEnding(today, days + 1).start_date;
+  throw badRequest({
+    compare_with: [`must be ${last} or earlier: the ${days} days from it on have to be over`],
+  });
 }
 
 function includes({ start_date, end_date }: Period, day: string): boolean {

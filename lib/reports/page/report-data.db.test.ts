@@ -231,6 +231,55 @@ describe("the summary", () => {
     expect(summary.ranking?.items).toEqual(top);
   });
 
+  it.each([
+    ["2026-11-19", "2026-11-18", "2026-11-20"],
+    ["2026-11-05", "2026-11-04", "2026-11-06"],
+  ])(
+    "compares with the days from %s on, where they are wholly held and over",
+    async (first, before, second) => {
+      const request = await ask(getReportType("clicks_details_excel"), {
+        searchParams: { start_date: "2026-11-22", end_date: "2026-11-23" },
+      });
+      const { comparison, figures, series } = await readSummary(database.client, request, first);
+      expect(comparison).toMatchObject({ start_date: first, end_date: second });
+      const [then] =
+        await byHand(`select sum(click_count)::text as clicks, count(distinct advertiser_id)::text as advertisers,
+      count(distinct click_date)::text as days from daily_clicks where click_date > '${before}' and click_date <= '${second}'`);
+      for (const { id, previous } of figures) expect({ id, previous }).toEqual({ id, previous: then?.[id] });
+      const byDay = await byHand(`select coalesce(sum(click_count), 0)::int as clicks
+      from generate_series('${first}'::date, '${second}', '1 day') day
+      left join daily_clicks on click_date = day group by day order by day`);
+      expect(series?.measures.map(({ previous }) => previous)).toEqual([byDay.map(({ clicks }) => clicks)]);
+    },
+  );
+
+  it("compares with the same days a year before, and with nothing where there is no data of them", async () => {
+    const request = await ask(getReportType("clicks_details_excel"), {
+      searchParams: { start_date: "2026-11-11", end_date: "2026-11-20" },
+    });
+    const { comparison, figures } = await readSummary(database.client, request, "year_before");
+    expect(comparison).toMatchObject({ start_date: "2025-11-11", end_date: "2025-11-20" });
+    expect(figures.map(({ previous }) => previous)).toEqual(figures.map(() => null));
+  });
+
+  it("refuses to compare with days that are not over, and says from when on they are", async () => {
+    const request = await ask(getReportType("clicks_details_excel"), {
+      searchParams: { start_date: "2026-11-11", end_date: "2026-11-20" },
+    });
+    const { today } = request.parameters;
+    const [lastTen] = await byHand(
+      `select ('${today}'::date - 10)::text as first, ('${today}'::date - 1)::text as last`,
+    );
+    await expect(readSummary(database.client, request, today)).rejects.toMatchObject({
+      code: "BAD_REQUEST",
+      details: {
+        compare_with: [`must be ${lastTen?.first} or earlier: the 10 days from it on have to be over`],
+      },
+    });
+    const { comparison } = await readSummary(database.client, request, String(lastTen?.first));
+    expect(comparison?.end_date).toBe(lastTen?.last);
+  });
+
   it("of hot advertisers never adds amounts across currencies", async () => {
     const type = getReportType("hot_advertisers_excel");
     const request = { searchParams: { start_date: "2026-11-01", end_date: "2026-11-24", country: "US" } };

@@ -1,3 +1,5 @@
+import { isNamedComparison, usualComparison } from "@/lib/contract/params/compared-with";
+import { isCalendarDay } from "@/lib/contract/params/date";
 import type { Period, PeriodName } from "@/lib/contract/params/period";
 
 /** Days are 24 hours here: the dates are UTC, which has no summer time. */
@@ -48,6 +50,24 @@ export function periodBefore(period: Period): Period | undefined {
   const length = daysInclusive(period);
   const isThere = daysInclusive({ start_date: "0001-01-01", end_date: period.start_date }) > length;
   return isThere ? periodEnding(shiftDay(period.start_date, -1), length) : undefined;
+}
+
+/**
+ * The period of the same length that a period is compared with: of that name, or from that first day on. Undefined when it
+ * would begin before the year 1. 28 February stands a year before the 29th.
+ */
+export function periodComparedWith(period: Period, comparedWith: string): Period | undefined {
+  if (comparedWith === usualComparison) return periodBefore(period);
+  const from = isNamedComparison(comparedWith) ? yearBefore(period.start_date) : comparedWith;
+  if (from === undefined) return undefined;
+  return { start_date: from, end_date: shiftDay(from, daysInclusive(period) - 1) };
+}
+
+function yearBefore(day: string): string | undefined {
+  const [year = "", ...monthAndDay] = day.split("-");
+  if (Number(year) < 2) return undefined;
+  const before = [String(Number(year) - 1).padStart(4, "0"), ...monthAndDay].join("-");
+  return isCalendarDay(before) ? before : shiftDay(day.replace(/29$/, "28"), -365);
 }
 
 /** Every day of a period, in order. */

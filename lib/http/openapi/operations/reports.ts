@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { comparisonLabels, isNamedComparison, usualComparison } from "@/lib/contract/params/compared-with";
+import { isCalendarDay } from "@/lib/contract/params/date";
 import { parameterObject } from "@/lib/contract/params/object";
 import { Unusable } from "@/lib/contract/params/parameter";
 import {
@@ -42,6 +44,20 @@ const params = { report_type: reportType };
 const filters = {
   search_params: parameters("search_params", '{"period":"last_7_days"}'),
   index_params: parameters("index_params", '{"sort":"click_count_desc"}'),
+};
+
+const comparedWith: Field<string> = {
+  description:
+    "With which period of the same length the figures are compared: `before` is the days just before, `year_before` the same " +
+    "days a year before, and a day (YYYY-MM-DD) the first one of a period that is over. Reports without a period compare nothing.",
+  schema: { type: "string", default: usualComparison },
+  example: "year_before",
+  read([given = ""]) {
+    const text = given.trim() || usualComparison;
+    if (isNamedComparison(text) || isCalendarDay(text)) return text;
+    const names = Object.keys(comparisonLabels).join(", ");
+    return new Unusable(`must be ${names}, or an existing day written as YYYY-MM-DD`);
+  },
 };
 
 function report<Query extends Fields>(
@@ -107,10 +123,10 @@ export const readReportFacetsOperation = report("facets", {
 
 export const readReportSummaryOperation = report("summary", {
   operationId: "readReportSummary",
-  query: filters,
+  query: { ...filters, compare_with: comparedWith },
   summary: "A report at a glance",
   description:
-    "Key figures with those of the period of the same length before, where that is wholly held; lines by day, and the ten with the most.",
+    "Key figures with those of another period of the same length, where that is wholly held; lines by day, and the ten with the most.",
   schema: reportSummaryAnswer,
   example: {
     figures: [

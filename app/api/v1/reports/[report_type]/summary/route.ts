@@ -4,7 +4,9 @@ import { readReportSummaryOperation } from "@/lib/http/openapi/operations/report
 import { readSummary } from "@/lib/reports/page/read-summary";
 
 export const GET = apiRoute(readReportSummaryOperation, async (call) => ({
-  body: await readReport(deps(), "summaries", call, readSummary),
+  body: await readReport(deps(), "summaries", call, (database, request) =>
+    readSummary(database, request, call.query.compare_with),
+  ),
 }));
 
 export const { DELETE, OPTIONS, PATCH, POST, PUT } = otherMethods("GET");
