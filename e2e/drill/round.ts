@@ -24,8 +24,8 @@ const endMsMax = 180_000;
 const limits = [[undefined], [40], [40, undefined]];
 
 /**
- * One round: a small and a chunked export and a bundle of both are asked for while a writer changes the rows, and what the seed tells goes
- * wrong with the stack. After faults that pass, each file has to be the state at its snapshot as PostgreSQL itself knows
+ * One round: a small and a chunked export and a bundle of both are asked for while a writer changes the rows, and what the
+ * seed tells goes wrong with the stack. After faults that pass, each file has to be the state at its snapshot as PostgreSQL itself knows
  * it, or its export failed with a reason; after an outage each has failed with the reason that it is, without a file, and
  * its retry completes. Throws `DrillError` else.
  */
