@@ -86,6 +86,23 @@ test("a period is compared with the days of one's choice, which the address says
   expect(new URL(page.url()).searchParams.has("compare")).toBe(false);
 });
 
+test.describe("days that are not over", () => {
+  test.use({ refusals: [400] });
+
+  test("are no days to compare with, and the page says which are", async ({ page }) => {
+    const { days = [] } = (await summaryOf({ period: "yesterday" })).series ?? {};
+    const [yesterday = ""] = days;
+    await page.goto(addressOf({ period: "last_7_days", compare: yesterday }));
+    await expect(summary(page).getByRole("alert")).toHaveText(
+      /^The first day to compare with must be \w+ \d+, \d{4} or earlier: the 7 days from it on have to be over\.$/,
+    );
+    await summary(page)
+      .getByRole("combobox", { name: "Compare with" })
+      .selectOption("Against the days before");
+    await expect(summary(page)).toContainText(/Compared with/);
+  });
+});
+
 test("periods have names, as long as the report allows, and the control says how long that is", async ({
   page,
 }) => {

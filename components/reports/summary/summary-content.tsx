@@ -1,8 +1,11 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Problem } from "@/components/exports/problem";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { issueWords } from "@/lib/contract/words/issue-words";
 import { SummaryFigures } from "./summary-figures";
 import { SummaryRanking } from "./summary-ranking";
 import { SummarySeries } from "./summary-series";
@@ -18,7 +21,16 @@ interface SummaryContentProps {
 /** Figures, line and ranking, or why there are none. */
 export function SummaryContent({ summary, hasFailed, onFilter }: SummaryContentProps) {
   const { data, error, isPlaceholderData, refetch } = summary;
+  const formats = useFormats();
   if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">Without rows there is no summary.</p>;
+  const refusal = error instanceof ApiFailure ? error.details.compare_with?.[0] : undefined;
+  if (refusal !== undefined) {
+    return (
+      <p role="alert" className="h-36 px-4 text-muted max-md:px-3">
+        The first day to compare with {issueWords(refusal, [], formats)}.
+      </p>
+    );
+  }
   if (error) {
     return (
       <p role="alert" className="flex h-36 items-center gap-2 px-4 text-muted max-md:px-3">

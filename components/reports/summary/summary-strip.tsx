@@ -9,11 +9,12 @@ import { cn } from "@/components/ui/cn";
 import { later } from "@/components/ui/overlay/later";
 import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { useMediaQuery } from "@/components/ui/use-media-query";
-import { CompareWith } from "./compare-with";
 import { SummarySkeleton } from "./summary-skeleton";
 import { comparisonWords } from "./summary-words";
 
 const content = later(async () => (await import("./summary-content")).SummaryContent);
+
+const compareWith = later(async () => (await import("./compare-with")).CompareWith);
 
 export interface SummaryPreference {
   /** As it was left last time; undefined when it never was touched. */
@@ -74,8 +75,8 @@ export function SummaryStrip(props: SummaryStripProps) {
             </span>
           )}
         </Button>
-        {isOpen && (summary.data?.comparison || comparedWith !== undefined) && (
-          <CompareWith comparedWith={comparedWith} onCompare={onCompare} />
+        {isOpen && (summary.data?.comparison || (summary.isError && comparedWith !== undefined)) && (
+          <ShownLater part={compareWith} props={{ comparedWith, onCompare }} />
         )}
       </div>
       <div id={id} hidden={!isOpen} className={cn(chosen === undefined && "max-md:hidden short:hidden")}>
