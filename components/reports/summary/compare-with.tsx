@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Input } from "@/components/ui/input";
+import { DateInput } from "@/components/ui/date-input";
 import { NativeSelect } from "@/components/ui/native-select";
 import { comparisonLabels, isNamedComparison, usualComparison } from "@/lib/contract/params/compared-with";
 
@@ -35,13 +35,11 @@ export function CompareWith({ comparedWith = usualComparison, onCompare }: Compa
         <option value={fromDay}>Against the days from …</option>
       </NativeSelect>
       {chosen === fromDay && (
-        <Input
-          type="date"
+        <DateInput
           aria-label="First day to compare with"
           className="w-36 md:h-7"
-          defaultValue={isDay ? comparedWith : ""}
-          // While its year is typed, a day is one of the first centuries.
-          onChange={({ target }) => /^[1-9]/.test(target.value) && onCompare(target.value)}
+          value={isDay ? comparedWith : ""}
+          onCommit={(day) => day !== "" && onCompare(day)}
         />
       )}
     </div>
