@@ -1,3 +1,4 @@
+import { countryName } from "@/lib/contract/words/country-name";
 import type { WordFormats } from "@/lib/contract/words/plain-formats";
 import { directionOf } from "./locale";
 
@@ -91,7 +92,7 @@ function createFormats(locale: string): Formats {
       return decimal(given, digits, digits);
     },
     number: (text) => (text.trim() === "" || Number.isNaN(Number(text)) ? text : decimal(text.trim(), 0, 20)),
-    country: countryName,
+    country: (code) => (/^[a-z]{2}$/i.test(code) ? countryName(code.toUpperCase()) : code),
     amount,
     shortAmount: (value, currency) => {
       if (Math.abs(value) < shortFrom) return amount(value, currency);
@@ -115,13 +116,6 @@ function createFormats(locale: string): Formats {
       formatInstant(iso, { ...minuteFields, second: "2-digit", timeZoneName: "short" }) ?? iso,
     list: (items) => items.join(", "),
   };
-}
-
-const countryNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
-
-/** "us" -> "United States". Data that are no country stay as they are. */
-function countryName(code: string): string {
-  return /^[a-z]{2}$/i.test(code) ? (countryNames.of(code.toUpperCase()) ?? code) : code;
 }
 
 function amountOptions(currency: string | null): Intl.NumberFormatOptions {

@@ -4,6 +4,7 @@ import { decimal } from "@/lib/contract/params/decimal";
 import { enumList } from "@/lib/contract/params/enumeration";
 import { idList, idOrSlugList } from "@/lib/contract/params/id-list";
 import { text } from "@/lib/contract/params/text";
+import { countryName } from "@/lib/contract/words/country-name";
 import { contains, isNamed } from "@/lib/reports/query/conditions";
 import type { Facet } from "@/lib/reports/report-definition";
 import { filter } from "./filter";
@@ -149,13 +150,6 @@ export function countryFilter(table: Sql) {
       words: countryName,
     },
   );
-}
-
-const countryNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
-
-/** "US" -> "United States". Data that are no country stay as they are. */
-function countryName(code: string): string {
-  return /^[A-Z]{2}$/.test(code) ? (countryNames.of(code) ?? code) : code;
 }
 
 export function minCommissionFilter() {
