@@ -1,10 +1,8 @@
 import { useState } from "react";
+import { nameLengthMax } from "@/lib/contract/params/limits";
 import { Button } from "./button";
 import { Checkbox } from "./checkbox";
 import { Input } from "./input";
-
-/** Of lib/contract/view.ts and export.ts, whose schemas do not belong into the browser. */
-const nameLengthMax = 80;
 
 interface NameFormProps {
   label: string;

@@ -21,9 +21,9 @@ export const faultsInPage: readonly Control[] = [
   {
     fault: "a column is dragged wider than can be remembered",
     harm: "None of the widths that somebody drags from then on is kept.",
-    file: "components/reports/rows/column-width.ts",
-    find: "widthRange = { min: 48, max: 800 }",
-    replace: "widthRange = { min: 48, max: 2000 }",
+    file: "lib/contract/settings.ts",
+    find: ".max(columnWidthRange.max,",
+    replace: ".max(columnWidthRange.max - 1,",
     tests: ["components/reports/rows/column-width.test.ts"],
   },
   {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { columnWidthRange } from "./params/limits";
 
 // The wire of /api/v1/settings: what the reports page remembers of a person, so that every device shows the same.
 
@@ -9,8 +10,7 @@ const text = (lengthMax: number) =>
   z.string("must be a string").max(lengthMax, `must be no longer than ${lengthMax} characters`);
 const flag = z.boolean("must be true or false");
 
-const widthRange = { min: 48, max: 800 };
-const outOfRange = `must be from ${widthRange.min} to ${widthRange.max}`;
+const outOfRange = `must be from ${columnWidthRange.min} to ${columnWidthRange.max}`;
 
 const reportSettings = z.looseObject(
   {
@@ -31,8 +31,8 @@ const reportSettings = z.looseObject(
         z.string(),
         z
           .int("must be a whole number of pixels")
-          .min(widthRange.min, outOfRange)
-          .max(widthRange.max, outOfRange)
+          .min(columnWidthRange.min, outOfRange)
+          .max(columnWidthRange.max, outOfRange)
           .nullish(),
         "must be an object",
       )

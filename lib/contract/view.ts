@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { lineOfText } from "./line-of-text";
 import { boolean } from "./params/boolean";
+import { nameLengthMax } from "./params/limits";
 import { parameterObject } from "./params/object";
 
 // The wire of /api/v1/views: names for what the address of the reports page holds.
 
-/** Longest name of a view, in characters. */
-export const viewNameLengthMax = 80;
-
-const name = lineOfText(viewNameLengthMax).meta({
+const name = lineOfText(nameLengthMax).meta({
   description: "What people call it.",
   example: "Active deals of Awin",
 });

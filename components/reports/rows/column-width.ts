@@ -2,9 +2,6 @@ import type { Formats } from "@/components/format/formats";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { ColumnKind } from "./format-cell";
 
-/** What a column can be dragged to, in pixels: as much as the settings take (lib/contract/settings.ts). */
-export const widthRange = { min: 48, max: 800 };
-
 const widths: Record<ColumnKind, number> = {
   id: 88,
   text: 184,

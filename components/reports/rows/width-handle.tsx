@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { widthRange } from "./column-width";
+import { columnWidthRange } from "@/lib/contract/params/limits";
 
 interface WidthHandleProps {
   header: string;
@@ -55,8 +55,8 @@ export function WidthHandle({ header, width, onDrag, onWidthChange }: WidthHandl
       aria-orientation="vertical"
       aria-label={`Width of ${header}`}
       aria-valuenow={Math.round(width)}
-      aria-valuemin={widthRange.min}
-      aria-valuemax={widthRange.max}
+      aria-valuemin={columnWidthRange.min}
+      aria-valuemax={columnWidthRange.max}
       tabIndex={0}
       title="Drag to another width; press twice for the usual one"
       className="absolute inset-y-0 inset-e-0 z-1 w-2 cursor-col-resize touch-none border-e-2 border-transparent hover:border-control focus-visible:-outline-offset-2 data-[held=true]:border-accent pointer-coarse:hidden print:hidden"
@@ -78,7 +78,7 @@ export function WidthHandle({ header, width, onDrag, onWidthChange }: WidthHandl
 }
 
 function inRange(width: number): number {
-  return Math.round(Math.min(widthRange.max, Math.max(widthRange.min, width)));
+  return Math.round(Math.min(columnWidthRange.max, Math.max(columnWidthRange.min, width)));
 }
 
 /** Where writing runs from right to left, a column grows to the left. */
