@@ -5,6 +5,7 @@ import { bundleMembers, bundleType } from "./file/bundle";
 import { lineOfText } from "./line-of-text";
 import { boolean } from "./params/boolean";
 import { integer } from "./params/integer";
+import { nameLengthMax } from "./params/limits";
 import { parameterObject } from "./params/object";
 import { text } from "./params/text";
 import { withheldReasons } from "./withheld";
@@ -98,15 +99,14 @@ export const createExportBody = z
       if (!namesReport(body)) refuse("report_type", reportMissing.error);
       return;
     }
-    if (body.report_type !== undefined && body.report_type !== bundleType) {
-      refuse("report_type", "must not be given beside a bundle, whose reports have their own");
-    }
-    if (body.view !== undefined)
-      refuse("view", "must not be given beside a bundle, whose reports have their own");
-    for (const field of ["search_params", "index_params"] as const) {
-      if (Object.keys(body[field] ?? {}).length > 0) {
-        refuse(field, "must not be given beside a bundle, whose reports have their own");
-      }
+    const isGiven = {
+      report_type: body.report_type !== undefined && body.report_type !== bundleType,
+      view: body.view !== undefined,
+      search_params: Object.keys(body.search_params ?? {}).length > 0,
+      index_params: Object.keys(body.index_params ?? {}).length > 0,
+    };
+    for (const [field, isRefused] of Object.entries(isGiven)) {
+      if (isRefused) refuse(field, "must not be given beside a bundle, whose reports have their own");
     }
   });
 export type CreateExportBody = z.infer<typeof createExportBody>;
@@ -198,12 +198,9 @@ export const exportObject = z
   .meta({ id: "Export", description: "Generative export report (chunked Excel/CSV) summary." });
 export type ExportObject = z.infer<typeof exportObject>;
 
-/** Longest name of an export, in characters. */
-export const exportNameLengthMax = 80;
-
 /** Body of PATCH /exports/{id}: what is left out stays. */
 export const renameExportBody = z.looseObject({
-  name: lineOfText(exportNameLengthMax)
+  name: lineOfText(nameLengthMax)
     .nullish()
     .meta({ description: "What people call it; null takes the name away.", example: "November, Awin" }),
 });
