@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Choice } from "@/components/exports/ask/choice";
 import { outcomeNotice } from "@/components/exports/ask/notices";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
@@ -11,12 +12,12 @@ import type { ReportView } from "@/components/reports/report-view";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { NativeSelect } from "@/components/ui/native-select";
 import { Notice } from "@/components/ui/notice";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import { useToast } from "@/components/ui/overlay/toasts";
 import { Skeleton } from "@/components/ui/skeleton";
 import { bundleFormat, bundleMembers } from "@/lib/contract/file/bundle";
+import { nameLengthMax } from "@/lib/contract/params/limits";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
 import { type BundleChoice, bundleChoices, bundleRequest, shownKey } from "./bundle-request";
@@ -103,7 +104,7 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
           </legend>
           <ul className="border-y border-line">
             {choices.map((choice) => (
-              <Choice
+              <ReportChoice
                 key={choice.key}
                 choice={choice}
                 isChosen={keys.includes(choice.key)}
@@ -120,30 +121,19 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
               <Input
                 {...control}
                 value={name}
-                maxLength={80}
+                maxLength={nameLengthMax}
                 autoComplete="off"
                 onChange={({ target }) => setName(target.value)}
               />
             )}
           </Field>
-          <Field
+          <Choice
             label="Time zone"
             description="The zone of times in the file, and of today and named periods, in all of its reports."
-          >
-            {(control) => (
-              <NativeSelect
-                {...control}
-                value={timeZone}
-                onChange={({ target }) => setTimeZone(target.value)}
-              >
-                {timeZones().map((zone) => (
-                  <option key={zone} value={zone}>
-                    {zone}
-                  </option>
-                ))}
-              </NativeSelect>
-            )}
-          </Field>
+            value={timeZone}
+            choices={timeZones().map((zone) => ({ value: zone, label: zone }))}
+            onChange={setTimeZone}
+          />
         </div>
         {preflight && <PreflightSummary preflight={preflight} />}
         {!isPossible && <p className="text-muted">Choose at least {bundleMembers.min} reports.</p>}
@@ -157,7 +147,7 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
   );
 }
 
-interface ChoiceProps {
+interface ReportChoiceProps {
   choice: BundleChoice;
   isChosen: boolean;
   /** No more can be chosen. */
@@ -167,7 +157,8 @@ interface ChoiceProps {
   onChange: (isChosen: boolean) => void;
 }
 
-function Choice({ choice: { name, report }, isChosen, isFull, rowCount, onChange }: ChoiceProps) {
+function ReportChoice(props: ReportChoiceProps) {
+  const { choice, isChosen, isFull, rowCount, onChange } = props;
   const formats = useFormats();
   return (
     <li className="not-last:border-b not-last:border-line">
@@ -180,8 +171,8 @@ function Choice({ choice: { name, report }, isChosen, isFull, rowCount, onChange
           onChange={({ target }) => onChange(target.checked)}
         />
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium">{name}</span>
-          <span className="block truncate text-xs text-muted">{report}</span>
+          <span className="block truncate font-medium">{choice.name}</span>
+          <span className="block truncate text-xs text-muted">{choice.report}</span>
         </span>
         {isChosen && rowCount !== undefined && (
           <span className="shrink-0 text-xs text-muted tabular-nums">{rowWords(rowCount, formats)}</span>

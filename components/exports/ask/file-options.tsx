@@ -1,9 +1,8 @@
 import { ChevronRight } from "lucide-react";
 import { timeZones } from "@/components/format/time-zones";
-import { Field } from "@/components/ui/field";
-import { NativeSelect } from "@/components/ui/native-select";
 import { formatOptions, type OptionSet, type Options } from "@/lib/contract/file/format-options";
 import { fileFormatIds, fileFormatNames } from "@/lib/contract/file-format";
+import { Choice } from "./choice";
 import type { ChosenFile } from "./chosen-file";
 
 interface FileOptionsProps {
@@ -96,27 +95,3 @@ const yesOrNo = [
   { value: "true", label: "Yes" },
   { value: "false", label: "No" },
 ];
-
-interface ChoiceProps {
-  label: string;
-  description?: string | undefined;
-  value: string;
-  choices: readonly { value: string; label: string }[];
-  onChange: (value: string) => void;
-}
-
-function Choice({ label, description, value, choices, onChange }: ChoiceProps) {
-  return (
-    <Field label={label} description={description}>
-      {(control) => (
-        <NativeSelect {...control} value={value} onChange={({ target }) => onChange(target.value)}>
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </NativeSelect>
-      )}
-    </Field>
-  );
-}

@@ -44,13 +44,13 @@ export function RowCards({ answer: { columns, rows }, label, isOld, isDense }: R
             {title && (
               <p className="font-medium wrap-anywhere">{title.format(row[title.id] ?? null) || "–"}</p>
             )}
-            <Facts facts={facts.slice(0, shownFirst)} />
+            <CardFacts facts={facts.slice(0, shownFirst)} />
             {further.length > 0 && (
               <details>
                 <summary className="flex min-h-8 cursor-pointer items-center text-xs text-accent pointer-coarse:min-h-10">
                   {formats.count(further.length)} more
                 </summary>
-                <Facts facts={further} />
+                <CardFacts facts={further} />
               </details>
             )}
           </li>
@@ -63,11 +63,11 @@ export function RowCards({ answer: { columns, rows }, label, isOld, isDense }: R
 type Column = ReportRowsAnswer["columns"][number];
 type Value = ReportRowsAnswer["rows"][number][string];
 
-interface FactsProps {
+interface CardFactsProps {
   facts: readonly (Column & { value: Value; format: (value: Value) => string })[];
 }
 
-function Facts({ facts }: FactsProps) {
+function CardFacts({ facts }: CardFactsProps) {
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-1">
       {facts.map(({ id, header, kind, value, format }) => (
