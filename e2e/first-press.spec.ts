@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, type Route } from "playwright/test";
-import { exportButton } from "@/e2e/support/pages/export-page";
+import { exportButton, exportDialog } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { createGate } from "@/lib/testing/gate";
 
@@ -37,6 +37,8 @@ async function openWithLateCode(page: Page): Promise<() => Promise<void>> {
 
 const networks = (page: Page) => page.getByRole("combobox", { name: "Network", exact: true });
 const account = (page: Page) => page.getByRole("button", { name: "Ada Admin" });
+
+const views = (page: Page) => page.getByRole("button", { name: "Views", exact: true });
 
 /** Opens an address of which only the document has come, until the returned function is called. */
 async function openWithoutCode(page: Page, url: string): Promise<() => void> {
@@ -80,6 +82,36 @@ test("a press before any code has come is answered when it has", async ({ page }
   await networks(page).click();
   letGo();
   await expect(page.getByLabel("Search Network")).toBeFocused();
+});
+
+test("a key before any code has come does when it has what it stands for", async ({ page }) => {
+  const letGo = await openWithoutCode(page, address);
+  await expect(views(page)).toBeVisible();
+  await page.keyboard.press("v");
+  await expect(views(page)).toHaveAttribute("aria-expanded", "false");
+  letGo();
+  await expect(page.getByRole("dialog", { name: "Saved views" })).toBeVisible();
+});
+
+test("a key before any code has come is left alone where it was typed into a field, or one has focus since", async ({
+  page,
+}) => {
+  const search = page.locator('[aria-keyshortcuts="/"]');
+  for (const pressed of ["in the field", "before it has focus"]) {
+    const letGo = await openWithoutCode(page, address);
+    await expect(views(page)).toBeVisible();
+    if (pressed === "in the field") await search.press("v");
+    else {
+      await page.keyboard.press("v");
+      await search.focus();
+    }
+    letGo();
+    await exportButton(page).click();
+    await expect(exportDialog(page)).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(exportDialog(page)).toBeHidden();
+    await expect(page.getByRole("dialog", { name: "Saved views" })).toHaveCount(0);
+  }
 });
 
 test("a press before any code has come calls nobody back who has gone on to something else", async ({

@@ -1,19 +1,29 @@
 /**
- * Keeps the last press on a button that came before the page's code. It stands in the page itself, before all buttons,
- * and must run in any browser as it is. A form that is sent that early is held back: its button is pressed again.
+ * Keeps the last press on a button, or the last key, that came before the page's code. It stands in the page itself, before
+ * all buttons, and must run in any browser as it is. A form that is sent that early is held back: its button is pressed
+ * again. Of keys it keeps one, or "g" and the one after it, and none that is typed into a field.
  */
 export const earlyPressScript = `(function () {
-  var early = (window.earlyPress = { button: null, stop: stop });
+  var early = (window.earlyPress = { button: null, keys: "", stop: stop });
   function onClick(event) {
     early.button = event.target.closest("button");
+    early.keys = "";
+  }
+  function onKey(event) {
+    if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, textarea, select, [contenteditable]")) return;
+    early.keys = (early.keys === "g" ? "g" : "") + event.key;
+    early.button = null;
   }
   function onSubmit(event) {
     event.preventDefault();
   }
   function stop() {
     removeEventListener("click", onClick, true);
+    removeEventListener("keydown", onKey, true);
     removeEventListener("submit", onSubmit, true);
   }
   addEventListener("click", onClick, true);
+  addEventListener("keydown", onKey, true);
   addEventListener("submit", onSubmit, true);
 })();`;

@@ -3,6 +3,8 @@ import { useEffect } from "react";
 interface EarlyPress {
   /** What was pressed last, if that was a button. */
   button: HTMLButtonElement | null;
+  /** The keys that were pressed after it, outside of fields. */
+  keys: string;
   stop(): void;
 }
 
@@ -12,14 +14,23 @@ declare global {
   }
 }
 
-/** Once the page's code is there: presses the button for whoever has not gone on to something else. */
+/**
+ * Once the page's code is there: presses the button, or the keys, for whoever has not gone on to something else. To be used
+ * around all that listens to keys, which by then does.
+ */
 export function useEarlyPress(): void {
   useEffect(() => {
     const { earlyPress } = window;
     delete window.earlyPress;
     earlyPress?.stop();
-    const button = earlyPress?.button;
+    if (!earlyPress) return;
+    const { button, keys } = earlyPress;
     if (button && isStillThere(button)) button.click();
+    // Where they are pressed now tells whether they would be typed into a field that has focus meanwhile.
+    for (const key of keys) {
+      const pressed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      (document.activeElement ?? document).dispatchEvent(pressed);
+    }
   }, []);
 }
 
