@@ -48,7 +48,7 @@ import { streamExport, streamExports } from "@/lib/http/stream/export-stream";
 import { longPoll } from "@/lib/http/stream/long-poll";
 import { readFacets } from "@/lib/reports/page/read-facets";
 import { readCount, readPage } from "@/lib/reports/page/read-page";
-import { readSummary } from "@/lib/reports/page/read-summary";
+import { readSummary } from "@/lib/reports/summary/read-summary";
 import {
   createExportFixture,
   type ExportFixture,

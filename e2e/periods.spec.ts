@@ -8,6 +8,7 @@ import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
 test.use({ hasSummary: true });
 
 const summary = (page: Page) => page.getByRole("region", { name: "Summary" });
+const figuresOf = (page: Page) => summary(page).locator("dl");
 /** The dashed line of the chart, as the table beside it tells it. */
 const earlierLine = (page: Page) =>
   summary(page).getByRole("columnheader", { name: "In the period before", exact: true });
@@ -34,7 +35,7 @@ test("a period before that is held is told with its dates and its figures, and g
   const shown = figures.filter(({ previous }) => previous !== null);
   expect(shown).not.toHaveLength(0);
   await expect(summary(page).getByText(/^was /)).toHaveCount(shown.length);
-  const change = summary(page).getByTitle(/against \w+ \d+, \d{4} – /);
+  const change = figuresOf(page).getByTitle(/against \w+ \d+, \d{4} – /);
   await expect(change).toHaveCount(shown.length);
   const colours = await change.evaluateAll((all) => [
     ...new Set(all.map((one) => getComputedStyle(one).color)),
@@ -46,6 +47,27 @@ test("a period before that is held is told with its dates and its figures, and g
   ]);
   await expect(summary(page).getByRole("rowheader", { name: /\(so far\)$/ })).toHaveCount(1);
   await expect(earlierLine(page)).toHaveCount(1);
+});
+
+test("the ranking tells how each of its rows has changed, and nothing where the period before is not held", async ({
+  page,
+}) => {
+  const { ranking } = await summaryOf({ period: "last_7_days" });
+  await page.goto(addressOf({ period: "last_7_days" }));
+  const change = summary(page)
+    .getByRole("table", { name: /^Advertisers by clicks/ })
+    .getByTitle(/ against /);
+  const english = formatsOf("en-US");
+  const wanted = (ranking?.items ?? []).slice(0, 5).map(({ value, previous }) => {
+    if (previous === null) throw new Error("The days before are held in the demo data.");
+    if (previous === 0) return "none before";
+    return value === previous ? "no change" : english.change((value - previous) / previous);
+  });
+  expect(wanted).toHaveLength(5);
+  await expect(change).toHaveText(wanted);
+  await page.goto(addressOf({ period: "last_90_days" }));
+  await expect(summary(page)).toContainText(/: data begins /);
+  await expect(change).toHaveCount(0);
 });
 
 test("a period before that is not wholly held is compared with nothing, and the page says from when on there is data", async ({

@@ -52,7 +52,7 @@ export const faultsInReports: readonly Control[] = [
   {
     fault: "the summary leaves the scope out",
     harm: "People learn the sums of others.",
-    file: "lib/reports/page/read-summary.ts",
+    file: "lib/reports/summary/ask.ts",
     find: "scope).body",
     replace: `{ ...scope, ${everything} }).body`,
     tests: ["lib/exports/make/scope-property.db.test.ts"],
@@ -99,7 +99,7 @@ export const faultsInReports: readonly Control[] = [
     file: "lib/reports/types/hot-advertisers-excel.ts",
     find: "{isHeld} and",
     replace: "{isHeld} is not null and",
-    tests: ["lib/reports/page/report-data.db.test.ts"],
+    tests: ["lib/reports/summary/read-summary.db.test.ts"],
     named: "only where the period before is wholly held",
   },
 ];

@@ -85,7 +85,15 @@ export const reportSummaryAnswer = z.object({
         .string()
         .nullable()
         .meta({ description: "The filter that keeps the rows of one item alone, by the item's key." }),
-      items: z.array(z.object({ key: z.string(), label: z.string(), value: z.number() })),
+      items: z.array(
+        z.object({
+          key: z.string(),
+          label: z.string(),
+          value: z.number(),
+          /** Over the period of the comparison; null where a figure's is. */
+          previous: z.number().nullable(),
+        }),
+      ),
     })
     .nullable(),
 });

@@ -95,10 +95,16 @@ export type ReportSummary = {
 /** A key figure: an aggregate over the rows; money is told for each currency. */
 export type Figure<Kind extends "integer" | "money" = "integer" | "money"> = FigureOf<Kind> &
   (
-    | { value: Sql; distinct?: undefined }
-    /** How many values there are of this. For count(distinct) the database would sort all rows, on one processor. */
-    | { kind: "integer"; distinct: Sql; value?: undefined }
+    | { value: Sql; of?: undefined }
+    /** What follows from a line by day of the rows or from the ranking, which are read anyway: the rows are not read once more. */
+    | { kind: "integer"; of: FigureSource; value?: undefined }
   );
+
+/**
+ * The sum of a measure of the rows, how many days it has, or how many keys the ranking has. For count(distinct) the database
+ * would sort all rows, on one processor.
+ */
+export type FigureSource = { measure: string; take: "sum" | "days" } | "ranked keys";
 
 interface FigureOf<Kind extends "integer" | "money"> {
   id: string;
@@ -137,6 +143,8 @@ export interface Ranking<Kind extends "integer" | "money" = "integer" | "money">
   filter?: string;
   label: Sql;
   value: Sql;
+  /** From which day on what it ranks by is held, for the values of an earlier period. Without it there are none. */
+  firstDay?: FirstDay;
 }
 
 /**

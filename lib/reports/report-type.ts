@@ -75,6 +75,17 @@ function assertNames(reportType: ReportType, periodKeys: string[]): void {
     "figure",
     summary.figures.map((figure) => figure.id),
   );
+  const sources = summary.figures.map(({ of }) => of);
+  assertKnown(
+    "measure of a figure",
+    sources.flatMap((source) => (typeof source === "object" ? [source.measure] : [])),
+    summary.measures.map((measure) => measure.id),
+  );
+  if (sources.includes("ranked keys") && summary.ranking.kind === "money") {
+    throw new Error(
+      `${id}: a ranking by money leaves out what has no currency, so its keys are not counted.`,
+    );
+  }
   const isMoney = (column: string) => columns.some((one) => one.id === column && one.kind === "money");
   const unlike = totals.find(({ column, per }) => isMoney(column) && per === undefined);
   if (unlike) throw new Error(`${id}: the total ${unlike.column} would add money across currencies.`);

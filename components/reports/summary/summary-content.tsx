@@ -53,7 +53,7 @@ export function SummaryContent({ summary, hasFailed, onFilter }: SummaryContentP
       <SummaryFigures figures={data.figures} comparison={data.comparison} onFilter={onFilter} />
       {data.series ? <SummarySeries series={data.series} comparison={data.comparison} /> : <div />}
       {data.ranking && data.ranking.items.length > 0 && (
-        <SummaryRanking ranking={data.ranking} onFilter={onFilter} />
+        <SummaryRanking ranking={data.ranking} comparison={data.comparison} onFilter={onFilter} />
       )}
     </div>
   );

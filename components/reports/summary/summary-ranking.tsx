@@ -1,7 +1,7 @@
 import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import { measureAmount, measureName, wholeAmountWords } from "./summary-words";
+import { changeOf, differenceWords, measureAmount, measureName, wholeAmountWords } from "./summary-words";
 
 type Ranking = NonNullable<ReportSummaryAnswer["ranking"]>;
 
@@ -10,25 +10,26 @@ const shownMax = 5;
 
 const labelStyle = "relative block truncate px-2 print:overflow-hidden!";
 
-interface SummaryRankingProps {
+interface SummaryRankingProps extends Pick<ReportSummaryAnswer, "comparison"> {
   ranking: Ranking;
   /** Keeps the rows alone that these filters keep. */
   onFilter: (filters: Record<string, string>) => void;
 }
 
 /** Who has the most, as a table whose cells are bars: the length says what the number says. */
-export function SummaryRanking({ ranking, onFilter }: SummaryRankingProps) {
+export function SummaryRanking({ ranking, comparison, onFilter }: SummaryRankingProps) {
   const { title, measure, currency, filter, items } = ranking;
   const most = Math.max(...items.map(({ value }) => value), 0);
   const formats = useFormats();
   const amount = measureAmount({ currency });
-  const shown = items.slice(0, shownMax).map(({ key, label, value }) => ({
-    key,
-    label,
-    value,
-    words: wholeAmountWords(value, amount, formats),
+  const shown = items.slice(0, shownMax).map((item) => ({
+    ...item,
+    words: wholeAmountWords(item.value, amount, formats),
+    change: changeOf(item, formats)?.text ?? "",
+    difference: differenceWords({ ...item, ...amount }, comparison, formats),
   }));
   const longest = Math.max(...shown.map(({ words }) => words.length), 0);
+  const longestChange = Math.max(...shown.map(({ change }) => change.length), 0);
   return (
     <table className="h-min w-full table-fixed border-collapse">
       <caption className="pb-1 text-start text-xs text-muted">
@@ -38,16 +39,18 @@ export function SummaryRanking({ ranking, onFilter }: SummaryRankingProps) {
       </caption>
       <colgroup>
         <col />
-        <col style={{ width: `max(6rem, ${longest + 1}ch)` }} />
+        <col style={{ width: `max(${longestChange > 0 ? "4rem" : "6rem"}, ${longest + 1}ch)` }} />
+        {longestChange > 0 && <col style={{ width: `${longestChange + 1}ch` }} />}
       </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">{title}</th>
           <th scope="col">{measureName({ title: measure, currency })}</th>
+          {longestChange > 0 && <th scope="col">Change</th>}
         </tr>
       </thead>
       <tbody>
-        {shown.map(({ key, label, value, words }) => (
+        {shown.map(({ key, label, value, words, change, difference }) => (
           <tr key={key}>
             <th scope="row" className="relative h-5.5 p-0 text-start font-normal">
               <span
@@ -71,6 +74,11 @@ export function SummaryRanking({ ranking, onFilter }: SummaryRankingProps) {
               )}
             </th>
             <td className="p-0 text-end tabular-nums">{words}</td>
+            {longestChange > 0 && (
+              <td className="p-0 text-end text-xs text-muted tabular-nums" title={difference}>
+                {change}
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

@@ -8,6 +8,9 @@ export type Measure = Series["measures"][number];
 
 type Amount = { kind: "integer" | "money"; currency: string | null };
 
+/** What was counted, now and in the period before; null when it is compared with nothing. */
+type Compared = { value: string | number; previous: string | number | null };
+
 /** An amount of a measure; from ten thousand on in short: "43.7M", "€864K". */
 export function amountWords(value: number, amount: Amount, formats: Formats): string {
   return formats.shortAmount(value, currencyOf(amount));
@@ -57,7 +60,7 @@ export function earlierWords(figure: Figure, comparison: Comparison, formats: Fo
 
 /** The difference with all its digits and the days that it is against: "+2,994 against Oct 1 – Oct 30, 2026". */
 export function differenceWords(
-  figure: Figure,
+  figure: Compared & Amount,
   comparison: Comparison,
   formats: Formats,
 ): string | undefined {
@@ -69,10 +72,10 @@ export function differenceWords(
 }
 
 /**
- * How a figure has changed against the period before; undefined when it is compared with nothing, or with less than
+ * How something has changed against the period before; undefined when it is compared with nothing, or with less than
  * nothing (sales that were given back), of which there is no percentage.
  */
-export function changeOf({ value, previous }: Figure, formats: Formats): Change | undefined {
+export function changeOf({ value, previous }: Compared, formats: Formats): Change | undefined {
   if (previous === null) return undefined;
   const [now, before] = [Number(value), Number(previous)];
   if (now === before) return { direction: "same", text: "no change" };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getManifest } from "@/lib/exports/read/manifest";
 import { getReportType } from "@/lib/reports/list";
-import { readSummary } from "@/lib/reports/page/read-summary";
 import { parseParameters } from "@/lib/reports/parameters/parse-parameters";
+import { readSummary } from "@/lib/reports/summary/read-summary";
 import { databaseKinds } from "@/lib/testing/database/database";
 import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { type Cell, readFileRows } from "@/lib/testing/exports/read-file";

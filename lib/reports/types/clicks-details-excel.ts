@@ -70,8 +70,8 @@ export const clicksDetailsExcel = defineReportType({
     return {
       tables: sql`daily_clicks c
         ${leftJoinRankedAdvertisers(sql`a.id = c.advertiser_id`)}
-        join networks n on n.id = c.network_id
-        join publishers p on p.id = c.publisher_id`,
+        left join networks n on n.id = c.network_id
+        left join publishers p on p.id = c.publisher_id`,
       where: [
         sql`a.id is not null`,
         sql`c.click_date between ${start_date}::date and ${end_date}::date`,
@@ -87,21 +87,21 @@ export const clicksDetailsExcel = defineReportType({
         id: "clicks",
         title: "Clicks",
         kind: "integer",
-        value: sql`sum(c.click_count)`,
+        of: { measure: "clicks", take: "sum" },
         firstDay: firstDayOfClicks,
       },
       {
         id: "advertisers",
         title: "Advertisers",
         kind: "integer",
-        distinct: sql`c.advertiser_id`,
+        of: "ranked keys",
         firstDay: firstDayOfClicks,
       },
       {
         id: "days",
         title: "Days with clicks",
         kind: "integer",
-        distinct: sql`c.click_date`,
+        of: { measure: "clicks", take: "days" },
         firstDay: firstDayOfClicks,
       },
     ],
@@ -123,6 +123,7 @@ export const clicksDetailsExcel = defineReportType({
       filter: "advertiser_id",
       label: sql`a.name`,
       value: sql`sum(c.click_count)`,
+      firstDay: firstDayOfClicks,
     },
   },
 });

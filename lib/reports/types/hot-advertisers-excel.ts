@@ -202,6 +202,7 @@ export const hotAdvertisersExcel = defineReportType({
       key: sql`a.id`,
       label: sql`a.name`,
       value: sql`sum(hot.commission_amount)`,
+      firstDay: firstDayOfSales,
     },
   },
 });

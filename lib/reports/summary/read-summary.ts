@@ -1,0 +1,97 @@
+import { badRequest } from "@/lib/contract/api-error";
+import { usualComparison } from "@/lib/contract/params/compared-with";
+import type { Period } from "@/lib/contract/params/period";
+import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { daysInclusive, periodComparedWith, periodEnding } from "@/lib/reports/parameters/periods";
+import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
+import { withPeriod } from "./ask";
+import { type HeldSince, readHeldSince } from "./held-since";
+import { readAmounts } from "./read-amounts";
+import { type LineMeasure, readLines } from "./read-lines";
+import { readRanked } from "./read-ranked";
+import { type Facts, tellFigures, tellRanking, tellSeries } from "./tell";
+
+/** The days of the series of a report without a period, up to the day of the request. */
+const seriesDays = 30;
+
+/** A line of more days than this cannot be read any more, and its answer would be large. */
+const seriesDaysMax = 1_100;
+
+/**
+ * What a report type tells at a glance of the rows that meet the filters; see ReportSummary. `comparedWith` is one of
+ * `comparisonLabels`, or the first day of the period to compare with; a report without a period compares nothing. Throws a
+ * BAD_REQUEST ApiError when that period is not over.
+ */
+export async function readSummary(
+  database: Queryable,
+  request: ReportRequest,
+  comparedWith: string = usualComparison,
+): Promise<ReportSummaryAnswer> {
+  const { period, today } = request.parameters;
+  const earlier = (period && periodComparedWith(period, comparedWith)) ?? null;
+  if (earlier && comparedWith !== usualComparison) requireOver(earlier, today);
+  const held = await readHeldSince(database, request, earlier);
+  const span = period ?? periodEnding(today, seriesDays);
+  const isDrawn = daysInclusive(span) <= seriesDaysMax;
+  const now = await readFacts(database, request, span, isDrawn);
+  const before = earlier && (await readEarlierFacts(database, request, earlier, { now, held, isDrawn }));
+  return {
+    figures: tellFigures(request, now, before, held),
+    comparison: period && earlier && { ...earlier, includes_today: includes(period, today) },
+    series: isDrawn ? tellSeries(span, today, now, before, held) : null,
+    ranking: tellRanking(request, now, before, held),
+  };
+}
+
+function requireOver(compared: Period, today: string): void {
+  if (compared.end_date < today) return;
+  const days = daysInclusive(compared);
+  const last = periodEnding(today, days + 1).start_date;
+  throw badRequest({
+    compare_with: [`must be ${last} or earlier: the ${days} days from it on have to be over`],
+  });
+}
+
+function includes({ start_date, end_date }: Period, day: string): boolean {
+  return start_date <= day && day <= end_date;
+}
+
+async function readFacts(
+  database: Queryable,
+  request: ReportRequest,
+  span: Period,
+  isDrawn: boolean,
+): Promise<Facts> {
+  const ranked = await readRanked(database, request);
+  const lines = await readLines(database, request, span, (measure) => isDrawn || isTaken(request, measure));
+  return { ranked, lines, amounts: await readAmounts(database, request, { ranked, lines }) };
+}
+
+interface Compared {
+  now: Facts;
+  held: HeldSince;
+  isDrawn: boolean;
+}
+
+/** Of the period to compare with only what can be compared is read. */
+async function readEarlierFacts(
+  database: Queryable,
+  request: ReportRequest,
+  earlier: Period,
+  { now, held: { isCompared }, isDrawn }: Compared,
+): Promise<Facts> {
+  const { figures, ranking } = request.reportType.summary;
+  const asked = withPeriod(request, earlier);
+  const compared = figures.filter(isCompared);
+  const isRankingAsked = isCompared(ranking) || compared.some(({ of }) => of === "ranked keys");
+  const ranked = isRankingAsked && now.ranked ? await readRanked(database, asked, now.ranked) : null;
+  const isLineAsked = (measure: LineMeasure) => isCompared(measure) && (isDrawn || isTaken(request, measure));
+  const lines = await readLines(database, asked, earlier, isLineAsked);
+  const amounts = compared.length === 0 ? new Map() : await readAmounts(database, asked, { ranked, lines });
+  return { ranked, lines, amounts };
+}
+
+/** Whether figures follow from a measure, so that it is read where nothing is drawn, too. */
+function isTaken({ reportType }: ReportRequest, { id }: LineMeasure): boolean {
+  return reportType.summary.figures.some(({ of }) => typeof of === "object" && of.measure === id);
+}
