@@ -4,10 +4,16 @@ import { runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import { getReportType } from "@/lib/reports/list";
 import { guarded } from "@/lib/testing/exports/csv-guard";
 import { type Cell, readFileRows, serialDay } from "@/lib/testing/exports/read-file";
 import { schemaFaults } from "@/lib/testing/files/schema-faults";
-import { everything, type ReportExpectations, selectByHand } from "@/lib/testing/reports/expectations";
+import {
+  everything,
+  type ReportExpectations,
+  selectByHand,
+  usualHeaders,
+} from "@/lib/testing/reports/expectations";
 import { expectations as advertisersExpected } from "@/lib/testing/reports/expectations/advertisers-csv";
 import { expectations as clicksExpected } from "@/lib/testing/reports/expectations/clicks-details-excel";
 import { expectations as dealsExpected } from "@/lib/testing/reports/expectations/deals-excel";
@@ -27,16 +33,22 @@ const today = "(now() at time zone 'UTC')::date";
 const isActive = isActiveOn({ today });
 const visibleDeals = "not (select hide_deals from publishers where id = a.publisher_id)";
 
-const select = (expected: ReportExpectations, where: string, order: string, may = everything) => {
+const select = (
+  expected: ReportExpectations,
+  where: string,
+  order: string,
+  may = everything,
+  headers?: string[],
+) => {
   const days = { today, first: `${today} - 89`, last: today };
-  return `${selectByHand(expected, may, days)} and (${where}) order by ${order}`;
+  return `${selectByHand(expected, may, days, headers)} and (${where}) order by ${order}`;
 };
 
 const advertisers = (where: string, order: string) => select(advertisersExpected, where, order);
 const deals = (where: string, order: string) =>
   select(dealsExpected, where, order, { ...everything, deals: visibleDeals });
 const clicks = (where: string, order = `x.click_date desc, x.click_count desc, ${byName}, a.id`) =>
-  select(clicksExpected, where, order);
+  select(clicksExpected, where, order, everything, usualHeaders(getReportType("clicks_details_excel")));
 
 /**
  * The period that ends today and is `days` long. An advertiser has a row for each currency that it sold in during this

@@ -1,9 +1,11 @@
 import { expect, type Page } from "playwright/test";
+import XLSX from "xlsx";
 import { formatsOf } from "@/components/format/formats";
 import { callApi } from "@/e2e/support/api/call-api";
+import { exportRow, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
-import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import type { ReportRowsAnswer, ReportSummaryAnswer } from "@/lib/contract/report-data";
 
 test.use({ hasSummary: true });
 
@@ -94,7 +96,7 @@ test("a period is compared with the days of one's choice, which the address says
   await summary(page).getByLabel("First day to compare with").fill(first);
   const day = (text: string) => formatsOf("en-US").day(text);
   await expect(summary(page)).toContainText(`Compared with ${day(first)}.`);
-  expect(new URL(page.url()).searchParams.get("compare")).toBe(first);
+  expect(new URL(page.url()).searchParams.get("compare_with")).toBe(first);
   await expect(summary(page).getByText(/^was /)).toHaveCount(
     wanted.figures.filter(({ previous }) => previous !== null).length,
   );
@@ -105,7 +107,7 @@ test("a period is compared with the days of one's choice, which the address says
   await expect(summary(page)).toContainText(/Not compared with .*: data begins/);
   await compare.selectOption("Against the days before");
   await expect(summary(page)).toContainText(/Compared with/);
-  expect(new URL(page.url()).searchParams.has("compare")).toBe(false);
+  expect(new URL(page.url()).searchParams.has("compare_with")).toBe(false);
 });
 
 test.describe("days that are not over", () => {
@@ -114,7 +116,7 @@ test.describe("days that are not over", () => {
   test("are no days to compare with, and the page says which are", async ({ page }) => {
     const { days = [] } = (await summaryOf({ period: "yesterday" })).series ?? {};
     const [yesterday = ""] = days;
-    await page.goto(addressOf({ period: "last_7_days", compare: yesterday }));
+    await page.goto(addressOf({ period: "last_7_days", compare_with: yesterday }));
     await expect(summary(page).getByRole("alert")).toHaveText(
       /^The first day to compare with must be \w+ \d+, \d{4} or earlier: the 7 days from it on have to be over\.$/,
     );
@@ -123,6 +125,64 @@ test.describe("days that are not over", () => {
       .selectOption("Against the days before");
     await expect(summary(page)).toContainText(/Compared with/);
   });
+
+  test("are refused beside the filters where the rows depend on them, and the way out stays", async ({
+    page,
+  }) => {
+    const { days = [] } = (await summaryOf({ period: "yesterday" })).series ?? {};
+    const [yesterday = ""] = days;
+    const hot = { report_type: "hot_advertisers_excel", period: "last_7_days" };
+    await page.goto(addressOf({ ...hot, compare_with: yesterday }));
+    await expect(
+      page.getByRole("alert").filter({ hasText: /^The first day to compare with must be / }),
+    ).toBeVisible();
+    await summary(page)
+      .getByRole("combobox", { name: "Compare with" })
+      .selectOption("Against the days before");
+    await expect(page.getByRole("region", { name: "Rows" }).getByRole("table")).toBeVisible();
+    await expect(summary(page)).toContainText(/Compared with/);
+  });
+});
+
+test("columns that compare are in the file where they are chosen, with the days that were chosen, which the receipt names", async ({
+  page,
+}) => {
+  const { days = [] } = (await summaryOf({ period: "last_30_days" })).series ?? {};
+  const [first = "", day = ""] = [days[3], days[20]];
+  await page.goto(addressOf({ start_date: day, end_date: day, limit: uniqueLimit() }));
+  await page.getByRole("button", { name: "Columns" }).click();
+  const columns = page.getByRole("dialog", { name: "Columns" });
+  for (const name of ["Advertiser ID", "Previous Clicks"])
+    await columns.getByRole("checkbox", { name }).check();
+  await page.keyboard.press("Escape");
+  const compare = summary(page).getByRole("combobox", { name: "Compare with" });
+  await compare.selectOption("Against the days from …");
+  await summary(page).getByLabel("First day to compare with").fill(first);
+  await expect(summary(page)).toContainText(`Compared with ${formatsOf("en-US").day(first)}.`);
+  const { id } = await startExport(page);
+  const row = exportRow(page, id);
+  await expect(row).toContainText(`Compared with the days from ${formatsOf("en-US").day(first)}`);
+  const downloading = page.waitForEvent("download");
+  await row.getByRole("link", { name: /Download/ }).click();
+  const file = await downloading;
+  const { Clicks: sheet = {} } = XLSX.readFile(await file.path()).Sheets;
+  const inFile = XLSX.utils.sheet_to_json<Record<string, number | string>>(sheet);
+  const { rows: before } = await callApi<ReportRowsAnswer>(
+    accessAs("admin"),
+    `/reports/clicks_details_excel/rows?${new URLSearchParams({
+      search_params: JSON.stringify({ start_date: first, end_date: first }),
+      limit: "100",
+    })}`,
+  );
+  const clicksBefore = new Map(before.map((one) => [String(one.advertiser_id), one.clicks]));
+  const known = inFile.filter((one) => clicksBefore.has(String(one["Advertiser ID"])));
+  expect(known.length).toBeGreaterThan(50);
+  expect(known.map((one) => one["Previous Clicks"])).toEqual(
+    known.map((one) => clicksBefore.get(String(one["Advertiser ID"]))),
+  );
+  await row.getByRole("button", { name: /^More about export/ }).click();
+  await page.getByRole("menuitem", { name: "Receipt" }).click();
+  await expect(page.getByText("Compared with", { exact: true })).toBeVisible();
 });
 
 test("periods have names, as long as the report allows, and the control says how long that is", async ({

@@ -7,7 +7,7 @@ import { FilterBar } from "@/components/reports/filters/filter-bar";
 import { withFacetNames } from "@/components/reports/filters/filter-options";
 import { parameterErrors } from "@/components/reports/filters/parameter-errors";
 import { ColumnChooser } from "@/components/reports/rows/column-chooser";
-import { areAll, chosenIds } from "@/components/reports/rows/column-order";
+import { areUsualOfFile, chosenIds } from "@/components/reports/rows/column-order";
 import { Pager } from "@/components/reports/rows/pager";
 import { PrintedFacts } from "@/components/reports/rows/printed-facts";
 import { RowCount } from "@/components/reports/rows/row-count";
@@ -121,7 +121,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
             description={description}
             view={request}
             pageColumns={
-              columns === undefined && !areAll(description.columns, shownIds) ? shownIds : undefined
+              columns === undefined && !areUsualOfFile(description.columns, shownIds) ? shownIds : undefined
             }
             rowCount={total}
             isRefused={rows.isError}

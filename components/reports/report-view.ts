@@ -1,4 +1,5 @@
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { doesFileCompare } from "@/lib/contract/words/file-columns";
 import type { FilterValues } from "@/lib/contract/words/filter-values";
 
 /** The keys of the address beside the filters' own. */
@@ -9,7 +10,7 @@ export const viewKeys = {
   sort: "sort",
   columns: "columns",
   page: "page",
-  compare: "compare",
+  compare: "compare_with",
 } as const;
 
 /** What the address of the page says. */
@@ -24,7 +25,7 @@ export interface ReportView {
   columns: string | undefined;
   /** Page of the table, from 1. */
   page: number;
-  /** With which days the summary compares; undefined means those before. */
+  /** With which days the summary compares, and the columns that do; undefined means those before. */
   comparedWith: string | undefined;
 }
 
@@ -66,12 +67,18 @@ export function readView(descriptions: readonly ReportDescription[], values: Url
   };
 }
 
-/** What a view asks for of an export: exactly what its address holds. */
-export function exportRequest({ description, filters, sort, columns }: ReportView): ViewRequest {
+/** What a view asks for of an export: what its address holds, and of a comparison what the file depends on. */
+export function exportRequest(view: ReportView): ViewRequest {
+  const { description, filters, sort, columns, comparedWith } = view;
+  const isComparing = comparedWith !== undefined && doesFileCompare(description.columns, columns);
   return {
     report_type: description.id,
     search_params: { ...filters },
-    index_params: { ...(sort === undefined ? {} : { sort }), ...(columns === undefined ? {} : { columns }) },
+    index_params: {
+      ...(sort === undefined ? {} : { sort }),
+      ...(columns === undefined ? {} : { columns }),
+      ...(isComparing && { [viewKeys.compare]: comparedWith }),
+    },
   };
 }
 

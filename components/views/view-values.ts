@@ -52,7 +52,7 @@ export function parametersOf(shown: ReportView, before?: SavedView): Parameters 
   return {
     search_params: { ...without(before.search_params, [...filters]), ...search_params },
     index_params: {
-      ...without(indexBefore, ["sort", "sort_by", "sort_order", "limit"]),
+      ...without(indexBefore, ["sort", "sort_by", "sort_order", "limit", viewKeys.compare]),
       ...index_params,
       ...(gone.length === 0 ? {} : { columns: [...shownColumns, ...gone].join(",") }),
     },

@@ -59,6 +59,24 @@ export const faultsInReports: readonly Control[] = [
     named: "people of publishers",
   },
   {
+    fault: "the clicks that are compared with leave the scope out",
+    harm: "Whoever takes over an advertiser learns what another publisher had of it.",
+    file: "lib/reports/types/clicks-details-excel.ts",
+    find: "inActivity(context.scope, sql`earlier.publisher_id`)",
+    replace: "sql`true`",
+    tests: ["lib/reports/query/comparison.db.test.ts"],
+    named: "another publisher's",
+  },
+  {
+    fault: "what a file compares with is not part of what was asked for",
+    harm: "Whoever compares with last year is handed the file that compares with last month.",
+    file: "lib/reports/parameters/parse-parameters.ts",
+    find: "...(compared && { compared }),",
+    replace: "",
+    tests: ["lib/reports/parameters/parse-parameters.test.ts"],
+    named: "other days to compare with",
+  },
+  {
     fault: "an export's file leaves the scope out",
     harm: "A file has rows of others.",
     file: "lib/exports/make/load-export.ts",
@@ -96,7 +114,7 @@ export const faultsInReports: readonly Control[] = [
   {
     fault: "growth is told against a period that is not wholly held",
     harm: "Whoever began to record in the midst of it looks like the best of all.",
-    file: "lib/reports/types/hot-advertisers-excel.ts",
+    file: "lib/reports/query/growth.ts",
     find: "{isHeld} and",
     replace: "{isHeld} is not null and",
     tests: ["lib/reports/summary/read-summary.db.test.ts"],

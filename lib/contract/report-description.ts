@@ -68,7 +68,13 @@ export const reportDescription = z
         note: z.string().optional(),
         on_page: z.enum(["first", "off"]).optional().meta({
           description:
-            "Its place on the page where no columns are chosen: before the others, or not there. A file without chosen columns has them all, in the order of this list.",
+            "Its place on the page where no columns are chosen: before the others, or not there. A file without chosen columns has all that are not on request, in the order of this list.",
+        }),
+        is_on_request: z.boolean().optional().meta({
+          description: "In a file, too, it stands only where it is chosen by `columns`.",
+        }),
+        is_comparing: z.boolean().optional().meta({
+          description: "Its values are of the period that `compare_with` names, or of both.",
         }),
       }),
     ),

@@ -15,6 +15,10 @@ export interface ReportContext {
   today: string;
   /** Set for report types with a period rule. */
   period: Period | null;
+  /** The period of the same length that it is compared with; null where there is none. */
+  compared: Period | null;
+  /** Whether a column that compares is asked for. */
+  isComparing: boolean;
   /** What was asked for, for what is summed up within a row; the rows' own conditions are added without asking. */
   filters: FilterSets;
 }
@@ -24,13 +28,17 @@ export interface ReportColumn extends FileColumn {
   sql: Sql;
   /** What its header does not say: what is counted, or why a cell is blank. One sentence. */
   note?: string;
+  /** In a file, too, it stands only where it is chosen. */
+  isOnRequest?: true;
+  /** Its values are of the period that the report's period is compared with, or of both. */
+  isComparing?: true;
   /** Its values are codes: files hold them as they are, the page shows words for them. */
   isCode?: true;
   /** Its values are countries by their two letters, for which the page shows names. */
   isCountry?: true;
   /**
    * Its place on the page of somebody who has chosen no columns: "first" before the others, "off" not there until it is
-   * chosen. Files know nothing of it: they have all columns, in the order of the report.
+   * chosen. Files know nothing of it: they have all columns that are not on request, in the order of the report.
    */
   onPage?: "first" | "off";
 }

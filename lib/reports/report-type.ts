@@ -16,6 +16,11 @@ export interface ReportType extends ReportDefinition {
   facets: ParameterObject;
 }
 
+/** Ids of the columns of a file for which none are chosen, in order. */
+export function usualColumns({ columns }: Pick<ReportDefinition, "columns">): string[] {
+  return columns.filter(({ isOnRequest }) => !isOnRequest).map(({ id }) => id);
+}
+
 /** Makes a report type of its definition. Throws, at start, when names in the definition do not fit together. */
 export function defineReportType<const Columns extends readonly ReportColumn[]>(
   definition: ReportDefinition<Columns>,

@@ -11,6 +11,7 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { usualFileColumns } from "@/lib/contract/words/file-columns";
 import type { ChosenFile } from "./chosen-file";
 import { FileOptions } from "./file-options";
 import { PreflightSkeleton, PreflightView } from "./preflight-view";
@@ -95,7 +96,7 @@ export function ExportDialog(props: ExportDialogProps) {
           onChange={(event) => onAsOnPageChange(event.target.checked)}
         >
           Only the {formats.count(pageColumns.length)} columns on the page, not all{" "}
-          {formats.count(description.columns.length)}
+          {formats.count(usualFileColumns(description.columns).length)}
         </Checkbox>
       )}
       {preflight ? <PreflightView preflight={preflight} /> : !problem && <PreflightSkeleton />}

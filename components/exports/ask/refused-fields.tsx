@@ -3,6 +3,7 @@ import { useFormats } from "@/components/format/use-formats";
 import { ApiFailure } from "@/lib/client/api-failure";
 import { formatOptions } from "@/lib/contract/file/format-options";
 import { fileFormatIds } from "@/lib/contract/file-format";
+import { comparisonTitle } from "@/lib/contract/params/compared-with";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { findFilter, issueWords } from "@/lib/contract/words/issue-words";
 
@@ -35,6 +36,7 @@ export function RefusedFields({ error, description }: RefusedFieldsProps) {
 function fieldName(path: string, { filters }: ReportDescription): string {
   const [object, key = path, option = ""] = path.split(".");
   if (object === "index_params" && key.startsWith("columns")) return "Columns";
+  if (object === "index_params" && key === "compare_with") return comparisonTitle;
   const format = fileFormatIds.find((id) => id === key);
   const optionTitle = format && formatOptions[format]?.options[option]?.title;
   return findFilter(key, filters)?.title ?? optionTitle ?? path;

@@ -12,6 +12,11 @@ export interface ParameterErrors {
   others: string[];
 }
 
+/** Why days cannot be compared with, as a sentence. */
+export function comparisonError(message: string, formats: Formats): string {
+  return `The first day to compare with ${issueWords(message, [], formats)}.`;
+}
+
 /** The issues of a refused request, in the form's words, sorted to the places of the page. */
 export function parameterErrors(
   error: Error | null,
@@ -28,6 +33,8 @@ export function parameterErrors(
       errors.filters[key] = messages;
     } else if (path.startsWith("index_params.columns")) {
       errors.columns = messages;
+    } else if (path === "index_params.compare_with") {
+      errors.others.push(...given.map((message) => comparisonError(message, formats)));
     } else {
       errors.others.push(...messages.map((message) => `${path} ${message}.`));
     }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areAll, chosenIds, frozenId, moveColumn, toggleColumn, writeColumns } from "./column-order";
+import { areUsualOfFile, chosenIds, frozenId, moveColumn, toggleColumn, writeColumns } from "./column-order";
 
 const columns = ["id", "name", "status", "country"].map((id) => ({ id, header: id, kind: "text" as const }));
 
@@ -11,9 +11,9 @@ test("without a choice the columns are shown that are not off, those that come f
   expect(chosenIds(placed, undefined)).toEqual(["status", "name", "country"]);
   expect(writeColumns(placed, ["status", "name", "country"])).toBeNull();
   expect(writeColumns(placed, ["id", "name", "status", "country"])).toBe("id,name,status,country");
-  expect(areAll(placed, ["id", "name", "status", "country"])).toBe(true);
-  expect(areAll(placed, ["name", "id", "status", "country"])).toBe(false);
-  expect(areAll(placed, ["id", "name", "status"])).toBe(false);
+  expect(areUsualOfFile(placed, ["id", "name", "status", "country"])).toBe(true);
+  expect(areUsualOfFile(placed, ["name", "id", "status", "country"])).toBe(false);
+  expect(areUsualOfFile(placed, ["id", "name", "status"])).toBe(false);
 });
 
 test("without a choice, of a report that has nothing to say of it, all columns are shown in their order", () => {

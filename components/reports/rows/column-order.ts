@@ -1,4 +1,5 @@
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { usualFileColumns } from "@/lib/contract/words/file-columns";
 import { splitList } from "@/lib/contract/words/filter-values";
 
 type Columns = ReportDescription["columns"];
@@ -22,9 +23,9 @@ export function writeColumns(columns: Columns, ids: readonly string[]): string |
   return text === pageIds(columns).join(",") ? null : text;
 }
 
-/** Whether these are all columns in the order of the report, as a file has them for which none are chosen. */
-export function areAll(columns: Columns, ids: readonly string[]): boolean {
-  return ids.length === columns.length && columns.every(({ id }, place) => ids[place] === id);
+/** Whether these are the columns of a file for which none are chosen, in their order. */
+export function areUsualOfFile(columns: Columns, ids: readonly string[]): boolean {
+  return ids.join(",") === usualFileColumns(columns).join(",");
 }
 
 /** Takes a column away, or adds it behind the one on the page that stands before it in the report. */

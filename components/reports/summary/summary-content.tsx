@@ -1,11 +1,11 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Problem } from "@/components/exports/problem";
 import { useFormats } from "@/components/format/use-formats";
+import { comparisonError } from "@/components/reports/filters/parameter-errors";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { ApiFailure } from "@/lib/client/api-failure";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import { issueWords } from "@/lib/contract/words/issue-words";
 import { SummaryFigures } from "./summary-figures";
 import { SummaryRanking } from "./summary-ranking";
 import { SummarySeries } from "./summary-series";
@@ -27,7 +27,7 @@ export function SummaryContent({ summary, hasFailed, onFilter }: SummaryContentP
   if (refusal !== undefined) {
     return (
       <p role="alert" className="h-36 px-4 text-muted max-md:px-3">
-        The first day to compare with {issueWords(refusal, [], formats)}.
+        {comparisonError(refusal, formats)}
       </p>
     );
   }

@@ -49,6 +49,8 @@ export function SummaryStrip(props: SummaryStripProps) {
   const isOpen = chosen ?? hasRoom;
   const formats = useFormats();
   const summary = useQuery({ ...summaryQuery(request, comparedWith), enabled: areRowsThere && isOpen });
+  // The way out has to stay where days of one's choice are why there is nothing.
+  const isRefused = hasFailed || summary.isError;
   const compared = summary.data && !hasFailed && comparisonWords(summary.data, formats);
 
   return (
@@ -75,7 +77,7 @@ export function SummaryStrip(props: SummaryStripProps) {
             </span>
           )}
         </Button>
-        {isOpen && (summary.data?.comparison || (summary.isError && comparedWith !== undefined)) && (
+        {isOpen && (summary.data?.comparison || (isRefused && comparedWith !== undefined)) && (
           <ShownLater part={compareWith} props={{ comparedWith, onCompare }} />
         )}
       </div>

@@ -1,5 +1,5 @@
 /**
- * With which period a summary compares its own: one of these, or the first day (YYYY-MM-DD) of another period of the same
+ * With which period a report compares its own: one of these, or the first day (YYYY-MM-DD) of another period of the same
  * length.
  */
 export const comparisonLabels = {
@@ -7,6 +7,9 @@ export const comparisonLabels = {
   year_before: "the same days a year before",
 } as const;
 export type NamedComparison = keyof typeof comparisonLabels;
+
+/** What the choice is called. */
+export const comparisonTitle = "Compared with";
 
 /** The one that is meant when none is named. */
 export const usualComparison: NamedComparison = "before";

@@ -1,6 +1,8 @@
 import type { DescribedFilter } from "../described-filter";
 import type { ExportObject } from "../export";
+import { comparisonLabels, comparisonTitle, isNamedComparison } from "../params/compared-with";
 import type { ReportDescription } from "../report-description";
+import { doesFileCompare } from "./file-columns";
 import { fileWords } from "./file-words";
 import { describeField, formFields, splitList } from "./filter-values";
 import { filterWords } from "./filter-words";
@@ -25,6 +27,7 @@ export function describeParameters(
     ...filters.map((filter) => `${filter.title}: ${filterWords(filter, formats)}`),
     ...sortWords(description, index_params),
     ...columnWords(description, index_params),
+    ...comparisonWords(description, index_params, formats),
     ...fileWords(index_params),
   ];
 }
@@ -72,6 +75,18 @@ function sortWords(description: ReportDescription, given: Record<string, unknown
 function columnWords({ columns }: ReportDescription, given: Record<string, unknown>): string[] {
   const chosen = splitList(asText(given.columns));
   return chosen.length === 0 ? [] : [`${chosen.length} of ${columns.length} columns`];
+}
+
+/** Nothing where no column of the file depends on it. */
+function comparisonWords(
+  { columns }: ReportDescription,
+  given: Record<string, unknown>,
+  formats: WordFormats,
+): string[] {
+  const asked = asText(given.compare_with);
+  if (asked === "" || !doesFileCompare(columns, asText(given.columns))) return [];
+  const words = isNamedComparison(asked) ? comparisonLabels[asked] : `the days from ${formats.day(asked)}`;
+  return [`${comparisonTitle} ${words}`];
 }
 
 function asText(value: unknown): string {

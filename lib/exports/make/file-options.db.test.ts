@@ -126,7 +126,12 @@ describe.each(expectedTypes)("%s", (id, type, expected) => {
         report_type: id,
         // An admin sees all, but hidden deals only on demand.
         search_params: { ...(type.period ? lastDays : {}), deal_visibility: "all" },
-        index_params: { format, limit: 1_000_000, ...options },
+        index_params: {
+          format,
+          limit: 1_000_000,
+          columns: type.columns.map((column) => column.id),
+          ...options,
+        },
       },
       { arrivedAt },
     );

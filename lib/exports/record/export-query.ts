@@ -47,6 +47,7 @@ const storedParameters = z.looseObject({
   today: z.iso.date(),
   filters: z.array(z.record(z.string(), z.unknown())),
   period: z.looseObject({ start_date: z.iso.date(), end_date: z.iso.date() }).nullable(),
+  compared: z.looseObject({ start_date: z.iso.date(), end_date: z.iso.date() }).exactOptional(),
   sort: z.looseObject({ id: z.string(), direction: z.enum(["asc", "desc"]) }),
   columns: z.array(z.string()),
   limit: z.int().nullable(),

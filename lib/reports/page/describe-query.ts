@@ -1,11 +1,16 @@
 import type { Scope } from "@/lib/auth/scope";
 import type { DescribedFilter } from "@/lib/contract/described-filter";
+import { comparisonTitle } from "@/lib/contract/params/compared-with";
+import type { Period } from "@/lib/contract/params/period";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { describeFilters, describeSort } from "@/lib/contract/words/describe-parameters";
+import { daysWords } from "@/lib/contract/words/filter-words";
+import { plainFormats } from "@/lib/contract/words/plain-formats";
 import type { Database } from "@/lib/db/prisma";
 import type { FilterSets } from "@/lib/reports/parameters/filter-sets";
 import { askThrough, labelsOf } from "@/lib/reports/parameters/named-records";
 import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
+import { contextOf } from "@/lib/reports/parameters/report-request";
 import type { ReportType } from "@/lib/reports/report-type";
 import { describeReportType } from "./describe-report-type";
 import { withOptions } from "./filter-options";
@@ -24,9 +29,10 @@ export interface DescribedQuery {
 export async function describeQuery(
   database: Database,
   reportType: ReportType,
-  { filters, period, limit, sort }: ResolvedParameters,
+  parameters: ResolvedParameters,
   scope: Scope,
 ): Promise<DescribedQuery> {
+  const { filters, period, limit, sort } = parameters;
   const plain = describeReportType(reportType);
   const isNamed = (key: string) =>
     plain.filters.find((filter) => filter.key === key)?.control.options_from !== undefined;
@@ -34,9 +40,21 @@ export async function describeQuery(
   const described = needsNames ? await withNames(database, plain, filters, scope) : plain;
   const [first = {}, ...others] = filters;
   const sets = [{ ...first, ...period, limit }, ...others];
+  const { compared, isComparing } = contextOf({ reportType, parameters, scope });
   return {
-    filters: sets.flatMap((set) => describeFilters(described, set)),
+    filters: [
+      ...sets.flatMap((set) => describeFilters(described, set)),
+      ...(isComparing && compared ? [comparedWith(compared)] : []),
+    ],
     sort: describeSort(described, sort),
+  };
+}
+
+function comparedWith({ start_date: first, end_date: last }: Period): DescribedFilter {
+  return {
+    title: comparisonTitle,
+    value: daysWords({ first, last }, plainFormats) ?? "",
+    days: { first, last },
   };
 }
 

@@ -27,6 +27,8 @@ export function describeReportType(reportType: ReportType): ReportDescription {
       ...describeColumn(column),
       ...showColumn(column),
       ...(column.onPage && { on_page: column.onPage }),
+      ...(column.isOnRequest && { is_on_request: true }),
+      ...(column.isComparing && { is_comparing: true }),
     })),
     sorts: described,
     default_sort: {

@@ -1,3 +1,4 @@
+import { comparisonParameter } from "@/lib/contract/params/comparison";
 import { choice } from "@/lib/contract/params/enumeration";
 import { fileOptionParameters } from "@/lib/contract/params/file-options";
 import { integer } from "@/lib/contract/params/integer";
@@ -30,6 +31,7 @@ export function indexParameters(definition: ReportDefinition) {
       { asc: "Ascending", desc: "Descending" },
     ),
     columns: columnList(definition.columns),
+    compare_with: comparisonParameter,
     limit: limitParameter(definition),
     ...fileOptionParameters(definition),
   };
@@ -37,11 +39,13 @@ export function indexParameters(definition: ReportDefinition) {
 
 function columnList(columns: readonly ReportColumn[]) {
   const ids = columns.map(({ id }) => id);
+  const onRequest = columns.filter(({ isOnRequest }) => isOnRequest).map(({ id }) => id);
+  const usual = onRequest.length === 0 ? "All of them" : `All but ${onRequest.join(", ")}`;
   const notes = columns.flatMap(({ id, note }) => (note === undefined ? [] : [` ${id}: ${note}`]));
   return listParameter(
     {
       title: "Columns",
-      description: `The file's columns, in this order. All of them if not given: ${ids.join(", ")}.${notes.join("")}`,
+      description: `The file's columns, in this order. ${usual} if not given: ${ids.join(", ")}.${notes.join("")}`,
     },
     { input: "multiselect", options: columns.map(({ id, header }) => ({ value: id, label: header })) },
     (id) => (ids.includes(id) ? id : new Unusable(`must be a list of columns out of ${ids.join(", ")}`)),

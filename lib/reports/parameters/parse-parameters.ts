@@ -1,9 +1,11 @@
 import { parameterObject } from "@/lib/contract/params/object";
 import type { Period } from "@/lib/contract/params/period";
-import type { ReportType } from "@/lib/reports/report-type";
+import { type ReportType, usualColumns } from "@/lib/reports/report-type";
 import { type FileParameters, fileParameters } from "./file-parameters";
 import { type FilterSets, filterSets } from "./filter-sets";
 import { type Given, type Issues, readGiven } from "./given-parameters";
+import { periodBefore } from "./periods";
+import { doesCompare, resolveComparison } from "./resolve-comparison";
 import { resolvePeriod } from "./resolve-period";
 import { resolveSort, type Sort } from "./resolve-sort";
 import type { TimeZone } from "./resolve-time-zone";
@@ -20,6 +22,8 @@ export interface ResolvedParameters {
   filters: FilterSets;
   /** Null for report types without a period rule. */
   period: Period | null;
+  /** What the period is compared with, where the file depends on it and it is not the days just before. */
+  compared?: Period;
   sort: Sort;
   /** Ids of the file's columns, in order. */
   columns: string[];
@@ -73,8 +77,17 @@ export function parseParameters(
     : unreadable;
   if (!isEmpty(issues)) return { ok: false, issues };
 
-  const { sort, sort_by, sort_order, columns, format, time_zone, sheet_name } =
+  const { sort, sort_by, sort_order, columns, compare_with, format, time_zone, sheet_name } =
     reportType.indexParams.parse(indexParams);
+  const order = {
+    sort: resolveSort(reportType, sort ?? sort_by, sort_order),
+    columns: columns ?? usualColumns(reportType),
+  };
+  const comparison =
+    period && compare_with !== undefined ? resolveComparison(period.period, compare_with, today) : null;
+  if (comparison?.issue) return { ok: false, issues: { "index_params.compare_with": [comparison.issue] } };
+  const compared =
+    period && doesCompare(reportType, order) ? unusual(comparison?.compared, period.period) : undefined;
   const { file, issues: fileIssues } = fileParameters(
     reportType,
     {
@@ -91,8 +104,8 @@ export function parseParameters(
       today,
       filters: filterSets(reportType, given),
       period: period?.period ?? null,
-      sort: resolveSort(reportType, sort ?? sort_by, sort_order),
-      columns: columns ?? reportType.columns.map(({ id }) => id),
+      ...(compared && { compared }),
+      ...order,
       limit: lowestLimit(reportType, [...search.given, ...index.given]),
       ...(file && { file }),
       unknown: {
@@ -103,6 +116,11 @@ export function parseParameters(
       },
     },
   };
+}
+
+/** The period that is compared with, where it is not the one that is meant without. */
+function unusual(compared: Period | null | undefined, period: Period): Period | undefined {
+  return compared && compared.start_date !== periodBefore(period)?.start_date ? compared : undefined;
 }
 
 function isEmpty(object: object): boolean {

@@ -4,6 +4,8 @@ import type { ReportContext } from "@/lib/reports/report-definition";
 import type { ReportType } from "@/lib/reports/report-type";
 import { fileTimeZone } from "./file-parameters";
 import type { ResolvedParameters } from "./parse-parameters";
+import { periodBefore } from "./periods";
+import { doesCompare } from "./resolve-comparison";
 
 /** A pool, or one connection where several questions have to see the same state. Its sessions speak UTC (lib/db/pool.ts). */
 export type Queryable = Pick<pg.ClientBase, "query">;
@@ -15,9 +17,8 @@ export interface ReportRequest {
   scope: Scope;
 }
 
-export function contextOf({
-  parameters: { today, period, filters, file },
-  scope,
-}: Pick<ReportRequest, "parameters" | "scope">): ReportContext {
-  return { timeZone: fileTimeZone(file), today, period, filters, scope };
+export function contextOf({ reportType, parameters, scope }: ReportRequest): ReportContext {
+  const { today, period, filters, file, compared = (period && periodBefore(period)) ?? null } = parameters;
+  const isComparing = doesCompare(reportType, parameters);
+  return { timeZone: fileTimeZone(file), today, period, compared, isComparing, filters, scope };
 }

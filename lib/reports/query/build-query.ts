@@ -31,7 +31,7 @@ export function buildQuery(
   scope: Scope,
 ): ReportQuery {
   const { limit } = parameters;
-  const body = buildBody(reportType, contextOf({ parameters, scope }));
+  const body = buildBody(reportType, contextOf({ reportType, parameters, scope }));
   const selected = sql`select ${selectList(reportType, parameters.columns)} ${body}`;
   const ordered = sql`${selected} ${orderBy(reportType, parameters)}`;
   return {

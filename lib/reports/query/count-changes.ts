@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from "sql-template-tag";
 import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
 import type { Queryable } from "@/lib/reports/parameters/report-request";
+import { doesCompare } from "@/lib/reports/parameters/resolve-comparison";
 import type { ReportType } from "@/lib/reports/report-type";
 import type { ReportQuery } from "./build-query";
 
@@ -26,7 +27,7 @@ export async function countChanges(
   query: ReportQuery,
   snapshot: string,
 ): Promise<Changes> {
-  const tables = versionedTables(reportType, parameters);
+  const tables = doesCompare(reportType, parameters) ? undefined : versionedTables(reportType, parameters);
   const since = await transactionsSince(database, snapshot);
   const isTold = tables !== undefined && since.count <= transactionsMax;
   const isChanged = isTold ? join(tables.map(isNewer), " or ") : sql`null::boolean`;

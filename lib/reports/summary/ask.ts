@@ -10,7 +10,8 @@ export function bodyOf({ reportType, parameters, scope }: ReportRequest): Sql {
 
 /** The same request for other days. */
 export function withPeriod(request: ReportRequest, period: Period): ReportRequest {
-  return { ...request, parameters: { ...request.parameters, period } };
+  const { compared: _, ...parameters } = request.parameters;
+  return { ...request, parameters: { ...parameters, period } };
 }
 
 /** The rows of a statement; their shape is what the caller knows of it. */

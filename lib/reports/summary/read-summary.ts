@@ -1,9 +1,9 @@
 import { badRequest } from "@/lib/contract/api-error";
-import { usualComparison } from "@/lib/contract/params/compared-with";
 import type { Period } from "@/lib/contract/params/period";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import { daysInclusive, periodComparedWith, periodEnding } from "@/lib/reports/parameters/periods";
-import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
+import { daysInclusive, periodEnding } from "@/lib/reports/parameters/periods";
+import { contextOf, type Queryable, type ReportRequest } from "@/lib/reports/parameters/report-request";
+import { resolveComparison } from "@/lib/reports/parameters/resolve-comparison";
 import { withPeriod } from "./ask";
 import { type HeldSince, readHeldSince } from "./held-since";
 import { readAmounts } from "./read-amounts";
@@ -19,17 +19,16 @@ const seriesDaysMax = 1_100;
 
 /**
  * What a report type tells at a glance of the rows that meet the filters; see ReportSummary. `comparedWith` is one of
- * `comparisonLabels`, or the first day of the period to compare with; a report without a period compares nothing. Throws a
- * BAD_REQUEST ApiError when that period is not over.
+ * `comparisonLabels`, or the first day of the period to compare with; without it the request says. A report without a
+ * period compares nothing. Throws a BAD_REQUEST ApiError when that period is not over.
  */
 export async function readSummary(
   database: Queryable,
   request: ReportRequest,
-  comparedWith: string = usualComparison,
+  comparedWith?: string,
 ): Promise<ReportSummaryAnswer> {
   const { period, today } = request.parameters;
-  const earlier = (period && periodComparedWith(period, comparedWith)) ?? null;
-  if (earlier && comparedWith !== usualComparison) requireOver(earlier, today);
+  const earlier = resolveEarlier(request, comparedWith);
   const held = await readHeldSince(database, request, earlier);
   const span = period ?? periodEnding(today, seriesDays);
   const isDrawn = daysInclusive(span) <= seriesDaysMax;
@@ -43,13 +42,13 @@ export async function readSummary(
   };
 }
 
-function requireOver(compared: Period, today: string): void {
-  if (compared.end_date < today) return;
-  const days = daysInclusive(compared);
-  const last = periodEnding(today, days + 1).start_date;
-  throw badRequest({
-    compare_with: [`must be ${last} or earlier: the ${days} days from it on have to be over`],
-  });
+/** The days to compare with: those that are named, or else those of the request. */
+function resolveEarlier({ parameters, ...request }: ReportRequest, comparedWith: string | undefined) {
+  const { period, today } = parameters;
+  if (period === null || comparedWith === undefined) return contextOf({ ...request, parameters }).compared;
+  const { compared, issue } = resolveComparison(period, comparedWith, today);
+  if (issue !== undefined) throw badRequest({ compare_with: [issue] });
+  return compared;
 }
 
 function includes({ start_date, end_date }: Period, day: string): boolean {

@@ -1,4 +1,4 @@
-import sql from "sql-template-tag";
+import sql, { empty, type Sql } from "sql-template-tag";
 import { integer } from "@/lib/contract/params/integer";
 import {
   advertiserFilter,
@@ -10,11 +10,15 @@ import { firstDayOfClicks } from "@/lib/reports/filters/daily-activity";
 import { filter } from "@/lib/reports/filters/filter";
 import { requirePeriod } from "@/lib/reports/parameters/require-period";
 import { inActivity } from "@/lib/reports/query/conditions";
+import { growth, growthNote } from "@/lib/reports/query/growth";
 import { inReadingOrder, leftJoinRankedAdvertisers } from "@/lib/reports/query/reading-order";
+import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
 
 const newestFirst = [sql`c.click_date desc`, sql`c.click_count desc`];
 const byName = inReadingOrder(sql`a.name`);
+const clicksBefore = sql`case when compared.is_held then coalesce(earlier.click_count, 0) end`;
+const comparing = { onPage: "off", isOnRequest: true, isComparing: true } as const;
 const byNamePlace = sql`a.name_place`;
 
 /** One row for each advertiser and day that has clicks recorded. */
@@ -45,6 +49,30 @@ export const clicksDetailsExcel = defineReportType({
     { id: "publisher_id", header: "Publisher ID", kind: "id", sql: sql`p.id`, onPage: "off" },
     { id: "publisher", header: "Publisher", kind: "text", sql: sql`p.name` },
     { id: "clicks", header: "Clicks", kind: "integer", sql: sql`c.click_count`, onPage: "first" },
+    {
+      id: "previous_date",
+      header: "Previous Date",
+      kind: "date",
+      sql: sql`c.click_date - compared.days`,
+      note: "The day that corresponds in the period compared with.",
+      ...comparing,
+    },
+    {
+      id: "previous_clicks",
+      header: "Previous Clicks",
+      kind: "integer",
+      sql: clicksBefore,
+      note: "Clicks of the advertiser on that day. Blank where the period compared with is not wholly held.",
+      ...comparing,
+    },
+    {
+      id: "click_growth",
+      header: "Click Growth %",
+      kind: "percent",
+      sql: growth(sql`c.click_count`, clicksBefore, sql`compared.is_held`),
+      note: growthNote,
+      ...comparing,
+    },
   ],
   sorts: [
     {
@@ -71,7 +99,8 @@ export const clicksDetailsExcel = defineReportType({
       tables: sql`daily_clicks c
         ${leftJoinRankedAdvertisers(sql`a.id = c.advertiser_id`)}
         left join networks n on n.id = c.network_id
-        left join publishers p on p.id = c.publisher_id`,
+        left join publishers p on p.id = c.publisher_id
+        ${joinEarlierClicks(context)}`,
       where: [
         sql`a.id is not null`,
         sql`c.click_date between ${start_date}::date and ${end_date}::date`,
@@ -80,7 +109,7 @@ export const clicksDetailsExcel = defineReportType({
     };
   },
   versionedTables: ["c", "a", "n", "p"],
-  totals: [{ column: "clicks" }],
+  totals: [{ column: "clicks" }, { column: "previous_clicks" }],
   summary: {
     figures: [
       {
@@ -127,3 +156,16 @@ export const clicksDetailsExcel = defineReportType({
     },
   },
 });
+
+/** The clicks of the day that corresponds, where a column asks for them: of whoever may see them, as those of the row. */
+function joinEarlierClicks(context: ReportContext): Sql {
+  if (!context.isComparing) return empty;
+  const { start_date } = requirePeriod(context);
+  const from = context.compared?.start_date ?? null;
+  return sql`
+    cross join (
+      select ${from}::date >= ${firstDayOfClicks(context)} as is_held, ${start_date}::date - ${from}::date as days
+    ) compared
+    left join daily_clicks earlier on earlier.advertiser_id = c.advertiser_id
+      and earlier.click_date = c.click_date - compared.days and ${inActivity(context.scope, sql`earlier.publisher_id`)}`;
+}

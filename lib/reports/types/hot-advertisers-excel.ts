@@ -17,9 +17,9 @@ import {
   salesByDay,
 } from "@/lib/reports/filters/daily-activity";
 import { countedNote, isCounted, transactionStatus } from "@/lib/reports/filters/transaction-status";
-import { periodBefore } from "@/lib/reports/parameters/periods";
 import { requirePeriod } from "@/lib/reports/parameters/require-period";
 import { inActivity, inCatalog } from "@/lib/reports/query/conditions";
+import { growth, growthNote } from "@/lib/reports/query/growth";
 import { inReadingOrder } from "@/lib/reports/query/reading-order";
 import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
@@ -27,11 +27,9 @@ import { defineReportType } from "../report-type";
 const byCurrency = inReadingOrder(sql`hot.currency`);
 const ranking = sql`hot.commission_amount desc, hot.sales_amount desc, hot.clicks desc, a.id, ${byCurrency}`;
 
-const growthNote = "Blank where the period before had nothing, or less, or is not wholly held.";
-
 /**
- * Advertisers with at least one click or counted sale in the period, ranked by commission, compared with the period of the same
- * length just before. Amounts are never converted: an advertiser with sales in several currencies has a row for each,
+ * Advertisers with at least one click or counted sale in the period, ranked by commission, compared with another period of the
+ * same length. Amounts are never converted: an advertiser with sales in several currencies has a row for each,
  * and its clicks stand in the first of them, so that they are counted once.
  */
 export const hotAdvertisersExcel = defineReportType({
@@ -67,11 +65,18 @@ export const hotAdvertisersExcel = defineReportType({
     { id: "status", header: "Status", kind: "text", sql: sql`a.status`, isCode: true },
     { id: "commission_rate", header: "Commission Rate", kind: "text", sql: sql`a.commission_rate` },
     { id: "clicks", header: "Clicks", kind: "integer", sql: sql`hot.clicks`, onPage: "first" },
-    { id: "previous_clicks", header: "Previous Clicks", kind: "integer", sql: sql`hot.previous_clicks` },
+    {
+      id: "previous_clicks",
+      header: "Previous Clicks",
+      kind: "integer",
+      isComparing: true,
+      sql: sql`hot.previous_clicks`,
+    },
     {
       id: "click_growth",
       header: "Click Growth %",
       kind: "percent",
+      isComparing: true,
       sql: growth(sql`hot.clicks`, sql`hot.previous_clicks`, sql`hot.are_clicks_held`),
       note: growthNote,
     },
@@ -109,6 +114,7 @@ export const hotAdvertisersExcel = defineReportType({
       id: "previous_sales_amount",
       header: "Previous Sales Amount",
       kind: "money",
+      isComparing: true,
       sql: sql`hot.previous_sales_amount`,
       note: countedNote,
     },
@@ -116,6 +122,7 @@ export const hotAdvertisersExcel = defineReportType({
       id: "sales_growth",
       header: "Sales Growth %",
       kind: "percent",
+      isComparing: true,
       sql: growth(sql`hot.sales_amount`, sql`hot.previous_sales_amount`, sql`hot.are_sales_held`),
       note: growthNote,
     },
@@ -208,10 +215,9 @@ export const hotAdvertisersExcel = defineReportType({
 });
 
 function activityPerAdvertiser(context: ReportContext): Sql {
-  const period = requirePeriod(context);
-  const { start_date: firstRead } = periodBefore(period) ?? period;
-  const { isCurrent: isClickCurrent, isRead: isClickRead } = windows(period, sql`click_date`);
-  const { isCurrent: isSaleCurrent, isRead: isSaleRead } = windows(period, sql`transaction_date`);
+  const { compared } = context;
+  const clicks = windows(context, sql`click_date`);
+  const sales = windows(context, sql`transaction_date`);
   return sql`
     select advertiser_id, sales.currency, clicks.last_click_date, sales.last_sale_date,
       coalesce(clicks.clicks, 0) as clicks,
@@ -220,15 +226,15 @@ function activityPerAdvertiser(context: ReportContext): Sql {
       coalesce(sales.sales_amount, 0.00) as sales_amount,
       coalesce(sales.commission_amount, 0.00) as commission_amount,
       coalesce(sales.previous_sales_amount, 0.00) as previous_sales_amount,
-      ${firstDayOfClicks(context)} <= ${firstRead}::date as are_clicks_held,
-      ${firstDayOfSales(context)} <= ${firstRead}::date as are_sales_held
+      ${firstDayOfClicks(context)} <= ${compared?.start_date ?? null}::date as are_clicks_held,
+      ${firstDayOfSales(context)} <= ${compared?.start_date ?? null}::date as are_sales_held
     from (
       select advertiser_id, 1 as position,
-        sum(click_count) filter (where ${isClickCurrent}) as clicks,
-        sum(click_count) filter (where not ${isClickCurrent}) as previous_clicks,
-        max(click_date) filter (where ${isClickCurrent} and click_count > 0) as last_click_date
+        sum(click_count) filter (where ${clicks.isCurrent}) as clicks,
+        sum(click_count) filter (where ${clicks.isPrevious}) as previous_clicks,
+        max(click_date) filter (where ${clicks.isCurrent} and click_count > 0) as last_click_date
       from daily_clicks
-      where ${isClickRead} and ${inActivity(context.scope, sql`publisher_id`)}
+      where (${clicks.isCurrent} or ${clicks.isPrevious}) and ${inActivity(context.scope, sql`publisher_id`)}
       group by advertiser_id
     ) clicks
     full join (
@@ -238,35 +244,27 @@ function activityPerAdvertiser(context: ReportContext): Sql {
       ) as position
       from (
         select advertiser_id, currency,
-          count(*) filter (where ${isSaleCurrent}) as transactions,
-          sum(sale_amount) filter (where ${isSaleCurrent}) as sales_amount,
-          sum(commission_amount) filter (where ${isSaleCurrent}) as commission_amount,
-          sum(sale_amount) filter (where not ${isSaleCurrent}) as previous_sales_amount,
-          max(transaction_date) filter (where ${isSaleCurrent}) as last_sale_date
+          count(*) filter (where ${sales.isCurrent}) as transactions,
+          sum(sale_amount) filter (where ${sales.isCurrent}) as sales_amount,
+          sum(commission_amount) filter (where ${sales.isCurrent}) as commission_amount,
+          sum(sale_amount) filter (where ${sales.isPrevious}) as previous_sales_amount,
+          max(transaction_date) filter (where ${sales.isCurrent}) as last_sale_date
         from transactions
-        where ${isSaleRead} and ${isCounted(context)} and ${inActivity(context.scope, sql`publisher_id`)}
+        where (${sales.isCurrent} or ${sales.isPrevious}) and ${isCounted(context)} and ${inActivity(context.scope, sql`publisher_id`)}
         group by advertiser_id, currency
       ) per_currency
     ) sales using (advertiser_id, position)`;
 }
 
-/**
- * `isRead` covers the period and the one of the same length before it, if the calendar reaches back so far; among those
- * rows `isCurrent` tells the two apart.
- */
-function windows(period: Period, day: Sql) {
-  const { start_date, end_date } = period;
-  const { start_date: firstRead } = periodBefore(period) ?? period;
+/** Whether a day is in the period, and whether it is in the one that is compared with; it may be in both. */
+function windows(context: ReportContext, day: Sql) {
+  const { compared } = context;
   return {
-    isCurrent: sql`(${day} >= ${start_date}::date)`,
-    isRead: sql`${day} between ${firstRead}::date and ${end_date}::date`,
+    isCurrent: isIn(requirePeriod(context), day),
+    isPrevious: compared ? isIn(compared, day) : sql`false`,
   };
 }
 
-/**
- * In percent points; null where there was nothing to grow from, or less than nothing (sales that were given back), and
- * where the period before is not wholly held, which would make growth of what merely was not yet recorded.
- */
-function growth(now: Sql, before: Sql, isHeld: Sql): Sql {
-  return sql`case when ${isHeld} and ${before} > 0 then round((${now} - ${before}) * 100.0 / ${before}, 2) end`;
+function isIn({ start_date, end_date }: Period, day: Sql): Sql {
+  return sql`(${day} between ${start_date}::date and ${end_date}::date)`;
 }

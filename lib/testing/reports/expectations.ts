@@ -1,11 +1,12 @@
-import type { ReportType } from "@/lib/reports/report-type";
+import { chosenColumns } from "@/lib/reports/query/chosen-columns";
+import { type ReportType, usualColumns } from "@/lib/reports/report-type";
 
 /**
  * What only a person can know of a report type: its headers, its values, and the rows that each person may see. Each type
  * has a file of it in `expectations`, written in plain SQL without the product's code. Every test of report types reads it.
  */
 export interface ReportExpectations {
-  /** The header line, in order: each header with the SQL of the value below it. */
+  /** All columns, in order: each header with the SQL of the value below it. */
   columns: (may: Sight, days: Days) => Record<string, string>;
   /** `from ... where ...`: all rows of the report that a person may see, those of `days` if the report has a period. */
   rows: (may: Sight, days: Days) => string;
@@ -27,6 +28,14 @@ export interface Days {
   today: string;
   first: string;
   last: string;
+  /** The first day of the period that it is compared with; without it that is of the days just before. */
+  compared?: string;
+}
+
+/** The first and the last day of the period that it is compared with, as SQL. */
+export function comparedDays({ first, last, compared }: Days): [first: string, last: string] {
+  const from = compared ?? `(${first} - (${last} - ${first} + 1))`;
+  return [from, `(${from} + (${last} - ${first}))`];
 }
 
 /** Sees everything. */
@@ -62,7 +71,12 @@ export function columnIds(type: ReportType, headers: string[]): string[] {
   });
 }
 
-/** The header line that is expected. */
+/** The headers of the columns of a file for which none are chosen. */
+export function usualHeaders(type: ReportType): string[] {
+  return chosenColumns(type, usualColumns(type)).map(({ header }) => header);
+}
+
+/** The headers of all columns. */
 export function headersOf(expected: ReportExpectations): string[] {
   const day = "current_date";
   return Object.keys(expected.columns(everything, { today: day, first: day, last: day }));

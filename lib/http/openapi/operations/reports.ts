@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { comparisonLabels, isNamedComparison, usualComparison } from "@/lib/contract/params/compared-with";
-import { isCalendarDay } from "@/lib/contract/params/date";
+import { usualComparison } from "@/lib/contract/params/compared-with";
+import { comparisonText, readComparison } from "@/lib/contract/params/comparison";
 import { parameterObject } from "@/lib/contract/params/object";
 import { Unusable } from "@/lib/contract/params/parameter";
 import {
@@ -46,17 +46,13 @@ const filters = {
   index_params: parameters("index_params", '{"sort":"click_count_desc"}'),
 };
 
-const comparedWith: Field<string> = {
-  description:
-    "With which period of the same length the figures are compared: `before` is the days just before, `year_before` the same " +
-    "days a year before, and a day (YYYY-MM-DD) the first one of a period that is over. Reports without a period compare nothing.",
+const comparedWith: Field<string | undefined> = {
+  description: `${comparisonText.description} As in \`index_params\` if not given.`,
   schema: { type: "string", default: usualComparison },
   example: "year_before",
   read([given = ""]) {
-    const text = given.trim() || usualComparison;
-    if (isNamedComparison(text) || isCalendarDay(text)) return text;
-    const names = Object.keys(comparisonLabels).join(", ");
-    return new Unusable(`must be ${names}, or an existing day written as YYYY-MM-DD`);
+    const text = given.trim();
+    return text === "" ? undefined : readComparison(text);
   },
 };
 

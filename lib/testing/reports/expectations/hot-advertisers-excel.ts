@@ -1,4 +1,9 @@
-import type { Days, ReportExpectations, Sight } from "@/lib/testing/reports/expectations";
+import {
+  comparedDays,
+  type Days,
+  type ReportExpectations,
+  type Sight,
+} from "@/lib/testing/reports/expectations";
 import { activeDeals, networkOf, publisherOf } from "@/lib/testing/reports/sql-by-hand";
 
 const growth = (now: string, before: string, isHeld: string) =>
@@ -40,10 +45,12 @@ export const expectations: ReportExpectations = {
  */
 export function hotRows(
   may: Sight,
-  { first, last }: Days,
+  days: Days,
   counted = "coalesce(btrim(t.status, E' \\t\\u00a0\\u2009'), '') not in ('DENIED', 'cancelled')",
 ): string {
-  const before = `(${first} - (${last} - ${first} + 1))`;
+  const { first, last } = days;
+  const then = comparedDays(days);
+  const isNow = `transaction_date between ${first} and ${last}`;
   const clicks = (what: string, from: string, to: string) =>
     `(select ${what} from daily_clicks x where x.advertiser_id = p.id and p.place = 1
       and x.click_date between ${from} and ${to} and (${may.activity}))`;
@@ -51,15 +58,14 @@ export function hotRows(
     `(select ${what} from sold t where t.advertiser_id = p.id and t.currency = p.currency
       and t.transaction_date between ${from} and ${to})`;
   const now = [first, last] as const;
-  const then = [before, `${first} - 1`] as const;
   return `from advertisers a, (
     with sold as (
       select t.* from transactions t, lateral (select t.publisher_id) x
-      where ${counted} and (${may.activity}) and t.transaction_date between ${before} and ${last}
+      where ${counted} and (${may.activity}) and (t.${isNow} or t.transaction_date between ${then[0]} and ${then[1]})
     ), money as (
       select advertiser_id, currency,
-        sum(case when transaction_date >= ${first} then commission_amount end) as commission,
-        sum(case when transaction_date >= ${first} then sale_amount end) as sale
+        sum(case when ${isNow} then commission_amount end) as commission,
+        sum(case when ${isNow} then sale_amount end) as sale
       from sold group by 1, 2
     ), p as (
       select v.id, money.currency, row_number() over (
@@ -73,8 +79,8 @@ export function hotRows(
       coalesce(${sales("sum(commission_amount)", ...now)}, 0.00) as commission,
       coalesce(${sales("sum(sale_amount)", ...then)}, 0.00) as sale_before,
       -- Whether the period before is held from its first day on.
-      exists (select from daily_clicks x where x.click_date <= ${before} and (${may.activity})) as is_click_held,
-      exists (select from transactions x where x.transaction_date <= ${before} and (${may.activity})) as is_sale_held,
+      exists (select from daily_clicks x where x.click_date <= ${then[0]} and (${may.activity})) as is_click_held,
+      exists (select from transactions x where x.transaction_date <= ${then[0]} and (${may.activity})) as is_sale_held,
       ${clicks("max(click_date) filter (where click_count > 0)", ...now)} as last_click,
       ${sales("max(transaction_date)", ...now)} as last_sale
     from p
