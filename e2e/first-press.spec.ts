@@ -190,6 +190,15 @@ for (const [name, find, press, findFocus] of presses) {
   });
 }
 
+test("who presses again while it is on its way sees it open, and not closed again", async ({ page }) => {
+  const letGo = await openWithLateCode(page);
+  await networks(page).click();
+  await networks(page).click();
+  await letGo();
+  await expect(page.getByLabel("Search Network")).toBeFocused();
+  await expect(networks(page)).toHaveAttribute("aria-expanded", "true");
+});
+
 test("who has gone on to something else meanwhile is not called back", async ({ page }) => {
   const letGo = await openWithLateCode(page);
   await networks(page).click();

@@ -4,6 +4,7 @@ import {
   type MouseEvent,
   type ReactElement,
   type ReactNode,
+  useEffect,
   useRef,
   useState,
 } from "react";
@@ -29,19 +30,34 @@ interface OpensLaterProps<Module> {
  */
 export function OpensLater<Module>({ part, content, trigger, popup, whole }: OpensLaterProps<Module>) {
   const box = useRef<HTMLSpanElement>(null);
+  /** The press that the whole gets once it stands there. */
+  const press = useRef<Event>(null);
   const [isWhole, setIsWhole] = useState(false);
   const module = useLater(part, isWhole);
+  const isThere = isWhole && module !== undefined;
 
-  async function open(press: Event) {
+  // React may take its time to put the whole into the page, so this is not done where that is asked for.
+  useEffect(() => {
+    const given = press.current;
+    press.current = null;
+    // The button that had focus is gone; whoever went on to something else has focus there.
+    if (!isThere || !given || !(hasFocus(box.current) || document.activeElement === document.body)) return;
     button(box.current)?.focus({ preventScroll: true });
+    button(box.current)?.dispatchEvent(given);
+  }, [isThere]);
+
+  async function open(given: Event) {
+    // Pressed again by somebody who waits: they want it open, not closed again.
+    const isOpening = press.current !== null;
+    press.current = given;
+    button(box.current)?.focus({ preventScroll: true });
+    if (isOpening) return;
     await loadWhile(part, () => hasFocus(box.current));
     if (content) await loadWhile(content, () => hasFocus(box.current));
     // Not before the press has come to all who listen, or it would be the press outside that closes what it opened.
     setTimeout(() => {
-      if (!hasFocus(box.current)) return;
-      flushSync(() => setIsWhole(true));
-      button(box.current)?.focus({ preventScroll: true });
-      button(box.current)?.dispatchEvent(press);
+      if (hasFocus(box.current)) flushSync(() => setIsWhole(true));
+      else press.current = null;
     });
   }
 
@@ -62,9 +78,7 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
   };
   return (
     <span ref={box} className="contents" {...(isWhole ? {} : handlers)}>
-      {isWhole && module
-        ? whole(module)
-        : cloneElement(trigger, { "aria-haspopup": popup, "aria-expanded": false })}
+      {isThere ? whole(module) : cloneElement(trigger, { "aria-haspopup": popup, "aria-expanded": false })}
     </span>
   );
 }
