@@ -132,7 +132,9 @@ describe("POST /exports/{id}/retry", () => {
       error_message: null,
       outcome_code: null,
     });
-    expect(retried.progress).toMatchObject({ parts_ready: 2, total_parts: 2 });
+    // How many parts were ready by then is up to how busy the machine was; none of them is made again.
+    expect(retried.progress).toEqual(failed.progress);
+    expect(retried.progress).toMatchObject({ total_parts: 2 });
 
     await expect.poll(async () => (await get(id)).status).toBe("completed");
     const completed = await get(id);

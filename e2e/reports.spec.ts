@@ -44,7 +44,7 @@ test.describe("a whole walk", () => {
     const row = exportRow(page, id);
     await expect(row).toContainText("Period: Last 90 days");
     // The page had five of the nine, and the file has those that were chosen.
-    await expect(row).toContainText("6 of 9 columns");
+    await expect(row).toContainText("6 of 12 columns");
     await expect(row).toContainText("Ready");
 
     const downloading = page.waitForEvent("download");
