@@ -1,4 +1,5 @@
 import { expect } from "playwright/test";
+import { formatsOf } from "@/components/format/formats";
 import { callApi } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import {
@@ -46,14 +47,22 @@ test("a person who chooses German Excel and a time zone gets such a file, and th
   expect(header).toBe("\ufeffName;Total Sales;Created At");
   expect(first).toMatch(/;-?\d+,\d\d;\d{4}-\d\d-\d\dT[\d:.]+\+09:00$/);
 
-  // The next file of this report begins as this one was; that of another report does not.
+  // The next file of this report begins as this one was, and so do the rows of the page; that of another report does not.
   expect((await remembered).status()).toBe(200);
+  const asked = page.waitForRequest((request) => /rows[?].*Asia%2FTokyo/.test(request.url()));
   await page.reload();
+  await asked;
+  await expect(page.getByRole("navigation", { name: "Pages" })).toContainText("times in Asia/Tokyo");
+  const [name = "", , createdAt = ""] = first?.split(";") ?? [];
+  const time = formatsOf("en-US").time(createdAt, "Asia/Tokyo");
+  const row = page.getByRole("row").filter({ hasText: name });
+  await expect(row.filter({ has: page.getByRole("cell", { name: time, exact: true }) })).not.toHaveCount(0);
   await exportButton(page).click();
   await dialog.getByText("File options").click();
   await expect(dialog.getByLabel("Delimiter")).toHaveValue("semicolon");
   await expect(dialog.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
   await page.goto("/reports?report_type=deals_excel&limit=5");
+  await expect(page.getByRole("navigation", { name: "Pages" })).not.toContainText("times in");
   await exportButton(page).click();
   await dialog.getByText("File options").click();
   await expect(dialog.getByLabel("Time zone")).toHaveValue("UTC");

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { ExportButton } from "@/components/exports/ask/export-button";
 import { useFormats } from "@/components/format/use-formats";
 import { ActiveFilters } from "@/components/reports/filters/active-filters";
@@ -21,7 +22,7 @@ import type { ReportMemory } from "@/components/views/use-report-memory";
 import { formFields } from "@/lib/contract/words/filter-values";
 import { readSort } from "@/lib/contract/words/sort-order";
 import { countQuery, facetsQuery, rowsQuery } from "./queries";
-import { exportRequest, type ReportView } from "./report-view";
+import { exportRequest, inTimeZone, type ReportView } from "./report-view";
 import type { ViewChanges } from "./use-report-view";
 
 /** The same one each time, so that what is drawn of it need not be drawn again. */
@@ -48,6 +49,12 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   const { description, filters, columns, page } = view;
   const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
+  // The rows are those of the file as it would be asked for now, whose "today" is in the zone that was chosen last.
+  const { timeZone } = useMemo(
+    () => rememberedFile(kept.lastFile, description.format),
+    [kept.lastFile, description],
+  );
+  const shown = useMemo(() => inTimeZone(request, timeZone), [request, timeZone]);
   const order = readSort(description, view.sort);
   const hasTable = useMediaQuery(roomForTable, true);
   const [isLookedAt, setIsLookedAt] = useState(false);
@@ -55,16 +62,15 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   const shownIds = useMemo(() => chosenIds(description.columns, columns), [description, columns]);
   const tableRequest = useMemo(() => {
     // Column ids that are wrong are asked for as they are, so that somebody hears of it.
-    const shown = columns ?? shownIds.join(",");
-    return { ...request, index_params: { ...request.index_params, columns: shown } };
-  }, [request, columns, shownIds]);
+    return { ...shown, index_params: { ...shown.index_params, columns: columns ?? shownIds.join(",") } };
+  }, [shown, columns, shownIds]);
   const rows = useQuery(rowsQuery(tableRequest, page));
   // The rows come first; what else there is to know is asked for when they are there. What reads all of them waits until
   // the filters rest, so that it does not slow down the next change.
   const areRowsThere = !rows.isFetching && !rows.isError;
   const areFiltersAtRest = useSettled(areRowsThere, restMs);
-  const count = useQuery({ ...countQuery(request), enabled: areRowsThere });
-  const facets = useQuery({ ...facetsQuery(request), enabled: isLookedAt && areFiltersAtRest }).data?.facets;
+  const count = useQuery({ ...countQuery(shown), enabled: areRowsThere });
+  const facets = useQuery({ ...facetsQuery(shown), enabled: isLookedAt && areFiltersAtRest }).data?.facets;
   const total = count.isPlaceholderData ? undefined : count.data?.total;
 
   const fields = useMemo(
@@ -89,7 +95,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
 
   return (
     <>
-      <PrintedFacts view={view} answer={rows.data} total={total} reader={reader} />
+      <PrintedFacts view={view} answer={rows.data} total={total} reader={reader} timeZone={timeZone} />
       <FilterBar
         fields={fields}
         bar={description.bar_filters}
@@ -136,7 +142,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         </p>
       )}
       <SummaryStrip
-        request={request}
+        request={shown}
         areRowsThere={areFiltersAtRest}
         hasFailed={rows.isError}
         preference={summary}
@@ -145,7 +151,14 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         onFilter={change.setFilters}
       />
       <RowsBox page={page}>
-        <RowsArea view={view} rows={rows} change={change} memory={kept} hasTable={hasTable} />
+        <RowsArea
+          view={view}
+          rows={rows}
+          change={change}
+          memory={kept}
+          hasTable={hasTable}
+          timeZone={timeZone}
+        />
       </RowsBox>
       <Pager
         answer={rows.data}
@@ -154,6 +167,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         onPageChange={change.setPage}
         description={description}
         order={order}
+        timeZone={timeZone}
         onSortChange={hasTable ? undefined : change.setSort}
       />
     </>

@@ -44,7 +44,8 @@ export function summaryQuery(request: ViewRequest, comparedWith: string | undefi
   });
 }
 
-/** Order and columns make no difference to how many rows there are and what they add up to. */
+/** Order and columns make no difference to how many rows there are and what they add up to; the zone makes days of "today". */
 function filtersOf(request: ViewRequest): ViewRequest {
-  return { ...request, index_params: {} };
+  const { time_zone } = request.index_params;
+  return { ...request, index_params: time_zone === undefined ? {} : { time_zone } };
 }

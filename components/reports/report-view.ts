@@ -82,6 +82,12 @@ export function exportRequest(view: ReportView): ViewRequest {
   };
 }
 
+/** The same request for rows as they are in a file of another time zone. */
+export function inTimeZone(request: ViewRequest, timeZone: string): ViewRequest {
+  if (timeZone === "UTC") return request;
+  return { ...request, index_params: { ...request.index_params, time_zone: timeZone } };
+}
+
 /** The changes to the address that give these filters these values; null takes a filter away. */
 export function filterChanges(
   { filters }: ReportDescription,

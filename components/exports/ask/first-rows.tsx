@@ -1,5 +1,5 @@
 import { useFormats } from "@/components/format/use-formats";
-import { cellFormatter, isNumeric } from "@/components/reports/rows/format-cell";
+import { cellFormatter, hasTimes, isNumeric } from "@/components/reports/rows/format-cell";
 import type { Preflight } from "@/lib/contract/preflight";
 
 interface FirstRowsProps {
@@ -25,7 +25,7 @@ export function FirstRows({ columns, rows, rowCount, timeZone }: FirstRowsProps)
     isRight: isNumeric(column.kind),
     format: cellFormatter(column, formats, timeZone),
   }));
-  const zone = columns.some(({ kind }) => kind === "datetime") ? `, times in ${timeZone}` : "";
+  const zone = hasTimes(columns) ? `, times in ${timeZone}` : "";
   const count =
     rowCount === rows.length
       ? "All rows"

@@ -19,17 +19,17 @@ test.each([
   ["date", "infinity", "en-US", "infinity"],
   ["datetime", "-infinity", "en-US", "-infinity"],
 ] as const)("%s %j in the manner of %s is %j", (kind, value, locale, text) => {
-  expect(cellFormatter({ kind }, formatsOf(locale))(value)).toBe(text);
+  expect(cellFormatter({ kind }, formatsOf(locale), "UTC")(value)).toBe(text);
 });
 
 test("a code is shown in words, where its column says that it holds codes", () => {
-  const format = cellFormatter({ kind: "text", is_code: true }, formatsOf("en-US"));
+  const format = cellFormatter({ kind: "text", is_code: true }, formatsOf("en-US"), "UTC");
   expect(format("not_applied")).toBe("Not applied");
   expect(format(null)).toBe("");
 });
 
 test("a country is shown by its name, whatever the reader's manner; what is none stays as it is", () => {
-  const format = cellFormatter({ kind: "text", is_country: true }, formatsOf("de-DE"));
+  const format = cellFormatter({ kind: "text", is_country: true }, formatsOf("de-DE"), "UTC");
   expect([format("US"), format("de"), format("XX"), format("?"), format(null)]).toEqual([
     "United States",
     "Germany",
@@ -39,16 +39,21 @@ test("a country is shown by its name, whatever the reader's manner; what is none
   ]);
 });
 
-test("a time is shown in the viewer's zone, a day stays the same day in all of them", () => {
-  vi.stubEnv("TZ", "America/Los_Angeles");
-  onTestFinished(() => void vi.unstubAllEnvs());
-  // Formats are kept for a locale as they were made, in another zone: this one is nobody else's.
-  const formats = formatsOf("en-US-x-west");
-  expect(cellFormatter({ kind: "datetime" }, formats)("2026-11-24T01:30:00Z")).toMatch(
-    /^Nov 23, 2026, 5:30\sPM$/,
-  );
-  expect(cellFormatter({ kind: "date" }, formats)("2026-11-24")).toBe("Nov 24, 2026");
-});
+test.each([
+  ["America/Los_Angeles", /^Nov 23, 2026, 5:30\sPM$/],
+  ["UTC", /^Nov 24, 2026, 1:30\sAM$/],
+  ["Asia/Tokyo", /^Nov 24, 2026, 10:30\sAM$/],
+])(
+  "a time is shown in the zone of the file, %s, and a day stays the same day in all of them",
+  (zone, time) => {
+    vi.stubEnv("TZ", "Pacific/Auckland");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // Formats are kept for a locale as they were made, in another zone: this one is nobody else's.
+    const formats = formatsOf("en-US-x-south");
+    expect(cellFormatter({ kind: "datetime" }, formats, zone)("2026-11-24T01:30:00Z")).toMatch(time);
+    expect(cellFormatter({ kind: "date" }, formats, zone)("2026-11-24")).toBe("Nov 24, 2026");
+  },
+);
 
 test("amounts stand at the right, ids do not", () => {
   expect(isNumeric("money")).toBe(true);

@@ -15,8 +15,8 @@ export function isNumeric(kind: ColumnKind): boolean {
 }
 
 /**
- * Makes the formatter of a column's values in the reader's manner, with words for codes. Times are in the zone that is given, else in the
- * reader's; days are days. Rows come to the browser alone, so the server need not know the zone.
+ * Makes the formatter of a column's values in the reader's manner, with words for codes. Times are in the zone of the file;
+ * days are days.
  */
 export function cellFormatter(
   {
@@ -25,7 +25,7 @@ export function cellFormatter(
     is_country = false,
   }: Pick<ReportDescription["columns"][number], "kind" | "is_code" | "is_country">,
   formats: Formats,
-  timeZone?: string,
+  timeZone: string,
 ): (value: Value) => string {
   const format = is_country
     ? (code: unknown) => formats.country(String(code).trim())
@@ -38,7 +38,7 @@ export function cellFormatter(
 function formatterOf(
   kind: ColumnKind,
   { decimal, day, time }: Formats,
-  timeZone: string | undefined,
+  timeZone: string,
 ): (value: NonNullable<Value>) => string {
   if (isNumeric(kind)) {
     const [fractionMin, fractionMax] = fractionDigits(kind);
@@ -53,6 +53,11 @@ function formatterOf(
 function fractionDigits(kind: ColumnKind): [min: number, max: number] {
   if (kind === "money") return [2, 2];
   return kind === "percent" ? [1, 1] : [0, 4];
+}
+
+/** Whether there are times among the values, whose zone has to be said. */
+export function hasTimes(columns: readonly { kind: ColumnKind }[]): boolean {
+  return columns.some(({ kind }) => kind === "datetime");
 }
 
 /** The address of a link, if the text is one of the web. Data may hold anything, such as "javascript:". */

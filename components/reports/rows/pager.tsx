@@ -5,6 +5,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { type SortOrder, sortTitle, writeSort } from "@/lib/contract/words/sort-order";
+import { hasTimes } from "./format-cell";
 
 /** Id of what follows the rows. */
 export const pagerId = "pages";
@@ -18,13 +19,15 @@ interface PagerProps {
   description: ReportDescription;
   /** The order of the rows, whose column may be out of sight or not shown at all. */
   order: SortOrder;
+  /** Of the file: its times are shown as it will have them. */
+  timeZone: string;
   /** Where no header can be pressed to change the order. */
   onSortChange: ((sort: string | null) => void) | undefined;
 }
 
 /** Which rows are shown, and the way to the others. */
 export function Pager(props: PagerProps) {
-  const { answer, total, page, onPageChange, description, order, onSortChange } = props;
+  const { answer, total, page, onPageChange, description, order, timeZone, onSortChange } = props;
   const { count } = useFormats();
   const first = (answer?.offset ?? 0) + 1;
   const last = (answer?.offset ?? 0) + (answer?.rows.length ?? 0);
@@ -49,7 +52,11 @@ export function Pager(props: PagerProps) {
       {onSortChange ? (
         <SortSelect description={description} order={order} onSortChange={onSortChange} />
       ) : (
-        <SortWords description={description} order={order} />
+        <SortWords
+          description={description}
+          order={order}
+          zone={answer && hasTimes(answer.columns) ? timeZone : undefined}
+        />
       )}
       <p className="me-2 shrink-0 text-muted tabular-nums">
         {answer && last >= first && (
@@ -66,13 +73,19 @@ export function Pager(props: PagerProps) {
   );
 }
 
-function SortWords({ description, order }: Pick<PagerProps, "description" | "order">) {
+interface SortWordsProps extends Pick<PagerProps, "description" | "order"> {
+  /** Of the times among the rows, where there are any. */
+  zone: string | undefined;
+}
+
+function SortWords({ description, order, zone }: SortWordsProps) {
   const Arrow = order.direction === "asc" ? ArrowUp : ArrowDown;
   return (
     <p className="me-auto flex min-w-0 items-center gap-1 text-muted">
       <span className="truncate">Sorted by {sortTitle(description, order)}</span>
       <Arrow aria-hidden className="size-3.5 shrink-0" />
       <span className="sr-only">, {directionWords[order.direction]}</span>
+      {zone !== undefined && <span className="truncate">· times in {zone}</span>}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import type { ReportView } from "@/components/reports/report-view";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { describeSort } from "@/lib/contract/words/describe-parameters";
 import { readSort } from "@/lib/contract/words/sort-order";
+import { hasTimes } from "./format-cell";
 
 interface PrintedFactsProps {
   view: ReportView;
@@ -14,10 +15,12 @@ interface PrintedFactsProps {
   total: number | undefined;
   /** Who prints it. */
   reader: string;
+  /** Of the file: its times are shown as it will have them. */
+  timeZone: string;
 }
 
 /** What paper has to say that a screen says elsewhere: which rows of how many, in which order, when and for whom. */
-export function PrintedFacts({ view, answer, total, reader }: PrintedFactsProps) {
+export function PrintedFacts({ view, answer, total, reader, timeZone }: PrintedFactsProps) {
   const formats = useFormats();
   const [printedAt, setPrintedAt] = useState<string>();
   useEffect(() => {
@@ -31,6 +34,7 @@ export function PrintedFacts({ view, answer, total, reader }: PrintedFactsProps)
     answer ? shownWords(answer, total, formats) : "Printed before its rows were there",
     `sorted by ${describeSort(description, readSort(description, sort))}`,
     ...(Object.keys(filters).length === 0 ? ["no filters"] : []),
+    ...(answer && hasTimes(answer.columns) ? [`times in ${timeZone}`] : []),
     ...(printedAt === undefined ? [] : [`printed ${formats.timeWithZone(printedAt)}`]),
     `for ${reader}`,
   ];

@@ -2,7 +2,7 @@ import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { frozenId } from "./column-order";
-import { cellFormatter } from "./format-cell";
+import { cellFormatter, hasTimes } from "./format-cell";
 import { ValueText } from "./value-text";
 
 interface RowCardsProps {
@@ -12,16 +12,22 @@ interface RowCardsProps {
   /** Rows of what was asked for before, while the new ones are on their way. */
   isOld: boolean;
   isDense: boolean;
+  /** Of the file: its times are shown as it will have them. */
+  timeZone: string;
 }
 
 /** As many columns as a card shows before it is opened. */
 const shownFirst = 6;
 
 /** The rows where there is no room for a table: one card each, with what names it on top. Blank values are left out. */
-export function RowCards({ answer: { columns, rows }, label, isOld, isDense }: RowCardsProps) {
+export function RowCards({ answer: { columns, rows }, label, isOld, isDense, timeZone }: RowCardsProps) {
   const formats = useFormats();
   const titleId = frozenId(columns);
-  const fields = columns.map((column) => ({ ...column, format: cellFormatter(column, formats) }));
+  const fields = columns.map((column) => ({
+    ...column,
+    header: hasTimes([column]) ? `${column.header} (${timeZone})` : column.header,
+    format: cellFormatter(column, formats, timeZone),
+  }));
   const title = fields.find(({ id }) => id === titleId);
   return (
     <ul

@@ -24,10 +24,12 @@ interface RowsAreaProps {
   memory: ReportMemory;
   /** Whether there is room for a table. */
   hasTable: boolean;
+  /** Of the file. */
+  timeZone: string;
 }
 
 /** The table, or why there is none and what to do about it. */
-export function RowsArea({ view, rows, change, memory, hasTable }: RowsAreaProps) {
+export function RowsArea({ view, rows, change, memory, hasTable, timeZone }: RowsAreaProps) {
   const { data, error, isPlaceholderData, refetch } = rows;
   const { description, sort, columns, filters } = view;
   if (error) {
@@ -84,6 +86,7 @@ export function RowsArea({ view, rows, change, memory, hasTable }: RowsAreaProps
           label: description.display_name,
           isOld: isPlaceholderData,
           isDense: memory.isDense,
+          timeZone,
         }}
         before={skeleton()}
       />
@@ -98,6 +101,7 @@ export function RowsArea({ view, rows, change, memory, hasTable }: RowsAreaProps
       onColumnsChange={change.setColumns}
       isOld={isPlaceholderData}
       memory={memory}
+      timeZone={timeZone}
     />
   );
 }

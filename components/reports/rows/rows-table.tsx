@@ -20,6 +20,8 @@ interface RowsTableProps {
   /** Rows of what was asked for before, while the new ones are on their way. */
   isOld: boolean;
   memory: ReportMemory;
+  /** Of the file: its times are shown as it will have them. */
+  timeZone: string;
 }
 
 /** The rows of the file, as many as a page shows. The header stays while the rows scroll below it. */
@@ -31,6 +33,7 @@ export function RowsTable({
   onColumnsChange,
   isOld,
   memory: { isDense, widths, setWidth },
+  timeZone,
 }: RowsTableProps) {
   const formats = useFormats();
   const frozen = frozenId(columns);
@@ -91,12 +94,12 @@ export function RowsTable({
           {hasRest && <td aria-hidden className={cn(headerCellStyle, "print:hidden")} />}
         </tr>
       </thead>
-      <RowsBody columns={columns} rows={rows} frozen={frozen} hasRest={hasRest} />
+      <RowsBody columns={columns} rows={rows} frozen={frozen} hasRest={hasRest} timeZone={timeZone} />
     </table>
   );
 }
 
-interface RowsBodyProps extends Pick<ReportRowsAnswer, "columns" | "rows"> {
+interface RowsBodyProps extends Pick<ReportRowsAnswer, "columns" | "rows">, Pick<RowsTableProps, "timeZone"> {
   /** Id of the column that stays in sight. */
   frozen: string | undefined;
   /** There is a column without anything, for what the others leave free. */
@@ -104,9 +107,9 @@ interface RowsBodyProps extends Pick<ReportRowsAnswer, "columns" | "rows"> {
 }
 
 /** Drawn when there are other rows, not each time when something about them changes, such as that they are old. */
-const RowsBody = memo(function RowsBody({ columns, rows, frozen, hasRest }: RowsBodyProps) {
+const RowsBody = memo(function RowsBody({ columns, rows, frozen, hasRest, timeZone }: RowsBodyProps) {
   const formats = useFormats();
-  const cells = columns.map((column) => cellFormatter(column, formats));
+  const cells = columns.map((column) => cellFormatter(column, formats, timeZone));
   return (
     <tbody>
       {rows.map((row, index) => (
