@@ -3,6 +3,7 @@ import { queryCanceled } from "@/lib/db/cancel-statement";
 import { Prisma } from "@/lib/db/generated/client";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import type { FailureKind } from "@/lib/exports/record/failures";
+import { OtherVersionError } from "@/lib/exports/record/other-version";
 import { RightsChangedError } from "@/lib/exports/record/owner-rights";
 import { NoRoomError } from "@/lib/exports/record/workbook-room";
 import { CopyTextError } from "@/lib/files/copy-text";
@@ -25,6 +26,7 @@ function classifyOne(error: Error): FailureKind | undefined {
   if (error instanceof RightsChangedError) return "rights_changed";
   if (error instanceof UnusableValueError) return "unusable_value";
   if (error instanceof NoRoomError) return "no_room";
+  if (error instanceof OtherVersionError) return "other_version";
   if (error instanceof UnfitDatabaseError) return "source_refused";
   // The same stage object gives the same bytes at every try.
   if (error instanceof CopyTextError) return "impossible";

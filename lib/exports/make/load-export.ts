@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Scope } from "@/lib/auth/scope";
 import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Database } from "@/lib/db/prisma";
-import { type MemberQuery, readQuery } from "@/lib/exports/record/export-query";
+import { type ExportQuery, type MemberQuery, readQuery } from "@/lib/exports/record/export-query";
 import type { ExportRun } from "@/lib/exports/record/export-run";
+import { OtherVersionError, requireKnown } from "@/lib/exports/record/other-version";
 import type { FileOptions } from "@/lib/files/part";
 import { getReportType } from "@/lib/reports/list";
 import { describeColumn } from "@/lib/reports/page/describe-report-type";
@@ -44,7 +45,10 @@ export interface LoadedExport {
   notes: string[];
 }
 
-/** Loads the export a step is about. Throws when the row or a report type is gone, which no retry can mend. */
+/**
+ * Loads the export a step is about. Throws when the row is gone, which no retry can mend, and `OtherVersionError` for what
+ * another version of the program has to make.
+ */
 export async function loadExport(
   database: Database,
   { exportId, attempt }: ExportRun,
@@ -63,7 +67,7 @@ export async function loadExport(
       warnings: true,
     },
   });
-  const { members, scope } = readQuery(row);
+  const { members, scope } = readKnownQuery(row);
   const [first, ...others] = members;
   const { file } = first.parameters;
   return {
@@ -80,6 +84,17 @@ export async function loadExport(
     timeZone: fileTimeZone(file),
     notes: z.array(z.string()).parse(row.warnings),
   };
+}
+
+function readKnownQuery(row: Parameters<typeof readQuery>[0]): ExportQuery {
+  try {
+    const query = readQuery(row);
+    requireKnown(query);
+    return query;
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new OtherVersionError("This version cannot read the request.", { cause: error });
+  }
 }
 
 function loadMember({ report_type, parameters }: MemberQuery): LoadedMember {

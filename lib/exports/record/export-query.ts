@@ -43,6 +43,13 @@ const storedScope = z.looseObject({
   canChoosePublisher: z.boolean(),
 }) satisfies z.ZodType<Scope>;
 
+const storedFile = z.looseObject({
+  format: z.enum(fileFormatIds).optional(),
+  options: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
+  time_zone: z.string().optional(),
+  sheet_name: z.string().optional(),
+});
+
 const storedParameters = z.looseObject({
   today: z.iso.date(),
   filters: z.array(z.record(z.string(), z.unknown())),
@@ -51,16 +58,16 @@ const storedParameters = z.looseObject({
   sort: z.looseObject({ id: z.string(), direction: z.enum(["asc", "desc"]) }),
   columns: z.array(z.string()),
   limit: z.int().nullable(),
-  file: z
-    .looseObject({
-      format: z.enum(fileFormatIds).optional(),
-      options: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
-      time_zone: z.string().optional(),
-      sheet_name: z.string().optional(),
-    })
-    .exactOptional(),
+  file: storedFile.exactOptional(),
   unknown: z.object({ search_params: z.unknown(), index_params: z.unknown() }),
 }) satisfies z.ZodType<ResolvedParameters>;
+
+/** What this version knows of a query; see `requireKnown`. */
+export const knownKeys = {
+  scope: Object.keys(storedScope.shape),
+  parameters: Object.keys(storedParameters.shape),
+  file: Object.keys(storedFile.shape),
+};
 
 const storedMember = z.looseObject({ report_type: z.string(), parameters: storedParameters });
 

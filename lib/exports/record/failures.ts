@@ -130,6 +130,13 @@ export const failures = {
       "What was to go into the file was not what the database counted, so no file was made. Retry: it is read anew.",
     isRetriable: false,
   },
+  other_version: {
+    errorClass: "internal",
+    outcomeCode: "other_version",
+    sentence:
+      "The request was taken by another version of this program than the one that makes the files. Retry it once all processes run the same version, or start a new one.",
+    isRetriable: true,
+  },
   internal: {
     errorClass: "internal",
     outcomeCode: "internal_error",
