@@ -36,7 +36,7 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
   const [keys, setKeys] = useState<readonly string[]>(() => [shownKey(choices, shown) ?? []].flat());
   const [timeZone, setTimeZone] = useState("UTC");
   const [name, setName] = useState("");
-  const chosen = choices.filter(({ key }) => keys.includes(key));
+  const chosen = keys.flatMap((key) => choices.filter((choice) => choice.key === key));
   const isPossible = chosen.length >= bundleMembers.min && chosen.length <= bundleMembers.max;
   const query = useQuery({
     ...bundlePreflightQuery(chosen, timeZone),
@@ -100,14 +100,14 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
         )}
         <fieldset className="min-w-0">
           <legend className="pb-1 text-xs text-muted">
-            Reports, {bundleMembers.min} to {bundleMembers.max}, in this order
+            Reports, {bundleMembers.min} to {bundleMembers.max}, in the order in which they are chosen
           </legend>
           <ul className="border-y border-line">
             {choices.map((choice) => (
               <ReportChoice
                 key={choice.key}
                 choice={choice}
-                isChosen={keys.includes(choice.key)}
+                place={chosen.indexOf(choice) + 1}
                 isFull={chosen.length >= bundleMembers.max}
                 rowCount={rowsOf(choice.key)}
                 onChange={(isChosen) => choose(choice.key, isChosen)}
@@ -149,7 +149,8 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
 
 interface ReportChoiceProps {
   choice: BundleChoice;
-  isChosen: boolean;
+  /** Its place in the workbook, from 1; 0 when it is not chosen. */
+  place: number;
   /** No more can be chosen. */
   isFull: boolean;
   /** Where it is known. */
@@ -158,7 +159,8 @@ interface ReportChoiceProps {
 }
 
 function ReportChoice(props: ReportChoiceProps) {
-  const { choice, isChosen, isFull, rowCount, onChange } = props;
+  const { choice, place, isFull, rowCount, onChange } = props;
+  const isChosen = place > 0;
   const formats = useFormats();
   return (
     <li className="not-last:border-b not-last:border-line">
@@ -170,9 +172,13 @@ function ReportChoice(props: ReportChoiceProps) {
           disabled={isFull && !isChosen}
           onChange={({ target }) => onChange(target.checked)}
         />
+        <span aria-hidden className="w-4 shrink-0 text-end text-xs text-muted tabular-nums">
+          {isChosen && formats.count(place)}
+        </span>
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{choice.name}</span>
           <span className="block truncate text-xs text-muted">{choice.report}</span>
+          {isChosen && <span className="sr-only">Place {formats.count(place)}</span>}
         </span>
         {isChosen && rowCount !== undefined && (
           <span className="shrink-0 text-xs text-muted tabular-nums">{rowWords(rowCount, formats)}</span>
