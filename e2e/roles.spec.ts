@@ -50,7 +50,7 @@ test.describe("an admin", () => {
     const rows = exportRows(page);
     await expect(exportRow(page, id)).toContainText("by Mara Manager, Bright Harbor Media");
     await expect(exportRow(page, ownId)).toBeVisible();
-    await page.getByLabel("Exports of").selectOption("Bright Harbor Media");
+    await page.getByRole("combobox", { name: "Exports of" }).selectOption("Bright Harbor Media");
     await expect(rows.filter({ hasNotText: "Bright Harbor Media" })).toHaveCount(0);
     await expect(exportRow(page, id)).toBeVisible();
     await page.reload();
