@@ -22,7 +22,9 @@ function unknownOf({ report_type, parameters }: MemberQuery): string[] {
   const known = (all: readonly { id: string }[]) => new Set(all.map(({ id }) => id));
   const names = {
     column: parameters.columns.filter((id) => !known(columns).has(id)),
-    filter: parameters.filters.flatMap((set) => Object.keys(set)).filter((key) => !(key in filters)),
+    filter: parameters.filters
+      .flatMap((set) => Object.keys(set))
+      .filter((key) => !Object.hasOwn(filters, key)),
     order: known(sorts).has(parameters.sort.id) ? [] : [parameters.sort.id],
   };
   return [
