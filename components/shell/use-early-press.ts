@@ -21,9 +21,9 @@ declare global {
 export function useEarlyPress(): void {
   useEffect(() => {
     const { earlyPress } = window;
-    delete window.earlyPress;
-    earlyPress?.stop();
     if (!earlyPress) return;
+    delete window.earlyPress;
+    earlyPress.stop();
     const { button, keys } = earlyPress;
     if (button && isStillThere(button)) button.click();
     // Where they are pressed now tells whether they would be typed into a field that has focus meanwhile.

@@ -1,5 +1,6 @@
 import { comparisonLabels, comparisonTitle, isNamedComparison } from "./compared-with";
 import { isCalendarDay } from "./date";
+import { nameOf } from "./enumeration";
 import { type ParameterText, scalarParameter, Unusable } from "./parameter";
 
 /** With which period of the same length a period is compared, for people: what it may be, and what each means. */
@@ -11,10 +12,10 @@ export const comparisonText: ParameterText = {
     "nothing.",
 };
 
-/** One of `comparisonLabels`, or the first day of a period. Case does not matter, and a space or a hyphen is as good as "_". */
+/** One of `comparisonLabels`, spelled as freely as those of an enumeration, or the first day of a period. */
 export function readComparison(given: string): string | Unusable {
   if (isCalendarDay(given)) return given;
-  const name = given.toLowerCase().replaceAll(/[\s-]+/g, "_");
+  const name = nameOf(given);
   if (isNamedComparison(name)) return name;
   const names = Object.keys(comparisonLabels).join(", ");
   return new Unusable(`must be ${names}, or an existing day written as YYYY-MM-DD`);

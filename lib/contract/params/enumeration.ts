@@ -22,9 +22,14 @@ export function choice<Value extends string>(
   );
 }
 
+/** A name as it is spelled here: case does not matter, and a space or a hyphen is as good as "_". */
+export function nameOf(given: string): string {
+  return given.toLowerCase().replaceAll(/[\s-]+/g, "_");
+}
+
 function reader<Value extends string>(labels: Labels<Value>) {
   return (given: string): Value | Unusable => {
-    const value = given.toLowerCase().replaceAll(/[\s-]+/g, "_");
+    const value = nameOf(given);
     return isValue(labels, value) ? value : new Unusable(`must be one of ${Object.keys(labels).join(", ")}`);
   };
 }

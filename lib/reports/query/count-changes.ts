@@ -27,7 +27,7 @@ export async function countChanges(
   query: ReportQuery,
   snapshot: string,
 ): Promise<Changes> {
-  const tables = doesCompare(reportType, parameters) ? undefined : versionedTables(reportType, parameters);
+  const tables = versionedTables(reportType, parameters);
   const since = await transactionsSince(database, snapshot);
   const isTold = tables !== undefined && since.count <= transactionsMax;
   const isChanged = isTold ? join(tables.map(isNewer), " or ") : sql`null::boolean`;
@@ -47,12 +47,12 @@ export async function countChanges(
   }
 }
 
-/** The tables whose row versions tell all; undefined when a filter reads others besides. */
-function versionedTables(reportType: ReportType, { filters }: ResolvedParameters): string[] | undefined {
-  const isElsewhere = filters.some((set) =>
+/** The tables whose row versions tell all; undefined when a filter or a column that compares reads others besides. */
+function versionedTables(reportType: ReportType, parameters: ResolvedParameters): string[] | undefined {
+  const isElsewhere = parameters.filters.some((set) =>
     Object.keys(set).some((key) => reportType.filters[key]?.isElsewhere === true),
   );
-  return isElsewhere ? undefined : reportType.versionedTables;
+  return isElsewhere || doesCompare(reportType, parameters) ? undefined : reportType.versionedTables;
 }
 
 /** The 64-bit number that `age()` counts from in this transaction, and how many numbers back the snapshot begins. */
