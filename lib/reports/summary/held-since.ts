@@ -8,6 +8,8 @@ import { rowsOf } from "./ask";
 export type Counted = { firstDay?: FirstDay };
 
 export interface HeldSince {
+  /** The period to compare with; null where there is none. */
+  earlier: Period | null;
   /** Whether the earlier period can be compared with. */
   isCompared: (counted: Counted) => boolean;
   /** The first day of what is counted; null when there is none, and where nothing is compared. */
@@ -39,6 +41,7 @@ export async function readHeldSince(
   const firstDayOf = ({ firstDay }: Counted) =>
     days.find(({ place }) => questions[place] === firstDay)?.day ?? null;
   return {
+    earlier,
     firstDayOf,
     isCompared: (counted) => {
       const first = firstDayOf(counted);

@@ -1,6 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Period } from "@/lib/contract/params/period";
-import { daysOf } from "@/lib/reports/parameters/periods";
 import { contextOf, type Queryable, type ReportRequest } from "@/lib/reports/parameters/report-request";
 import { inReadingOrder } from "@/lib/reports/query/reading-order";
 import type { Measure } from "@/lib/reports/report-definition";
@@ -12,8 +11,6 @@ export type LineMeasure = Pick<Measure<unknown>, "id" | "title" | "isAdded" | "f
 export interface Line {
   measure: LineMeasure;
   currency: string | null;
-  /** All days that were asked for, in order. */
-  days: string[];
   /** Days without anything are not in it. */
   byDay: Map<string, number>;
 }
@@ -37,7 +34,6 @@ export async function readLines(
   }
   if (asked.length === 0) return null;
   const lines: Line[] = [];
-  const days = daysOf(span);
   for (const { query, measure } of asked) {
     const byCurrency = new Map<string | null, Map<string, number>>();
     type Row = { day: string; currency: string | null; value: number | null };
@@ -46,7 +42,7 @@ export async function readLines(
       byCurrency.set(currency, byDay.set(day, value ?? 0));
     }
     const bySize = [...byCurrency].sort(([, a], [, b]) => b.size - a.size);
-    lines.push(...bySize.map(([currency, byDay]) => ({ measure, currency, days, byDay })));
+    lines.push(...bySize.map(([currency, byDay]) => ({ measure, currency, byDay })));
   }
   return lines;
 

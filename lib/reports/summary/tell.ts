@@ -54,10 +54,11 @@ export function tellSeries(
   today: string,
   now: Facts,
   before: Facts | null,
-  { isCompared }: HeldSince,
+  { isCompared, earlier }: HeldSince,
 ): ReportSummaryAnswer["series"] {
   if (now.lines === null) return null;
   const days = daysOf(span);
+  const daysBefore = earlier ? daysOf(earlier) : [];
   const isOpen = days.at(-1) === today;
   return {
     days,
@@ -74,7 +75,7 @@ export function tellSeries(
   /** Where there is no line there was nothing. */
   function valuesBefore(id: string, currency: string | null): number[] {
     const line = before?.lines?.find((one) => one.measure.id === id && one.currency === currency);
-    return line ? line.days.map((day) => line.byDay.get(day) ?? 0) : days.map(() => 0);
+    return daysBefore.map((day) => line?.byDay.get(day) ?? 0);
   }
 }
 
