@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page, type Route } from "playwright/test";
+import { expect, type Locator, type Page, type Request, type Route } from "playwright/test";
 import { exportButton, exportDialog } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { createGate } from "@/lib/testing/gate";
@@ -20,18 +20,19 @@ async function openPage(page: Page, whenLater: (route: Route) => Promise<void>):
   await expect(exportButton(page)).toBeEnabled();
 }
 
-/** Keeps the scripts that come later, until the returned function is called. */
+/** Keeps the scripts that come later, until the returned function is called, which returns when they have been run. */
 async function openWithLateCode(page: Page): Promise<() => Promise<void>> {
   const gate = createGate();
-  const routes: Promise<void>[] = [];
-  await openPage(page, (route) => {
-    const passed = gate.opened.then(() => route.continue());
-    routes.push(passed);
-    return passed;
+  const kept: Request[] = [];
+  await openPage(page, async (route) => {
+    kept.push(route.request());
+    await gate.opened;
+    await route.continue();
   });
   return async () => {
     gate.open();
-    await Promise.all(routes);
+    await Promise.all(kept.map(async (request) => (await request.response())?.finished()));
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   };
 }
 
@@ -69,9 +70,12 @@ test.describe("a report's tab", () => {
     await tab(page, "Deals").press("Enter");
     await expect(page).toHaveURL(/[?]report_type=deals_excel$/);
     await expect(tab(page, "Deals")).toHaveAttribute("aria-selected", "true");
-    const opened = context.waitForEvent("page");
+    const opening = context.waitForEvent("page");
     await tab(page, "Clicks").click({ modifiers: ["ControlOrMeta"] });
-    await expect(tab(await opened, "Clicks")).toHaveAttribute("aria-selected", "true");
+    const opened = await opening;
+    // A browser takes its time over a window that nobody looks at.
+    await opened.bringToFront();
+    await expect(tab(opened, "Clicks")).toHaveAttribute("aria-selected", "true");
     await expect(tab(page, "Deals")).toHaveAttribute("aria-selected", "true");
     expect(await page.evaluate(() => Reflect.get(window, "isSamePage"))).toBe(true);
   });
@@ -82,6 +86,38 @@ test("a press before any code has come is answered when it has", async ({ page }
   await networks(page).click();
   letGo();
   await expect(page.getByLabel("Search Network")).toBeFocused();
+});
+
+test("a press before any code has come is taken back with Escape", async ({ page }) => {
+  const letGo = await openWithoutCode(page, address);
+  await networks(page).click();
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => {
+    const note = ({ isTrusted }: Event) => Object.assign(window, { isHandedOn: !isTrusted });
+    window.addEventListener("click", note, true);
+  });
+  letGo();
+  // Then it has been handed on, or never will be.
+  await page.waitForFunction(() => !Reflect.has(window, "earlyPress"));
+  expect(await page.evaluate(() => Reflect.has(window, "isHandedOn"))).toBe(false);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test("a press during which the words of the button become those of a narrow screen is not lost", async ({
+    page,
+  }) => {
+    const letGo = await openWithoutCode(page, address);
+    const filters = page.getByRole("button", { name: /^(More filters|Filters)/ });
+    await expect(filters).toHaveText(/^More filters/);
+    await filters.hover();
+    await page.mouse.down();
+    letGo();
+    await expect(filters).toHaveText(/^Filters/);
+    await page.mouse.up();
+    await expect(page.getByRole("dialog", { name: "More filters" })).toBeVisible();
+  });
 });
 
 test("a key before any code has come does when it has what it stands for", async ({ page }) => {
@@ -197,6 +233,19 @@ test("who presses again while it is on its way sees it open, and not closed agai
   await letGo();
   await expect(page.getByLabel("Search Network")).toBeFocused();
   await expect(networks(page)).toHaveAttribute("aria-expanded", "true");
+});
+
+test("who takes the press back with Escape sees nothing open, and a press after that opens it", async ({
+  page,
+}) => {
+  const letGo = await openWithLateCode(page);
+  await networks(page).click();
+  await networks(page).press("Escape");
+  await letGo();
+  await expect(networks(page)).toBeFocused();
+  await expect(networks(page)).toHaveAttribute("aria-expanded", "false");
+  await networks(page).click();
+  await expect(page.getByLabel("Search Network")).toBeFocused();
 });
 
 test("who has gone on to something else meanwhile is not called back", async ({ page }) => {

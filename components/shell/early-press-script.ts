@@ -1,7 +1,7 @@
 /**
  * Keeps the last press on a button, or the last key, that came before the page's code. It stands in the page itself, before
  * all buttons, and must run in any browser as it is. A form that is sent that early is held back: its button is pressed
- * again. Of keys it keeps one, or "g" and the one after it, and none that is typed into a field.
+ * again. Of keys it keeps one, or "g" and the one after it, and none that is typed into a field. Escape takes all back.
  */
 export const earlyPressScript = `(function () {
   var early = (window.earlyPress = { button: null, keys: "", stop: stop });
@@ -10,6 +10,10 @@ export const earlyPressScript = `(function () {
     early.keys = "";
   }
   function onKey(event) {
+    if (event.key === "Escape") {
+      early.button = null;
+      early.keys = "";
+    }
     if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input, textarea, select, [contenteditable]")) return;
     early.keys = (early.keys === "g" ? "g" : "") + event.key;

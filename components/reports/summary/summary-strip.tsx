@@ -51,7 +51,7 @@ export function SummaryStrip(props: SummaryStripProps) {
   const summary = useQuery({ ...summaryQuery(request, comparedWith), enabled: areRowsThere && isOpen });
   // The way out has to stay where days of one's choice are why there is nothing.
   const isRefused = hasFailed || summary.isError;
-  const compared = summary.data && !hasFailed && comparisonWords(summary.data, formats);
+  const compared = isOpen && summary.data && !hasFailed ? comparisonWords(summary.data, formats) : undefined;
 
   return (
     <section aria-label="Summary" className={cn("shrink-0 border-t border-line", !isOpen && "print:hidden")}>
@@ -60,6 +60,7 @@ export function SummaryStrip(props: SummaryStripProps) {
           look="quiet"
           aria-expanded={isOpen}
           aria-controls={id}
+          title={compared}
           className="h-8 min-w-0 flex-1 justify-start rounded-none px-4 text-xs focus-visible:-outline-offset-2 max-md:px-3"
           onClick={() => {
             setChosen(!isOpen);
@@ -71,11 +72,7 @@ export function SummaryStrip(props: SummaryStripProps) {
             className={cn("transition-transform", !isOpen && "-rotate-90 rtl:rotate-90")}
           />
           Summary
-          {isOpen && compared && (
-            <span className="min-w-0 truncate font-normal" title={compared}>
-              {compared}
-            </span>
-          )}
+          {compared && <span className="min-w-0 truncate font-normal">{compared}</span>}
         </Button>
         {isOpen && (summary.data?.comparison || (isRefused && comparedWith !== undefined)) && (
           <ShownLater part={compareWith} props={{ comparedWith, onCompare }} />

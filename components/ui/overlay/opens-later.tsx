@@ -26,7 +26,7 @@ interface OpensLaterProps<Module> {
  * A control that opens something, of which at first only the button is there. The code of the whole control is loaded
  * when the button is pointed at or focused. At the first press, by pointer, touch, keys or a screen reader, the whole
  * takes the button's place, gets its focus and the same press, and opens. A press that comes before the code waits for
- * it, unless the person goes on to something else.
+ * it, unless the person goes on to something else or takes it back with Escape.
  */
 export function OpensLater<Module>({ part, content, trigger, popup, whole }: OpensLaterProps<Module>) {
   const box = useRef<HTMLSpanElement>(null);
@@ -52,11 +52,12 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
     press.current = given;
     button(box.current)?.focus({ preventScroll: true });
     if (isOpening) return;
-    await loadWhile(part, () => hasFocus(box.current));
-    if (content) await loadWhile(content, () => hasFocus(box.current));
+    const isWanted = () => press.current !== null && hasFocus(box.current);
+    await loadWhile(part, isWanted);
+    if (content) await loadWhile(content, isWanted);
     // Not before the press has come to all who listen, or it would be the press outside that closes what it opened.
     setTimeout(() => {
-      if (hasFocus(box.current)) flushSync(() => setIsWhole(true));
+      if (isWanted()) flushSync(() => setIsWhole(true));
       else press.current = null;
     });
   }
@@ -70,6 +71,7 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
     onFocus: preloadAll,
     onClick: (event: MouseEvent) => void open(sameClick(event.nativeEvent)),
     onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === "Escape") press.current = null;
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       // Else the page would scroll.
       event.preventDefault();
@@ -77,7 +79,7 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
     },
   };
   return (
-    <span ref={box} className="contents" {...(isWhole ? {} : handlers)}>
+    <span ref={box} className="contents" {...(isThere ? {} : handlers)}>
       {isThere ? whole(module) : cloneElement(trigger, { "aria-haspopup": popup, "aria-expanded": false })}
     </span>
   );
