@@ -160,8 +160,8 @@ test("a view that is shared shows the rows of whoever opens it, and is changed b
   const theirs = await otherDevice(browser, reader.email);
   await theirs.goto("/reports");
   await viewsButton(theirs).click();
-  await expect(rowOf(theirs, "Mine")).toHaveCount(0);
   await expect(rowOf(theirs, ours)).toContainText("shared by New Person");
+  await expect(rowOf(theirs, "Mine")).toHaveCount(0);
   await rowOf(theirs, ours)
     .getByRole("button", { name: `More about ${ours}` })
     .click();
