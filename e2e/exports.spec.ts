@@ -129,31 +129,6 @@ test.describe("a refusal that comes when one is elsewhere", () => {
   });
 });
 
-test("an export is told of once when it is asked for, and once when it is ready", async ({ page }) => {
-  await page.goto(smallExport());
-  await page.evaluate(() => {
-    const told: string[] = [];
-    Object.assign(window, { told });
-    new MutationObserver((changes) => {
-      for (const { target, addedNodes } of changes) {
-        const element = target instanceof Element ? target : target.parentElement;
-        const news = [...addedNodes].map((node) => node.textContent ?? "").join(" ") || element?.textContent;
-        const live = element?.closest(
-          "[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]",
-        );
-        if (live && news) told.push(news);
-      }
-    }).observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-  const { id } = await startExport(page);
-  await expect(page.getByRole("dialog").filter({ hasText: `#${id} is ready` })).toBeVisible();
-  const told: string[] = await page.evaluate(() => Reflect.get(window, "told"));
-  const about = (words: string) => told.filter((text) => text.includes(`#${id} ${words}`));
-  expect(about("is on its way").length, JSON.stringify(told)).toBeLessThanOrEqual(1);
-  expect(about("is ready")).toHaveLength(1);
-  expect(told.filter((text) => text.includes(`export ${id}`))).toEqual([]);
-});
-
 test("a finished export that is handed out is pointed out, wherever its row is", async ({ page }) => {
   const address = smallExport();
   await page.goto(address);

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Choice } from "@/components/exports/ask/choice";
-import { outcomeNotice } from "@/components/exports/ask/notices";
+import { useOutcomeNotice } from "@/components/exports/ask/notices";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
 import { Problem } from "@/components/exports/problem";
@@ -14,7 +14,6 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { Dialog } from "@/components/ui/overlay/dialog";
-import { useToast } from "@/components/ui/overlay/toasts";
 import { Skeleton } from "@/components/ui/skeleton";
 import { bundleFormat, bundleMembers } from "@/lib/contract/file/bundle";
 import { nameLengthMax } from "@/lib/contract/params/limits";
@@ -46,12 +45,12 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
   const preflight = isPossible && !query.isPlaceholderData ? query.data?.preflight : undefined;
   const rowsOf = (key: string) => query.data?.preflight.members?.[query.data.keys.indexOf(key)]?.row_count;
   const formats = useFormats();
-  const toast = useToast();
+  const tellOutcome = useOutcomeNotice();
   const rename = useMutation(renameExportMutation());
   const create = useMutation(
     createExportMutation({
       onOutcome: (outcome) => {
-        toast(outcomeNotice(outcome, formats));
+        tellOutcome(outcome);
         const wanted = name.trim();
         // One that was there already keeps the name that it has.
         if (outcome.kind === "queued" && wanted !== "")

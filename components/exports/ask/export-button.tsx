@@ -13,7 +13,7 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
 import { type ChosenFile, fileMemory, fileRequest, rememberedFile } from "./chosen-file";
-import { outcomeNotice, refusalNotice } from "./notices";
+import { refusalNotice, useOutcomeNotice } from "./notices";
 
 const dialog = later(() => import("./export-dialog"));
 
@@ -45,6 +45,7 @@ export function ExportButton(props: ExportButtonProps) {
   }, [view, file, description, isAsOnPage, pageColumns]);
   const ExportDialog = useLater(dialog, isOpen)?.ExportDialog;
   const toast = useToast();
+  const tellOutcome = useOutcomeNotice();
   const formats = useFormats();
   const shown = useRef<CreateExportBody>(undefined);
   useEffect(() => {
@@ -55,7 +56,7 @@ export function ExportButton(props: ExportButtonProps) {
   }, [request]);
   const create = useMutation(
     createExportMutation({
-      onOutcome: (outcome) => toast(outcomeNotice(outcome, formats)),
+      onOutcome: tellOutcome,
       onRefusal: (error, body) => {
         const isShown = shown.current !== undefined && isSameRequest(body, shown.current);
         // The dialog comes back: the trouble is told where it can be mended. Whoever looks at something else by now is

@@ -1,9 +1,14 @@
 import type { CreateOutcome } from "@/components/exports/data/requests";
 import { DownloadLink } from "@/components/exports/download-link";
+import { endNotice } from "@/components/exports/end-notice";
 import { OpenLink } from "@/components/exports/open-link";
 import { Problem } from "@/components/exports/problem";
 import { ageWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
+import { useFormats } from "@/components/format/use-formats";
+import type { ToastWords } from "@/components/ui/overlay/toast-corner";
+import { useToast } from "@/components/ui/overlay/toasts";
+import { isInFlight } from "@/lib/contract/export-status";
 
 let refusals = 0;
 
@@ -18,9 +23,21 @@ export function refusalNotice(error: Error, name: string) {
   };
 }
 
-/** What became of a wish for an export. */
-export function outcomeNotice({ kind, export: item, answeredAt }: CreateOutcome, formats: Formats) {
+/** Tells what became of a wish for an export. */
+export function useOutcomeNotice(): (outcome: CreateOutcome) => void {
+  const toast = useToast();
+  const formats = useFormats();
+  return (outcome) => {
+    const notice = outcomeNotice(outcome, formats);
+    if (notice) toast(notice);
+  };
+}
+
+function outcomeNotice(outcome: CreateOutcome, formats: Formats): ToastWords | undefined {
+  const { kind, export: item, answeredAt } = outcome;
   const name = `${item.display_name} #${item.id}`;
+  // A small one may have ended before the answer was here.
+  if (kind !== "deduped" && !isInFlight(item.status)) return endNotice(item, formats);
   // The same id as the notice of its end, which then takes its place.
   const notice = { id: `export-${item.id}`, tone: "good" as const };
   if (kind === "queued") {

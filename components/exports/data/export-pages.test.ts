@@ -7,6 +7,7 @@ import {
   applyExport,
   type ExportFilter,
   type ExportPages,
+  exportKey,
   exportsKey,
   laterState,
   mergePages,
@@ -89,6 +90,14 @@ describe("an event", () => {
     const pages = list([completed(9, 1), completed(7, 1)]);
     expect(putExport(pages, makeExport({ id: 2 }))).toBe(pages);
   });
+});
+
+test("an export by itself is never taken back to an earlier state, and whoever brings one is told of the later", () => {
+  const client = new QueryClient();
+  expect(applyExport(client, processing(1, 1, 3))).toEqual(processing(1, 1, 3));
+  expect(applyExport(client, completed(1, 5))).toEqual(completed(1, 5));
+  expect(applyExport(client, makeExport({ id: 1, updated_at: at(1) }))).toEqual(completed(1, 5));
+  expect(client.getQueryData(exportKey(1))).toEqual(completed(1, 5));
 });
 
 describe("a list that is narrowed", () => {

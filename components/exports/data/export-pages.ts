@@ -116,8 +116,13 @@ export function withoutExport(pages: ExportPages, id: number): ExportPages {
   };
 }
 
-/** Brings what is known of an export up to date, wherever it is shown. */
-export function applyExport(client: QueryClient, item: ExportObject): void {
+/**
+ * Brings what is known of an export up to date, wherever it is shown, and tells how it stands now: an answer may have been
+ * on its way while later events came in.
+ */
+export function applyExport(client: QueryClient, given: ExportObject): ExportObject {
+  const known = client.getQueryData<ExportObject>(exportKey(given.id));
+  const item = known ? laterState(known, given) : given;
   client.setQueryData(exportKey(item.id), item);
   for (const query of client.getQueryCache().findAll({ queryKey: ["exports"] })) {
     // All queries under this key are made by exportsQuery.
@@ -134,4 +139,5 @@ export function applyExport(client: QueryClient, item: ExportObject): void {
     // Whose list a new export belongs to, and where one that has come to its state, is the server's knowledge.
     else void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
   }
+  return item;
 }

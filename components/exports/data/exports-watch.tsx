@@ -2,15 +2,14 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { DownloadLink, downloadFile, hasFile } from "@/components/exports/download-link";
-import { OpenLink } from "@/components/exports/open-link";
-import { byteSizeWords, milestoneWords, rowWords, titleWords } from "@/components/exports/words";
+import { downloadFile, hasFile } from "@/components/exports/download-link";
+import { endNotice } from "@/components/exports/end-notice";
+import { milestoneWords, titleWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { onShortcut } from "@/components/shell/shortcuts";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
-import { isInFlight } from "@/lib/contract/export-status";
 import { allExports } from "./export-pages";
 import { useStreamState } from "./live-exports";
 import { exportsQuery, pollMs } from "./queries";
@@ -61,46 +60,22 @@ function lastFinishedFirst(a: ExportObject, b: ExportObject): number {
 /** A notice for each export that ends while the app is open. One that had ended before is no news. */
 function useEndNotices(own: readonly ExportObject[] | undefined, formats: Formats): void {
   const toast = useToast();
-  const seen = useRef<{ moving: Set<number>; newestId: number }>(undefined);
+  const seen = useRef<Map<number, string>>(undefined);
   useEffect(() => {
     if (!own) return;
     const before = seen.current;
-    const isNews = ({ id }: ExportObject) => before && (before.moving.has(id) || id > before.newestId);
+    const now = new Map(own.map((item) => [item.id, `${item.attempt} ${item.status}`]));
+    seen.current = new Map([...(before ?? []), ...now]);
+    if (!before) return;
+    const newestId = Math.max(0, ...before.keys());
+    // It may have begun and ended since this was last looked at. One from before those that were seen comes with its page.
+    const isNews = ({ id }: ExportObject) =>
+      before.has(id) ? before.get(id) !== now.get(id) : id > newestId;
     for (const item of own.filter(isNews)) {
-      if (item.status === "completed" && item.file_withheld === null) toast(completedNotice(item, formats));
-      // Who has cancelled it knows.
-      if (item.status === "failed" && item.outcome_code !== "cancelled_by_user") toast(failedNotice(item));
+      const notice = endNotice(item, formats);
+      if (notice) toast(notice);
     }
-    seen.current = {
-      moving: new Set(own.filter(({ status }) => isInFlight(status)).map(({ id }) => id)),
-      newestId: Math.max(before?.newestId ?? 0, ...own.map(({ id }) => id)),
-    };
   }, [own, toast, formats]);
-}
-
-function completedNotice(item: ExportObject, formats: Formats) {
-  return {
-    id: `export-${item.id}`,
-    tone: "good" as const,
-    title: `${item.display_name} #${item.id} is ready`,
-    text: formats.list([rowWords(item.row_count ?? 0, formats), byteSizeWords(item.byte_size ?? 0, formats)]),
-    actions: (
-      <>
-        <DownloadLink item={item} />
-        <OpenLink id={item.id}>Receipt</OpenLink>
-      </>
-    ),
-  };
-}
-
-function failedNotice(item: ExportObject) {
-  return {
-    id: `export-${item.id}`,
-    tone: "bad" as const,
-    title: `${item.display_name} #${item.id} failed`,
-    ...(item.error_message === null ? {} : { text: item.error_message }),
-    actions: <OpenLink id={item.id}>Open</OpenLink>,
-  };
 }
 
 /** The latest step of any of them that is worth saying. Ends are told by their notice. */

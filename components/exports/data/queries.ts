@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, mutationOptions, queryOptions } from "@tanstack/react-query";
-import type { CreateExportBody, ExportListAnswer } from "@/lib/contract/export";
+import type { CreateExportBody, ExportListAnswer, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import {
   applyExport,
@@ -7,6 +7,7 @@ import {
   type ExportPages,
   exportKey,
   exportsKey,
+  laterState,
   mergePages,
   newestKnownId,
 } from "./export-pages";
@@ -65,6 +66,9 @@ export function exportQuery(id: number) {
   return queryOptions({
     queryKey: exportKey(id),
     queryFn: ({ signal }) => fetchExport(id, signal),
+    // The casts: react-query does not know here that both are data of this query.
+    structuralSharing: (known, answer) =>
+      known === undefined ? answer : laterState(known as ExportObject, answer as ExportObject),
     staleTime: 5_000,
   });
 }
@@ -92,6 +96,7 @@ export function preflightQuery(body: CreateExportBody) {
 export const createExportKey = ["create-export"];
 
 interface CreateExportListener {
+  /** The export is as it stands by then. */
   onOutcome?: (outcome: CreateOutcome) => void;
   onRefusal?: (error: Error, body: CreateExportBody) => void;
 }
@@ -107,8 +112,7 @@ export function createExportMutation({ onOutcome, onRefusal }: CreateExportListe
     mutationFn: (body: CreateExportBody) => postExport(body),
     onMutate: (_body, { client }) => ({ newestKnownId: newestKnownId(client) }),
     onSuccess: (outcome, _body, _onMutateResult, { client }) => {
-      applyExport(client, outcome.export);
-      onOutcome?.(outcome);
+      onOutcome?.({ ...outcome, export: applyExport(client, outcome.export) });
     },
     onError: (error, body) => onRefusal?.(error, body),
   });
@@ -117,20 +121,20 @@ export function createExportMutation({ onOutcome, onRefusal }: CreateExportListe
 export function cancelExportMutation() {
   return mutationOptions({
     mutationFn: (id: number) => cancelExport(id),
-    onSuccess: (item, _id, _onMutateResult, { client }) => applyExport(client, item),
+    onSuccess: (item, _id, _onMutateResult, { client }) => void applyExport(client, item),
   });
 }
 
 export function renameExportMutation() {
   return mutationOptions({
     mutationFn: ({ id, name }: { id: number; name: string | null }) => renameExport(id, name),
-    onSuccess: (item, _variables, _onMutateResult, { client }) => applyExport(client, item),
+    onSuccess: (item, _variables, _onMutateResult, { client }) => void applyExport(client, item),
   });
 }
 
 export function retryExportMutation() {
   return mutationOptions({
     mutationFn: (id: number) => retryExport(id),
-    onSuccess: (item, _id, _onMutateResult, { client }) => applyExport(client, item),
+    onSuccess: (item, _id, _onMutateResult, { client }) => void applyExport(client, item),
   });
 }

@@ -46,7 +46,9 @@ function NewToasts({ waiting, onShown }: ToastCornerProps) {
   const { add } = Toast.useToastManager<ToastData>();
   useEffect(() => {
     if (waiting.length === 0) return;
-    for (const { id, title, text, tone, actions } of waiting) {
+    // Of those that came together and take each other's place, the last alone.
+    const last = new Map(waiting.map((words) => [words.id, words]));
+    for (const { id, title, text, tone, actions } of last.values()) {
       add({
         id,
         title,

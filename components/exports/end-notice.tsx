@@ -1,0 +1,37 @@
+import type { Formats } from "@/components/format/formats";
+import type { ToastWords } from "@/components/ui/overlay/toast-corner";
+import type { ExportObject } from "@/lib/contract/export";
+import { DownloadLink } from "./download-link";
+import { OpenLink } from "./open-link";
+import { byteSizeWords, rowWords } from "./words";
+
+/** The notice of an export's end; undefined while it has not ended, and where nobody has to be told. */
+export function endNotice(item: ExportObject, formats: Formats): ToastWords | undefined {
+  const { id, status, display_name: report } = item;
+  if (status === "completed" && item.file_withheld === null) {
+    return {
+      id: `export-${id}`,
+      tone: "good",
+      title: `${report} #${id} is ready`,
+      text: formats.list([
+        rowWords(item.row_count ?? 0, formats),
+        byteSizeWords(item.byte_size ?? 0, formats),
+      ]),
+      actions: (
+        <>
+          <DownloadLink item={item} />
+          <OpenLink id={id}>Receipt</OpenLink>
+        </>
+      ),
+    };
+  }
+  // Who has cancelled it knows.
+  if (status !== "failed" || item.outcome_code === "cancelled_by_user") return undefined;
+  return {
+    id: `export-${id}`,
+    tone: "bad",
+    title: `${report} #${id} failed`,
+    ...(item.error_message === null ? {} : { text: item.error_message }),
+    actions: <OpenLink id={id}>Open</OpenLink>,
+  };
+}

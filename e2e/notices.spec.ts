@@ -1,0 +1,87 @@
+import { expect, type Locator, type Page } from "playwright/test";
+import { callApi, clientOf, runExport } from "@/e2e/support/api/call-api";
+import { askedRows, exportRow, smallExport, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { setFailed } from "@/e2e/support/pages/export-states";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import type { ExportAnswer } from "@/lib/contract/export";
+
+// The notices of exports: each piece of news once, and none that is true no more.
+
+const readyNotice = (page: Page, id: number): Locator =>
+  page.getByRole("dialog").filter({ hasText: `#${id} is ready` });
+
+/** Notes all that is told to a screen reader from now on; the returned function gives it. */
+async function listen(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    new MutationObserver((changes) => {
+      for (const { target, addedNodes } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const news = [...addedNodes].map((node) => node.textContent ?? "").join(" ") || element?.textContent;
+        const live = element?.closest(
+          "[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]",
+        );
+        if (live && news) told.push(news);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  return () => page.evaluate(() => Reflect.get(window, "told"));
+}
+
+test("an export is told of once when it is asked for, and once when it is ready", async ({ page }) => {
+  await page.goto(smallExport());
+  const told = await listen(page);
+  const { id } = await startExport(page);
+  await expect(readyNotice(page, id)).toBeVisible();
+  const all = await told();
+  const about = (words: string) => all.filter((text) => text.includes(`#${id} ${words}`));
+  expect(about("is on its way").length, JSON.stringify(all)).toBeLessThanOrEqual(1);
+  expect(about("is ready"), JSON.stringify(all)).toHaveLength(1);
+  expect(all.filter((text) => text.includes(`export ${id}`))).toEqual([]);
+});
+
+test("an export that is ready before the answer to its press has come is told of as ready, and not as on its way", async ({
+  page,
+}) => {
+  await page.goto(smallExport());
+  const told = await listen(page);
+  await page.route("**/api/v1/exports", async (route) => {
+    const response = await route.fetch();
+    // The type: what the contract says of this answer.
+    const { export: made }: ExportAnswer = await response.json();
+    await expect(readyNotice(page, made.id)).toBeVisible();
+    await route.fulfill({ response });
+  });
+  const { id } = await startExport(page);
+  await expect(askedRows(page)).toHaveCount(0);
+  // By then whatever came of the answer is in the page.
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  await expect(readyNotice(page, id)).toBeVisible();
+  expect((await told()).filter((text) => text.includes("is on its way"))).toEqual([]);
+});
+
+test.describe("while no news comes", () => {
+  test.use({ refusals: ["net::ERR_FAILED"] });
+
+  test("an export that failed is retried elsewhere: that it is ready is told when news comes again", async ({
+    page,
+  }) => {
+    const { id } = await runExport(accessAs("admin"), {
+      report_type: "advertisers_csv",
+      search_params: { country: "US", limit: uniqueLimit() },
+    });
+    await setFailed(readStackFile(), id, "storage_unavailable");
+    const events = "**/api/v1/exports/events";
+    await page.route(events, (route) => route.abort());
+    await page.goto("/reports");
+    await expect(exportRow(page, id)).toContainText("Failed");
+    await callApi(accessAs("admin"), `/exports/${id}/retry`, {});
+    await clientOf(accessAs("admin")).waitFor(id);
+    await page.unroute(events);
+    await expect(exportRow(page, id)).toContainText("Ready");
+    await expect(readyNotice(page, id)).toBeVisible();
+  });
+});
