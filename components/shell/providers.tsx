@@ -3,8 +3,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
-import { ExportsWatch } from "@/components/exports/data/exports-watch";
 import { LiveExports } from "@/components/exports/data/live-exports";
+import { ExportsWatch } from "@/components/exports/notices/exports-watch";
 import { FormatsProvider } from "@/components/format/use-formats";
 import { ToastsProvider } from "@/components/ui/overlay/toasts";
 import { ApiFailure } from "@/lib/client/api-failure";

@@ -1,9 +1,9 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Choice } from "@/components/exports/ask/choice";
-import { useOutcomeNotice } from "@/components/exports/ask/notices";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
+import { useOutcomeNotice } from "@/components/exports/notices/ask-notices";
 import { Problem } from "@/components/exports/problem";
 import { exportWords, rowWords } from "@/components/exports/words";
 import { timeZones } from "@/components/format/time-zones";

@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createExportMutation } from "@/components/exports/data/queries";
+import { refusalNotice, useOutcomeNotice } from "@/components/exports/notices/ask-notices";
 import { exportWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
@@ -13,7 +14,6 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
 import { type ChosenFile, fileMemory, fileRequest, rememberedFile } from "./chosen-file";
-import { refusalNotice, useOutcomeNotice } from "./notices";
 
 const dialog = later(() => import("./export-dialog"));
 

@@ -1,6 +1,5 @@
 import type { CreateOutcome } from "@/components/exports/data/requests";
 import { DownloadLink } from "@/components/exports/download-link";
-import { endNotice } from "@/components/exports/end-notice";
 import { OpenLink } from "@/components/exports/open-link";
 import { Problem } from "@/components/exports/problem";
 import { ageWords } from "@/components/exports/words";
@@ -9,6 +8,7 @@ import { useFormats } from "@/components/format/use-formats";
 import type { ToastWords } from "@/components/ui/overlay/toast-corner";
 import { useToast } from "@/components/ui/overlay/toasts";
 import { isInFlight } from "@/lib/contract/export-status";
+import { endNotice } from "./end-notice";
 
 let refusals = 0;
 

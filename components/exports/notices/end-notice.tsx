@@ -1,9 +1,9 @@
+import { DownloadLink } from "@/components/exports/download-link";
+import { OpenLink } from "@/components/exports/open-link";
+import { byteSizeWords, rowWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import type { ToastWords } from "@/components/ui/overlay/toast-corner";
 import type { ExportObject } from "@/lib/contract/export";
-import { DownloadLink } from "./download-link";
-import { OpenLink } from "./open-link";
-import { byteSizeWords, rowWords } from "./words";
 
 /** The notice of an export's end; undefined while it has not ended, and where nobody has to be told. */
 export function endNotice(item: ExportObject, formats: Formats): ToastWords | undefined {

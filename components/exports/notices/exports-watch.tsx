@@ -2,17 +2,17 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { allExports } from "@/components/exports/data/export-pages";
+import { useStreamState } from "@/components/exports/data/live-exports";
+import { exportsQuery, pollMs } from "@/components/exports/data/queries";
 import { downloadFile, hasFile } from "@/components/exports/download-link";
-import { endNotice } from "@/components/exports/end-notice";
 import { milestoneWords, titleWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { onShortcut } from "@/components/shell/shortcuts";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
-import { allExports } from "./export-pages";
-import { useStreamState } from "./live-exports";
-import { exportsQuery, pollMs } from "./queries";
+import { endNotice } from "./end-notice";
 import { useTitlePrefix } from "./use-title-prefix";
 
 /**
