@@ -85,6 +85,44 @@ test.describe("an API key", () => {
     await expect(action).toHaveText("Rotate the key");
     expect(await page.content()).not.toContain(key);
   });
+
+  test("goes on for a while beside the one that takes its place, shows when it was used last, and is ended", async ({
+    page,
+    playwright,
+    baseURL,
+  }) => {
+    const program = await playwright.request.newContext({ baseURL: baseURL ?? "" });
+    const statusWith = async (key: string) =>
+      (await program.get("/api/v1/exports?limit=1", { headers: { "x-api-key": key } })).status();
+    const makeKey = async (hours?: string) => {
+      await page.getByRole("button", { name: /^(Make a|Rotate the) key$/ }).click();
+      const dialog = page.getByRole("dialog");
+      if (hours !== undefined) await dialog.getByLabel("The old key").selectOption(hours);
+      await dialog.getByRole("button", { name: /^(Make a|Rotate the) key$/ }).click();
+      await expect(dialog.locator("code")).toHaveText(/^[0-9a-f]{64}$/);
+      const key = (await dialog.locator("code").textContent()) ?? "";
+      await dialog.getByRole("button", { name: "Done" }).click();
+      await dialog.getByRole("button", { name: "Close without the key" }).click();
+      return key;
+    };
+    await page.goto("/account/api-key");
+    const first = await makeKey();
+    await expect(page.getByText("It has not been used yet.")).toBeVisible();
+    expect(await statusWith(first)).toBe(200);
+
+    const second = await makeKey("works for 8 more hours");
+    const before = page.getByRole("region", { name: "The key before" });
+    await expect(before).toContainText(/works until .+ Last used on /);
+    expect(await statusWith(first)).toBe(200);
+    expect(await statusWith(second)).toBe(200);
+    await before.getByRole("button", { name: "End it now" }).click();
+    await expect(before).toHaveCount(0);
+    expect(await statusWith(first)).toBe(401);
+    expect(await statusWith(second)).toBe(200);
+    await page.reload();
+    await expect(page.getByText(/^Last used on /)).toBeVisible();
+    await program.dispose();
+  });
 });
 
 test.describe("the audit log", () => {

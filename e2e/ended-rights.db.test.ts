@@ -236,6 +236,7 @@ const doorsOfRoutes: Record<string, string[]> = {
   inngest: ["the steps of an export"],
   "v1/[[...path]]": [],
   "v1/api-key": [],
+  "v1/api-key/previous": [],
   "v1/api-key/rotate": [],
   "v1/audit-log": ["what admins alone are told"],
   "v1/exports": ["the list", "a replay of its Idempotency-Key", "a replay of the one that was handed it"],

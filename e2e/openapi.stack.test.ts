@@ -279,7 +279,10 @@ it("API keys", async () => {
     `${crypto.randomUUID()}@example.com`,
     digestApiKey(key),
   ]);
-  await send("rotateApiKey", { headers: { "x-api-key": key } });
+  const headers = { "x-api-key": key };
+  await send("rotateApiKey", { headers, query: { previous_hours: "25" } });
+  await send("rotateApiKey", { headers, query: { previous_hours: "2" } });
+  await send("endPreviousApiKey", { headers });
 });
 
 it("every operation but the public ones refuses a caller without credentials, in the envelope", async () => {

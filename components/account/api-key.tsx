@@ -5,16 +5,27 @@ import { useState } from "react";
 import { LocalTime } from "@/components/exports/local-time";
 import { Problem } from "@/components/exports/problem";
 import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { NativeSelect } from "@/components/ui/native-select";
 import { Notice } from "@/components/ui/notice";
 import { SecretDialog } from "@/components/ui/overlay/secret-dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ApiKeyObject } from "@/lib/contract/api-key";
-import { apiKeyQuery, rotateApiKeyMutation } from "./queries";
+import { apiKeyQuery, endPreviousApiKeyMutation, rotateApiKeyMutation } from "./queries";
+
+/** How long the old key may go on, in hours. */
+const overlaps: [string, number][] = [
+  ["ends at once", 0],
+  ["works for one more hour", 1],
+  ["works for 8 more hours", 8],
+  ["works for 24 more hours", 24],
+];
 
 /** The person's own key of the API: when it was made, and how to get another. */
 export function ApiKey() {
   const { data, error } = useQuery(apiKeyQuery());
   const [isOpen, setIsOpen] = useState(false);
+  const [previousHours, setPreviousHours] = useState(0);
   const rotate = useMutation(rotateApiKeyMutation());
   const action = data?.exists ? "Rotate the key" : "Make a key";
   return (
@@ -37,12 +48,14 @@ export function ApiKey() {
           disabled={!data}
           onClick={() => {
             rotate.reset();
+            setPreviousHours(0);
             setIsOpen(true);
           }}
         >
           {action}
         </Button>
       </div>
+      {data?.previous && <PreviousKey previous={data.previous} />}
       <section aria-labelledby="use" className="flex flex-col gap-2">
         <h2 id="use" className="font-medium">
           How to use it
@@ -66,7 +79,7 @@ export function ApiKey() {
             <Button look="quiet" onClick={() => setIsOpen(false)}>
               Cancel
             </Button>
-            <Button look="primary" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
+            <Button look="primary" disabled={rotate.isPending} onClick={() => rotate.mutate(previousHours)}>
               {action}
             </Button>
           </>
@@ -79,22 +92,90 @@ export function ApiKey() {
           )
         }
       >
-        <p>
-          {data?.exists
-            ? "The old key stops working at once, in every program that uses it."
-            : "The key is shown once, on the next page of this dialog."}
-        </p>
+        {data?.exists ? (
+          <div className="flex flex-col gap-3">
+            <Field
+              label="The old key"
+              description="Give your programs time to get the new one. End the old one at once where somebody else may know it."
+            >
+              {(control) => (
+                <NativeSelect
+                  {...control}
+                  value={previousHours}
+                  onChange={(event) => setPreviousHours(Number(event.target.value))}
+                >
+                  {overlaps.map(([words, hours]) => (
+                    <option key={hours} value={hours}>
+                      {words}
+                    </option>
+                  ))}
+                </NativeSelect>
+              )}
+            </Field>
+            {data.previous && <p>The key from before that, which still works, ends at once.</p>}
+          </div>
+        ) : (
+          <p>The key is shown once, on the next page of this dialog.</p>
+        )}
       </SecretDialog>
     </>
   );
 }
 
-function KeyWords({ apiKey: { exists, created_at } }: { apiKey: ApiKeyObject }) {
+function KeyWords({ apiKey: { exists, created_at, last_used_at } }: { apiKey: ApiKeyObject }) {
   if (!exists) return <p>You have no key yet.</p>;
-  if (created_at === null) return <p>You have a key.</p>;
   return (
-    <p>
-      You have a key, made on <LocalTime iso={created_at} />.
+    <div>
+      <p>
+        You have a key
+        {created_at !== null && (
+          <>
+            , made on <LocalTime iso={created_at} />
+          </>
+        )}
+        .
+      </p>
+      <LastUse at={last_used_at} />
+    </div>
+  );
+}
+
+function LastUse({ at }: { at: string | null }) {
+  return (
+    <p className="text-muted">
+      {at === null ? (
+        "It has not been used yet."
+      ) : (
+        <>
+          Last used on <LocalTime iso={at} />.
+        </>
+      )}
     </p>
+  );
+}
+
+/** The key before, while it works: whether anything still uses it, and its end. */
+function PreviousKey({ previous }: { previous: NonNullable<ApiKeyObject["previous"]> }) {
+  const end = useMutation(endPreviousApiKeyMutation());
+  return (
+    <section
+      aria-label="The key before"
+      className="-mt-4 flex flex-wrap items-center justify-between gap-4 border-b border-line pb-3"
+    >
+      <div>
+        <p>
+          The key before works until <LocalTime iso={previous.expires_at} />.
+        </p>
+        <LastUse at={previous.last_used_at} />
+        {end.error && (
+          <p role="alert" className="text-bad">
+            <Problem error={end.error} />
+          </p>
+        )}
+      </div>
+      <Button disabled={end.isPending} onClick={() => end.mutate()}>
+        End it now
+      </Button>
+    </section>
   );
 }

@@ -18,11 +18,26 @@ export function apiKeyQuery() {
   });
 }
 
-/** Makes a new key in place of the old one. Its answer alone holds the key, so it is forgotten with the dialog. */
+/**
+ * Makes a new key in place of the old one, which goes on for so many hours. The answer alone holds the key, so it is
+ * forgotten with the dialog.
+ */
 export function rotateApiKeyMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: () => ask<RotateApiKeyAnswer>("/api-key/rotate", { method: "POST", body: {} }),
+    mutationFn: (previousHours: number) =>
+      ask<RotateApiKeyAnswer>(`/api-key/rotate?previous_hours=${previousHours}`, {
+        method: "POST",
+        body: {},
+      }),
+    onSuccess: ({ api_key }, _hours, _onMutateResult, { client }) =>
+      client.setQueryData(apiKeyQuery().queryKey, api_key),
+  });
+}
+
+export function endPreviousApiKeyMutation() {
+  return mutationOptions({
+    mutationFn: () => ask<ApiKeyAnswer>("/api-key/previous", { method: "DELETE" }),
     onSuccess: ({ api_key }, _nothing, _onMutateResult, { client }) =>
       client.setQueryData(apiKeyQuery().queryKey, api_key),
   });

@@ -12,6 +12,7 @@ const words: Record<AuditAction, string> = {
   "share.revoked": "Shared link revoked",
   "export.renamed": "Export renamed",
   "api_key.rotated": "API key rotated",
+  "api_key.previous_ended": "Previous API key ended",
   "view.created": "View saved",
   "view.changed": "View changed",
   "view.deleted": "View deleted",

@@ -24,35 +24,65 @@ export async function setPassword(sessions: Sessions, userId: number, password: 
 }
 
 /**
- * Gives a user a new API key and returns it, the only time it can be seen. The old key dies at once. Of several at once
- * one wins, and the others throw CONFLICT, so that no key is answered that is dead already: a request counts as at once
- * when it arrived before the present key was made.
+ * Gives a user a new API key and returns it, the only time it can be seen. The old key dies at once, or `previousHours`
+ * later; one from before it, which still had some hours, dies in any case.
+ *
+ * Of several rotations at once one wins, and the others throw CONFLICT, so that no key is answered that is dead already: a
+ * request counts as at once when it arrived before the present key was made.
  */
 export async function rotateApiKey(
-  database: Pick<Database, "user">,
+  database: Pick<Database, "$executeRaw">,
   userId: number,
   arrivedAt: Date,
+  previousHours = 0,
 ): Promise<string> {
   const key = createApiKey();
-  const { count } = await database.user.updateMany({
-    where: { id: userId, OR: [{ apiKeyCreatedAt: null }, { apiKeyCreatedAt: { lt: arrivedAt } }] },
-    data: { apiKeyDigest: digestApiKey(key), apiKeyCreatedAt: new Date() },
-  });
+  // On the right stands what the row was before.
+  const count = await database.$executeRaw`
+    update users set
+      previous_api_key_digest = case when ${previousHours} > 0 then api_key_digest end,
+      previous_api_key_expires_at = case when ${previousHours} > 0 and api_key_digest is not null
+        then now() + make_interval(hours => ${previousHours}::int) end,
+      previous_api_key_used_at = case when ${previousHours} > 0 then api_key_used_at end,
+      api_key_digest = ${digestApiKey(key)}, api_key_created_at = ${new Date()}, api_key_used_at = null, updated_at = now()
+    where id = ${userId} and (api_key_created_at is null or api_key_created_at < ${arrivedAt})`;
   if (count === 0) throw new ApiError("CONFLICT", "Your key was just rotated by another request.");
   return key;
 }
 
-/** Whether a user has an API key and since when; the key itself is kept nowhere. */
+/** Ends the key before the present one. False where none works any more. */
+export async function endPreviousApiKey(database: Pick<Database, "user">, userId: number): Promise<boolean> {
+  const { count } = await database.user.updateMany({
+    where: { id: userId, previousApiKeyExpiresAt: { gt: new Date() } },
+    data: { previousApiKeyDigest: null, previousApiKeyExpiresAt: null, previousApiKeyUsedAt: null },
+  });
+  return count > 0;
+}
+
+/** What a user is told of their API key; the key itself is kept nowhere. */
 export async function describeApiKey(
   database: Pick<Database, "user">,
   userId: number,
 ): Promise<ApiKeyObject> {
   const user = await database.user.findUniqueOrThrow({
     where: { id: userId },
-    select: { apiKeyDigest: true, apiKeyCreatedAt: true },
+    select: {
+      apiKeyDigest: true,
+      apiKeyCreatedAt: true,
+      apiKeyUsedAt: true,
+      previousApiKeyExpiresAt: true,
+      previousApiKeyUsedAt: true,
+    },
   });
+  const { apiKeyDigest, apiKeyCreatedAt, apiKeyUsedAt, previousApiKeyExpiresAt: expiresAt } = user;
+  const { previousApiKeyUsedAt } = user;
   return {
-    exists: user.apiKeyDigest !== null,
-    created_at: user.apiKeyCreatedAt?.toISOString() ?? null,
+    exists: apiKeyDigest !== null,
+    created_at: apiKeyCreatedAt?.toISOString() ?? null,
+    last_used_at: apiKeyUsedAt?.toISOString() ?? null,
+    previous:
+      expiresAt !== null && expiresAt > new Date()
+        ? { expires_at: expiresAt.toISOString(), last_used_at: previousApiKeyUsedAt?.toISOString() ?? null }
+        : null,
   };
 }

@@ -1,10 +1,10 @@
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { type SignInDeps, signIn, signInByLink, signOut } from "@/lib/http/call/sign-in";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
-import { rotateApiKey, setPassword } from "./accounts";
+import { describeApiKey, endPreviousApiKey, rotateApiKey, setPassword } from "./accounts";
 import { authenticate } from "./authenticate";
 import { createDeviceCookies } from "./device-cookie";
 import { createSessions, lifeSecondsMax, type Sessions } from "./sessions";
@@ -45,6 +45,72 @@ it("an API key is nobody's any more once its owner has got a new one", async () 
   expect(await whoSends({ "x-api-key": second })).toBe(body.email);
   expect(await whoSends({ "x-api-key": first })).toBeUndefined();
   expect(await whoSends({ authorization: `Bearer ${first}` })).toBeUndefined();
+});
+
+describe("an API key that goes on beside the one after it", () => {
+  const keyOf = () => database.user.findUniqueOrThrow({ where: { id: userId } });
+  let seconds = 10;
+  /** Each as if the one before had been made a while ago. */
+  const rotate = (previousHours?: number) => {
+    seconds += 10;
+    return rotateApiKey(database, userId, new Date(Date.now() + seconds * 1000), previousHours);
+  };
+
+  it("is its owner's for the hours that it was given, and nobody's after them", async () => {
+    const first = await rotate();
+    const second = await rotate(2);
+    expect(await whoSends({ "x-api-key": first })).toBe(body.email);
+    expect(await whoSends({ "x-api-key": second })).toBe(body.email);
+    const { previousApiKeyExpiresAt } = await keyOf();
+    const hours = ((previousApiKeyExpiresAt?.getTime() ?? 0) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(1.9);
+    expect(hours).toBeLessThanOrEqual(2.01);
+    await database.user.update({
+      where: { id: userId },
+      data: { previousApiKeyExpiresAt: new Date(Date.now() - 1000) },
+    });
+    expect(await whoSends({ "x-api-key": first })).toBeUndefined();
+    expect(await whoSends({ "x-api-key": second })).toBe(body.email);
+    expect((await describeApiKey(database, userId)).previous).toBeNull();
+  });
+
+  it("ends with the next rotation, also when that lets another one go on", async () => {
+    const first = await rotate();
+    const second = await rotate(24);
+    const third = await rotate(24);
+    expect(await whoSends({ "x-api-key": first })).toBeUndefined();
+    expect(await whoSends({ "x-api-key": second })).toBe(body.email);
+    const fourth = await rotate();
+    for (const dead of [second, third]) expect(await whoSends({ "x-api-key": dead })).toBeUndefined();
+    expect(await whoSends({ "x-api-key": fourth })).toBe(body.email);
+  });
+
+  it("ends when it is told to, once", async () => {
+    const first = await rotate();
+    const second = await rotate(1);
+    expect(await endPreviousApiKey(database, userId)).toBe(true);
+    expect(await endPreviousApiKey(database, userId)).toBe(false);
+    expect(await whoSends({ "x-api-key": first })).toBeUndefined();
+    expect(await whoSends({ "x-api-key": second })).toBe(body.email);
+  });
+
+  it("tells its owner when each of the two was used last, and a use within a minute changes nothing", async () => {
+    const first = await rotate();
+    await whoSends({ "x-api-key": first });
+    const second = await rotate(1);
+    const unused = await describeApiKey(database, userId);
+    expect(unused).toMatchObject({ last_used_at: null, previous: { last_used_at: expect.any(String) } });
+    await whoSends({ "x-api-key": second });
+    const longAgo = new Date(Date.now() - 61_000);
+    await database.user.update({ where: { id: userId }, data: { previousApiKeyUsedAt: longAgo } });
+    const { apiKeyUsedAt } = await keyOf();
+    expect(apiKeyUsedAt).not.toBeNull();
+    await whoSends({ "x-api-key": second });
+    await whoSends({ "x-api-key": first });
+    const after = await keyOf();
+    expect(after.apiKeyUsedAt).toEqual(apiKeyUsedAt);
+    expect(after.previousApiKeyUsedAt?.getTime()).toBeGreaterThan(longAgo.getTime());
+  });
 });
 
 it("a cookie is nobody's any more after its sign-out, wherever it was copied to; other sessions go on", async () => {

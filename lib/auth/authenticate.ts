@@ -3,7 +3,9 @@ import { digestApiKey, isApiKey } from "./api-key";
 import { isRefusedToCookies } from "./foreign-request";
 import { findSession, type Sessions } from "./sessions";
 import type { VerifyToken } from "./verify-token";
-import { findViewer, type Viewer } from "./viewer";
+import { findKeyOwner, findViewer, noteKeyUse, type Viewer } from "./viewer";
+
+const useNotedEveryMs = 60_000;
 
 export interface Authentication {
   viewer: Viewer;
@@ -39,15 +41,21 @@ export async function authenticate(
   }
   const key = presentedKey(request);
   if (key !== undefined) {
-    const viewer = isApiKey(key)
-      ? await findViewer(database, { apiKeyDigest: digestApiKey(key) })
-      : undefined;
+    const viewer = isApiKey(key) ? await keyOwner(database, digestApiKey(key)) : undefined;
     return viewer && { viewer, credential: "key" };
   }
   if (!request.headers.has("cookie") || isRefusedToCookies(request, appUrl)) return undefined;
   const session = await findSession(sessions, request.headers);
   const viewer = session && (await findViewer(database, { id: session.userId }));
   return viewer && { viewer, credential: "session", sessionId: session.id };
+}
+
+async function keyOwner(database: Database, digest: string): Promise<Viewer | undefined> {
+  const found = await findKeyOwner(database, digest);
+  if (!found) return undefined;
+  // A write for each of a thousand requests would tell nobody more.
+  if (Date.now() - (found.usedAt?.getTime() ?? 0) > useNotedEveryMs) await noteKeyUse(database, digest);
+  return found.viewer;
 }
 
 /**

@@ -17,10 +17,41 @@ export interface Viewer {
 /** The viewer for a user row chosen by `where`, or undefined when there is none. */
 export async function findViewer(
   database: Pick<Database, "$queryRaw">,
-  where: { id: number } | { apiKeyDigest: string } | { email: string },
+  where: { id: number } | { email: string },
 ): Promise<Viewer | undefined> {
-  const [user] = await readUsers(database, conditionOf(where));
-  if (!user) return undefined;
+  const [user] = await readUsers(
+    database,
+    "id" in where ? Prisma.sql`u.id = ${where.id}` : Prisma.sql`u.email = ${where.email}::citext`,
+  );
+  return user && viewerOf(user);
+}
+
+/** The viewer whose key has this digest, and when it was used last; undefined when it is nobody's. */
+export async function findKeyOwner(
+  database: Pick<Database, "$queryRaw">,
+  digest: string,
+): Promise<{ viewer: Viewer; usedAt: Date | null } | undefined> {
+  const [user] = await readUsers(
+    database,
+    Prisma.sql`(u.api_key_digest = ${digest}
+      or u.previous_api_key_digest = ${digest} and u.previous_api_key_expires_at > now())`,
+    Prisma.sql`case when u.api_key_digest = ${digest} then u.api_key_used_at else u.previous_api_key_used_at end`,
+  );
+  return user && { viewer: viewerOf(user), usedAt: user.usedAt };
+}
+
+/** Notes that a key is used, for its owner to see. A row that somebody changes at this moment is left alone. */
+export async function noteKeyUse(database: Pick<Database, "$executeRaw">, digest: string): Promise<void> {
+  await database.$executeRaw`
+    with used as (select id, api_key_digest = ${digest} as is_present from users
+      where api_key_digest = ${digest} or previous_api_key_digest = ${digest} for no key update skip locked)
+    update users set
+      api_key_used_at = case when is_present then now() else api_key_used_at end,
+      previous_api_key_used_at = case when is_present then previous_api_key_used_at else now() end
+    from used where users.id = used.id`;
+}
+
+function viewerOf(user: UserRow): Viewer {
   return {
     userId: user.id,
     name: user.name,
@@ -51,22 +82,20 @@ interface UserRow extends ScopedUser {
   /** Publishers that their agency manages. */
   managed: number[];
   houseId: number | null;
-}
-
-function conditionOf(where: Parameters<typeof findViewer>[1]): Prisma.Sql {
-  if ("id" in where) return Prisma.sql`u.id = ${where.id}`;
-  return "email" in where
-    ? Prisma.sql`u.email = ${where.email}::citext`
-    : Prisma.sql`u.api_key_digest = ${where.apiKeyDigest}`;
+  usedAt: Date | null;
 }
 
 /** One statement, since every request begins with it: Prisma would ask five times, one after the other. */
-function readUsers(database: Pick<Database, "$queryRaw">, condition: Prisma.Sql): Promise<UserRow[]> {
+function readUsers(
+  database: Pick<Database, "$queryRaw">,
+  condition: Prisma.Sql,
+  usedAt = Prisma.sql`null::timestamptz`,
+): Promise<UserRow[]> {
   return database.$queryRaw<UserRow[]>`
     select u.id, u.name, u.email::text as email, u.admin, u.publisher_id as "publisherId", u.agency_id as "agencyId",
       u.network_id as "networkId", u.advertiser_id as "advertiserId", p.house, p.hide_deals as "hideDeals",
       array(select publisher_id from agency_publishers where agency_id = u.agency_id order by publisher_id) as managed,
-      (select id from publishers where house) as "houseId"
+      (select id from publishers where house) as "houseId", ${usedAt} as "usedAt"
     from users u left join publishers p on p.id = u.publisher_id
     where ${condition}`;
 }

@@ -14,6 +14,7 @@ export const auditActions = [
   "share.revoked",
   "export.renamed",
   "api_key.rotated",
+  "api_key.previous_ended",
   "view.created",
   "view.changed",
   "view.deleted",

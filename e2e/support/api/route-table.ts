@@ -33,6 +33,7 @@ export const routeTable: Record<string, RouteCheck> = {
   inngest: withoutIds("refuses whatever the executor has not signed"),
   "v1/[[...path]]": nothingThere,
   "v1/api-key": withoutIds("tells when the caller's own key was made"),
+  "v1/api-key/previous": withoutIds("ends the caller's own key before"),
   "v1/api-key/rotate": keyRotation,
   "v1/audit-log": adminsOnly,
   "v1/exports": listOfExports,

@@ -5,10 +5,11 @@ import { rotateApiKeyOperation } from "@/lib/http/openapi/operations/account";
 
 export const POST = apiRoute(
   rotateApiKeyOperation,
-  async ({ viewer: { userId }, auditOrigin, arrivedAt }) => ({
+  async ({ viewer: { userId }, auditOrigin, arrivedAt, query }) => ({
     body: await deps().database.$transaction(async (transaction) => {
-      const key = await rotateApiKey(transaction, userId, arrivedAt);
-      await recordAudit(transaction, auditOrigin, { action: "api_key.rotated" });
+      const key = await rotateApiKey(transaction, userId, arrivedAt, query.previous_hours);
+      const details = { previous_hours: query.previous_hours };
+      await recordAudit(transaction, auditOrigin, { action: "api_key.rotated", details });
       return { api_key: await describeApiKey(transaction, userId), key };
     }),
   }),
