@@ -39,7 +39,12 @@ describe("a token of the configured identity provider", () => {
     const token = await provider.sign({ email: email.toUpperCase(), email_verified: true });
     const authorization = `Bearer ${token}`;
     const none = await call("/api-key", { authorization });
-    expect(apiKeyAnswer.parse(await none.json()).api_key).toEqual({ exists: false, created_at: null });
+    expect(apiKeyAnswer.parse(await none.json()).api_key).toEqual({
+      exists: false,
+      created_at: null,
+      last_used_at: null,
+      previous: null,
+    });
 
     const made = await call("/api-key/rotate", { authorization }, "POST");
     const first = rotateApiKeyAnswer.parse(await made.json());
@@ -48,7 +53,7 @@ describe("a token of the configured identity provider", () => {
     const second = rotateApiKeyAnswer.parse(await rotated.json());
     expect((await call("/api-key", { "x-api-key": first.key })).status).toBe(401);
     const shown = await call("/api-key", { "x-api-key": second.key });
-    expect(await shown.json()).toEqual({ api_key: second.api_key });
+    expect(await shown.json()).toEqual({ api_key: { ...second.api_key, last_used_at: expect.any(String) } });
   });
 
   it.each([
