@@ -4,6 +4,7 @@ import { runExport } from "@/e2e/support/api/call-api";
 import { uniqueLimit } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
+import type { WebhookDeliveryListAnswer } from "@/lib/contract/webhook";
 
 test.describe("webhooks", () => {
   test.use({ email: "deals-hidden@example.com", refusals: [400] });
@@ -32,7 +33,22 @@ test.describe("webhooks", () => {
     const endpoint = page.getByRole("listitem").filter({ hasText: url });
     await expect(endpoint).toContainText("Nothing has been sent yet.");
     await endpoint.getByRole("button", { name: "Send a test" }).click();
-    await expect(endpoint.getByRole("list", { name: "Last messages" })).toContainText("will be tried again");
+    const messages = endpoint.getByRole("list", { name: "Last messages" });
+    await expect(messages).toContainText("will be tried again");
+    // As if somebody had answered.
+    await page.route("**/deliveries", async (route) => {
+      const response = await route.fetch();
+      // The type: what the contract says of this answer.
+      const { deliveries }: WebhookDeliveryListAnswer = await response.json();
+      const answered = { response_status: 200, response_start: "accepted", error: null, duration_ms: 84 };
+      const [first, ...others] = deliveries.map((one) => ({ ...one, status: "delivered" }));
+      const tries = first?.tries.map((one) => ({ ...one, ...answered }));
+      await route.fulfill({ response, json: { deliveries: [{ ...first, tries }, ...others] } });
+    });
+    await page.reload();
+    await expect(messages).toContainText("delivered: status 200 in 84 ms");
+    await expect(messages).toContainText("accepted");
+    await page.unroute("**/deliveries");
 
     const choose = async (name: string) => {
       await endpoint.getByRole("button", { name: `More about ${url}` }).click();
@@ -112,7 +128,7 @@ test.describe("an API key", () => {
 
     const second = await makeKey("works for 8 more hours");
     const before = page.getByRole("region", { name: "The key before" });
-    await expect(before).toContainText(/works until .+ Last used on /);
+    await expect(before).toContainText(/works until .+Last used on /);
     expect(await statusWith(first)).toBe(200);
     expect(await statusWith(second)).toBe(200);
     await before.getByRole("button", { name: "End it now" }).click();

@@ -38,9 +38,20 @@ export function WebhookDeliveries({ id, isDisabled }: { id: number; isDisabled: 
             {outcomeWords(delivery, formats)}
           </span>
           <LocalTime iso={delivery.created_at} />
+          <AnswerStart text={delivery.tries.at(-1)?.response_start} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** In its own words: what the receiver says is often why. */
+function AnswerStart({ text }: { text: string | null | undefined }) {
+  if (text === null || text === undefined) return null;
+  return (
+    <q className="w-full truncate font-mono sm:col-span-2 sm:col-start-2" title={text}>
+      {text}
+    </q>
   );
 }
 
@@ -51,8 +62,8 @@ function outcomeWords({ status, tries }: WebhookDeliveryObject, { count }: Forma
       ? ""
       : last.response_status === null
         ? (last.error ?? "no answer")
-        : `status ${last.response_status}`;
-  if (status === "delivered") return "delivered";
+        : `status ${last.response_status} in ${count(last.duration_ms)} ms`;
+  if (status === "delivered") return `delivered: ${answer}`;
   if (status === "failed") return `given up after ${count(tries.length)} tries: ${answer}`;
   return last === undefined ? "on its way" : `will be tried again: ${answer}`;
 }

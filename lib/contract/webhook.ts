@@ -58,6 +58,9 @@ export const webhookDelivery = z
       z.object({
         at: z.iso.datetime(),
         response_status: z.int().nullable(),
+        response_start: z.string().nullable().meta({
+          description: "What the answer begins with, in one line; null where it has no body.",
+        }),
         error: z.string().nullable(),
         duration_ms: z.int(),
       }),

@@ -30,7 +30,8 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     let body = "";
     for await (const chunk of request) body += chunk;
     const status = receive(body, request.headers);
-    response.writeHead(status, status === 302 ? { location: "/elsewhere" } : {}).end();
+    response.writeHead(status, status === 302 ? { location: "/elsewhere" } : {});
+    response.end(status === 204 ? undefined : `answered ${status}`);
     for (const look of waiting) look();
   });
   function receive(body: string, headers: http.IncomingHttpHeaders): number {

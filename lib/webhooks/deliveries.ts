@@ -24,7 +24,10 @@ const deliverySelect = {
   nextTryAt: true,
   deliveredAt: true,
   createdAt: true,
-  log: { orderBy: { id: "asc" }, select: { at: true, responseStatus: true, error: true, durationMs: true } },
+  log: {
+    orderBy: { id: "asc" },
+    select: { at: true, responseStatus: true, responseStart: true, error: true, durationMs: true },
+  },
 } satisfies Prisma.WebhookDeliverySelect;
 
 type DeliveryRow = Prisma.WebhookDeliveryGetPayload<{ select: typeof deliverySelect }>;
@@ -114,9 +117,10 @@ function toObject(row: DeliveryRow): WebhookDeliveryObject {
     next_try_at: row.nextTryAt?.toISOString() ?? null,
     delivered_at: row.deliveredAt?.toISOString() ?? null,
     created_at: row.createdAt.toISOString(),
-    tries: row.log.map(({ at, responseStatus, error, durationMs }) => ({
+    tries: row.log.map(({ at, responseStatus, responseStart, error, durationMs }) => ({
       at: at.toISOString(),
       response_status: responseStatus,
+      response_start: responseStart,
       error,
       duration_ms: durationMs,
     })),

@@ -5,6 +5,9 @@ import { isIP, type LookupFunction } from "node:net";
 import { isPublicAddress, mayBePublicHost } from "./public-address";
 
 const timeoutMs = 10_000;
+/** How much of an answer is kept, and how long it is waited for once the answer has begun. */
+const startBytesMax = 512;
+const startMsMax = 1_000;
 
 export interface PostOptions {
   isPrivateAllowed: boolean;
@@ -17,8 +20,14 @@ class RefusedAddressError extends Error {
   override readonly name = "RefusedAddressError";
 }
 
+export interface MessageAnswer {
+  status: number;
+  /** What its body begins with, in one line; null where nothing came of it. */
+  start: string | null;
+}
+
 /**
- * Sends one POST and resolves with the number of the answer, whose body is not read and whose redirects are not
+ * Sends one POST and resolves with what the answer begins with; the rest of its body is not read, and redirects are not
  * followed. Rejects when no answer came in ten seconds, and with RefusedAddressError, before anything is sent, when the
  * name leads to an address that is not public. The connection goes to the very addresses that were checked, so a name that
  * changes its addresses between the two is of no use.
@@ -26,7 +35,7 @@ class RefusedAddressError extends Error {
 export async function postMessage(
   url: URL,
   { isPrivateAllowed, headers, body }: PostOptions,
-): Promise<number> {
+): Promise<MessageAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   const addresses = await findAddresses(url, isPrivateAllowed);
   const { request } = url.protocol === "https:" ? https : http;
@@ -40,12 +49,36 @@ export async function postMessage(
       signal,
     });
     post.on("response", (response) => {
-      resolve(response.statusCode ?? 0);
-      response.destroy();
+      void readStart(response).then((start) => {
+        resolve({ status: response.statusCode ?? 0, start });
+        response.destroy();
+      });
     });
     post.on("error", (error) => reject(signal.aborted ? new Error("no answer within 10 seconds") : error));
     post.end(body);
   });
+}
+
+/** As much as comes at once: a receiver that takes its time over the rest has answered all the same. */
+async function readStart(response: http.IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, startMsMax);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    let size = 0;
+    response.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size >= startBytesMax) stop();
+    });
+    for (const event of ["end", "error", "close"]) response.on(event, stop);
+  });
+  const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, startBytesMax));
+  // Control characters would break the line, and PostgreSQL keeps no NUL.
+  return text.replace(/[\p{Cc}\s]+/gu, " ").trim() || null;
 }
 
 /**

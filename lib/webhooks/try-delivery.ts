@@ -66,6 +66,7 @@ export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promi
 /** What the owner of an endpoint reads where nothing is sent. */
 const notSent: TryResult = {
   responseStatus: null,
+  responseStart: null,
   error: "This is a preview: it keeps messages and sends none.",
 };
 
@@ -73,6 +74,7 @@ type Delivery = Prisma.WebhookDeliveryGetPayload<{ include: { endpoint: true } }
 
 interface TryResult {
   responseStatus: number | null;
+  responseStart: string | null;
   error: string | null;
 }
 
@@ -92,7 +94,7 @@ async function send({ database, webhooks, serialize }: DeliveryDeps, delivery: D
     message.data = { export: await serializeExport(row, { ...serialize, ownerScopes }) };
   }
   const body = JSON.stringify(message);
-  const responseStatus = await postMessage(new URL(endpoint.url), {
+  const { status, start } = await postMessage(new URL(endpoint.url), {
     isPrivateAllowed: webhooks.isPrivateAllowed,
     headers: {
       "content-type": "application/json",
@@ -101,14 +103,14 @@ async function send({ database, webhooks, serialize }: DeliveryDeps, delivery: D
     },
     body,
   });
-  return { responseStatus, error: null };
+  return { responseStatus: status, responseStart: start, error: null };
 }
 
 /** Why no answer came, for the owner of the endpoint to read. */
 function noAnswer(error: unknown): TryResult {
   const text =
     error instanceof Error ? error.message || ("code" in error ? String(error.code) : error.name) : "";
-  return { responseStatus: null, error: text.slice(0, 500) || "unknown error" };
+  return { responseStatus: null, responseStart: null, error: text.slice(0, 500) || "unknown error" };
 }
 
 /** Changes a delivery that is still on its way and has made so many tries. */

@@ -139,6 +139,11 @@ describe("a receiver that does not accept", () => {
     const [delivery] = await listDeliveries(database, userId, endpointId);
     expect(delivery).toMatchObject({ status: "delivered", next_try_at: null });
     expect(delivery?.tries.map((one) => one.response_status)).toEqual([500, 500, 200]);
+    expect(delivery?.tries.map((one) => one.response_start)).toEqual([
+      "answered 500",
+      "answered 500",
+      "answered 200",
+    ]);
   });
 
   it("is given up after eight tries within a day", async () => {

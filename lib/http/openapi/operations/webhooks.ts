@@ -35,7 +35,15 @@ const delivery: WebhookDeliveryObject = {
   next_try_at: null,
   delivered_at: "2026-11-25T09:00:10.000Z",
   created_at: "2026-11-25T09:00:09.000Z",
-  tries: [{ at: "2026-11-25T09:00:10.000Z", response_status: 204, error: null, duration_ms: 84 }],
+  tries: [
+    {
+      at: "2026-11-25T09:00:10.000Z",
+      response_status: 200,
+      response_start: "accepted",
+      error: null,
+      duration_ms: 84,
+    },
+  ],
 };
 const message: WebhookMessage = {
   type: "export.completed",
