@@ -1,5 +1,5 @@
 import { expect } from "playwright/test";
-import { runExport } from "@/e2e/support/api/call-api";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
 import {
   askedRows,
   exportButton,
@@ -12,11 +12,12 @@ import {
   startExport,
   uniqueLimit,
 } from "@/e2e/support/pages/export-page";
-import { rewindExport, setFailed } from "@/e2e/support/pages/export-states";
+import { rewindExport, setFailed, setWarnings } from "@/e2e/support/pages/export-states";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import type { ErrorAnswer, ExportAnswer } from "@/lib/contract/export";
+import { csvKeepsThem } from "@/lib/contract/file/csv-keeps";
 import { failures } from "@/lib/exports/record/failures";
 import { createGate } from "@/lib/testing/gate";
 
@@ -273,4 +274,29 @@ test("a failed export tells why and what to do next, and is retried", async ({ p
   await expect(row).toContainText("Ready");
   await expect(row).not.toContainText(failures.storage_unavailable.sentence);
   await expect(page.getByText(`#${id} is ready`)).toBeVisible();
+});
+
+test("of a file that cannot hold all texts the notes say so, and the same rows are asked for as CSV in one press", async ({
+  page,
+}) => {
+  const { id } = await runExport(accessAs("admin"), {
+    report_type: "deals_excel",
+    search_params: { status: "active", limit: uniqueLimit() },
+  });
+  const lost = `1 cell was cut at 32,767 characters, in Description (1 row). ${csvKeepsThem}`;
+  await setWarnings(readStackFile(), id, [lost, "The rows go on over 2 sheets."]);
+  await page.goto("/reports");
+  const row = exportRow(page, id);
+  await row.getByText("2 notes").click();
+  await expect(row).toContainText(lost);
+  const csvId = await idOfPress(page, () => row.getByRole("button", { name: "As CSV instead" }).click());
+  await expect(exportRow(page, csvId)).toContainText("Ready");
+  const { export: csv } = await callApi<ExportAnswer>(accessAs("admin"), `/exports/${csvId}`);
+  const { export: workbook } = await callApi<ExportAnswer>(accessAs("admin"), `/exports/${id}`);
+  expect(csv.filename).toMatch(/\.csv$/);
+  expect([csv.parameters.search_params, csv.row_count]).toEqual([
+    workbook.parameters.search_params,
+    workbook.row_count,
+  ]);
+  await expect(exportRow(page, csvId).getByRole("button", { name: "As CSV instead" })).toHaveCount(0);
 });

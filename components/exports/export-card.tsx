@@ -9,6 +9,7 @@ import {
   renameExportMutation,
   retryExportMutation,
 } from "@/components/exports/data/queries";
+import { Button } from "@/components/ui/button";
 import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
 import { later, useLater } from "@/components/ui/overlay/later";
@@ -20,7 +21,7 @@ import { ExportFacts } from "./export-facts";
 import { ExportNotes } from "./export-notes";
 import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
-import { requestAgain } from "./request-again";
+import { requestAgain, requestAsCsv } from "./request-again";
 
 const sharing = later(() => import("@/components/shares/share-dialog"));
 
@@ -45,6 +46,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
   const cancel = useMutation(cancelExportMutation());
   const retry = useMutation(retryExportMutation());
   const body = requestAgain(item);
+  const asCsv = requestAsCsv(item);
   // On its own page the receipt below tells them, where they are printed too.
   const warnings = isPage && item.status === "completed" ? [] : item.warnings;
   const about = [
@@ -107,8 +109,22 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
         </p>
       )}
       <ExportNotes warnings={warnings} isFolded={!isPage} />
+      {asCsv && (
+        <Button
+          look="link"
+          size="inline"
+          className="self-start text-xs print:hidden"
+          disabled={again.isPending}
+          onClick={() => again.mutate(asCsv)}
+        >
+          As CSV instead
+        </Button>
+      )}
       {again.data !== undefined && (
-        <CreateNotice outcome={again.data} onMakeNew={() => again.mutate({ ...body, fresh: true })} />
+        <CreateNotice
+          outcome={again.data}
+          onMakeNew={() => again.mutate({ ...again.variables, fresh: true })}
+        />
       )}
       {problem && (
         <Notice tone="bad">

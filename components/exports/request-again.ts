@@ -1,4 +1,5 @@
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
+import { csvKeepsThem } from "@/lib/contract/file/csv-keeps";
 
 /** The request that an export was made by. */
 export function requestAgain({
@@ -14,4 +15,11 @@ export function requestAgain({
       index_params,
     })),
   };
+}
+
+/** The request for the same rows as CSV, where that holds texts that the file does not; a workbook of several has no such. */
+export function requestAsCsv(item: ExportObject): CreateExportBody | undefined {
+  if (item.bundle !== null || item.warnings.every((words) => !words.endsWith(csvKeepsThem))) return undefined;
+  const body = requestAgain(item);
+  return { ...body, index_params: { ...body.index_params, format: "csv" } };
 }

@@ -19,7 +19,7 @@ export interface FileFormat {
   /** The parts to the file, streaming: memory does not grow with it. Same input, same bytes. */
   assemble(input: AssembleInput): AsyncGenerator<Uint8Array>;
   /** Where a finished file differs from the data, one sentence each. */
-  fileWarnings(file: FileContents): string[];
+  fileWarnings(file: FileContents): FileWarning[];
   /** What the format will do to a file that is not made yet, one sentence each. */
   plannedWarnings(file: PlannedFile): PlannedWarning[];
 }
@@ -42,6 +42,14 @@ export interface FileContents {
   /** Sheets with data; null where the format has none. */
   sheets: number | null;
   parts: readonly { meta: PartMeta }[];
+  /** The headers of its columns. */
+  headers: readonly string[];
+}
+
+export interface FileWarning {
+  message: string;
+  /** Texts of the data are not whole in the file, as they would be in one of a format without such limits. */
+  isLoss: boolean;
 }
 
 export interface PlannedFile {

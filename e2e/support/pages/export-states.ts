@@ -66,6 +66,17 @@ export async function setFailed({ database_url }: StackInfo, id: number, kind: F
   await withDatabase(database_url, (client) => fail(client, id, kind, noData));
 }
 
+/** Gives a finished export warnings, as those of data that the demo data does not have. */
+export async function setWarnings(
+  { database_url }: StackInfo,
+  id: number,
+  warnings: string[],
+): Promise<void> {
+  await withDatabase(database_url, (client) =>
+    client.query("update export_reports set warnings = $2 where id = $1", [id, JSON.stringify(warnings)]),
+  );
+}
+
 /** Ends a finished export as a failure; `more` is what else its row has otherwise. */
 async function fail(client: pg.Client, id: number, kind: FailureKind, more: string): Promise<void> {
   const { outcomeCode, sentence } = failures[kind];

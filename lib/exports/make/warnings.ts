@@ -1,7 +1,8 @@
+import { csvKeepsThem } from "@/lib/contract/file/csv-keeps";
 import type { FileContents } from "@/lib/files/format";
 import { fileFormats } from "@/lib/files/formats";
 import type { ControlTotals } from "./control-totals";
-import type { LoadedExport, LoadedMember } from "./load-export";
+import { type LoadedExport, type LoadedMember, outputColumns } from "./load-export";
 
 /** Currencies that a sentence names before it only counts them. */
 const namedCurrenciesMax = 10;
@@ -12,10 +13,13 @@ const namedCurrenciesMax = 10;
 export function warningsOf(
   format: LoadedExport["format"],
   member: Pick<LoadedMember, "reportType" | "parameters">,
-  { totals, ...file }: FileContents & Pick<ControlTotals, "totals">,
+  { totals, ...file }: Omit<FileContents, "headers"> & Pick<ControlTotals, "totals">,
 ): string[] {
+  const headers = outputColumns(member).map(({ header }) => header);
   return [
-    ...fileFormats[format].fileWarnings(file),
+    ...fileFormats[format]
+      .fileWarnings({ ...file, headers })
+      .map(({ message, isLoss }) => (isLoss ? `${message} ${csvKeepsThem}` : message)),
     ...mixedCurrencies(member, totals),
     ...missingCurrencies(member),
   ];

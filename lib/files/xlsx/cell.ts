@@ -7,7 +7,8 @@ import { putYesNo } from "@/lib/files/yes-no";
 import { columnName } from "./column-name";
 import { isNumberText, isShortDecimal, putInteger, putTimestampSerial } from "./numbers";
 import { styleOfKind } from "./styles";
-import { endOfCell, hasCharacterCode, hasOuterSpace, putCellText, type TextCounts } from "./text";
+import { endOfCell, hasCharacterCode, hasOuterSpace, putCellText } from "./text";
+import type { TextCounts } from "./text-counts";
 
 /**
  * The bytes before a column's values, up to and including `<v>`, with the row number in place. They begin with the end
@@ -126,9 +127,11 @@ function putTextValue(
   const isInline =
     hasOuterSpace(value, valueStart, valueEnd) ||
     (mark !== 0 && hasCharacterCode(value, valueStart, valueEnd));
-  if (!isInline) return putCellText(value, valueStart, valueEnd, out, at, counts);
-  const textAt = putAll(inlineTextCellEnd, out, at - TEXT_CELL_END.length);
-  return putAll(inlineTextClose, out, putCellText(value, valueStart, valueEnd, out, textAt, counts));
+  const replacedBefore = counts.replacedCharacters;
+  const textAt = isInline ? putAll(inlineTextCellEnd, out, at - TEXT_CELL_END.length) : at;
+  const textEnd = putCellText(value, valueStart, valueEnd, out, textAt, counts);
+  if (counts.replacedCharacters > replacedBefore) counts.replacedCells++;
+  return isInline ? putAll(inlineTextClose, out, textEnd) : textEnd;
 }
 
 /** Whether the cell that ends before `at` has its closing tag. A value never ends with a bare `>`. */

@@ -18,16 +18,17 @@ import { linkTargets, packageParts, sheetPartName } from "./package";
 import { writeSheetRows } from "./rows";
 import { DATA_ROWS_MAX, sheetFilter, sheetHead, sheetTail } from "./sheet";
 import { groupSheetNames } from "./sheet-names";
+import { noteOfTexts } from "./text-counts";
 import { totalGroups, totalsRows } from "./totals";
 
 /** Renders a tranche as a deflated piece of its sheet's XML. Throws `CopyTextError` on a broken stage. */
 export function renderXlsxPart(input: RenderInput): RenderedPart {
   const segments: DeflatedSegment[] = [];
-  const { rows, sums, ...counts } = writeSheetRows(input, (xml) => segments.push(deflateSegment(xml, false)));
+  const { rows, sums, texts } = writeSheetRows(input, (xml) => segments.push(deflateSegment(xml, false)));
   if (input.firstRowInSheet + rows > DATA_ROWS_MAX) {
     throw new RangeError(`A sheet cannot hold more than ${DATA_ROWS_MAX} data rows`);
   }
-  const meta: XlsxMeta = { ...joinedContent(segments), ...counts };
+  const meta: XlsxMeta = { ...joinedContent(segments), ...noteOfTexts(texts) };
   // Behind the rows, where the assembler keeps them until the rows of the sheet are written.
   const links = hasRoomForLinks(input.columns, input.firstRowInSheet + rows) ? partLinks(input) : undefined;
   const all = links ? [...segments, links.cells, links.targets] : segments;

@@ -5,6 +5,7 @@ import { fromBufferPromise } from "yauzl";
 import { fileFormats } from "@/lib/files/formats";
 import { column, copyText, joined, makeFile, xlsxOf } from "@/lib/testing/files/make-file";
 import { readMeta } from "./meta";
+import { rowsByColumn } from "./text-counts";
 
 describe("xlsx limits", () => {
   it("cut a text to the 32,767 UTF-16 code units of a cell, never inside a character, and count it", async () => {
@@ -19,6 +20,13 @@ describe("xlsx limits", () => {
       stage: copyText(texts.map((text) => [text])),
     });
     expect(parts.reduce((sum, { meta }) => sum + readMeta(meta).truncatedCells, 0)).toBe(3);
+    expect(
+      rowsByColumn(
+        parts.map(({ meta }) => meta),
+        "truncatedCells",
+        1,
+      ),
+    ).toEqual([3]);
     const sheet = XLSX.read(bytes, { type: "buffer" }).Sheets.Clicks ?? {};
     expect(texts.map((_, i) => sheet[`A${i + 2}`]?.v)).toEqual([
       "x".repeat(32_767),
@@ -37,6 +45,9 @@ describe("xlsx limits", () => {
       ]),
     });
     expect(parts.map(({ meta }) => readMeta(meta).replacedCharacters)).toEqual([5]);
+    const metas = parts.map(({ meta }) => meta);
+    expect(rowsByColumn(metas, "replacedCells", 2)).toEqual([1, 2]);
+    expect(rowsByColumn(metas, "truncatedCells", 2)).toEqual([0, 0]);
   });
 
   it("put row 1,048,576 into a second sheet", async () => {

@@ -1,9 +1,9 @@
 import type { PartMeta } from "@/lib/files/part";
 import type { PartLinks } from "./links";
-import type { TextCounts } from "./text";
+import type { TextCounts } from "./text-counts";
 
 /** What the codec notes about a part: length and CRC-32 of its XML before compression, and what happened to texts. */
-export interface XlsxMeta extends TextCounts {
+export interface XlsxMeta extends Pick<TextCounts, "truncatedCells" | "replacedCharacters"> {
   rawBytes: number;
   crc32: number;
 }

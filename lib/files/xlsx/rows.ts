@@ -6,12 +6,15 @@ import { CELL_CLOSE, type CellFrame, cellFrame, isClosedCell, putValue } from ".
 import { digitsOfCurrencyAt, type MoneyDigits, moneyDigits } from "./currency-digits";
 import { putInteger } from "./numbers";
 import { styleOfMoney } from "./styles";
-import { CELL_CHARACTERS_MAX, fitsCell, GROWTH_MAX, type TextCounts, xmlMarks } from "./text";
+import { CELL_CHARACTERS_MAX, fitsCell, GROWTH_MAX, xmlMarks } from "./text";
+import { noTexts, type TextCounts } from "./text-counts";
 
 /** What was written of one tranche. */
-export interface SheetRows extends TextCounts {
+export interface SheetRows {
   rows: number;
   sums: Sums;
+  /** By column. */
+  texts: readonly TextCounts[];
 }
 
 /** Takes a piece of XML. The memory is used again: copy or consume it before returning. */
@@ -43,7 +46,7 @@ export function writeSheetRows(
   const fields = createRowFields(columns.length);
   const { starts, marks } = fields;
   const counter = createSumCounter(sums, columns.length);
-  const counts: TextCounts = { truncatedCells: 0, replacedCharacters: 0 };
+  const texts = columns.map((): TextCounts => ({ ...noTexts }));
   const fixedBytes = ROW_BYTES_MAX + columns.length * CELL_BYTES_MAX;
   const valueBytesMax = columns.length * CELL_CHARACTERS_MAX;
   const rowNumber = new DataView(new ArrayBuffer(ROW_NUMBER_DIGITS_MAX));
@@ -87,7 +90,7 @@ export function writeSheetRows(
         at = putBytes(bytes, start, end, out, at);
         isCellOpen = true;
       } else {
-        at = putValue(frame, bytes, start, end, mark, out, at, counts);
+        at = putValue(frame, bytes, start, end, mark, out, at, texts[column - 1] ?? { ...noTexts });
         isCellOpen = !isClosedCell(out, at);
       }
     }
@@ -99,7 +102,7 @@ export function writeSheetRows(
       at = 0;
     }
   }
-  return { rows, sums: counter.sums(), ...counts };
+  return { rows, sums: counter.sums(), texts };
 }
 
 /** The frames of a column of amounts: the usual one, and those of currencies that have other digits than two. */

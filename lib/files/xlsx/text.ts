@@ -1,6 +1,7 @@
 import { ascii } from "@/lib/files/ascii";
 import { putAll, putBytes, utf8View } from "@/lib/files/bytes";
 import { markTable } from "@/lib/files/copy-text";
+import type { TextCounts } from "./text-counts";
 
 /**
  * Cell texts on bytes: the counterpart of `textCell` for the data rows, where a string per cell would cost too much.
@@ -50,12 +51,6 @@ const greaterThan = utf8View("&gt;");
 const carriageReturn = utf8View("&#13;");
 const underscore = utf8View("_x005F_");
 const replacement = utf8View("\uFFFD");
-
-/** What happened to texts that a cell cannot hold as they are. */
-export interface TextCounts {
-  truncatedCells: number;
-  replacedCharacters: number;
-}
 
 /**
  * Writes the value value[start..end) (not COPY-escaped) as content of a `<v>` or `<t>` element to `out` at `at` and

@@ -1,26 +1,44 @@
 import { describe, expect, test } from "vitest";
 import { fileWarnings, plannedWarnings } from "./warnings";
 
-const part = (truncatedCells: number, replacedCharacters: number) => ({
-  meta: { rawBytes: 10, crc32: 1, truncatedCells, replacedCharacters },
+const part = (truncatedCells: number, replacedCharacters: number, byColumn = {}) => ({
+  meta: { rawBytes: 10, crc32: 1, truncatedCells, replacedCharacters, ...byColumn },
 });
+const headers = ["Title", "Description", "Code"];
+const messages = (file: Omit<Parameters<typeof fileWarnings>[0], "headers">) =>
+  fileWarnings({ ...file, headers }).map(({ message }) => message);
 
 describe("a workbook", () => {
   test("that holds the data as it is has no warnings", () => {
-    expect(fileWarnings({ sheets: 1, parts: [] })).toEqual([]);
-    expect(fileWarnings({ sheets: 1, parts: [part(0, 0), part(0, 0)] })).toEqual([]);
+    expect(messages({ sheets: 1, parts: [] })).toEqual([]);
+    expect(messages({ sheets: 1, parts: [part(0, 0), part(0, 0)] })).toEqual([]);
     expect(plannedWarnings({ rows: 1_048_575, longCells: 0 })).toEqual([]);
   });
 
-  test("tells of cells that were cut and characters that were replaced, over all parts", () => {
-    expect(fileWarnings({ sheets: 1, parts: [part(1, 0), part(0, 1_500)] })).toEqual([
+  test("tells of cells that were cut and characters that were replaced, over all parts, in which columns and rows", () => {
+    expect(
+      messages({
+        sheets: 1,
+        parts: [
+          part(3, 0, { truncatedCells0: 1, truncatedCells1: 2 }),
+          part(1, 1_500, { truncatedCells1: 1, replacedCells2: 12 }),
+        ],
+      }),
+    ).toEqual([
+      "4 cells were cut at 32,767 characters, the most that Excel holds, in Title (1 row) and Description (3 rows).",
+      "1,500 characters that an Excel file cannot hold were replaced by \uFFFD, in Code (12 rows).",
+    ]);
+  });
+
+  test("tells of both without columns where the parts are older than such notes", () => {
+    expect(messages({ sheets: 1, parts: [part(1, 0), part(0, 1_500)] })).toEqual([
       "1 cell was cut at 32,767 characters, the most that Excel holds.",
       "1,500 characters that an Excel file cannot hold were replaced by \uFFFD.",
     ]);
   });
 
   test("tells that its rows go on over several sheets", () => {
-    expect(fileWarnings({ sheets: 3, parts: [part(0, 0)] })).toEqual([
+    expect(messages({ sheets: 3, parts: [part(0, 0)] })).toEqual([
       "The rows go on over 3 sheets, because one holds 1,048,575 of them below its header.",
     ]);
   });
@@ -39,6 +57,6 @@ describe("a workbook", () => {
   });
 
   test("refuses the note on a part of another format", () => {
-    expect(() => fileWarnings({ sheets: 1, parts: [{ meta: {} }] })).toThrow("nothing only");
+    expect(() => messages({ sheets: 1, parts: [{ meta: {} }] })).toThrow("nothing only");
   });
 });

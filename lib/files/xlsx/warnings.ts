@@ -1,20 +1,48 @@
-import type { FileContents, PlannedFile, PlannedWarning } from "@/lib/files/format";
+import type { FileContents, FileWarning, PlannedFile, PlannedWarning } from "@/lib/files/format";
 import { readMeta } from "./meta";
 import { DATA_ROWS_MAX } from "./sheet";
 import { CELL_CHARACTERS_MAX } from "./text";
+import { rowsByColumn } from "./text-counts";
 
 /** Where a finished workbook differs from the data. */
-export function fileWarnings({ sheets, parts }: FileContents): string[] {
+export function fileWarnings({ sheets, parts, headers }: FileContents): FileWarning[] {
   const metas = parts.map(({ meta }) => readMeta(meta));
-  return [
-    ...truncated(metas.reduce((sum, meta) => sum + meta.truncatedCells, 0)),
-    ...replaced(metas.reduce((sum, meta) => sum + meta.replacedCharacters, 0)),
-    ...(sheets !== null && sheets > 1
-      ? [
-          `The rows go on over ${sheets} sheets, because one holds ${count(DATA_ROWS_MAX)} of them below its header.`,
-        ]
-      : []),
-  ];
+  const cut = metas.reduce((sum, meta) => sum + meta.truncatedCells, 0);
+  const replaced = metas.reduce((sum, meta) => sum + meta.replacedCharacters, 0);
+  const placesOf = (what: "truncatedCells" | "replacedCells") =>
+    places(
+      headers,
+      rowsByColumn(
+        parts.map(({ meta }) => meta),
+        what,
+        headers.length,
+      ),
+    );
+  const warnings: FileWarning[] = [];
+  if (cut > 0) {
+    const were = cut === 1 ? "cell was" : "cells were";
+    const message = `${count(cut)} ${were} cut at ${count(CELL_CHARACTERS_MAX)} characters, the most that Excel holds${placesOf("truncatedCells")}.`;
+    warnings.push({ message, isLoss: true });
+  }
+  if (replaced > 0) {
+    const [noun, verb] = replaced === 1 ? ["character", "was"] : ["characters", "were"];
+    const message = `${count(replaced)} ${noun} that an Excel file cannot hold ${verb} replaced by \uFFFD${placesOf("replacedCells")}.`;
+    warnings.push({ message, isLoss: true });
+  }
+  if (sheets !== null && sheets > 1) {
+    const message = `The rows go on over ${sheets} sheets, because one holds ${count(DATA_ROWS_MAX)} of them below its header.`;
+    warnings.push({ message, isLoss: false });
+  }
+  return warnings;
+}
+
+/** `, in Description (3 rows) and Title (1 row)`; nothing where parts do not tell. */
+function places(headers: readonly string[], rows: readonly number[]): string {
+  const found = headers.flatMap((header, index) => {
+    const number = rows[index] ?? 0;
+    return number === 0 ? [] : [`${header} (${count(number)} ${number === 1 ? "row" : "rows"})`];
+  });
+  return found.length === 0 ? "" : `, in ${new Intl.ListFormat("en-US").format(found)}`;
 }
 
 /** What a workbook will do to its rows and texts. */
@@ -32,20 +60,6 @@ export function plannedWarnings({ rows, longCells }: PlannedFile): PlannedWarnin
     warnings.push({ code: "long_cells", message });
   }
   return warnings;
-}
-
-function truncated(cells: number): string[] {
-  if (cells === 0) return [];
-  const were = cells === 1 ? "cell was" : "cells were";
-  return [
-    `${count(cells)} ${were} cut at ${count(CELL_CHARACTERS_MAX)} characters, the most that Excel holds.`,
-  ];
-}
-
-function replaced(characters: number): string[] {
-  if (characters === 0) return [];
-  const [noun, verb] = characters === 1 ? ["character", "was"] : ["characters", "were"];
-  return [`${count(characters)} ${noun} that an Excel file cannot hold ${verb} replaced by \uFFFD.`];
 }
 
 function count(number: number): string {
