@@ -1,6 +1,14 @@
 import { expect, type Locator, type Page } from "playwright/test";
 import { callApi, clientOf, runExport } from "@/e2e/support/api/call-api";
-import { askedRows, exportRow, smallExport, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
+import {
+  askedRows,
+  exportButton,
+  exportDialog,
+  exportRow,
+  smallExport,
+  startExport,
+  uniqueLimit,
+} from "@/e2e/support/pages/export-page";
 import { setFailed } from "@/e2e/support/pages/export-states";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
@@ -61,6 +69,23 @@ test("an export that is ready before the answer to its press has come is told of
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   await expect(readyNotice(page, id)).toBeVisible();
   expect((await told()).filter((text) => text.includes("is on its way"))).toEqual([]);
+});
+
+test("a notice waits while a dialog is open, and comes when that is closed", async ({ page }) => {
+  await page.goto(smallExport());
+  const told = await listen(page);
+  await exportButton(page).click();
+  await expect(exportDialog(page)).toBeVisible();
+  const { id: other } = await runExport(accessAs("admin"), {
+    report_type: "advertisers_csv",
+    search_params: { country: "US", limit: uniqueLimit() },
+  });
+  // By its words: what lies under a dialog has no role.
+  await expect(page.locator("li").filter({ hasText: `#${other}` })).toContainText("Ready");
+  await expect(exportDialog(page)).toBeVisible();
+  expect((await told()).filter((text) => text.includes(`#${other}`))).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(readyNotice(page, other)).toBeVisible();
 });
 
 test.describe("while no news comes", () => {

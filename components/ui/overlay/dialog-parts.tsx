@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { HoldsNotices } from "./holds-notices";
 
 export interface DialogProps {
   isOpen: boolean;
@@ -37,6 +38,7 @@ export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, child
               widths[size],
             )}
           >
+            <HoldsNotices />
             <div className="flex shrink-0 items-center justify-between gap-4 border-b border-line py-2 pe-2 ps-4">
               <Base.Title className="min-w-0 text-base font-semibold">{title}</Base.Title>
               <Base.Close render={<Button look="quiet" size="icon" aria-label="Close" />}>

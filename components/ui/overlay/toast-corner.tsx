@@ -34,7 +34,7 @@ export function ToastCorner(props: ToastCornerProps) {
     <Toast.Provider limit={shownMax} timeout={goodTimeoutMs}>
       <NewToasts {...props} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-4 z-40 flex flex-col-reverse gap-2 sm:inset-s-auto sm:w-88 print:hidden">
+        <Toast.Viewport className="fixed inset-x-4 bottom-4 z-20 flex flex-col-reverse gap-2 sm:inset-s-auto sm:w-88 print:hidden">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

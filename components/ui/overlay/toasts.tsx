@@ -1,16 +1,20 @@
 "use client";
 
 import { createContext, type ReactNode, use, useCallback, useState } from "react";
+import { useAreNoticesHeld } from "./holds-notices";
 import { later, useLater } from "./later";
 import type { ToastWords } from "./toast-corner";
 
 const corner = later(() => import("./toast-corner"));
+
+const none: readonly ToastWords[] = [];
 
 const ShowToast = createContext<(words: ToastWords) => void>(() => undefined);
 
 /** The place of the notices, in a corner of every page. */
 export function ToastsProvider({ children }: { children: ReactNode }) {
   const [waiting, setWaiting] = useState<readonly ToastWords[]>([]);
+  const areHeld = useAreNoticesHeld();
   const Corner = useLater(corner, waiting.length > 0)?.ToastCorner;
   const show = useCallback((words: ToastWords) => setWaiting((before) => [...before, words]), []);
   const onShown = useCallback(
@@ -21,12 +25,12 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   return (
     <ShowToast value={show}>
       {children}
-      {Corner && <Corner waiting={waiting} onShown={onShown} />}
+      {Corner && <Corner waiting={areHeld ? none : waiting} onShown={onShown} />}
     </ShowToast>
   );
 }
 
-/** Shows a notice. Good news goes by itself, unless it is pointed at; trouble stays until it is closed. */
+/** Shows a notice, once nothing is open over the page. Good news goes by itself, unless it is pointed at; trouble stays until it is closed. */
 export function useToast(): (words: ToastWords) => void {
   return use(ShowToast);
 }
