@@ -144,17 +144,6 @@ test.describe("with the summary", () => {
     await expect(page.getByRole("list", { name: "Active filters" })).toHaveText("Country: United States");
   });
 
-  test("the summary stays as it was left", async ({ page }) => {
-    await page.goto("/reports");
-    const toggle = page.getByRole("button", { name: "Summary" });
-    await expect(toggle).toHaveAttribute("aria-expanded", "true");
-    const kept = page.waitForResponse((answer) => answer.request().headers()["next-action"] !== undefined);
-    await toggle.click();
-    await kept;
-    await page.reload();
-    await expect(toggle).toHaveAttribute("aria-expanded", "false");
-  });
-
   test("a small laptop shows fourteen rows and one line of controls, and the name of a row stays in sight", async ({
     page,
   }) => {
@@ -228,34 +217,6 @@ async function boxOf(part: Locator) {
 function middleOf({ y, height }: { y: number; height: number }): number {
   return y + height / 2;
 }
-
-test("without rows the page says what to do, and does it", async ({ page }) => {
-  await page.goto("/reports?report_type=advertisers_csv&search=no-such-advertiser-anywhere");
-  await expect(rows(page)).toContainText("No rows meet these filters");
-  await expect(page.getByRole("button", { name: "Export an empty file" })).toBeVisible();
-  await rows(page).getByRole("button", { name: "Reset all filters" }).click();
-  await expect(pages(page)).toContainText("1–50 of 12,000");
-  await expect(page.getByRole("searchbox", { name: "Search" })).toHaveValue("");
-});
-
-test.describe("when the rows cannot be loaded", () => {
-  test.use({ refusals: ["Failed to load resource", "net::ERR"] });
-
-  test("the page says so, and tries again when it is told to", async ({ page }) => {
-    await page.route("**/rows?*", (route) => route.abort());
-    await page.goto("/reports?report_type=advertisers_csv");
-    await expect(rows(page)).toContainText("The rows could not be loaded");
-    await page.unroute("**/rows?*");
-    await rows(page).getByRole("button", { name: "Try again" }).click();
-    await expect(pages(page)).toContainText("1–50 of 12,000");
-
-    await page.context().setOffline(true);
-    const offline = page.getByRole("status").filter({ hasText: "You are offline." });
-    await expect(offline).toContainText(/What is shown is from \w+ \d+, \d{4}/);
-    await page.context().setOffline(false);
-    await expect(offline).toHaveCount(0);
-  });
-});
 
 test.describe("at phone width", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
