@@ -5,8 +5,6 @@ import { findSession, type Sessions } from "./sessions";
 import type { VerifyToken } from "./verify-token";
 import { findKeyOwner, findViewer, noteKeyUse, type Viewer } from "./viewer";
 
-const useNotedEveryMs = 60_000;
-
 export interface Authentication {
   viewer: Viewer;
   /** What the request showed: an API key, the token of an identity provider, or the session cookie of the page. */
@@ -54,7 +52,7 @@ async function keyOwner(database: Database, digest: string): Promise<Viewer | un
   const found = await findKeyOwner(database, digest);
   if (!found) return undefined;
   // A write for each of a thousand requests would tell nobody more.
-  if (Date.now() - (found.usedAt?.getTime() ?? 0) > useNotedEveryMs) await noteKeyUse(database, digest);
+  if (!found.isUseNoted) await noteKeyUse(database, digest);
   return found.viewer;
 }
 

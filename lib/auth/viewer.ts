@@ -26,18 +26,22 @@ export async function findViewer(
   return user && viewerOf(user);
 }
 
-/** The viewer whose key has this digest, and when it was used last; undefined when it is nobody's. */
+/**
+ * The viewer whose key has this digest, and whether a use of it was noted within the last minute, by the database's clock;
+ * undefined when it is nobody's.
+ */
 export async function findKeyOwner(
   database: Pick<Database, "$queryRaw">,
   digest: string,
-): Promise<{ viewer: Viewer; usedAt: Date | null } | undefined> {
+): Promise<{ viewer: Viewer; isUseNoted: boolean } | undefined> {
   const [user] = await readUsers(
     database,
     Prisma.sql`(u.api_key_digest = ${digest}
       or u.previous_api_key_digest = ${digest} and u.previous_api_key_expires_at > now())`,
-    Prisma.sql`case when u.api_key_digest = ${digest} then u.api_key_used_at else u.previous_api_key_used_at end`,
+    Prisma.sql`coalesce(now() - case when u.api_key_digest = ${digest} then u.api_key_used_at
+      else u.previous_api_key_used_at end < interval '1 minute', false)`,
   );
-  return user && { viewer: viewerOf(user), usedAt: user.usedAt };
+  return user && { viewer: viewerOf(user), isUseNoted: user.isUseNoted };
 }
 
 /** Notes that a key is used, for its owner to see. A row that somebody changes at this moment is left alone. */
@@ -82,20 +86,20 @@ interface UserRow extends ScopedUser {
   /** Publishers that their agency manages. */
   managed: number[];
   houseId: number | null;
-  usedAt: Date | null;
+  isUseNoted: boolean;
 }
 
 /** One statement, since every request begins with it: Prisma would ask five times, one after the other. */
 function readUsers(
   database: Pick<Database, "$queryRaw">,
   condition: Prisma.Sql,
-  usedAt = Prisma.sql`null::timestamptz`,
+  isUseNoted = Prisma.sql`false`,
 ): Promise<UserRow[]> {
   return database.$queryRaw<UserRow[]>`
     select u.id, u.name, u.email::text as email, u.admin, u.publisher_id as "publisherId", u.agency_id as "agencyId",
       u.network_id as "networkId", u.advertiser_id as "advertiserId", p.house, p.hide_deals as "hideDeals",
       array(select publisher_id from agency_publishers where agency_id = u.agency_id order by publisher_id) as managed,
-      (select id from publishers where house) as "houseId", ${usedAt} as "usedAt"
+      (select id from publishers where house) as "houseId", ${isUseNoted} as "isUseNoted"
     from users u left join publishers p on p.id = u.publisher_id
     where ${condition}`;
 }
