@@ -524,6 +524,7 @@ describe("an export whose owner loses the right", () => {
     const webhooks = {
       authSecret: "a secret of more than 32 characters",
       isPrivateAllowed: true,
+      keepsAnswers: true,
       areSent: true,
     };
     const { auditOrigin } = fixture;

@@ -61,6 +61,7 @@ function createCoreDeps() {
   const webhooks: WebhookSettings = {
     authSecret: settings.AUTH_SECRET,
     isPrivateAllowed: settings.WEBHOOKS_ALLOW_PRIVATE,
+    keepsAnswers: !settings.WEBHOOKS_ALLOW_PRIVATE,
     areSent: !isPreview(settings),
   };
   return {

@@ -13,6 +13,8 @@ const endpointsPerUserMax = 10;
 export interface WebhookSettings {
   authSecret: string;
   isPrivateAllowed: boolean;
+  /** Whether the log keeps what an answer begins with. Not where private addresses are allowed: their answers are no people's. */
+  keepsAnswers: boolean;
   /** False for a preview: it keeps its messages, each with a try that says why, and sends none. */
   areSent: boolean;
 }

@@ -22,7 +22,8 @@ afterAll(async () => {
   await once(server, "close");
 });
 
-const post = () => postMessage(url, { isPrivateAllowed: true, headers: {}, body: "{}" });
+const post = (keepsAnswer = true) =>
+  postMessage(url, { isPrivateAllowed: true, keepsAnswer, headers: {}, body: "{}" });
 
 it.each([
   ["nothing", "", null],
@@ -36,6 +37,11 @@ it.each([
 ])("of an answer with %s it gives the start in one line, beside the status", async (_what, body, start) => {
   answer = (response) => response.writeHead(418).end(body);
   expect(await post()).toEqual({ status: 418, start });
+});
+
+it("of an answer that is not to be kept it gives the status alone", async () => {
+  answer = (response) => response.writeHead(200).end("of a private network");
+  expect(await post(false)).toEqual({ status: 200, start: null });
 });
 
 it("an answer that never ends is one all the same, with what has come of it", async () => {

@@ -11,6 +11,8 @@ const startMsMax = 1_000;
 
 export interface PostOptions {
   isPrivateAllowed: boolean;
+  /** Whether the answer's body is looked at. */
+  keepsAnswer: boolean;
   headers: Record<string, string>;
   body: string;
 }
@@ -22,7 +24,7 @@ class RefusedAddressError extends Error {
 
 export interface MessageAnswer {
   status: number;
-  /** What its body begins with, in one line; null where nothing came of it. */
+  /** What its body begins with, in one line; null where nothing came of it, or it was not looked at. */
   start: string | null;
 }
 
@@ -34,7 +36,7 @@ export interface MessageAnswer {
  */
 export async function postMessage(
   url: URL,
-  { isPrivateAllowed, headers, body }: PostOptions,
+  { isPrivateAllowed, keepsAnswer, headers, body }: PostOptions,
 ): Promise<MessageAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   const addresses = await findAddresses(url, isPrivateAllowed);
@@ -49,7 +51,7 @@ export async function postMessage(
       signal,
     });
     post.on("response", (response) => {
-      void readStart(response).then((start) => {
+      void (keepsAnswer ? readStart(response) : Promise.resolve(null)).then((start) => {
         resolve({ status: response.statusCode ?? 0, start });
         response.destroy();
       });

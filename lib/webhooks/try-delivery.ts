@@ -96,6 +96,7 @@ async function send({ database, webhooks, serialize }: DeliveryDeps, delivery: D
   const body = JSON.stringify(message);
   const { status, start } = await postMessage(new URL(endpoint.url), {
     isPrivateAllowed: webhooks.isPrivateAllowed,
+    keepsAnswer: webhooks.keepsAnswers,
     headers: {
       "content-type": "application/json",
       "user-agent": "Tranche-Webhooks/1",

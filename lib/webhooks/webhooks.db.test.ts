@@ -39,7 +39,12 @@ beforeAll(async () => {
   const store = { presign: async () => "https://store.example/file" };
   deps = {
     database,
-    webhooks: { authSecret: "a secret of more than 32 characters", isPrivateAllowed: true, areSent: true },
+    webhooks: {
+      authSecret: "a secret of more than 32 characters",
+      isPrivateAllowed: true,
+      keepsAnswers: true,
+      areSent: true,
+    },
     serialize: { store, origin: null, downloadExpiresInSeconds: 60 },
   };
 });
