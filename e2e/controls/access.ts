@@ -117,6 +117,15 @@ export const faultsInAccess: readonly Control[] = [
     named: "as its name gets nothing",
   },
   {
+    fault: "the log of a webhook keeps what a private network answers",
+    harm: "Whoever may add an endpoint reads services that are nobody's business.",
+    file: "lib/webhooks/post-message.ts",
+    find: "keepsAnswer ? readStart(response) : Promise.resolve(null)",
+    replace: "readStart(response)",
+    tests: ["lib/webhooks/post-message.test.ts"],
+    named: "not to be kept",
+  },
+  {
     fault: "a webhook's signature leaves out the message",
     harm: "A receiver believes a message that somebody has changed.",
     file: "lib/webhooks/sign-message.ts",

@@ -77,6 +77,14 @@ export const faultsInFiles: readonly Control[] = [
     tests: ["lib/files/xlsx/limits.test.ts"],
   },
   {
+    fault: "a warning names the column beside the one whose texts were cut",
+    harm: "Somebody mends the wrong column, and the texts still lack their ends.",
+    file: "lib/files/xlsx/rows.ts",
+    find: "texts[column - 1]",
+    replace: "texts[column]",
+    tests: ["lib/files/xlsx/limits.test.ts"],
+  },
+  {
     fault: "the warning of cut cells is left out",
     harm: "A text lacks its end, and nobody is told.",
     file: "lib/files/xlsx/warnings.ts",
