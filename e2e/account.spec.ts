@@ -122,6 +122,7 @@ test.describe("an API key", () => {
       return key;
     };
     await page.goto("/account/api-key");
+    await expect(page.getByText(`curl "${baseURL}/api/v1/exports"`)).toBeVisible();
     const first = await makeKey();
     await expect(page.getByText("It has not been used yet.")).toBeVisible();
     expect(await statusWith(first)).toBe(200);

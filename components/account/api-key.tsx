@@ -10,6 +10,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { Notice } from "@/components/ui/notice";
 import { SecretDialog } from "@/components/ui/overlay/secret-dialog";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import type { ApiKeyObject } from "@/lib/contract/api-key";
 import { apiKeyQuery, endPreviousApiKeyMutation, rotateApiKeyMutation } from "./queries";
 
@@ -27,6 +28,8 @@ export function ApiKey() {
   const [isOpen, setIsOpen] = useState(false);
   const [previousHours, setPreviousHours] = useState(0);
   const rotate = useMutation(rotateApiKeyMutation());
+  // The server may be reached under other names.
+  const origin = useIsHydrated() ? window.location.origin : "$ORIGIN";
   const action = data?.exists ? "Rotate the key" : "Make a key";
   return (
     <>
@@ -65,7 +68,7 @@ export function ApiKey() {
           an address.
         </p>
         <pre className="rounded-sm bg-hover px-3 py-2 font-mono text-xs break-all whitespace-pre-wrap">
-          {'curl "$ORIGIN/api/v1/exports" -H "X-Api-Key: $KEY"'}
+          {`curl "${origin}/api/v1/exports" -H "X-Api-Key: $KEY"`}
         </pre>
       </section>
       <SecretDialog
@@ -94,10 +97,7 @@ export function ApiKey() {
       >
         {data?.exists ? (
           <div className="flex flex-col gap-3">
-            <Field
-              label="The old key"
-              description="Give your programs time to get the new one. End the old one at once where somebody else may know it."
-            >
+            <Field label="The old key">
               {(control) => (
                 <NativeSelect
                   {...control}
@@ -112,6 +112,10 @@ export function ApiKey() {
                 </NativeSelect>
               )}
             </Field>
+            <p className="text-muted">
+              Your programs may need time to get the new one. End the old one at once where somebody else may
+              know it.
+            </p>
             {data.previous && <p>The key from before that, which still works, ends at once.</p>}
           </div>
         ) : (
