@@ -46,7 +46,7 @@ export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelPro
           />
           <CheckButton check={check} />
         </div>
-        <div className="flex gap-2">
+        <div className="flex gap-2 pe-2">
           {publishers.length > 0 && (
             <Select
               label="Exports of"
