@@ -103,6 +103,8 @@ test.describe("while no news comes", () => {
     await page.route(events, (route) => route.abort());
     await page.goto("/reports");
     await expect(exportRow(page, id)).toContainText("Failed");
+    // The server's page shows that already; this comes of its code, which from then on sees what changes.
+    await expect(exportButton(page)).toContainText("rows");
     await callApi(accessAs("admin"), `/exports/${id}/retry`, {});
     await clientOf(accessAs("admin")).waitFor(id);
     await page.unroute(events);
