@@ -58,7 +58,6 @@ export interface PlannedFile {
   longCells: number;
 }
 
-export interface PlannedWarning {
+export interface PlannedWarning extends FileWarning {
   code: "many_sheets" | "long_cells";
-  message: string;
 }

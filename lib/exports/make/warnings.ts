@@ -1,4 +1,4 @@
-import { csvKeepsThem } from "@/lib/contract/file/csv-keeps";
+import { warningWords } from "@/lib/contract/file/csv-keeps";
 import type { FileContents } from "@/lib/files/format";
 import { fileFormats } from "@/lib/files/formats";
 import type { ControlTotals } from "./control-totals";
@@ -17,9 +17,7 @@ export function warningsOf(
 ): string[] {
   const headers = outputColumns(member).map(({ header }) => header);
   return [
-    ...fileFormats[format]
-      .fileWarnings({ ...file, headers })
-      .map(({ message, isLoss }) => (isLoss ? `${message} ${csvKeepsThem}` : message)),
+    ...fileFormats[format].fileWarnings({ ...file, headers }).map(warningWords),
     ...mixedCurrencies(member, totals),
     ...missingCurrencies(member),
   ];

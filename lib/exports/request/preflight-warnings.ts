@@ -1,4 +1,4 @@
-import { csvKeepsThem } from "@/lib/contract/file/csv-keeps";
+import { warningWords } from "@/lib/contract/file/csv-keeps";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { FileFormat } from "@/lib/files/format";
 import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
@@ -24,8 +24,8 @@ export function preflightWarnings(
       message: "No row meets these filters; the file will hold none.",
     });
   }
-  for (const { code, message } of format.plannedWarnings({ rows: rowCount, longCells })) {
-    warnings.push({ code, message: code === "long_cells" ? `${message} ${csvKeepsThem}` : message });
+  for (const planned of format.plannedWarnings({ rows: rowCount, longCells })) {
+    warnings.push({ code: planned.code, message: warningWords(planned) });
   }
   if (currencies.length > 1) {
     const message = `The amounts are in ${currencies.join(", ")}; they are not converted, so a sum over all rows means nothing.`;

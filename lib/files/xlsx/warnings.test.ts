@@ -48,10 +48,12 @@ describe("a workbook", () => {
       {
         code: "many_sheets",
         message: "A sheet of Excel holds 1,048,575 rows, so these 1,048,576 go to 2 sheets.",
+        isLoss: false,
       },
       {
         code: "long_cells",
         message: "2 cells are longer than the 32,767 characters that a cell of Excel holds, and will be cut.",
+        isLoss: true,
       },
     ]);
   });

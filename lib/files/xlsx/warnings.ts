@@ -51,13 +51,13 @@ export function plannedWarnings({ rows, longCells }: PlannedFile): PlannedWarnin
   if (rows > DATA_ROWS_MAX) {
     const sheets = Math.ceil(rows / DATA_ROWS_MAX);
     const message = `A sheet of Excel holds ${count(DATA_ROWS_MAX)} rows, so these ${count(rows)} go to ${sheets} sheets.`;
-    warnings.push({ code: "many_sheets", message });
+    warnings.push({ code: "many_sheets", message, isLoss: false });
   }
   if (longCells > 0) {
     const message =
       `${count(longCells)} ${longCells === 1 ? "cell is" : "cells are"} longer than the ${count(CELL_CHARACTERS_MAX)} characters ` +
       "that a cell of Excel holds, and will be cut.";
-    warnings.push({ code: "long_cells", message });
+    warnings.push({ code: "long_cells", message, isLoss: true });
   }
   return warnings;
 }
