@@ -77,12 +77,11 @@ export async function describeApiKey(
       previousApiKeyUsedAt: true,
     },
   });
-  const { apiKeyDigest, apiKeyCreatedAt, apiKeyUsedAt, previousApiKeyExpiresAt: expiresAt } = user;
-  const { previousApiKeyUsedAt } = user;
+  const { previousApiKeyExpiresAt: expiresAt, previousApiKeyUsedAt } = user;
   return {
-    exists: apiKeyDigest !== null,
-    created_at: apiKeyCreatedAt?.toISOString() ?? null,
-    last_used_at: apiKeyUsedAt?.toISOString() ?? null,
+    exists: user.apiKeyDigest !== null,
+    created_at: user.apiKeyCreatedAt?.toISOString() ?? null,
+    last_used_at: user.apiKeyUsedAt?.toISOString() ?? null,
     previous:
       expiresAt !== null && expiresAt > new Date()
         ? { expires_at: expiresAt.toISOString(), last_used_at: previousApiKeyUsedAt?.toISOString() ?? null }

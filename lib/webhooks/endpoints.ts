@@ -13,7 +13,7 @@ const endpointsPerUserMax = 10;
 export interface WebhookSettings {
   authSecret: string;
   isPrivateAllowed: boolean;
-  /** Whether the log keeps what an answer begins with. Not where private addresses are allowed: their answers are no people's. */
+  /** Whether the log keeps what an answer begins with: it does not where a private network may have answered. */
   keepsAnswers: boolean;
   /** False for a preview: it keeps its messages, each with a try that says why, and sends none. */
   areSent: boolean;

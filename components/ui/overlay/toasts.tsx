@@ -30,7 +30,10 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Shows a notice, once nothing is open over the page. Good news goes by itself, unless it is pointed at; trouble stays until it is closed. */
+/**
+ * Shows a notice, once nothing is open over the page. Good news goes by itself, unless it is pointed at; trouble stays
+ * until it is closed.
+ */
 export function useToast(): (words: ToastWords) => void {
   return use(ShowToast);
 }
