@@ -220,16 +220,14 @@ it("each process tells a Prometheus what it does itself, and what the database k
   const { id, held } = await startHeld("metrics");
   await held.release();
   await untilRow(id, "status = 'completed'");
-  const workerUrl = /http:\S+(?=\/api\/inngest)/.exec(
-    stack.lines.find((line) => line.includes("durable functions at")) ?? "",
-  );
+  // The log comes by a pipe of its own.
+  const workerUrl = () => stack.lines.flatMap((line) => /http:\S+(?=\/api\/inngest)/.exec(line) ?? []).at(0);
+  await expect.poll(workerUrl).toBeDefined();
   const read = async (url: string, token: string) => {
     const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
     return { status: answer.status, text: await answer.text() };
   };
-  const [web, worker] = await Promise.all(
-    [api.url, workerUrl?.[0] ?? ""].map((url) => read(url, metricsToken)),
-  );
+  const [web, worker] = await Promise.all([api.url, workerUrl() ?? ""].map((url) => read(url, metricsToken)));
   for (const { status, text } of [web, worker].filter((one) => one !== undefined)) {
     expect(status).toBe(200);
     expect(text).toContain("tranche_database_up 1");
