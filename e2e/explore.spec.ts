@@ -126,7 +126,7 @@ test.describe("with the summary", () => {
     const { key = "", label = "" } = ranking?.items[0] ?? {};
     await summary.getByRole("button", { name: label, exact: true }).click();
     await expect(page).toHaveURL(new RegExp(`[?&]advertiser_id=${key}(&|$)`));
-    // The name comes with the counts, and moves what stands behind it.
+    // The summary has told its name.
     await expect(page.getByRole("list", { name: "Active filters" })).toHaveText(`Advertiser: ${label}`);
     await page.getByRole("button", { name: "Remove filter Advertiser" }).click();
     await summary.getByRole("button", { name: "Exclusive" }).click();

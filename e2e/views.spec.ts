@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Browser, expect, type Locator, type Page } from "playwright/test";
-import { clientOf } from "@/e2e/support/api/call-api";
+import { callApi, clientOf } from "@/e2e/support/api/call-api";
 import { expectNoFindings } from "@/e2e/support/pages/axe";
 import { uniqueLimit } from "@/e2e/support/pages/export-page";
 import { newPerson } from "@/e2e/support/pages/new-person";
@@ -8,6 +8,7 @@ import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { signIn } from "@/e2e/support/pages/sign-in";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import type { SettingsAnswer } from "@/lib/contract/settings";
 
 // Views belong to a person, so each test has a person of its own.
@@ -91,6 +92,21 @@ test("a view is saved under a name, and its file is two presses from the sign-in
     .getByRole("button", { name: /^Get the file/ })
     .click();
   expect((await download).suggestedFilename()).toMatch(/^advertisers_.*\.csv$/);
+});
+
+test("a view that is opened within the page says its advertiser by name", async ({ page }) => {
+  const { email } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  const { facets } = await callApi<ReportFacetsAnswer>(accessAs("manager"), "/reports/deals_excel/facets");
+  const [advertiser] = facets.advertiser_id ?? [];
+  await page.goto(`/reports?report_type=deals_excel&advertiser_id=${advertiser?.value}`);
+  await save(page, "One advertiser");
+  await page.goto("/reports?report_type=hot_advertisers_excel");
+  await viewsButton(page).click();
+  await rowOf(page, "One advertiser").getByText("One advertiser", { exact: true }).click();
+  await expect(page.getByRole("list", { name: "Active filters" })).toHaveText(
+    `Advertiser: ${advertiser?.label}`,
+  );
 });
 
 test("a view that was changed says so, and is updated, renamed, duplicated, deleted and brought back", async ({

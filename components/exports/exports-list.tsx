@@ -1,7 +1,7 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { memo } from "react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { memo, useMemo } from "react";
 import { type AskedExport, isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
 import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
 import { type ExportFilter, type ExportPages, isForAll } from "@/components/exports/data/export-pages";
@@ -10,6 +10,7 @@ import { useStreamState } from "@/components/exports/data/live-exports";
 import { exportsQuery, olderThan, pollMs } from "@/components/exports/data/queries";
 import { useOwnTimeZone } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
+import { learntNamesQuery, withLearntNames } from "@/components/reports/learnt-names";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { ExportObject } from "@/lib/contract/export";
@@ -32,7 +33,13 @@ interface ExportsListProps {
 
 /** The exports by day, newest first, kept up to date. */
 export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
-  const { descriptions, filter, sent } = props;
+  const { filter, sent } = props;
+  const learnt = useQuery(learntNamesQuery()).data;
+  // What came with the page names the values of the exports that came with it.
+  const descriptions = useMemo(
+    () => props.descriptions.map((one) => ({ ...one, filters: withLearntNames(one.filters, learnt) })),
+    [props.descriptions, learnt],
+  );
   const isLive = useStreamState() === "live";
   const query = useInfiniteQuery({
     ...exportsQuery(filter),

@@ -5,7 +5,6 @@ import { ExportButton } from "@/components/exports/ask/export-button";
 import { useFormats } from "@/components/format/use-formats";
 import { ActiveFilters } from "@/components/reports/filters/active-filters";
 import { FilterBar } from "@/components/reports/filters/filter-bar";
-import { withFacetNames } from "@/components/reports/filters/filter-options";
 import { parameterErrors } from "@/components/reports/filters/parameter-errors";
 import { ColumnChooser } from "@/components/reports/rows/column-chooser";
 import { areUsualOfFile, chosenIds } from "@/components/reports/rows/column-order";
@@ -21,6 +20,7 @@ import { useSettled } from "@/components/ui/use-settled";
 import type { ReportMemory } from "@/components/views/use-report-memory";
 import { formFields } from "@/lib/contract/words/filter-values";
 import { readSort } from "@/lib/contract/words/sort-order";
+import { hasUnnamed, learntNamesQuery, withLearntNames } from "./learnt-names";
 import { countQuery, facetsQuery, rowsQuery } from "./queries";
 import { exportRequest, inTimeZone, type ReportView } from "./report-view";
 import type { ViewChanges } from "./use-report-view";
@@ -70,13 +70,15 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   const areRowsThere = !rows.isFetching && !rows.isError;
   const areFiltersAtRest = useSettled(areRowsThere, restMs);
   const count = useQuery({ ...countQuery(shown), enabled: areRowsThere });
-  const facets = useQuery({ ...facetsQuery(shown), enabled: isLookedAt && areFiltersAtRest }).data?.facets;
+  const learnt = useQuery(learntNamesQuery()).data;
+  const named = useMemo(() => withLearntNames(description.filters, learnt), [description, learnt]);
+  // The counts name whatever is chosen.
+  const areCountsWanted = isLookedAt || hasUnnamed(named, filters);
+  const facets = useQuery({ ...facetsQuery(shown), enabled: areCountsWanted && areFiltersAtRest }).data
+    ?.facets;
   const total = count.isPlaceholderData ? undefined : count.data?.total;
 
-  const fields = useMemo(
-    () => formFields(withFacetNames(description.filters, facets)),
-    [description, facets],
-  );
+  const fields = useMemo(() => formFields(named), [named]);
   const errors = useMemo(
     () => parameterErrors(rows.error, description.filters, fields, formats),
     [rows.error, description, fields, formats],

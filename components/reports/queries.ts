@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { learnNames } from "./learnt-names";
 import type { ViewRequest } from "./report-view";
 import { fetchCount, fetchFacets, fetchRows, fetchSummary } from "./requests";
 
@@ -31,7 +32,11 @@ export function facetsQuery(request: ViewRequest) {
   return queryOptions({
     ...shared,
     queryKey: ["report", "facets", filtered],
-    queryFn: ({ signal }) => fetchFacets(filtered, signal),
+    queryFn: async ({ signal, client }) => {
+      const answer = await fetchFacets(filtered, signal);
+      learnNames(client, answer.facets);
+      return answer;
+    },
   });
 }
 
@@ -40,7 +45,12 @@ export function summaryQuery(request: ViewRequest, comparedWith: string | undefi
   return queryOptions({
     ...shared,
     queryKey: ["report", "summary", filtered, comparedWith],
-    queryFn: ({ signal }) => fetchSummary(filtered, comparedWith, signal),
+    queryFn: async ({ signal, client }) => {
+      const answer = await fetchSummary(filtered, comparedWith, signal);
+      const { filter, items = [] } = answer.ranking ?? {};
+      if (filter) learnNames(client, { [filter]: items.map(({ key, label }) => ({ value: key, label })) });
+      return answer;
+    },
   });
 }
 

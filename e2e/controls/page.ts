@@ -19,6 +19,14 @@ export const faultsInPage: readonly Control[] = [
     tests: ["components/reports/rows/column-order.test.ts"],
   },
   {
+    fault: "a name is forgotten with the next counts",
+    harm: "The row of an export says a number again where it said a name.",
+    file: "components/reports/learnt-names.ts",
+    find: "known[key]?.filter(({ value }) => !values.has(value)) ?? []",
+    replace: "values.size < 0 ? (known[key] ?? []) : []",
+    tests: ["components/reports/learnt-names.test.ts"],
+  },
+  {
     fault: "a column is dragged wider than can be remembered",
     harm: "None of the widths that somebody drags from then on is kept.",
     file: "lib/contract/settings.ts",

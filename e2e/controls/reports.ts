@@ -41,6 +41,15 @@ export const faultsInReports: readonly Control[] = [
     named: "people of publishers",
   },
   {
+    fault: "ids are named whoever asks",
+    harm: "Somebody reads from the page whom others work with, by trying one number after the other.",
+    file: "lib/reports/parameters/named-records.ts",
+    find: "::int[]) and ",
+    replace: "::int[]) or false and ",
+    tests: ["lib/reports/page/filter-options.db.test.ts"],
+    named: "are not told of what the viewer may not see",
+  },
+  {
     fault: "the facets leave the scope out",
     harm: "People learn the names and numbers of others from the filters.",
     file: "lib/reports/page/read-facets.ts",

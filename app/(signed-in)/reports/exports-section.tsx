@@ -4,9 +4,11 @@ import { exportsPageSize } from "@/components/exports/data/queries";
 import { ExportsPanel } from "@/components/exports/exports-panel";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { givenFilters } from "@/lib/contract/words/describe-parameters";
 import { listExports, listPublishersWithExports } from "@/lib/exports/record/read-exports";
 import { serializeExports } from "@/lib/http/answer/export-answer";
 import { publicOrigin } from "@/lib/http/call/public-origin";
+import { withNames } from "@/lib/reports/page/filter-options";
 
 interface ExportsSectionProps {
   viewer: Viewer;
@@ -22,9 +24,10 @@ export async function ExportsSection({ viewer, descriptions }: ExportsSectionPro
     listExports(database, viewer, { limit: exportsPageSize }),
   ]);
   const exports = await serializeExports(deps(), { origin, viewer }, rows);
+  const chosen = exports.flatMap(({ parameters }) => givenFilters(parameters));
   return (
     <ExportsPanel
-      descriptions={descriptions}
+      descriptions={await withNames(descriptions, database, viewer.scope, chosen)}
       publishers={publishers.map(({ id, name }) => ({ value: String(id), label: name }))}
       sent={{ data: { pages: [{ exports }], pageParams: [null] }, readAt: Date.now() }}
     />

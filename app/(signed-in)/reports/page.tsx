@@ -12,7 +12,7 @@ import { signInAddress } from "@/components/shell/sign-in-address";
 import { startAddress } from "@/components/views/start-values";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
-import { withOptions } from "@/lib/reports/page/filter-options";
+import { withNames, withOptions } from "@/lib/reports/page/filter-options";
 import { listViews, mayShareViews } from "@/lib/views/views";
 import { SignedInHeader } from "../signed-in-header";
 import { ExportsSection } from "./exports-section";
@@ -24,14 +24,16 @@ export default async function Page({ searchParams }: PageProps<"/reports">) {
   const viewer = await findSessionViewer();
   if (!viewer) redirect(signInAddress(`/reports${queryOf(await searchParams)}`));
   const { database } = deps();
-  const [descriptions, views, settings] = await Promise.all([
+  const given = await searchParams;
+  const [listed, views, settings] = await Promise.all([
     withOptions(reportTypes.map(describeReportType), database, viewer.scope),
     listViews(database, viewer),
     findSettings(),
   ]);
-  const start = queryOf(await searchParams) === "" ? startAddress(descriptions, settings, views) : undefined;
+  const start = queryOf(given) === "" ? startAddress(listed, settings, views) : undefined;
   // The address says everything, also what a fresh visit opens.
   if (start !== undefined) redirect(start);
+  const descriptions = await withNames(listed, database, viewer.scope, [given]);
   const kept = await cookies();
   return (
     <div className="flex h-dvh flex-col overflow-hidden print:h-auto">

@@ -52,14 +52,3 @@ function namedOptions({ key, control }: Filter, facets: Facets | undefined): Opt
 function countOf(counted: Facets[string], value: string): number {
   return counted.find((one) => one.value === value)?.count ?? 0;
 }
-
-/** The filters as their descriptions, with the names of counted values among their options, for words about them. */
-export function withFacetNames(filters: readonly Filter[], facets: Facets | undefined): Filter[] {
-  return filters.map((filter) => {
-    const counted = facets?.[filter.key];
-    if (!counted || filter.control.input === "boolean") return filter;
-    const known = filter.control.options ?? [];
-    const others = counted.filter(({ value }) => known.every((option) => option.value !== value));
-    return { ...filter, control: { ...filter.control, options: [...known, ...others] } };
-  });
-}

@@ -16,11 +16,11 @@ import { readSort, type SortOrder, sortTitle } from "./sort-order";
  */
 export function describeParameters(
   description: ReportDescription,
-  { search_params, index_params }: ExportObject["parameters"],
+  parameters: ExportObject["parameters"],
   formats: WordFormats,
 ): string[] {
-  const { facets, limit } = index_params;
-  const filters = [search_params, isRecord(facets) ? facets : {}, { limit }].flatMap((given) =>
+  const { index_params } = parameters;
+  const filters = [...givenFilters(parameters), { limit: index_params.limit }].flatMap((given) =>
     describeFilters(description, given),
   );
   return [
@@ -30,6 +30,14 @@ export function describeParameters(
     ...comparisonWords(description, index_params, formats),
     ...fileWords(index_params),
   ];
+}
+
+/** The sets of filters that an export was asked for with, as they were given: a row meets all of all sets. */
+export function givenFilters({
+  search_params,
+  index_params: { facets },
+}: ExportObject["parameters"]): Readonly<Record<string, unknown>>[] {
+  return [search_params, ...(isRecord(facets) ? [facets] : [])];
 }
 
 /**

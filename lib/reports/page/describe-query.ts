@@ -8,12 +8,11 @@ import { daysWords } from "@/lib/contract/words/filter-words";
 import { plainFormats } from "@/lib/contract/words/plain-formats";
 import type { Database } from "@/lib/db/prisma";
 import type { FilterSets } from "@/lib/reports/parameters/filter-sets";
-import { askThrough, labelsOf } from "@/lib/reports/parameters/named-records";
 import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
 import { contextOf } from "@/lib/reports/parameters/report-request";
 import type { ReportType } from "@/lib/reports/report-type";
 import { describeReportType } from "./describe-report-type";
-import { withOptions } from "./filter-options";
+import { withNames, withOptions } from "./filter-options";
 
 /** What decides the rows of a file and their order, in words. */
 export interface DescribedQuery {
@@ -37,7 +36,7 @@ export async function describeQuery(
   const isNamed = (key: string) =>
     plain.filters.find((filter) => filter.key === key)?.control.options_from !== undefined;
   const needsNames = filters.some((set) => Object.keys(set).some(isNamed));
-  const described = needsNames ? await withNames(database, plain, filters, scope) : plain;
+  const described = needsNames ? await withAllNames(database, plain, filters, scope) : plain;
   const [first = {}, ...others] = filters;
   const sets = [{ ...first, ...period, limit }, ...others];
   const { compared, isComparing } = contextOf({ reportType, parameters, scope });
@@ -58,34 +57,18 @@ function comparedWith({ start_date: first, end_date: last }: Period): DescribedF
   };
 }
 
-/** Advertisers are too many for a list: of these only those are looked up that the filters name. */
-async function advertiserOptions(
-  database: Database,
-  { filters }: ReportDescription,
-  sets: FilterSets,
-  scope: Scope,
-) {
-  const keys = filters.filter(({ control }) => control.options_from === "advertisers").map(({ key }) => key);
-  const values = sets.flatMap((set) => keys.flatMap((key) => [set[key] ?? []].flat().map(Number)));
-  const labels = await labelsOf(askThrough(database), "advertisers", values.filter(Number.isInteger), scope);
-  return [...labels].map(([id, label]) => ({ value: String(id), label }));
-}
-
 /** Unlike a form, which leaves out a filter without a choice, a receipt has to tell of all that narrowed the rows. */
-async function withNames(
+async function withAllNames(
   database: Database,
   description: ReportDescription,
   sets: FilterSets,
   scope: Scope,
 ): Promise<ReportDescription> {
-  const [named] = await withOptions([description], database, scope);
-  const advertisers = await advertiserOptions(database, description, sets, scope);
+  const [listed] = await withOptions([description], database, scope);
   const filters = description.filters.flatMap((filter) => {
     const isIgnored = filter.control.options_from === "publishers" && !scope.canChoosePublisher;
-    if (isIgnored) return [];
-    if (filter.control.options_from === "advertisers")
-      return [{ ...filter, control: { ...filter.control, options: advertisers } }];
-    return [named?.filters.find(({ key }) => key === filter.key) ?? filter];
+    return isIgnored ? [] : [listed?.filters.find(({ key }) => key === filter.key) ?? filter];
   });
-  return { ...description, filters };
+  const [named] = await withNames([{ ...description, filters }], database, scope, sets);
+  return named ?? description;
 }

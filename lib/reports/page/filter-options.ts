@@ -1,17 +1,21 @@
 import type { Scope } from "@/lib/auth/scope";
 import type { Control, optionSources } from "@/lib/contract/params/control";
+import { integerMax, readInteger } from "@/lib/contract/params/integer";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { splitList } from "@/lib/contract/words/filter-values";
 import type { Database } from "@/lib/db/prisma";
+import { askThrough, labelsOf } from "@/lib/reports/parameters/named-records";
 
 type OptionSource = (typeof optionSources)[number];
 type Option = NonNullable<Control["options"]>[number];
+type Filter = ReportDescription["filters"][number];
 
-/** Longer lists would weigh more than the page; what they lack can still be asked for by id in the address. */
+/** Longer lists would weigh more than the page; `withNames` adds what is chosen beside them. */
 const optionsMax = 2_000;
 
 /**
  * Fills in the options that depend on the viewer. A list that has at most one entry for this viewer leaves no choice, so
- * its filter is left out. Advertisers are too many for a list: their filter stays without options and takes ids and slugs.
+ * its filter is left out. Advertisers are too many for a list: their filter stays without options.
  */
 export async function withOptions(
   descriptions: readonly ReportDescription[],
@@ -27,6 +31,58 @@ export async function withOptions(
       return options.length > 1 ? [{ ...filter, control: { ...filter.control, options } }] : [];
     }),
   }));
+}
+
+/**
+ * Adds to the options what the lists have not, of the ids that are chosen: advertisers, and the rest of a list too long to
+ * be sent. `chosen` are sets of filter values as anybody may have given them, under any name of a filter. Ids of nothing
+ * that the viewer may see stay without a name. Reads the database only where there are such ids.
+ */
+export async function withNames(
+  descriptions: readonly ReportDescription[],
+  database: Database,
+  scope: Scope,
+  chosen: readonly Readonly<Record<string, unknown>>[],
+): Promise<ReportDescription[]> {
+  const missing = new Map<OptionSource, Set<number>>();
+  for (const filter of descriptions.flatMap(({ filters }) => filters)) {
+    const { options_from: source, options = [] } = filter.control;
+    if (source === undefined) continue;
+    const listed = new Set(options.map(({ value }) => value));
+    const ids = chosen.flatMap((given) => idsIn(filter, given)).filter((id) => !listed.has(String(id)));
+    for (const id of ids) missing.set(source, (missing.get(source) ?? new Set()).add(id));
+  }
+  if (missing.size === 0) return [...descriptions];
+  const named = new Map<OptionSource, Option[]>();
+  for (const [source, ids] of missing) {
+    const labels = await labelsOf(askThrough(database), source, [...ids], scope);
+    named.set(
+      source,
+      [...labels].map(([id, name]) => option({ id, name })),
+    );
+  }
+  return descriptions.map((description) => ({
+    ...description,
+    filters: description.filters.map((filter) => withMoreOptions(filter, named)),
+  }));
+}
+
+function withMoreOptions(filter: Filter, named: ReadonlyMap<OptionSource, Option[]>): Filter {
+  const { options_from: source, options = [] } = filter.control;
+  const more = source === undefined ? [] : (named.get(source) ?? []);
+  const others = more.filter(({ value }) => options.every((one) => one.value !== value));
+  return others.length === 0
+    ? filter
+    : { ...filter, control: { ...filter.control, options: [...options, ...others] } };
+}
+
+/** The ids among the values of a filter: of a text its parts, of a list each. */
+function idsIn({ key, aliases }: Filter, given: Readonly<Record<string, unknown>>): number[] {
+  return [key, ...aliases]
+    .flatMap((name) => [given[name] ?? []].flat())
+    .flatMap((value) => splitList(String(value)))
+    .map((text) => readInteger(text, 1, integerMax))
+    .filter((id) => typeof id === "number");
 }
 
 async function readLists(database: Database, scope: Scope): Promise<Partial<Record<OptionSource, Option[]>>> {

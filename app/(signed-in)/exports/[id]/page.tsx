@@ -9,6 +9,8 @@ import { ExportView } from "@/components/receipt/export-view";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import type { ExportObject } from "@/lib/contract/export";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { givenFilters } from "@/lib/contract/words/describe-parameters";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { serializeOne } from "@/lib/http/answer/export-answer";
 import { publicOrigin } from "@/lib/http/call/public-origin";
@@ -16,6 +18,7 @@ import { readPath } from "@/lib/http/call/read-fields";
 import { exportId } from "@/lib/http/openapi/operation";
 import { findReportType } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
+import { withNames } from "@/lib/reports/page/filter-options";
 
 export async function generateMetadata({ params }: PageProps<"/exports/[id]">): Promise<Metadata> {
   const { id } = await params;
@@ -28,15 +31,23 @@ export default async function Page({ params }: PageProps<"/exports/[id]">) {
   const viewer = await requireViewer(`/exports/${id}`);
   const item = await findExport(viewer, id);
   if (!item) notFound();
-  const reportType = findReportType(item.report_type);
   return (
     <AppPage viewer={viewer}>
-      <ExportView
-        sent={{ data: item, readAt: Date.now() }}
-        description={reportType ? describeReportType(reportType) : null}
-      />
+      <ExportView sent={{ data: item, readAt: Date.now() }} description={await describeNamed(viewer, item)} />
     </AppPage>
   );
+}
+
+/** The report type of an export with the names of what it was asked for; null where there is none. */
+async function describeNamed(
+  { scope }: Viewer,
+  { report_type, parameters }: ExportObject,
+): Promise<ReportDescription | null> {
+  const reportType = findReportType(report_type);
+  if (!reportType) return null;
+  const plain = describeReportType(reportType);
+  const [named = plain] = await withNames([plain], deps().database, scope, givenFilters(parameters));
+  return named;
 }
 
 /** Once a request, for the title and the page. Undefined for what is not among the viewer's. */

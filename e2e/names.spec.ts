@@ -1,0 +1,62 @@
+import { expect, type Page } from "playwright/test";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
+import { exportRow, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
+import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
+
+// The address and the API name advertisers by ids; people read names.
+
+const chips = (page: Page) => page.getByRole("list", { name: "Active filters" });
+
+/** Any advertiser of the demo data. */
+async function someAdvertiser() {
+  const { facets } = await callApi<ReportFacetsAnswer>(accessAs("manager"), "/reports/deals_excel/facets");
+  const [first] = facets.advertiser_id ?? [];
+  if (!first) throw new Error("The demo data has no advertiser.");
+  return first;
+}
+
+test("an advertiser of the address has a name before any count, in the rows of exports, and on an export's page", async ({
+  page,
+}) => {
+  const { value, label } = await someAdvertiser();
+  const { id } = await runExport(accessAs("manager"), {
+    report_type: "deals_excel",
+    search_params: { advertiser_id: value, limit: uniqueLimit() },
+  });
+  // Never answered, so that the counts can name nothing.
+  await page.route("**/api/v1/reports/*/facets*", () => undefined);
+  await page.goto(`/reports?report_type=clicks_details_excel&advertiser_id=${value}`);
+  await expect(chips(page)).toHaveText(`Advertiser: ${label}`);
+  await expect(exportRow(page, id)).toContainText(`Advertiser: ${label}`);
+  await page.goto(`/exports/${id}`);
+  await expect(page.getByRole("main")).toContainText(`Advertiser: ${label}`);
+});
+
+test("an advertiser chosen on the page has its name in the row of the export at once, and keeps it when it is chosen no more", async ({
+  page,
+}) => {
+  const { label } = await someAdvertiser();
+  await page.goto(`/reports?report_type=deals_excel&limit=${uniqueLimit()}`);
+  await page.getByRole("button", { name: "More filters" }).click();
+  await page.getByRole("combobox", { name: "Advertiser" }).click();
+  const advertisers = page.getByRole("dialog", { name: "Advertiser" });
+  await page.keyboard.type(label);
+  await advertisers
+    .getByRole("option")
+    .filter({ has: page.getByText(label, { exact: true }) })
+    .click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(chips(page)).toContainText(`Advertiser: ${label}`);
+  const { id } = await startExport(page);
+  const row = exportRow(page, id);
+  await expect(row).toContainText(`Advertiser: ${label}`);
+  // Counts without it come.
+  const counts = page.waitForResponse(/\/reports\/deals_excel\/facets/);
+  await page.getByRole("button", { name: "Remove filter Advertiser" }).click();
+  await counts;
+  await expect(chips(page)).not.toContainText("Advertiser");
+  await expect(row).toContainText(`Advertiser: ${label}`);
+});

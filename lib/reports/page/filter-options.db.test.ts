@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ReportDescription } from "@/lib/contract/report-description";
+import { createPool } from "@/lib/db/pool";
+import { createDatabase, type Database } from "@/lib/db/prisma";
+import { reportTypes } from "@/lib/reports/list";
+import { createTestDatabase } from "@/lib/testing/database/database";
+import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
+import { describeReportType } from "./describe-report-type";
+import { withNames, withOptions } from "./filter-options";
+
+let reports: ReportDatabase;
+let database: Database;
+let endPool: () => Promise<void>;
+
+beforeAll(async () => {
+  const testDatabase = await createTestDatabase();
+  reports = await createReportDatabase(testDatabase);
+  const pool = createPool(testDatabase.url, 2);
+  database = createDatabase(pool);
+  endPool = () => pool.end();
+});
+afterAll(async () => {
+  await endPool();
+  await reports.close();
+});
+
+const plain = reportTypes.map(describeReportType);
+
+/** The options of the filter, over all report types that have it. */
+function optionsOf(descriptions: readonly ReportDescription[], key: string) {
+  return descriptions.flatMap(({ filters }) =>
+    filters.filter((filter) => filter.key === key).map(({ control }) => control.options),
+  );
+}
+
+async function named(chosen: Record<string, unknown>[], email = "admin@example.com") {
+  return withNames(plain, database, await reports.scopeOf(email), chosen);
+}
+
+async function advertisers(where: string) {
+  const { rows } = await reports.client.query(
+    `select id::text as value, name as label from advertisers a where ${where} order by id limit 3`,
+  );
+  expect(rows).toHaveLength(3);
+  return rows;
+}
+
+describe("the names of what is chosen", () => {
+  it("are those of its ids, given as text, as numbers or as lists, in every report type", async () => {
+    const all = await advertisers("true");
+    const [first, second, third] = all.map(({ value }) => value);
+    const found = await named([
+      { advertiser_id: `${first}, ${second}` },
+      { advertiser_id: [Number(third)], search: "4711" },
+    ]);
+    for (const options of optionsOf(found, "advertiser_id")) {
+      expect(options?.toSorted((a, b) => Number(a.value) - Number(b.value))).toEqual(all);
+    }
+  });
+
+  it("are found under every name of a filter", async () => {
+    const { rows } = await reports.client.query("select id::text as value, name as label from networks");
+    for (const { filters } of plain) {
+      const network = filters.find(({ control }) => control.options_from === "networks");
+      for (const name of [network?.key ?? "", ...(network?.aliases ?? [])]) {
+        const found = optionsOf(await named([{ [name]: rows[0].value }]), network?.key ?? "");
+        expect(found).toEqual(found.map(() => [rows[0]]));
+      }
+    }
+  });
+
+  it("stand behind the options that the viewer chooses from, each once", async () => {
+    const scope = await reports.scopeOf("admin@example.com");
+    const listed = await withOptions(plain, database, scope);
+    expect(await withNames(listed, database, scope, [{ network_id: "1", publisher_id: "1" }])).toEqual(
+      listed,
+    );
+    const [one] = await advertisers("true");
+    const more = await withNames(listed, database, scope, [{ network_id: "1", advertiser_id: one.value }]);
+    expect(optionsOf(more, "network_id")).toEqual(optionsOf(listed, "network_id"));
+    expect(optionsOf(more, "advertiser_id")).toEqual(optionsOf(listed, "advertiser_id").map(() => [one]));
+  });
+
+  it("are not told of what the viewer may not see, nor of ids that nobody has, nor of words", async () => {
+    const { rows } = await reports.client.query(
+      `select email, publisher_id from users
+       where publisher_id is not null and agency_id is null and network_id is null and not admin limit 1`,
+    );
+    const [viewer] = rows;
+    const [own] = await advertisers(`publisher_id = ${viewer.publisher_id}`);
+    const [other] = await advertisers(
+      `publisher_id <> ${viewer.publisher_id} and not exists (select from daily_clicks c
+         where c.advertiser_id = a.id and c.publisher_id = ${viewer.publisher_id})`,
+    );
+    const words = ["Awin", "1e3", "-1", "0", "2147483648", "99999999999999999999", ""];
+    const chosen = [own.value, other.value, "2147483647", ...words];
+    const found = optionsOf(await named([{ advertiser_id: chosen }], viewer.email), "advertiser_id");
+    expect(found).toEqual(found.map(() => [own]));
+    expect(await named([{ advertiser_id: words }, { advertiser_id: { a: 1 } }])).toEqual(plain);
+  });
+});
