@@ -226,6 +226,20 @@ for (const [name, find, press, findFocus] of presses) {
   });
 }
 
+test("who types before it is there presses no keys of the page", async ({ page }) => {
+  const letGo = await openWithLateCode(page);
+  await networks(page).click();
+  await page.keyboard.type("devx");
+  await letGo();
+  await expect(page.getByLabel("Search Network")).toBeFocused();
+  await expect(exportDialog(page)).toHaveCount(0);
+  await expect(views(page)).toHaveAttribute("aria-expanded", "false");
+  await page.keyboard.press("Escape");
+  await expect(networks(page)).toBeFocused();
+  await page.keyboard.press("e");
+  await expect(exportDialog(page)).toBeVisible();
+});
+
 test("who presses again while it is on its way sees it open, and not closed again", async ({ page }) => {
   const letGo = await openWithLateCode(page);
   await networks(page).click();

@@ -71,8 +71,13 @@ export function pressShortcut(event: KeyboardEvent): void {
   else element.focus();
 }
 
+/** Into a field, or for what a control is just opening: somebody who presses it and types has not waited for the list. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.matches("input, textarea, select, [contenteditable]") ||
+    target.closest("[data-opening], [aria-haspopup][aria-expanded='true']") !== null
+  );
 }
 
 /** Seen, and not behind a dialog. */

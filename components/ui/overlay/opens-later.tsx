@@ -4,6 +4,7 @@ import {
   type MouseEvent,
   type ReactElement,
   type ReactNode,
+  type RefObject,
   useEffect,
   useRef,
   useState,
@@ -39,7 +40,7 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
   // React may take its time to put the whole into the page, so this is not done where that is asked for.
   useEffect(() => {
     const given = press.current;
-    press.current = null;
+    keepPress(press, box, null);
     // The button that had focus is gone; whoever went on to something else has focus there.
     if (!isThere || !given || !(hasFocus(box.current) || document.activeElement === document.body)) return;
     button(box.current)?.focus({ preventScroll: true });
@@ -49,7 +50,7 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
   async function open(given: Event) {
     // Pressed again by somebody who waits: they want it open, not closed again.
     const isOpening = press.current !== null;
-    press.current = given;
+    keepPress(press, box, given);
     button(box.current)?.focus({ preventScroll: true });
     if (isOpening) return;
     const isWanted = () => press.current !== null && hasFocus(box.current);
@@ -58,7 +59,7 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
     // Not before the press has come to all who listen, or it would be the press outside that closes what it opened.
     setTimeout(() => {
       if (isWanted()) flushSync(() => setIsWhole(true));
-      else press.current = null;
+      else keepPress(press, box, null);
     });
   }
 
@@ -71,7 +72,7 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
     onFocus: preloadAll,
     onClick: (event: MouseEvent) => void open(sameClick(event.nativeEvent)),
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === "Escape") press.current = null;
+      if (event.key === "Escape") keepPress(press, box, null);
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       // Else the page would scroll.
       event.preventDefault();
@@ -83,6 +84,14 @@ export function OpensLater<Module>({ part, content, trigger, popup, whole }: Ope
       {isThere ? whole(module) : cloneElement(trigger, { "aria-haspopup": popup, "aria-expanded": false })}
     </span>
   );
+}
+
+type Held<Value> = RefObject<Value | null>;
+
+/** What is typed while a press is kept is meant for what opens (components/shell/shortcuts.ts). */
+function keepPress(press: Held<Event>, box: Held<HTMLElement>, given: Event | null): void {
+  press.current = given;
+  box.current?.toggleAttribute("data-opening", given !== null);
 }
 
 async function loadWhile(part: Later<unknown>, isWanted: () => boolean): Promise<void> {
