@@ -61,22 +61,28 @@ test.describe("a report's tab", () => {
     await expect(page.getByRole("region", { name: "Rows" }).getByRole("table")).toBeVisible();
   });
 
-  test("shows the report without loading the page anew, but in a tab of its own when that is asked for", async ({
+  test("shows the report without loading the page anew, and leaves a press for a tab of its own to the browser", async ({
     page,
-    context,
   }) => {
     await openPage(page, (route) => route.continue());
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
     await tab(page, "Deals").press("Enter");
     await expect(page).toHaveURL(/[?]report_type=deals_excel$/);
     await expect(tab(page, "Deals")).toHaveAttribute("aria-selected", "true");
-    const opening = context.waitForEvent("page");
+    // Behind all others who listen. The window itself is the browser's work, and may take a minute on a busy machine.
+    await page.evaluate(() => {
+      window.addEventListener("click", (event) => {
+        Object.assign(window, { isLeftToBrowser: !event.defaultPrevented });
+        event.preventDefault();
+      });
+    });
+    await expect(tab(page, "Clicks")).toHaveAttribute("href", /[?]report_type=clicks_details_excel/);
     await tab(page, "Clicks").click({ modifiers: ["ControlOrMeta"] });
-    const opened = await opening;
-    // A browser takes its time over a window that nobody looks at.
-    await opened.bringToFront();
-    await expect(tab(opened, "Clicks")).toHaveAttribute("aria-selected", "true");
+    expect(await page.evaluate(() => Reflect.get(window, "isLeftToBrowser"))).toBe(true);
     await expect(tab(page, "Deals")).toHaveAttribute("aria-selected", "true");
+    await tab(page, "Clicks").click();
+    await expect(tab(page, "Clicks")).toHaveAttribute("aria-selected", "true");
+    expect(await page.evaluate(() => Reflect.get(window, "isLeftToBrowser"))).toBe(false);
     expect(await page.evaluate(() => Reflect.get(window, "isSamePage"))).toBe(true);
   });
 });
