@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, skipToken } from "@tanstack/react-query";
-import { type Filter, splitList } from "@/lib/contract/words/filter-values";
+import { type Filter, splitList, withMoreOptions } from "@/lib/contract/words/filter-values";
 
 /** By filter key. */
 type Names = Readonly<Record<string, readonly Name[]>>;
@@ -34,15 +34,9 @@ export function learntNamesQuery() {
 
 /** The filters as their descriptions, with the names that were learnt among the options of those that take ids. */
 export function withLearntNames(filters: readonly Filter[], learnt: Names | undefined): Filter[] {
-  return filters.map((filter) => {
-    const { options_from, options = [] } = filter.control;
-    const names = options_from === undefined ? [] : (learnt?.[filter.key] ?? []);
-    const known = new Set(options.map(({ value }) => value));
-    const others = names.filter(({ value }) => !known.has(value));
-    return others.length === 0
-      ? filter
-      : { ...filter, control: { ...filter.control, options: [...options, ...others] } };
-  });
+  return filters.map((filter) =>
+    filter.control.options_from === undefined ? filter : withMoreOptions(filter, learnt?.[filter.key] ?? []),
+  );
 }
 
 /** Whether a filter is set to an id that none of its options names. */

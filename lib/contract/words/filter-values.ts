@@ -10,6 +10,18 @@ export type Filter = ReportDescription["filters"][number];
 /** Filter key to its value as text, as it stands in the address; filters that are not set are missing. */
 export type FilterValues = Readonly<Record<string, string>>;
 
+/** The filter with more options behind its own, each value once. */
+export function withMoreOptions(
+  filter: Filter,
+  more: readonly { readonly value: string; readonly label: string }[],
+): Filter {
+  const { options = [] } = filter.control;
+  const known = new Set(options.map(({ value }) => value));
+  const others = more.filter(({ value }) => !known.has(value));
+  if (others.length === 0) return filter;
+  return { ...filter, control: { ...filter.control, options: [...options, ...others] } };
+}
+
 /** One place of the form. Most show one filter; the period of a report is three that belong together. */
 export type FormField =
   | { kind: "single"; title: string; filter: Filter }

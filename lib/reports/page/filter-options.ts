@@ -2,13 +2,12 @@ import type { Scope } from "@/lib/auth/scope";
 import type { Control, optionSources } from "@/lib/contract/params/control";
 import { integerMax, readInteger } from "@/lib/contract/params/integer";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { splitList } from "@/lib/contract/words/filter-values";
+import { type Filter, splitList, withMoreOptions } from "@/lib/contract/words/filter-values";
 import type { Database } from "@/lib/db/prisma";
 import { askThrough, labelsOf } from "@/lib/reports/parameters/named-records";
 
 type OptionSource = (typeof optionSources)[number];
 type Option = NonNullable<Control["options"]>[number];
-type Filter = ReportDescription["filters"][number];
 
 /** Longer lists would weigh more than the page; `withNames` adds what is chosen beside them. */
 const optionsMax = 2_000;
@@ -63,17 +62,11 @@ export async function withNames(
   }
   return descriptions.map((description) => ({
     ...description,
-    filters: description.filters.map((filter) => withMoreOptions(filter, named)),
+    filters: description.filters.map((filter) => {
+      const source = filter.control.options_from;
+      return source === undefined ? filter : withMoreOptions(filter, named.get(source) ?? []);
+    }),
   }));
-}
-
-function withMoreOptions(filter: Filter, named: ReadonlyMap<OptionSource, Option[]>): Filter {
-  const { options_from: source, options = [] } = filter.control;
-  const more = source === undefined ? [] : (named.get(source) ?? []);
-  const others = more.filter(({ value }) => options.every((one) => one.value !== value));
-  return others.length === 0
-    ? filter
-    : { ...filter, control: { ...filter.control, options: [...options, ...others] } };
 }
 
 /** The ids among the values of a filter: of a text its parts, of a list each. */
