@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPool } from "@/lib/db/pool";
-import { createDatabase, type Database } from "@/lib/db/prisma";
+import type { Database } from "@/lib/db/prisma";
 import { getReportType } from "@/lib/reports/list";
 import { parseParameters, type RequestParameters } from "@/lib/reports/parameters/parse-parameters";
-import { createTestDatabase } from "@/lib/testing/database/database";
+import { openReports } from "@/lib/testing/reports/open-reports";
 import { now } from "@/lib/testing/reports/report-data";
-import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
+import type { ReportDatabase } from "@/lib/testing/reports/report-database";
 import { describeQuery } from "./describe-query";
 
 let reports: ReportDatabase;
 let database: Database;
-let endPool: () => Promise<void>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const testDatabase = await createTestDatabase();
-  reports = await createReportDatabase(testDatabase);
-  const pool = createPool(testDatabase.url, 2);
-  database = createDatabase(pool);
-  endPool = () => pool.end();
+  ({ reports, database, close } = await openReports());
 });
-afterAll(async () => {
-  await endPool();
-  await reports.close();
-});
+afterAll(() => close());
 
 async function words(reportTypeId: string, request: RequestParameters, email = "admin@example.com") {
   const type = getReportType(reportTypeId);

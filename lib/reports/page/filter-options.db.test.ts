@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { createPool } from "@/lib/db/pool";
-import { createDatabase, type Database } from "@/lib/db/prisma";
+import type { Database } from "@/lib/db/prisma";
 import { reportTypes } from "@/lib/reports/list";
-import { createTestDatabase } from "@/lib/testing/database/database";
-import { createReportDatabase, type ReportDatabase } from "@/lib/testing/reports/report-database";
+import { openReports } from "@/lib/testing/reports/open-reports";
+import type { ReportDatabase } from "@/lib/testing/reports/report-database";
 import { describeReportType } from "./describe-report-type";
 import { withNames, withOptions } from "./filter-options";
 
 let reports: ReportDatabase;
 let database: Database;
-let endPool: () => Promise<void>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const testDatabase = await createTestDatabase();
-  reports = await createReportDatabase(testDatabase);
-  const pool = createPool(testDatabase.url, 2);
-  database = createDatabase(pool);
-  endPool = () => pool.end();
+  ({ reports, database, close } = await openReports());
 });
-afterAll(async () => {
-  await endPool();
-  await reports.close();
-});
+afterAll(() => close());
 
 const plain = reportTypes.map(describeReportType);
 
