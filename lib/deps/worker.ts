@@ -6,6 +6,7 @@ import { createRenderPool } from "@/lib/exports/make/render-pool";
 import { createFairQueue } from "@/lib/http/call/fair-queue";
 import type { DeliveryDeps } from "@/lib/webhooks/try-delivery";
 import { type CoreDeps, coreDeps } from "./core";
+import { doubleHeapBetweenCollections } from "./heap-growth";
 
 export type WorkerDeps = ReturnType<typeof createWorkerDeps>;
 
@@ -34,6 +35,7 @@ const timerMsMax = 2 ** 31 - 1;
 
 function createWorkerDeps(core: CoreDeps) {
   const { settings, openPool, database, store, log, webhooks, appUrl } = core;
+  doubleHeapBetweenCollections();
   const threads = settings.RENDER_THREADS ?? availableParallelism();
   const snapshotTurns = createFairQueue({
     placesMax: snapshotsMax,
