@@ -36,6 +36,21 @@ test("a name that was told once stays, and the newest name of an id is its name"
   });
 });
 
+test("what tells a name from others like it stays until something else tells it", () => {
+  expect(
+    learnt(
+      { a: [{ value: "1", label: "One", hint: "Awin" }] },
+      { a: [{ value: "1", label: "One" }] },
+      { a: [{ value: "2", label: "One", hint: "CJ" }] },
+    ),
+  ).toEqual({
+    a: [
+      { value: "2", label: "One", hint: "CJ" },
+      { value: "1", label: "One", hint: "Awin" },
+    ],
+  });
+});
+
 test("of one filter a thousand names are kept, the newest", () => {
   const names = (from: number) =>
     Array.from({ length: 600 }, (_, at) => ({ value: `${from + at}`, label: `Name ${from + at}` }));

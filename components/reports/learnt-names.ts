@@ -1,13 +1,9 @@
 import { type QueryClient, queryOptions, skipToken } from "@tanstack/react-query";
+import type { NamedValue } from "@/lib/contract/params/control";
 import { type Filter, splitList, withMoreOptions } from "@/lib/contract/words/filter-values";
 
 /** By filter key. */
-type Names = Readonly<Record<string, readonly Name[]>>;
-
-interface Name {
-  value: string;
-  label: string;
-}
+type Names = Readonly<Record<string, readonly NamedValue[]>>;
 
 const namesKey = ["report", "names"];
 
@@ -20,11 +16,21 @@ export function learnNames(client: QueryClient, told: Names): void {
     const merged = Object.entries(told).map(([key, names]) => {
       const values = new Set(names.map(({ value }) => value));
       const others = known[key]?.filter(({ value }) => !values.has(value)) ?? [];
-      const all = [...names.map(({ value, label }) => ({ value, label })), ...others];
+      const all = [...names.map((name) => nameAlone(name, hintOf(known[key], name))), ...others];
       return [key, all.slice(0, namesMax)];
     });
     return { ...known, ...Object.fromEntries(merged) };
   });
+}
+
+/** Without what an answer tells beside the name, as how often the value is there. */
+function nameAlone({ value, label }: NamedValue, hint: string | undefined): NamedValue {
+  return hint === undefined ? { value, label } : { value, label, hint };
+}
+
+/** Rankings tell none: what was learnt before holds. */
+function hintOf(known: readonly NamedValue[] = [], { value, hint }: NamedValue): string | undefined {
+  return hint ?? known.find((one) => one.value === value)?.hint;
 }
 
 /** All names that were learnt; nothing is asked for. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedValue } from "./params/control";
 import { shownColumn } from "./report-description";
 
 // What the page shows of the very rows that an export would hold: GET /reports/{report_type}/rows, /count, /facets,
@@ -24,7 +25,7 @@ export type ReportCountAnswer = z.infer<typeof reportCountAnswer>;
 
 /** For each filter with a list of values: the values there are under all the other filters, most frequent first. */
 export const reportFacetsAnswer = z.object({
-  facets: z.record(z.string(), z.array(z.object({ value: z.string(), label: z.string(), count: z.int() }))),
+  facets: z.record(z.string(), z.array(namedValue.extend({ count: z.int() }))),
 });
 export type ReportFacetsAnswer = z.infer<typeof reportFacetsAnswer>;
 

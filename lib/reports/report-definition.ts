@@ -84,6 +84,8 @@ export interface Facet {
   value?: Sql;
   /** The name of `facet.value`; asked for the counted values alone. */
   label?: Sql;
+  /** What tells `facet.value` from others with the same label. */
+  hint?: Sql;
   /** The name of a value, where it follows from the value. */
   words?: (value: string) => string;
 }

@@ -69,7 +69,12 @@ export function MultiSelect(props: MultiSelectProps) {
                       <Check aria-hidden className="size-3.5" />
                     </Combobox.ItemIndicator>
                   </span>
-                  <span className="min-w-0 flex-1 truncate">{option.label}</span>
+                  <span className="min-w-0 flex-1">
+                    <span className="block truncate">{option.label}</span>
+                    {option.hint !== undefined && (
+                      <span className="block truncate pb-1 text-xs text-muted">{option.hint}</span>
+                    )}
+                  </span>
                   {option.count !== undefined && (
                     <span className="text-xs text-muted tabular-nums">{count(option.count)}</span>
                   )}

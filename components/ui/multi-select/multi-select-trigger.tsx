@@ -1,12 +1,12 @@
 import { ChevronDown } from "lucide-react";
 import { useFormats } from "@/components/format/use-formats";
+import type { NamedValue } from "@/lib/contract/params/control";
+import { namesOf } from "@/lib/contract/words/filter-values";
 import { cn } from "../cn";
 import { controlStyle } from "../control-style";
 import type { ControlProps } from "../field";
 
-export interface Option {
-  value: string;
-  label: string;
+export interface Option extends NamedValue {
   /** How often it occurs. */
   count?: number | undefined;
 }
@@ -52,7 +52,7 @@ export function TriggerContent({ isLabelled = false, label, ...props }: MultiSel
     <>
       <span className="min-w-0 flex-1 truncate">
         {isLabelled && <span className={cn(chosen.length > 0 && "text-muted")}>{label} </span>}
-        {chosen.length > 0 && list(chosen.map((option) => option.label))}
+        {chosen.length > 0 && list(namesOf(chosen))}
         {chosen.length === 0 && <span className={isLabelled ? "sr-only" : "text-muted"}>Any</span>}
       </span>
       {chosen.length > 1 && <span className="text-xs text-muted">{count(chosen.length)}</span>}

@@ -1,5 +1,15 @@
 import { z } from "zod";
 
+/** One value that can be chosen. */
+export const namedValue = z.object({
+  value: z.string(),
+  label: z.string(),
+  hint: z.string().optional().meta({
+    description: "What tells it from others with the same label: of an advertiser its network and id.",
+  }),
+});
+export type NamedValue = z.infer<typeof namedValue>;
+
 /** The lists that a control can draw its options from. They depend on the viewer, so the server fills them in. */
 export const optionSources = ["networks", "publishers", "verticals", "tags", "advertisers"] as const;
 
@@ -10,7 +20,7 @@ export const optionSources = ["networks", "publishers", "verticals", "tags", "ad
  */
 export const control = z.object({
   input: z.enum(["text", "select", "multiselect", "tokens", "boolean", "date", "number"]),
-  options: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
+  options: z.array(namedValue).optional(),
   options_from: z.enum(optionSources).optional(),
   /** What holds when the parameter is not given. */
   default: z.string().optional(),

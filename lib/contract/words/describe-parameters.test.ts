@@ -32,6 +32,14 @@ const description: ReportDescription = {
         { value: "not_applied", label: "Not applied" },
       ],
     }),
+    filter("shop", "Shop", {
+      input: "multiselect",
+      options: [
+        { value: "1", label: "Nike", hint: "Awin" },
+        { value: "2", label: "Nike", hint: "CJ" },
+        { value: "3", label: "Puma", hint: "CJ" },
+      ],
+    }),
     filter("type", "Type", { input: "tokens", is_code: true }),
     filter("country", "Country", { input: "tokens", is_country: true }),
     filter("with_deals", "With deals", { input: "boolean" }),
@@ -65,6 +73,11 @@ test("codes are told in words, and words that are none as they are", () => {
 test("options are named as the form names them, from text and from a list", () => {
   expect(words({ status: "approved, not_applied" })).toEqual(["Status: Approved, Not applied"]);
   expect(words({ status: ["approved", "not_applied"] })).toEqual(["Status: Approved, Not applied"]);
+});
+
+test("values with the same name are told apart where both are chosen", () => {
+  expect(words({ shop: "1,3" })).toEqual(["Shop: Nike, Puma"]);
+  expect(words({ shop: "2,3,1" })).toEqual(["Shop: Nike (CJ), Puma, Nike (Awin)"]);
 });
 
 test("native types, other names and zero are understood", () => {

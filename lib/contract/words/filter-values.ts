@@ -1,4 +1,5 @@
 import type { DescribedFilter } from "../described-filter";
+import type { NamedValue } from "../params/control";
 import { readYesNo } from "../params/yes-no";
 import type { ReportDescription } from "../report-description";
 import { codeWords } from "./code-words";
@@ -11,10 +12,7 @@ export type Filter = ReportDescription["filters"][number];
 export type FilterValues = Readonly<Record<string, string>>;
 
 /** The filter with more options behind its own, each value once. */
-export function withMoreOptions(
-  filter: Filter,
-  more: readonly { readonly value: string; readonly label: string }[],
-): Filter {
+export function withMoreOptions(filter: Filter, more: readonly Readonly<NamedValue>[]): Filter {
   const { options = [] } = filter.control;
   const known = new Set(options.map(({ value }) => value));
   const others = more.filter(({ value }) => !known.has(value));
@@ -87,11 +85,22 @@ function valueWords({ control }: Filter, value: string, { day, number, country }
   if (control.is_country) return splitList(value).map(country).join(", ");
   const { options = [], is_code = false } = control;
   if (options.length === 0 && !is_code) return value;
-  return splitList(value)
-    .map(
-      (part) => options.find((option) => option.value === part)?.label ?? (is_code ? codeWords(part) : part),
-    )
-    .join(", ");
+  const chosen = splitList(value).map(
+    (part) =>
+      options.find((option) => option.value === part) ?? {
+        value: part,
+        label: is_code ? codeWords(part) : part,
+      },
+  );
+  return namesOf(chosen).join(", ");
+}
+
+/** The labels of some values, in their order; those that have the same one say their hints as well. */
+export function namesOf(values: readonly Readonly<NamedValue>[]): string[] {
+  return values.map(({ label, hint }) => {
+    const isShared = values.filter((other) => other.label === label).length > 1;
+    return isShared && hint !== undefined ? `${label} (${hint})` : label;
+  });
 }
 
 function yesNoWords(value: string): string {

@@ -5,6 +5,7 @@ import { enumList } from "@/lib/contract/params/enumeration";
 import { idList, idOrSlugList } from "@/lib/contract/params/id-list";
 import { text } from "@/lib/contract/params/text";
 import { countryName } from "@/lib/contract/words/country-name";
+import { namedRecords } from "@/lib/reports/parameters/named-records";
 import { contains, isNamed } from "@/lib/reports/query/conditions";
 import type { Facet } from "@/lib/reports/report-definition";
 import { filter } from "./filter";
@@ -64,7 +65,11 @@ export function advertiserFilter() {
   return filter(
     idOrSlugList({ title: "Advertiser", description: "Advertisers, by id, slug or name." }, "advertisers"),
     (names) => isNamed(names, { id: sql`a.id`, slug: sql`a.slug` }),
-    { source: sql`a.id`, label: sql`(select name from advertisers where id = facet.value)` },
+    {
+      source: sql`a.id`,
+      label: sql`(select name from advertisers where id = facet.value)`,
+      hint: sql`(select hint from ${namedRecords.advertisers.table} a where a.id = facet.value)`,
+    },
   );
 }
 

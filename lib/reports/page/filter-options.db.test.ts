@@ -31,7 +31,8 @@ async function named(chosen: Record<string, unknown>[], email = "admin@example.c
 
 async function advertisers(where: string) {
   const { rows } = await reports.client.query(
-    `select id::text as value, name as label from advertisers a where ${where} order by id limit 3`,
+    `select a.id::text as value, a.name as label, n.name || ' · id ' || a.id as hint
+     from advertisers a join networks n on n.id = a.network_id where ${where} order by a.id limit 3`,
   );
   expect(rows).toHaveLength(3);
   return rows;
@@ -79,9 +80,9 @@ describe("the names of what is chosen", () => {
        where publisher_id is not null and agency_id is null and network_id is null and not admin limit 1`,
     );
     const [viewer] = rows;
-    const [own] = await advertisers(`publisher_id = ${viewer.publisher_id}`);
+    const [own] = await advertisers(`a.publisher_id = ${viewer.publisher_id}`);
     const [other] = await advertisers(
-      `publisher_id <> ${viewer.publisher_id} and not exists (select from daily_clicks c
+      `a.publisher_id <> ${viewer.publisher_id} and not exists (select from daily_clicks c
          where c.advertiser_id = a.id and c.publisher_id = ${viewer.publisher_id})`,
     );
     const words = ["Awin", "1e3", "-1", "0", "2147483648", "99999999999999999999", ""];

@@ -4,8 +4,9 @@ import { integerMax, readInteger } from "@/lib/contract/params/integer";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { type Filter, splitList, withMoreOptions } from "@/lib/contract/words/filter-values";
 import type { Database } from "@/lib/db/prisma";
-import { askThrough, labelsOf } from "@/lib/reports/parameters/named-records";
+import { askThrough, type NamedId, readNames } from "@/lib/reports/parameters/named-records";
 
+type Listed = Omit<NamedId, "hint">;
 type OptionSource = (typeof optionSources)[number];
 type Option = NonNullable<Control["options"]>[number];
 
@@ -54,11 +55,8 @@ export async function withNames(
   if (missing.size === 0) return [...descriptions];
   const named = new Map<OptionSource, Option[]>();
   for (const [source, ids] of missing) {
-    const labels = await labelsOf(askThrough(database), source, [...ids], scope);
-    named.set(
-      source,
-      [...labels].map(([id, name]) => option({ id, name })),
-    );
+    const names = await readNames(askThrough(database), source, [...ids], scope);
+    named.set(source, names.map(option));
   }
   return descriptions.map((description) => ({
     ...description,
@@ -80,17 +78,17 @@ function idsIn({ key, aliases }: Filter, given: Readonly<Record<string, unknown>
 
 async function readLists(database: Database, scope: Scope): Promise<Partial<Record<OptionSource, Option[]>>> {
   const [networks, publishers, tags] = await Promise.all([
-    database.$queryRaw<Named[]>`
-      select id, name from networks where ${scope.networkId}::int is null or id = ${scope.networkId}::int
+    database.$queryRaw<Listed[]>`
+      select id, name as label from networks where ${scope.networkId}::int is null or id = ${scope.networkId}::int
       order by name collate "und-x-icu", id limit ${optionsMax}`,
     scope.canChoosePublisher
-      ? database.$queryRaw<Named[]>`
-          select id, name from publishers
+      ? database.$queryRaw<Listed[]>`
+          select id, name as label from publishers
           where ${scope.activityPublisherIds}::int[] is null or id = any(${scope.activityPublisherIds}::int[])
           order by name collate "und-x-icu", id limit ${optionsMax}`
       : [],
-    database.$queryRaw<(Named & { kind: string })[]>`
-      select id, coalesce(display_name, name) as name, kind from tags
+    database.$queryRaw<(Listed & { kind: string })[]>`
+      select id, coalesce(display_name, name) as label, kind from tags
       order by coalesce(display_name, name) collate "und-x-icu", id limit ${optionsMax}`,
   ]);
   return {
@@ -101,11 +99,6 @@ async function readLists(database: Database, scope: Scope): Promise<Partial<Reco
   };
 }
 
-interface Named {
-  id: number;
-  name: string;
-}
-
-function option({ id, name }: Named): Option {
-  return { value: String(id), label: name };
+function option({ id, label, hint }: Listed & Partial<NamedId>): Option {
+  return { value: String(id), label, ...(hint ? { hint } : {}) };
 }

@@ -55,13 +55,19 @@ async function readGroup(
     place: number;
     value: string;
     label: string | null;
+    hint: string | null;
     count: string | number;
   }>({ text, values });
-  for (const { place, value, label, count } of rows) {
+  for (const { place, value, label, hint, count } of rows) {
     const counted = group[place];
     if (!counted) throw new Error(`There is no facet ${place} in a group of ${group.length}.`);
     const words = counted.facet.words ?? valueWords(counted.filter);
-    facets[counted.key]?.push({ value, label: label ?? words(value), count: Number(count) });
+    facets[counted.key]?.push({
+      value,
+      label: label ?? words(value),
+      ...(hint === null ? {} : { hint }),
+      count: Number(count),
+    });
   }
 }
 
@@ -75,7 +81,7 @@ function groupQuery(group: readonly Counted[], body: Sql): Sql {
 }
 
 function countQuery(
-  { join: tables = sql``, value = sql`item.source`, label }: Facet,
+  { join: tables = sql``, value = sql`item.source`, label, hint }: Facet,
   chosen: string[],
   place: number,
 ): Sql {
@@ -83,7 +89,7 @@ function countQuery(
   const inOrder = (one: Sql) => (label ? one : inReadingOrder(sql`${one}::text`));
   return sql`
     select ${place}::int as place, row_number() over (order by facet.count desc, ${inOrder(sql`facet.value`)}) as position,
-      facet.value::text as value, ${label ?? sql`null`} as label, facet.count
+      facet.value::text as value, ${label ?? sql`null`} as label, ${hint ?? sql`null`} as hint, facet.count
     from (
       select ${value} as value, count(*) as count
       from (select ${raw(`"${place}"`)} as source from items) item ${tables}

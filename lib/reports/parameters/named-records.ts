@@ -18,7 +18,7 @@ export function askThrough(database: Pick<Database, "$queryRawUnsafe">): Ask {
 export interface NamedRecords {
   /** One of them, in an error. */
   noun: string;
-  /** A table, or a sub-query, whose rows have `id`, `slug`, `name` and `label`, which people read. */
+  /** A table, or a sub-query, whose rows have `id`, `slug`, `name` and, for people to read, `label` and `hint` (see `NamedValue`). */
   table: Sql;
   /** Which rows of it, named `a`, the viewer may see. */
   isVisible(scope: Scope): Sql;
@@ -26,24 +26,26 @@ export interface NamedRecords {
 
 const everything = () => sql`true`;
 
-const tags = sql`(select id, kind, slug, name, coalesce(display_name, name) as label from tags)`;
+const tags = sql`(select id, kind, slug, name, coalesce(display_name, name) as label, null as hint from tags)`;
 
 export const namedRecords: Record<NameSource, NamedRecords> = {
   networks: {
     noun: "network",
-    table: sql`(select id, slug, name, name as label from networks)`,
+    table: sql`(select id, slug, name, name as label, null as hint from networks)`,
     isVisible: ({ networkId }) => (networkId === null ? sql`true` : sql`a.id = ${networkId}::int`),
   },
   publishers: {
     noun: "publisher",
-    table: sql`(select id, slug, name, name as label from publishers)`,
+    table: sql`(select id, slug, name, name as label, null as hint from publishers)`,
     isVisible: (scope) => inActivity(scope, sql`a.id`),
   },
   verticals: { noun: "vertical", table: tags, isVisible: () => sql`a.kind = 'vertical'` },
   tags: { noun: "tag", table: tags, isVisible: everything },
   advertisers: {
     noun: "advertiser",
-    table: sql`(select id, slug, name, name as label, publisher_id, network_id from advertisers)`,
+    table: sql`(select record.id, record.slug, record.name, record.name as label,
+      networks.name || ' · id ' || record.id as hint, publisher_id, network_id
+      from advertisers record join networks on networks.id = network_id)`,
     // Those of the catalogue, and those whose clicks stand in the viewer's reports. Who sees the whole catalogue sees them
     // all, and no clicks are read to find that out.
     isVisible(scope) {
@@ -55,17 +57,22 @@ export const namedRecords: Record<NameSource, NamedRecords> = {
   },
 };
 
+export interface NamedId {
+  id: number;
+  label: string;
+  hint: string | null;
+}
+
 /** What people read of the records with these ids that the viewer may see. */
-export async function labelsOf(
+export async function readNames(
   ask: Ask,
   source: NameSource,
   ids: readonly number[],
   scope: Scope,
-): Promise<Map<number, string>> {
-  if (ids.length === 0) return new Map();
+): Promise<NamedId[]> {
+  if (ids.length === 0) return [];
   const { table, isVisible } = namedRecords[source];
-  const rows = await ask<{ id: number; label: string }>(
-    sql`select a.id, a.label from ${table} a where a.id = any(${ids}::int[]) and ${isVisible(scope)}`,
+  return ask<NamedId>(
+    sql`select a.id, a.label, a.hint from ${table} a where a.id = any(${ids}::int[]) and ${isVisible(scope)}`,
   );
-  return new Map(rows.map(({ id, label }) => [id, label]));
 }
