@@ -5,7 +5,7 @@ import { enumList } from "@/lib/contract/params/enumeration";
 import { idList, idOrSlugList } from "@/lib/contract/params/id-list";
 import { text } from "@/lib/contract/params/text";
 import { countryName } from "@/lib/contract/words/country-name";
-import { namedRecords } from "@/lib/reports/parameters/named-records";
+import { hintOfAdvertiser } from "@/lib/reports/parameters/named-records";
 import { contains, isNamed } from "@/lib/reports/query/conditions";
 import type { Facet } from "@/lib/reports/report-definition";
 import { filter } from "./filter";
@@ -68,7 +68,7 @@ export function advertiserFilter() {
     {
       source: sql`a.id`,
       label: sql`(select name from advertisers where id = facet.value)`,
-      hint: sql`(select hint from ${namedRecords.advertisers.table} a where a.id = facet.value)`,
+      hint: sql`(select ${hintOfAdvertiser} from advertisers a where a.id = facet.value)`,
     },
   );
 }

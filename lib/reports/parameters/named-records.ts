@@ -18,34 +18,38 @@ export function askThrough(database: Pick<Database, "$queryRawUnsafe">): Ask {
 export interface NamedRecords {
   /** One of them, in an error. */
   noun: string;
-  /** A table, or a sub-query, whose rows have `id`, `slug`, `name` and, for people to read, `label` and `hint` (see `NamedValue`). */
+  /** A table, or a sub-query, whose rows have `id`, `slug`, `name` and `label`, which people read. */
   table: Sql;
+  /** What tells a row of it, named `a`, from others with the same label. */
+  hint?: Sql;
   /** Which rows of it, named `a`, the viewer may see. */
   isVisible(scope: Scope): Sql;
 }
 
 const everything = () => sql`true`;
 
-const tags = sql`(select id, kind, slug, name, coalesce(display_name, name) as label, null as hint from tags)`;
+const tags = sql`(select id, kind, slug, name, coalesce(display_name, name) as label from tags)`;
+
+/** Of the advertiser `a`: unlike its name, no other has it. */
+export const hintOfAdvertiser = sql`(select networks.name || ' · id ' || a.id from networks where networks.id = a.network_id)`;
 
 export const namedRecords: Record<NameSource, NamedRecords> = {
   networks: {
     noun: "network",
-    table: sql`(select id, slug, name, name as label, null as hint from networks)`,
+    table: sql`(select id, slug, name, name as label from networks)`,
     isVisible: ({ networkId }) => (networkId === null ? sql`true` : sql`a.id = ${networkId}::int`),
   },
   publishers: {
     noun: "publisher",
-    table: sql`(select id, slug, name, name as label, null as hint from publishers)`,
+    table: sql`(select id, slug, name, name as label from publishers)`,
     isVisible: (scope) => inActivity(scope, sql`a.id`),
   },
   verticals: { noun: "vertical", table: tags, isVisible: () => sql`a.kind = 'vertical'` },
   tags: { noun: "tag", table: tags, isVisible: everything },
   advertisers: {
     noun: "advertiser",
-    table: sql`(select record.id, record.slug, record.name, record.name as label,
-      networks.name || ' · id ' || record.id as hint, publisher_id, network_id
-      from advertisers record join networks on networks.id = network_id)`,
+    table: sql`(select id, slug, name, name as label, publisher_id, network_id from advertisers)`,
+    hint: hintOfAdvertiser,
     // Those of the catalogue, and those whose clicks stand in the viewer's reports. Who sees the whole catalogue sees them
     // all, and no clicks are read to find that out.
     isVisible(scope) {
@@ -70,9 +74,31 @@ export async function readNames(
   ids: readonly number[],
   scope: Scope,
 ): Promise<NamedId[]> {
+  const { hint = sql`null` } = namedRecords[source];
+  return readVisible(ask, source, sql`a.id, a.label, ${hint} as hint`, ids, scope);
+}
+
+/** Those of the ids whose records the viewer may see. Hints are not read for it: they stand in other tables. */
+export async function visibleIds(
+  ask: Ask,
+  source: NameSource,
+  ids: readonly number[],
+  scope: Scope,
+): Promise<Set<number>> {
+  const rows = await readVisible<{ id: number }>(ask, source, sql`a.id`, ids, scope);
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function readVisible<Row extends object>(
+  ask: Ask,
+  source: NameSource,
+  columns: Sql,
+  ids: readonly number[],
+  scope: Scope,
+): Promise<Row[]> {
   if (ids.length === 0) return [];
   const { table, isVisible } = namedRecords[source];
-  return ask<NamedId>(
-    sql`select a.id, a.label, a.hint from ${table} a where a.id = any(${ids}::int[]) and ${isVisible(scope)}`,
+  return ask<Row>(
+    sql`select ${columns} from ${table} a where a.id = any(${ids}::int[]) and ${isVisible(scope)}`,
   );
 }

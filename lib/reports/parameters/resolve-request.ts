@@ -4,7 +4,7 @@ import { timeZoneParameter } from "@/lib/contract/params/file-options";
 import type { Filter } from "@/lib/reports/report-definition";
 import type { ReportType } from "@/lib/reports/report-type";
 import type { Issues } from "./given-parameters";
-import { type Ask, type NameSource, namedRecords, readNames } from "./named-records";
+import { type Ask, type NameSource, namedRecords, visibleIds } from "./named-records";
 import { parameterNames } from "./parameter-names";
 import {
   type ParsedParameters,
@@ -102,7 +102,7 @@ export async function unknownIds(
     const source = control?.options_from;
     if (source === undefined || (source === "publishers" && !scope.canChoosePublisher)) continue;
     const ids = [...new Set(filters.flatMap(({ [key]: value }) => textsOf(value).map(Number)))];
-    const known = new Set((await readNames(ask, source, ids, scope)).map(({ id }) => id));
+    const known = await visibleIds(ask, source, ids, scope);
     const unknown = ids.filter((id) => !known.has(id));
     if (unknown.length === 0) continue;
     const named = unknown.length > 5 ? `${unknown.slice(0, 5).join(", ")} …` : unknown.join(", ");
