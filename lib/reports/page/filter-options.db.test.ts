@@ -31,8 +31,7 @@ async function named(chosen: Record<string, unknown>[], email = "admin@example.c
 
 async function advertisers(where: string) {
   const { rows } = await reports.client.query(
-    `select a.id::text as value, a.name as label, n.name || ' · id ' || a.id as hint
-     from advertisers a join networks n on n.id = a.network_id where ${where} order by a.id limit 3`,
+    `select id::text as value, name as label from advertisers a where ${where} order by id limit 3`,
   );
   expect(rows).toHaveLength(3);
   return rows;
@@ -48,6 +47,36 @@ describe("the names of what is chosen", () => {
     ]);
     for (const options of optionsOf(found, "advertiser_id")) {
       expect(options?.toSorted((a, b) => Number(a.value) - Number(b.value))).toEqual(all);
+    }
+  });
+
+  it("have hints where two of them are the same", async () => {
+    const [one, other, third] = await advertisers("true");
+    const { rows: before } = await reports.client.query("select id, name from advertisers where id = $1", [
+      other.value,
+    ]);
+    await reports.client.query("update advertisers set name = $1 where id = $2", [one.label, other.value]);
+    try {
+      const { rows: networks } = await reports.client.query(
+        `select a.id::text as value, n.name from advertisers a join networks n on n.id = a.network_id
+         where a.id::text = any($1)`,
+        [[one.value, other.value]],
+      );
+      const hinted = networks.map(({ value, name }) => ({
+        value,
+        label: one.label,
+        hint: `${name} · id ${value}`,
+      }));
+      const chosen = [one, other, third].map(({ value }) => value);
+      for (const options of optionsOf(await named([{ advertiser_id: chosen }]), "advertiser_id")) {
+        expect(options).toHaveLength(3);
+        expect(options).toEqual(expect.arrayContaining([third, ...hinted]));
+      }
+    } finally {
+      await reports.client.query("update advertisers set name = $1 where id = $2", [
+        before[0].name,
+        other.value,
+      ]);
     }
   });
 

@@ -6,7 +6,6 @@ import { type Filter, splitList, withMoreOptions } from "@/lib/contract/words/fi
 import type { Database } from "@/lib/db/prisma";
 import { askThrough, type NamedId, readNames } from "@/lib/reports/parameters/named-records";
 
-type Listed = Omit<NamedId, "hint">;
 type OptionSource = (typeof optionSources)[number];
 type Option = NonNullable<Control["options"]>[number];
 
@@ -78,16 +77,16 @@ function idsIn({ key, aliases }: Filter, given: Readonly<Record<string, unknown>
 
 async function readLists(database: Database, scope: Scope): Promise<Partial<Record<OptionSource, Option[]>>> {
   const [networks, publishers, tags] = await Promise.all([
-    database.$queryRaw<Listed[]>`
+    database.$queryRaw<NamedId[]>`
       select id, name as label from networks where ${scope.networkId}::int is null or id = ${scope.networkId}::int
       order by name collate "und-x-icu", id limit ${optionsMax}`,
     scope.canChoosePublisher
-      ? database.$queryRaw<Listed[]>`
+      ? database.$queryRaw<NamedId[]>`
           select id, name as label from publishers
           where ${scope.activityPublisherIds}::int[] is null or id = any(${scope.activityPublisherIds}::int[])
           order by name collate "und-x-icu", id limit ${optionsMax}`
       : [],
-    database.$queryRaw<(Listed & { kind: string })[]>`
+    database.$queryRaw<(NamedId & { kind: string })[]>`
       select id, coalesce(display_name, name) as label, kind from tags
       order by coalesce(display_name, name) collate "und-x-icu", id limit ${optionsMax}`,
   ]);
@@ -99,6 +98,6 @@ async function readLists(database: Database, scope: Scope): Promise<Partial<Reco
   };
 }
 
-function option({ id, label, hint }: Listed & Partial<NamedId>): Option {
-  return { value: String(id), label, ...(hint ? { hint } : {}) };
+function option({ id, label, hint }: NamedId): Option {
+  return { value: String(id), label, ...(hint === undefined ? {} : { hint }) };
 }

@@ -64,18 +64,26 @@ export const namedRecords: Record<NameSource, NamedRecords> = {
 export interface NamedId {
   id: number;
   label: string;
-  hint: string | null;
+  hint?: string;
 }
 
-/** What people read of the records with these ids that the viewer may see. */
+/**
+ * What people read of the records with these ids that the viewer may see; the hints of those alone that have a label in
+ * common, as those stand in other tables.
+ */
 export async function readNames(
   ask: Ask,
   source: NameSource,
   ids: readonly number[],
   scope: Scope,
 ): Promise<NamedId[]> {
-  const { hint = sql`null` } = namedRecords[source];
-  return readVisible(ask, source, sql`a.id, a.label, ${hint} as hint`, ids, scope);
+  const named = await readVisible<NamedId>(ask, source, sql`a.id, a.label`, ids, scope);
+  const { hint } = namedRecords[source];
+  const isShared = ({ label }: NamedId) => named.filter((other) => other.label === label).length > 1;
+  const namesakes = named.filter(isShared).map(({ id }) => id);
+  if (hint === undefined || namesakes.length === 0) return named;
+  const told = await readVisible<NamedId>(ask, source, sql`a.id, a.label, ${hint} as hint`, namesakes, scope);
+  return [...named.filter(({ id }) => !namesakes.includes(id)), ...told];
 }
 
 /** Those of the ids whose records the viewer may see. Hints are not read for it: they stand in other tables. */
