@@ -97,10 +97,18 @@ function valueWords({ control }: Filter, value: string, { day, number, country }
 
 /** The labels of some values, in their order; those that have the same one say their hints as well. */
 export function namesOf(values: readonly Readonly<NamedValue>[]): string[] {
-  return values.map(({ label, hint }) => {
-    const isShared = values.filter((other) => other.label === label).length > 1;
-    return isShared && hint !== undefined ? `${label} (${hint})` : label;
-  });
+  const shared = sharedLabels(values);
+  return values.map(({ label, hint }) =>
+    hint !== undefined && shared.has(label) ? `${label} (${hint})` : label,
+  );
+}
+
+/** The labels that several have. */
+export function sharedLabels(values: readonly { readonly label: string }[]): Set<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { label } of values) (seen.has(label) ? shared : seen).add(label);
+  return shared;
 }
 
 function yesNoWords(value: string): string {

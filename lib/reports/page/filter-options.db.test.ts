@@ -52,9 +52,6 @@ describe("the names of what is chosen", () => {
 
   it("have hints where two of them are the same", async () => {
     const [one, other, third] = await advertisers("true");
-    const { rows: before } = await reports.client.query("select id, name from advertisers where id = $1", [
-      other.value,
-    ]);
     await reports.client.query("update advertisers set name = $1 where id = $2", [one.label, other.value]);
     try {
       const { rows: networks } = await reports.client.query(
@@ -74,7 +71,7 @@ describe("the names of what is chosen", () => {
       }
     } finally {
       await reports.client.query("update advertisers set name = $1 where id = $2", [
-        before[0].name,
+        other.label,
         other.value,
       ]);
     }
@@ -109,9 +106,9 @@ describe("the names of what is chosen", () => {
        where publisher_id is not null and agency_id is null and network_id is null and not admin limit 1`,
     );
     const [viewer] = rows;
-    const [own] = await advertisers(`a.publisher_id = ${viewer.publisher_id}`);
+    const [own] = await advertisers(`publisher_id = ${viewer.publisher_id}`);
     const [other] = await advertisers(
-      `a.publisher_id <> ${viewer.publisher_id} and not exists (select from daily_clicks c
+      `publisher_id <> ${viewer.publisher_id} and not exists (select from daily_clicks c
          where c.advertiser_id = a.id and c.publisher_id = ${viewer.publisher_id})`,
     );
     const words = ["Awin", "1e3", "-1", "0", "2147483648", "99999999999999999999", ""];

@@ -1,13 +1,10 @@
 import type { Scope } from "@/lib/auth/scope";
-import type { Control, optionSources } from "@/lib/contract/params/control";
+import type { NamedValue } from "@/lib/contract/params/control";
 import { integerMax, readInteger } from "@/lib/contract/params/integer";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { type Filter, splitList, withMoreOptions } from "@/lib/contract/words/filter-values";
 import type { Database } from "@/lib/db/prisma";
-import { askThrough, type NamedId, readNames } from "@/lib/reports/parameters/named-records";
-
-type OptionSource = (typeof optionSources)[number];
-type Option = NonNullable<Control["options"]>[number];
+import { askThrough, type NamedId, type NameSource, readNames } from "@/lib/reports/parameters/named-records";
 
 /** Longer lists would weigh more than the page; `withNames` adds what is chosen beside them. */
 const optionsMax = 2_000;
@@ -43,7 +40,7 @@ export async function withNames(
   scope: Scope,
   chosen: readonly Readonly<Record<string, unknown>>[],
 ): Promise<ReportDescription[]> {
-  const missing = new Map<OptionSource, Set<number>>();
+  const missing = new Map<NameSource, Set<number>>();
   for (const filter of descriptions.flatMap(({ filters }) => filters)) {
     const { options_from: source, options = [] } = filter.control;
     if (source === undefined) continue;
@@ -52,7 +49,7 @@ export async function withNames(
     for (const id of ids) missing.set(source, (missing.get(source) ?? new Set()).add(id));
   }
   if (missing.size === 0) return [...descriptions];
-  const named = new Map<OptionSource, Option[]>();
+  const named = new Map<NameSource, NamedValue[]>();
   for (const [source, ids] of missing) {
     const names = await readNames(askThrough(database), source, [...ids], scope);
     named.set(source, names.map(option));
@@ -75,7 +72,10 @@ function idsIn({ key, aliases }: Filter, given: Readonly<Record<string, unknown>
     .filter((id) => typeof id === "number");
 }
 
-async function readLists(database: Database, scope: Scope): Promise<Partial<Record<OptionSource, Option[]>>> {
+async function readLists(
+  database: Database,
+  scope: Scope,
+): Promise<Partial<Record<NameSource, NamedValue[]>>> {
   const [networks, publishers, tags] = await Promise.all([
     database.$queryRaw<NamedId[]>`
       select id, name as label from networks where ${scope.networkId}::int is null or id = ${scope.networkId}::int
@@ -98,6 +98,6 @@ async function readLists(database: Database, scope: Scope): Promise<Partial<Reco
   };
 }
 
-function option({ id, label, hint }: NamedId): Option {
+function option({ id, label, hint }: NamedId): NamedValue {
   return { value: String(id), label, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,6 +1,7 @@
 import sql, { join, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
 import type { optionSources } from "@/lib/contract/params/control";
+import { sharedLabels } from "@/lib/contract/words/filter-values";
 import type { Database } from "@/lib/db/prisma";
 import { inActivity, inCatalog } from "@/lib/reports/query/conditions";
 
@@ -79,11 +80,11 @@ export async function readNames(
 ): Promise<NamedId[]> {
   const named = await readVisible<NamedId>(ask, source, sql`a.id, a.label`, ids, scope);
   const { hint } = namedRecords[source];
-  const isShared = ({ label }: NamedId) => named.filter((other) => other.label === label).length > 1;
-  const namesakes = named.filter(isShared).map(({ id }) => id);
-  if (hint === undefined || namesakes.length === 0) return named;
+  const shared = sharedLabels(named);
+  if (hint === undefined || shared.size === 0) return named;
+  const namesakes = named.filter(({ label }) => shared.has(label)).map(({ id }) => id);
   const told = await readVisible<NamedId>(ask, source, sql`a.id, a.label, ${hint} as hint`, namesakes, scope);
-  return [...named.filter(({ id }) => !namesakes.includes(id)), ...told];
+  return [...named.filter(({ label }) => !shared.has(label)), ...told];
 }
 
 /** Those of the ids whose records the viewer may see. Hints are not read for it: they stand in other tables. */
