@@ -11,25 +11,18 @@ import {
   NoSuchKey,
   NoSuchUpload,
   PutObjectCommand,
-  S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { createS3Client, type S3ClientSettings } from "./s3-client";
 
-export interface ObjectStoreSettings {
+export interface ObjectStoreSettings extends S3ClientSettings {
   /** Address the app reaches the store by; undefined means AWS itself. */
   endpoint: string | undefined;
   /** Address browsers and API callers reach it by, when that is another one. */
   publicEndpoint: string | undefined;
-  region: string;
   bucket: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  /** For S3-likes that know no trailing checksums: send and check them only where S3 demands it. */
-  areChecksumsOnlyWhenRequired: boolean;
-  /** Does each call that is sent, under the name of its command: for whoever wants to watch them. */
-  aroundCall?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
   /** Which keys are the store's own. Asked before each call, since only the database may know. */
   readKeySpace(): Promise<KeySpace>;
 }
@@ -73,9 +66,9 @@ export type ObjectStore = ReturnType<typeof createObjectStore>;
  * file that was written under another prefix.
  */
 export function createObjectStore(settings: ObjectStoreSettings) {
-  const client = createClient(settings, settings.endpoint);
+  const client = createS3Client(settings, settings.endpoint);
   const publicClient =
-    settings.publicEndpoint === undefined ? client : createClient(settings, settings.publicEndpoint);
+    settings.publicEndpoint === undefined ? client : createS3Client(settings, settings.publicEndpoint);
   const Bucket = settings.bucket;
   const { readKeySpace } = settings;
 
@@ -246,7 +239,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
 
 /** Makes the bucket where it is missing. */
 export async function ensureBucket(settings: Omit<ObjectStoreSettings, "readKeySpace">): Promise<void> {
-  const client = createClient(settings, settings.endpoint);
+  const client = createS3Client(settings, settings.endpoint);
   const Bucket = settings.bucket;
   try {
     await client.send(new HeadBucketCommand({ Bucket }));
@@ -284,29 +277,6 @@ export class ObjectReadError extends Error {
   constructor(key: string, options: ErrorOptions) {
     super(`Object ${key} could not be read to its end.`, options);
   }
-}
-
-function createClient(
-  settings: Omit<ObjectStoreSettings, "readKeySpace">,
-  endpoint: string | undefined,
-): S3Client {
-  const checksums = settings.areChecksumsOnlyWhenRequired ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
-  const client = new S3Client({
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    region: settings.region,
-    credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },
-    requestChecksumCalculation: checksums,
-    responseChecksumValidation: checksums,
-  });
-  const { aroundCall } = settings;
-  if (aroundCall) {
-    client.middlewareStack.add(
-      (next, context) => (args) => aroundCall(String(context.commandName), () => next(args)),
-      // Behind what signs links, which sends nothing, and around each try.
-      { step: "deserialize", priority: "high", name: "aroundCall" },
-    );
-  }
-  return client;
 }
 
 /** `attachment` with a plain fallback and the UTF-8 form. Source: RFC 6266, sections 4.3 and 5. */
