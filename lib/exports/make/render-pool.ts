@@ -25,7 +25,7 @@ interface Job extends RenderRequest {
 
 /**
  * Threads for the CPU work of rendering, so that the web process keeps answering meanwhile. They start with the first
- * work and never keep the process alive by themselves; a thread that dies fails its job and is replaced.
+ * work and keep the process alive only while they have some; a thread that dies fails its job and is replaced.
  */
 export function createRenderPool(threadsMax: number): RenderPool {
   const waiting: Job[] = [];
@@ -34,11 +34,11 @@ export function createRenderPool(threadsMax: number): RenderPool {
 
   function startWorker(): Worker {
     const worker = new Worker(new URL("./render-worker.ts", import.meta.url));
-    worker.unref();
     worker.on("message", (answer: RenderAnswer) => {
       const job = busy.get(worker);
       busy.delete(worker);
       idle.push(worker);
+      worker.unref();
       if (!job) return;
       if ("part" in answer) job.resolve(answer.part);
       else job.reject(new Error(answer.error));
@@ -65,6 +65,7 @@ export function createRenderPool(threadsMax: number): RenderPool {
     if (!worker) return;
     waiting.shift();
     busy.set(worker, job);
+    worker.ref();
     const { format, input } = job;
     worker.postMessage({ format, input } satisfies RenderRequest, transferable(input.stage));
     next();

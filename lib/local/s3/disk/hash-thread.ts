@@ -23,7 +23,8 @@ interface Message {
 
 /**
  * A thread that hashes. MD5 (the ETag), SHA-256 (the signature) and a checksum cost more than all the rest of an upload
- * together, so the thread that receives does not do them itself. It is started at its first use.
+ * together, so the thread that receives does not do them itself. It is started at its first use and keeps the process
+ * alive only while it has work.
  */
 export function createHashThread(): HashThread {
   let worker: Worker | null = null;
@@ -33,20 +34,27 @@ export function createHashThread(): HashThread {
 
   const start = (): Worker => {
     const started = new Worker(new URL("./hash-worker.mjs", import.meta.url), { execArgv: [] });
-    started.unref();
-    started.on("message", (digests: string[]) => waiting.shift()?.resolve(digests));
-    started.on("error", (error) => {
+    started.on("message", (digests: string[]) => {
+      waiting.shift()?.resolve(digests);
+      if (waiting.length === 0) started.unref();
+    });
+    const lose = (error: Error) => {
+      // Those that wait by now may wait for another thread.
+      if (worker !== started) return;
       for (const { reject } of waiting) reject(error);
       waiting = [];
       worker = null;
-    });
+    };
+    started.on("error", lose);
+    started.on("exit", () => lose(ended()));
     return started;
   };
   const ask = (thread: Worker, message: Message): Promise<string[]> =>
     new Promise((resolve, reject) => {
       // Another thread, started since, would hash only the rest of the stream.
-      if (thread !== worker) throw new Error("the hashing thread has ended");
+      if (thread !== worker) throw ended();
       waiting.push({ resolve, reject });
+      thread.ref();
       thread.postMessage(message);
     });
 
@@ -69,4 +77,8 @@ export function createHashThread(): HashThread {
       await worker?.terminate();
     },
   };
+}
+
+function ended(): Error {
+  return new Error("The hashing thread has ended.");
 }
