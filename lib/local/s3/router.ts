@@ -1,4 +1,5 @@
 import { createBucket, getBucketLocation, headBucket, listBuckets } from "@/lib/local/s3/operations/buckets";
+import { uploadPartCopy } from "@/lib/local/s3/operations/copy-part";
 import { deleteObjects } from "@/lib/local/s3/operations/delete-objects";
 import { listObjects, listObjectsV2 } from "@/lib/local/s3/operations/list-objects";
 import { listMultipartUploads, listParts } from "@/lib/local/s3/operations/list-uploads";
@@ -21,6 +22,8 @@ interface Route {
   marks: readonly string[];
   /** Query parameters that it takes besides. */
   takes: readonly string[];
+  /** x-amz-* headers of its own. The first has to be there, and tells it from what it is alike otherwise. */
+  headers?: readonly string[];
   run: Operation;
 }
 
@@ -53,6 +56,14 @@ const routes: readonly Route[] = [
 
   { method: "POST", target: "object", marks: ["uploads"], takes: [], run: createMultipartUpload },
   { method: "POST", target: "object", marks: ["uploadId"], takes: [], run: completeMultipartUpload },
+  {
+    method: "PUT",
+    target: "object",
+    marks: ["partNumber", "uploadId"],
+    takes: [],
+    headers: ["x-amz-copy-source", "x-amz-copy-source-range"],
+    run: uploadPartCopy,
+  },
   { method: "PUT", target: "object", marks: ["partNumber", "uploadId"], takes: [], run: uploadPart },
   { method: "DELETE", target: "object", marks: ["uploadId"], takes: [], run: abortMultipartUpload },
   {
@@ -85,7 +96,8 @@ export function route(request: S3Request): Operation {
     (one) =>
       one.method === request.method &&
       one.target === target &&
-      one.marks.every((name) => request.query.has(name)),
+      one.marks.every((name) => request.query.has(name)) &&
+      (one.headers ?? []).slice(0, 1).every((name) => request.headers.has(name)),
   );
   const subresources = [...request.query.keys()].filter((name) => name !== "x-id"); // x-id is the SDK's note for logs.
   if (found === undefined) {
@@ -96,7 +108,7 @@ export function route(request: S3Request): Operation {
   const unknownParameter = subresources.find((name) => ![...found.marks, ...found.takes].includes(name));
   if (unknownParameter !== undefined) throw notImplemented(`${request.method} ${target}?${unknownParameter}`);
   for (const [name, value] of request.headers) {
-    if (!name.startsWith("x-amz-") || knownAmzHeader.test(name)) continue;
+    if (!name.startsWith("x-amz-") || knownAmzHeader.test(name) || found.headers?.includes(name)) continue;
     if (plainAmzHeaders.get(name) !== value) throw notImplemented(`the header ${name}`);
   }
   return found.run;

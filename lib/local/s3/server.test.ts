@@ -72,8 +72,9 @@ describe("what is not built is refused by name", () => {
       (one) => one.send(new CopyObjectCommand({ ...object("k"), CopySource: "a/b" })),
     ],
     [
-      "the header x-amz-copy-source",
-      (one) => one.send(new UploadPartCopyCommand({ ...upload, CopySource: "a/b" })),
+      "the header x-amz-copy-source-if-match",
+      (one) =>
+        one.send(new UploadPartCopyCommand({ ...upload, CopySource: "a/b", CopySourceIfMatch: "etag" })),
     ],
     [
       "the header x-amz-acl",

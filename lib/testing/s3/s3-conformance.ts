@@ -1,5 +1,6 @@
 import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll } from "vitest";
+import { copiedPartsSuite } from "./conformance/copied-parts";
 import { listingSuite } from "./conformance/listing";
 import { multipartSuite } from "./conformance/multipart";
 import { objectSuite } from "./conformance/objects";
@@ -31,6 +32,7 @@ export function s3Conformance(name: string, open: () => Promise<S3Target>): void
   objectSuite(name, tools);
   readSuite(name, tools);
   multipartSuite(name, tools);
+  copiedPartsSuite(name, tools);
   listingSuite(name, tools);
 }
 

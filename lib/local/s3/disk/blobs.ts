@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { createBlobWriter } from "./blob-writer";
 import { syncFolder } from "./durable-file";
@@ -55,6 +55,22 @@ export function openBlobs(dataDir: string) {
       }
     },
 
+    /**
+     * The same bytes as a blob of their own, without copying them: each is removed by itself. Undefined where the file
+     * system has no second names for a file.
+     */
+    async link({ id, size }: Blob): Promise<Blob | undefined> {
+      const linked = randomUUID();
+      try {
+        await link(path.join(folder, id), path.join(folder, linked));
+      } catch (error) {
+        if (hasNoLinks(error)) return undefined;
+        throw error;
+      }
+      await syncFolder(folder);
+      return { id: linked, size };
+    },
+
     /** The bytes `start` to `end` (inclusive) of the blobs laid end to end. */
     async *read(blobs: readonly Blob[], start: number, end: number): AsyncGenerator<Buffer> {
       let offset = 0;
@@ -105,6 +121,12 @@ export function openBlobs(dataDir: string) {
       }
     },
   };
+}
+
+/** As on FAT, some network drives, and for a file that has as many names as it may have. */
+function hasNoLinks(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"].includes(code);
 }
 
 export type Blobs = ReturnType<typeof openBlobs>;

@@ -73,8 +73,8 @@ function checkAnnounced(
     );
   }
   checkForm(algorithm, expected);
-  const value = Buffer.from(digests.get(algorithm) ?? "", "hex").toString("base64");
-  if (value === expected) return { algorithm, value };
+  const computed = checksumOf(algorithm, digests);
+  if (computed.value === expected) return computed;
   throw new S3Error(
     "BadDigest",
     `The ${algorithm.toUpperCase()} you specified did not match what we received.`,
@@ -87,6 +87,11 @@ export function parseAlgorithm(name: string | undefined): ChecksumAlgorithm | nu
   const found = checksumAlgorithms.find((algorithm) => algorithm === name.toLowerCase());
   if (found === undefined) throw notImplemented(`checksum algorithm ${name}`);
   return found;
+}
+
+/** A body's checksum as headers and answers carry it. `digests` has to have the algorithm's. */
+export function checksumOf(algorithm: ChecksumAlgorithm, digests: Digests): Checksum {
+  return { algorithm, value: Buffer.from(digests.get(algorithm) ?? "", "hex").toString("base64") };
 }
 
 /** Checksum of a multipart object: the checksum of its parts' checksums, and their number. */
