@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { areJoinable, isRefusal, joinObjects, type Piece } from "./join-objects";
 import { createS3Client, type S3ClientSettings } from "./s3-client";
 
 export interface ObjectStoreSettings extends S3ClientSettings {
@@ -71,6 +72,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
     settings.publicEndpoint === undefined ? client : createS3Client(settings, settings.publicEndpoint);
   const Bucket = settings.bucket;
   const { readKeySpace } = settings;
+  let isJoinRefused = false;
 
   return {
     /** What begins all keys of this store. */
@@ -117,6 +119,29 @@ export function createObjectStore(settings: ObjectStoreSettings) {
       const Body = Readable.from(chunks, { objectMode: false, highWaterMark: uploadPartBytes });
       const params = { Bucket, Key, Body, ContentType };
       await new Upload({ client, params, partSize: uploadPartBytes, queueSize: 3 }).done();
+    },
+
+    /** Whether this store makes objects of objects, as far as it has been asked. */
+    joins(): boolean {
+      return !isJoinRefused;
+    },
+
+    /**
+     * Makes an object of bytes and of objects that are in the store, in their order, without moving those. False, with
+     * nothing left behind, where the store does not do it (not all S3-likes do) or where one of them is missing: then the
+     * bytes have to be sent.
+     */
+    async join(Key: string, pieces: readonly Piece[], ContentType: string): Promise<boolean> {
+      await assertUnderPrefix(Key);
+      if (isJoinRefused || !areJoinable(pieces)) return false;
+      try {
+        await joinObjects(client, { Bucket, Key, ContentType }, pieces);
+        return true;
+      } catch (error) {
+        if (isRefusal(error)) isJoinRefused = true;
+        else if (!(error instanceof S3ServiceException && error.name === "NoSuchKey")) throw error;
+        return false;
+      }
     },
 
     /** Keys that begin with `prefix`, in the order of their bytes. */
