@@ -1,18 +1,12 @@
 import { ascii } from "@/lib/files/ascii";
 import { putAll, putBytes, utf8View } from "@/lib/files/bytes";
-import type { CellKind, FileColumn } from "@/lib/files/column";
+import type { CellKind } from "@/lib/files/column";
 import { ESCAPED, isNullField, markTable, unescapeField } from "@/lib/files/copy-text";
 import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
-import {
-  type AssembleInput,
-  onlyGroup,
-  type RenderedPart,
-  type RenderInput,
-  readPart,
-} from "@/lib/files/part";
+import type { FileGroup, RenderedPart, RenderInput } from "@/lib/files/part";
 import { renderTextRows } from "@/lib/files/text-rows";
 import { putYesNo } from "@/lib/files/yes-no";
-import { type CsvDialect, dialectOf } from "./dialect";
+import { dialectOf } from "./dialect";
 import { looksLikeFormula } from "./looks-like-formula";
 
 /**
@@ -74,14 +68,9 @@ export function renderCsvPart(input: RenderInput): RenderedPart {
   });
 }
 
-/** The header and the parts in a row. Throws `PartMismatchError` when a part is not what was rendered. */
-export async function* assembleCsv(input: AssembleInput): AsyncGenerator<Uint8Array> {
-  const { columns, parts, options } = onlyGroup(input);
-  yield csvHeader(columns, dialectOf(options));
-  for (const [partIndex, part] of parts.entries()) yield* readPart(part, partIndex);
-}
-
-function csvHeader(columns: readonly FileColumn[], { delimiter, hasBom }: CsvDialect): Uint8Array {
+/** The byte order mark, where the dialect has one, and the header. */
+export function csvHead({ columns, options }: FileGroup): Uint8Array {
+  const { delimiter, hasBom } = dialectOf(options);
   const names = columns.map(({ header }) => {
     const bytes = utf8View(header);
     const guarded = looksLikeFormula(bytes, 0, bytes.byteLength) ? `'${header}` : header;

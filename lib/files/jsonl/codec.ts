@@ -3,13 +3,7 @@ import { putAll, putBytes, utf8Text, utf8View } from "@/lib/files/bytes";
 import type { CellKind } from "@/lib/files/column";
 import { ESCAPED, isNullField, unescapeField } from "@/lib/files/copy-text";
 import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
-import {
-  type AssembleInput,
-  onlyGroup,
-  type RenderedPart,
-  type RenderInput,
-  readPart,
-} from "@/lib/files/part";
+import type { RenderedPart, RenderInput } from "@/lib/files/part";
 import { renderTextRows } from "@/lib/files/text-rows";
 import { GROWTH_MAX, jsonMarks, lineEnd, putJsonString } from "./text";
 
@@ -67,12 +61,6 @@ export function renderJsonlPart(input: RenderInput): RenderedPart {
       return putAll(lineEnd, out, at);
     },
   });
-}
-
-/** The parts in a row; a file without rows is empty. Throws `PartMismatchError` when a part is not what was rendered. */
-export async function* assembleJsonl(input: AssembleInput): AsyncGenerator<Uint8Array> {
-  const { parts } = onlyGroup(input);
-  for (const [partIndex, part] of parts.entries()) yield* readPart(part, partIndex);
 }
 
 /** A value that its kind does not expect (infinity, a time before Christ) is the text that it is. */

@@ -14,6 +14,7 @@ export const xlsx: FileFormat = {
   renderPart: renderXlsxPart,
   nameSheets: groupSheetNames,
   assemble: assembleXlsx,
+  head: null,
   fileWarnings,
   plannedWarnings,
 };
