@@ -33,7 +33,7 @@ export const faultsInBundles: readonly Control[] = [
   {
     fault: "parts of one report of a bundle are taken for another's",
     harm: "Rows stand on a sheet that they are not of.",
-    file: "lib/exports/make/file-members.ts",
+    file: "lib/exports/make/file/file-members.ts",
     find: "part.member === index",
     replace: "Math.min(part.member, 1) === index",
     tests: ["lib/exports/make/bundle.db.test.ts"],

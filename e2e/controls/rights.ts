@@ -49,7 +49,7 @@ export const faultsInEndedRights: readonly Control[] = [
   {
     fault: "rights are not looked at again when the parts are joined",
     harm: "Somebody who has left a publisher gets its file.",
-    file: "lib/exports/make/write-file.ts",
+    file: "lib/exports/make/file/write-file.ts",
     find: "await assertRights(deps.database, loaded);",
     replace: "",
     tests: ["e2e/ended-rights.db.test.ts"],

@@ -5,11 +5,11 @@ import { isStaged, type PartRecord, type TrancheRecord, trancheRecord } from "@/
 import { untilAborted, whileWanted } from "@/lib/exports/record/while-wanted";
 import { PartMismatchError } from "@/lib/files/part";
 import { type ControlTotals, readStoredTotals } from "./control-totals";
-import type { FileSource } from "./file-members";
+import type { FileSource } from "./file/file-members";
+import { type WrittenFile, writeFile } from "./file/write-file";
 import { type LoadedExport, loadExport } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import { renderStage } from "./render-tranche";
-import { type WrittenFile, writeFile } from "./write-file";
 
 type ReadyTranche = TrancheRecord & { part: PartRecord };
 
@@ -52,6 +52,7 @@ async function writeRepaired(
     ...part,
     member: stage.member,
     sheetIndex: stage.sheetIndex,
+    key: keys.part(index),
     read: () => untilAborted(signal, readPart(deps, keys, index)),
   }));
   const repaired = new Set<number>();

@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/da
 import { wholeBucket } from "@/lib/testing/exports/open-store";
 import { classifyError } from "./classify-error";
 import { ControlTotalsError } from "./control-totals";
-import { DamagedObjectError } from "./store-file";
+import { DamagedObjectError } from "./file/store-file";
 import { UnusableValueError } from "./unusable-value-error";
 
 // The errors are the real ones of the real parts, so that a new version that changes them is noticed.

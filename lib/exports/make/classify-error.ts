@@ -10,7 +10,7 @@ import { CopyTextError } from "@/lib/files/copy-text";
 import { PartMismatchError } from "@/lib/files/part";
 import { ObjectMissingError, ObjectReadError } from "@/lib/storage/object-store";
 import { ControlTotalsError } from "./control-totals";
-import { DamagedObjectError } from "./store-file";
+import { DamagedObjectError } from "./file/store-file";
 import { UnusableValueError } from "./unusable-value-error";
 
 /** What an error of a step means for the export, told by the first of the error and its causes that is known. */

@@ -1,11 +1,11 @@
 import type { Snapshot } from "@/lib/db/read-snapshot";
 import { changeStatus } from "@/lib/exports/record/status";
 import { allRows, type ControlTotals, storeTotals } from "./control-totals";
+import { writeFile } from "./file/write-file";
 import { type LoadedExport, memberOf } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import { partRecord, renderInput } from "./render-tranche";
 import type { MemberTranche } from "./tranche-objects";
-import { writeFile } from "./write-file";
 
 /**
  * Renders, assembles and completes an export whose snapshot is small, from memory and without children. The completing

@@ -11,11 +11,12 @@ import {
   trancheRecord,
 } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
+import { fileFormats } from "@/lib/files/formats";
 import { sumColumns } from "./control-totals";
+import { DamagedObjectError } from "./file/store-file";
 import { type LoadedExport, type LoadedMember, loadExport, memberOf, outputColumns } from "./load-export";
 import type { MakeDeps } from "./make-deps";
 import type { HashedPart } from "./render-pool";
-import { DamagedObjectError } from "./store-file";
 import type { MemberTranche } from "./tranche-objects";
 
 /**
@@ -97,7 +98,9 @@ export async function renderRows(
   signal.throwIfAborted();
   const key = keys.part(index);
   await store.put(key, rendered.bytes, "application/octet-stream");
-  keptParts.keep(keys.prefix, key, rendered.bytes);
+  // Of a file that the store joins only the beginning is sent.
+  const isSent = index === 0 || fileFormats[loaded.format].head === null || !store.joins();
+  if (isSent) keptParts.keep(keys.prefix, key, rendered.bytes);
   return partRecord(rendered);
 }
 

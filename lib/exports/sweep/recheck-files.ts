@@ -1,6 +1,6 @@
 import type { Prisma } from "@/lib/db/generated/client";
+import { measureStored, type StoredFile } from "@/lib/exports/make/file/store-file";
 import type { MakeDeps } from "@/lib/exports/make/make-deps";
-import { measureStored, type StoredFile } from "@/lib/exports/make/store-file";
 import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 
 // What was right when it was made can be damaged where it lies. Each day a few finished files are read again, as whoever

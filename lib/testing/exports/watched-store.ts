@@ -16,6 +16,7 @@ export function watchStore(store: ObjectStore, meet: (place: string) => Promise<
     put: (key, body, type) => around("put", key, () => store.put(key, body, type)),
     get: (key) => around("get", key, () => store.get(key)),
     upload: (key, chunks, type) => around("upload", key, () => store.upload(key, chunks, type)),
+    join: (key, pieces, type) => around("join", key, () => store.join(key, pieces, type)),
     async *read(key) {
       await meet(`before read ${shortName(key)}`);
       yield* store.read(key);

@@ -7,8 +7,8 @@ import { fileFormats } from "@/lib/files/formats";
 import type { StoredPart } from "@/lib/files/part";
 import { displayName } from "@/lib/reports/display-name";
 import { describeQuery } from "@/lib/reports/page/describe-query";
-import { addParts, assertTotals, type ControlTotals, receiptTotals, totalsOf } from "./control-totals";
-import { type LoadedExport, type LoadedMember, outputColumns } from "./load-export";
+import { addParts, assertTotals, type ControlTotals, receiptTotals, totalsOf } from "../control-totals";
+import { type LoadedExport, type LoadedMember, outputColumns } from "../load-export";
 
 /** All that a file is made of. */
 export interface FileSource {
@@ -20,7 +20,12 @@ export interface FileSource {
   parts: readonly SourcePart[];
 }
 
-type SourcePart = PartRecord & Pick<StoredPart, "sheetIndex" | "read"> & { member: number };
+export type SourcePart = PartRecord &
+  Pick<StoredPart, "sheetIndex" | "read"> & {
+    member: number;
+    /** Of its object; undefined where it is in memory alone. */
+    key?: string;
+  };
 
 /** What the file holds of one member. */
 export interface MemberSource {

@@ -1,8 +1,8 @@
 import { warningWords } from "@/lib/contract/file/csv-keeps";
 import type { FileContents } from "@/lib/files/format";
 import { fileFormats } from "@/lib/files/formats";
-import type { ControlTotals } from "./control-totals";
-import { type LoadedExport, type LoadedMember, outputColumns } from "./load-export";
+import type { ControlTotals } from "../control-totals";
+import { type LoadedExport, type LoadedMember, outputColumns } from "../load-export";
 
 /** Currencies that a sentence names before it only counts them. */
 const namedCurrenciesMax = 10;

@@ -5,12 +5,20 @@ import { assertRights } from "@/lib/exports/record/owner-rights";
 import type { Receipt } from "@/lib/exports/record/receipt";
 import { assertRoom } from "@/lib/exports/record/workbook-room";
 import { fileFormats } from "@/lib/files/formats";
-import type { FileGroup } from "@/lib/files/part";
+import type { FileGroup, StoredPart } from "@/lib/files/part";
+import { allRows, receiptTotals, sumColumns, totalsOf } from "../control-totals";
+import { type LoadedExport, outputColumns } from "../load-export";
+import type { MakeDeps } from "../make-deps";
 import { aboutSheet } from "./about-sheet";
-import { allRows, receiptTotals, sumColumns, totalsOf } from "./control-totals";
-import { describeMembers, type FileSource, fileMembers, type MemberSource, receiptOf } from "./file-members";
-import { type LoadedExport, outputColumns } from "./load-export";
-import type { MakeDeps } from "./make-deps";
+import {
+  describeMembers,
+  type FileSource,
+  fileMembers,
+  type MemberSource,
+  receiptOf,
+  type SourcePart,
+} from "./file-members";
+import { joinFile } from "./join-file";
 import { hashed, type StoredFile, storeFile } from "./store-file";
 import { warningsOf } from "./warnings";
 
@@ -47,6 +55,34 @@ export async function writeFile(
   const receipt = receiptOf(loaded, members, parts);
   const warnings = [...loaded.notes, ...allWarnings(loaded, [first, ...others])];
 
+  const finished = ({ byteSize, sha256 }: StoredFile, dataSha256: string): WrittenFile => ({
+    ...{ byteSize, sha256, filename, storageKey, warnings },
+    receipt: { ...receipt, data_sha256: dataSha256 },
+  });
+  const groupOf = (
+    { member, counted: totals, parts: ofMember }: MemberSource,
+    partOf: (part: SourcePart) => StoredPart,
+  ): FileGroup => {
+    const shown = receiptTotals(totalsOf(member), totals);
+    return {
+      columns: outputColumns(member),
+      sheetName: member.sheetName,
+      parts: ofMember.map(partOf),
+      options: member.options,
+      totals: sumColumns(member).map((sum, index) => ({ ...sum, sums: shown[index]?.sums ?? {} })),
+    };
+  };
+  if (parts.every(isPartObject)) {
+    const joined = await joinFile(
+      deps.store,
+      storageKey,
+      format,
+      groupOf(first, (part) => part),
+      parts,
+    );
+    if (joined) return finished(joined, joined.dataSha256);
+  }
+
   let dataHash = createHash("sha256");
   const dataSha256 = () => dataHash.copy().digest("hex");
   const about = aboutSheet({
@@ -60,31 +96,21 @@ export async function writeFile(
   });
   const stored = await storeFile(deps.store, storageKey, format.contentType, () => {
     dataHash = createHash("sha256");
-    const groupOf = ({ member, counted: totals, parts: ofMember }: MemberSource): FileGroup => {
-      const shown = receiptTotals(totalsOf(member), totals);
-      return {
-        columns: outputColumns(member),
-        sheetName: member.sheetName,
-        parts: ofMember.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
-        options: member.options,
-        totals: sumColumns(member).map((sum, index) => ({ ...sum, sums: shown[index]?.sums ?? {} })),
-      };
-    };
+    const sentGroup = (source: MemberSource) =>
+      groupOf(source, (part) => ({ ...part, read: () => hashed(part.read(), dataHash) }));
     return format.assemble({
       title: receipt.display_name,
       subject: receipt.filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
       createdAt,
-      groups: [groupOf(first), ...others.map(groupOf)],
+      groups: [sentGroup(first), ...others.map(sentGroup)],
       extraSheets: [about],
     });
   });
-  return {
-    ...stored,
-    filename,
-    storageKey,
-    warnings,
-    receipt: { ...receipt, data_sha256: dataSha256() },
-  };
+  return finished(stored, dataSha256());
+}
+
+function isPartObject(part: SourcePart): part is SourcePart & { key: string } {
+  return part.key !== undefined;
 }
 
 /** Of several members each says whose warning it is. */
