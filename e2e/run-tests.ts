@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import pLimit from "p-limit";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { readCommand } from "@/lib/command";
 import { loadDemoData } from "@/lib/local/demo-data/load-demo-data";
@@ -24,6 +25,9 @@ if (unknown.length > 0)
   throw new Error(`No such kind of test: ${unknown.join(", ")}. There are ${kinds.join(", ")}.`);
 const isWanted = (kind: string) => wanted.length === 0 || wanted.includes(kind);
 
+/** The tests of the pages take as long as all others on a stack together, so that they are shared out. */
+const pageShards = [1, 2, 3, 4];
+
 const needsStack = isWanted("stack") || isWanted("browser");
 
 const dataDir = await temporaryDataDir();
@@ -31,11 +35,15 @@ const postgresDir = path.join(dataDir, "postgres");
 try {
   // While the tests of the rooms run; it leaves them most of the time. A build that fails is told after them.
   await settled([testRooms(), needsStack ? ensureBuild((line) => console.log(line)) : undefined]);
-  // Side by side, since much of each is waiting: for pages, processes and retries.
+  // Three at a time, since much of each is waiting: for pages, processes and retries. The longest begin first.
+  const turn = pLimit(3);
+  const stackTests = [
+    () => runVitest(["own-stack"]),
+    () => withDemoStack("stack", (env) => runVitest(["stack"], env)),
+  ];
   await settled([
-    isWanted("browser") ? withDemoStack("browser", testPages) : undefined,
-    isWanted("stack") ? withDemoStack("stack", (env) => runVitest(["stack"], env)) : undefined,
-    isWanted("stack") ? runVitest(["own-stack"]) : undefined,
+    ...(isWanted("stack") ? stackTests.map((test) => turn(test)) : []),
+    ...(isWanted("browser") ? pageShards.map((shard) => turn(() => testPages(shard))) : []),
   ]);
 } finally {
   await rm(dataDir, { recursive: true, force: true });
@@ -88,8 +96,14 @@ async function withDemoStack(
   }
 }
 
-function testPages(env: Record<string, string>): Promise<void> {
-  return runBin("playwright", ["test", "--config", "e2e/playwright.config.ts"], env);
+/** A share of the pages' tests, on a stack of its own. */
+function testPages(shard: number): Promise<void> {
+  const name = `browser-${shard}`;
+  // Each empties its folder first.
+  const flags = ["--shard", `${shard}/${pageShards.length}`, "--output", path.join("test-results", name)];
+  return withDemoStack(name, (env) =>
+    runBin("playwright", ["test", "--config", "e2e/playwright.config.ts", ...flags], env),
+  );
 }
 
 function runVitest(projects: string[], env: Record<string, string> = {}): Promise<void> {
