@@ -28,10 +28,10 @@ describe("jsonl", () => {
         }),
       ),
     );
-    const columns = ["a", 'b"\\', "__proto__"].map((id) => column("text", id));
+    const columns = ["a", 'b"\\', "__proto__", "Größe 😀"].map((id) => column("text", id));
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(text, text, text), { maxLength: 12 }),
+        fc.array(fc.tuple(text, text, text, text), { maxLength: 12 }),
         fc.integer({ min: 1, max: 200 }),
         async (rows, trancheBytesMax) => {
           const file = await fileOf(columns, rows, trancheBytesMax);

@@ -1,5 +1,5 @@
 import { ascii } from "@/lib/files/ascii";
-import { putAll, putBytes, utf8Text, utf8View } from "@/lib/files/bytes";
+import { FRAME_PADDING, putAll, putBytes, putFrame, utf8Text, utf8View } from "@/lib/files/bytes";
 import type { CellKind } from "@/lib/files/column";
 import { ESCAPED, isNullField, unescapeField } from "@/lib/files/copy-text";
 import { isTimestamp, putIsoTimestamp } from "@/lib/files/iso-timestamp";
@@ -13,7 +13,7 @@ import { GROWTH_MAX, jsonMarks, lineEnd, putJsonString } from "./text";
  * empty text is "". Numbers keep the digits of the database, however many; times are ISO 8601.
  */
 
-const { COMMA, LETTER_F, LETTER_T, QUOTE } = ascii;
+const { LETTER_F, LETTER_T, QUOTE } = ascii;
 
 const nothing = utf8View("null");
 const yes = utf8View("true");
@@ -35,11 +35,11 @@ export function renderJsonlPart(input: RenderInput): RenderedPart {
   const { columns, timeZone = "UTC" } = input;
   const hasOffset = timeZone !== "UTC";
   // `{"id":` for the first, `,"name":` for the others.
-  const members = columns.map(({ id, kind }, index) => ({
-    kind,
-    name: utf8View(`${index === 0 ? "{" : String.fromCharCode(COMMA)}${JSON.stringify(id)}:`),
-  }));
-  const namesBytes = members.reduce((sum, { name }) => sum + name.byteLength, 0);
+  const members = columns.map(({ id, kind }, index) => {
+    const name = `${index === 0 ? "{" : ","}${asciiJson(id)}:`;
+    return { kind, name: utf8View(name + " ".repeat(FRAME_PADDING)), nameBytes: name.length };
+  });
+  const namesBytes = members.reduce((sum, { nameBytes }) => sum + nameBytes, 0);
   const fixedBytes = namesBytes + VALUE_BYTES_MAX * columns.length + lineEnd.byteLength;
   return renderTextRows(input, {
     marks: jsonMarks,
@@ -47,12 +47,12 @@ export function renderJsonlPart(input: RenderInput): RenderedPart {
     putRow(bytes, { starts, marks }, out, rowAt) {
       let at = rowAt;
       let column = 0;
-      for (const { kind, name } of members) {
+      for (const { kind, name, nameBytes } of members) {
         const start = starts[column] ?? 0;
         const mark = marks[column] ?? 0;
         column++;
         const end = (starts[column] ?? 0) - 1;
-        at = putAll(name, out, at);
+        at = putFrame(name, 0, nameBytes, out, at);
         at =
           (mark & ESCAPED) !== 0 && isNullField(bytes, start, end)
             ? putAll(nothing, out, at)
@@ -61,6 +61,14 @@ export function renderJsonlPart(input: RenderInput): RenderedPart {
       return putAll(lineEnd, out, at);
     },
   });
+}
+
+/** A JSON string without characters beyond ASCII, as `putFrame` wants it. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A value that its kind does not expect (infinity, a time before Christ) is the text that it is. */
