@@ -50,7 +50,8 @@ async function readJoined(
   const headSha256 = createHash("sha256").update(head).digest("hex");
   const pieces = [{ byteSize: head.byteLength, sha256: headSha256 }, ...parts];
   const file = createHash("sha256");
-  const data = createHash("sha256");
+  // Without a head it would be hashed twice.
+  const data = head.byteLength > 0 ? createHash("sha256") : undefined;
   let own = createHash("sha256");
   let whole = 0;
   try {
@@ -59,7 +60,7 @@ async function readJoined(
       if (!piece) return undefined;
       file.update(bytes);
       own.update(bytes);
-      if (nth > 0) data.update(bytes);
+      if (nth > 0) data?.update(bytes);
       if (!isEnd) continue;
       if (own.digest("hex") !== piece.sha256) return undefined;
       own = createHash("sha256");
@@ -71,7 +72,8 @@ async function readJoined(
   }
   if (whole !== pieces.length) return undefined;
   const byteSize = pieces.reduce((sum, piece) => sum + piece.byteSize, 0);
-  return { byteSize, sha256: file.digest("hex"), dataSha256: data.digest("hex") };
+  const sha256 = file.digest("hex");
+  return { byteSize, sha256, dataSha256: data?.digest("hex") ?? sha256 };
 }
 
 /** The stream in chunks of which each is of one piece, and whether it is its last one; what is too much as one piece more. */
