@@ -90,6 +90,7 @@ export const reportSummaryAnswer = z.object({
         z.object({
           key: z.string(),
           label: z.string(),
+          hint: namedValue.shape.hint,
           value: z.number(),
           /** Over the period of the comparison; null where a figure's is. */
           previous: z.number().nullable(),

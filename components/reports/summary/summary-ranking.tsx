@@ -1,6 +1,7 @@
 import { useFormats } from "@/components/format/use-formats";
 import { cn } from "@/components/ui/cn";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
+import { namesOf } from "@/lib/contract/words/filter-values";
 import { changeOf, differenceWords, measureAmount, measureName, wholeAmountWords } from "./summary-words";
 
 type Ranking = NonNullable<ReportSummaryAnswer["ranking"]>;
@@ -22,8 +23,10 @@ export function SummaryRanking({ ranking, comparison, onFilter }: SummaryRanking
   const most = Math.max(...items.map(({ value }) => value), 0);
   const formats = useFormats();
   const amount = measureAmount({ currency });
-  const shown = items.slice(0, shownMax).map((item) => ({
+  const names = namesOf(items.map(({ key, ...item }) => ({ ...item, value: key })));
+  const shown = items.slice(0, shownMax).map((item, index) => ({
     ...item,
+    name: names[index],
     words: wholeAmountWords(item.value, amount, formats),
     change: changeOf(item, formats)?.text ?? "",
     difference: differenceWords({ ...item, ...amount }, comparison, formats),
@@ -50,7 +53,7 @@ export function SummaryRanking({ ranking, comparison, onFilter }: SummaryRanking
         </tr>
       </thead>
       <tbody>
-        {shown.map(({ key, label, value, words, change, difference }) => (
+        {shown.map(({ key, label, hint, name, value, words, change, difference }) => (
           <tr key={key}>
             <th scope="row" className="relative h-5.5 p-0 text-start font-normal">
               <span
@@ -59,17 +62,17 @@ export function SummaryRanking({ ranking, comparison, onFilter }: SummaryRanking
                 style={{ width: `${(value / most) * 100}%` }}
               />
               {filter === null ? (
-                <span className={labelStyle} title={label}>
-                  {label}
+                <span className={labelStyle} title={name}>
+                  <RankedName label={label} hint={hint} />
                 </span>
               ) : (
                 <button
                   type="button"
-                  title={`Only ${label}`}
+                  title={`Only ${name}`}
                   className={cn(labelStyle, "w-full cursor-pointer text-start hover:underline")}
                   onClick={() => onFilter({ [filter]: key })}
                 >
-                  {label}
+                  <RankedName label={label} hint={hint} />
                 </button>
               )}
             </th>
@@ -83,5 +86,14 @@ export function SummaryRanking({ ranking, comparison, onFilter }: SummaryRanking
         ))}
       </tbody>
     </table>
+  );
+}
+
+function RankedName({ label, hint }: { label: string; hint: string | undefined }) {
+  if (hint === undefined) return label;
+  return (
+    <>
+      {label} <span className="text-xs text-muted">{hint}</span>
+    </>
   );
 }

@@ -1,4 +1,6 @@
 import sql, { join } from "sql-template-tag";
+import { sharedLabels } from "@/lib/contract/words/filter-values";
+import { readNames } from "@/lib/reports/parameters/named-records";
 import type { Queryable, ReportRequest } from "@/lib/reports/parameters/report-request";
 import { inReadingOrder } from "@/lib/reports/query/reading-order";
 import { bodyOf, rowsOf } from "./ask";
@@ -10,7 +12,7 @@ export interface Ranked {
   /** The currency of the values, where they are money. */
   currency: string | null;
   /** The most first. */
-  top: { key: string; label: string; value: number }[];
+  top: { key: string; label: string; hint?: string; value: number }[];
 }
 
 type Row = { keys: number; currency: string | null } & (Ranked["top"][number] | { key: null });
@@ -58,4 +60,24 @@ export async function readRanked(
     currency: first?.currency ?? null,
     top: top.map(({ key, label, value }) => ({ key, label, value })),
   };
+}
+
+/** The same, and of those that have a label in common what tells them apart, where a filter knows their names. */
+export async function tellNamesakes(
+  database: Queryable,
+  { reportType, scope }: ReportRequest,
+  ranked: Ranked,
+): Promise<Ranked> {
+  const { filter } = reportType.summary.ranking;
+  const source = filter && reportType.filters[filter]?.schema.meta()?.control?.options_from;
+  const shared = sharedLabels(ranked.top);
+  if (!source || shared.size === 0) return ranked;
+  const namesakes = ranked.top.filter(({ label }) => shared.has(label)).map(({ key }) => Number(key));
+  const named = await readNames((query) => rowsOf(database, query), source, namesakes, scope);
+  const hints = new Map(named.map(({ id, hint }) => [String(id), hint]));
+  const top = ranked.top.map((item) => {
+    const hint = hints.get(item.key);
+    return hint === undefined ? item : { ...item, hint };
+  });
+  return { ...ranked, top };
 }

@@ -48,6 +48,26 @@ describe("the summary", () => {
     expect(new Set(top.map(({ key }) => earlier(key))).size).toBeGreaterThan(2);
   });
 
+  it("of clicks tells advertisers of one name apart by network and id, and says no more of the others", async () => {
+    const request = await database.ask(getReportType("clicks_details_excel"), {});
+    const { ranking } = await readSummary(database.client, request);
+    const [first, second] = (ranking?.items ?? []).slice(1).map(({ key }) => key);
+    await database.client.query("begin");
+    try {
+      await database.byHand(`update advertisers set name = 'One Name' where id in (${first}, ${second})`);
+      const named = await readSummary(database.client, request);
+      const hints = await database.byHand(`select a.id::text as key, n.name || ' · id ' || a.id as hint
+        from advertisers a join networks n on n.id = a.network_id where a.name = 'One Name'`);
+      expect(hints).toHaveLength(2);
+      const told = named.ranking?.items.flatMap(({ key, hint }) =>
+        hint === undefined ? [] : [{ key, hint }],
+      );
+      expect(new Set(told)).toEqual(new Set(hints));
+    } finally {
+      await database.client.query("rollback");
+    }
+  });
+
   it.each([
     ["2026-11-19", "2026-11-18", "2026-11-20"],
     ["2026-11-05", "2026-11-04", "2026-11-06"],

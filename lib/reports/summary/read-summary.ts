@@ -8,7 +8,7 @@ import { withPeriod } from "./ask";
 import { type HeldSince, readHeldSince } from "./held-since";
 import { readAmounts } from "./read-amounts";
 import { type LineMeasure, readLines } from "./read-lines";
-import { readRanked } from "./read-ranked";
+import { readRanked, tellNamesakes } from "./read-ranked";
 import { type Facts, tellFigures, tellRanking, tellSeries } from "./tell";
 
 /** The days of the series of a report without a period, up to the day of the request. */
@@ -61,7 +61,7 @@ async function readFacts(
   span: Period,
   isDrawn: boolean,
 ): Promise<Facts> {
-  const ranked = await readRanked(database, request);
+  const ranked = await tellNamesakes(database, request, await readRanked(database, request));
   const lines = await readLines(database, request, span, (measure) => isDrawn || isTaken(request, measure));
   return { ranked, lines, amounts: await readAmounts(database, request, { ranked, lines }) };
 }

@@ -94,11 +94,9 @@ export function tellRanking(
     measure,
     currency: now.ranked.currency,
     filter,
-    items: now.ranked.top.map(({ key, label, value }) => ({
-      key,
-      label,
-      value,
-      previous: earlier ? (earlier.top.find((one) => one.key === key)?.value ?? 0) : null,
+    items: now.ranked.top.map((item) => ({
+      ...item,
+      previous: earlier ? (earlier.top.find(({ key }) => key === item.key)?.value ?? 0) : null,
     })),
   };
 }
