@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 
 /** Where an upload of two parts stands when the kill is ordered. */
@@ -37,7 +38,10 @@ const partBytes = 5 * 1024 * 1024;
 /** Versions of these keys tell each other apart in any of their bytes. */
 const bytesOf = (key: string, version: number, size: number) => Buffer.alloc(size, `${key} ${version}\n`);
 
-/** Four keys in a bucket, one written by multipart uploads, which tell `onStage` where they stand. */
+/**
+ * Five keys in a bucket: one written by multipart uploads, which tell `onStage` where they stand, and one made of an
+ * object beside it.
+ */
 export function createSubjects(bucket: string, onStage: (stage: UploadStage) => void): Subject[] {
   function subject(key: string, sizeOf: (version: number) => number | null): Subject {
     const content = (version: number) => {
@@ -57,6 +61,7 @@ export function createSubjects(bucket: string, onStage: (stage: UploadStage) => 
       },
     };
   }
+  const copied = subject("copied", (version) => 700_000 + version);
   const multipart = subject("multipart", (version) => partBytes + 300_000 + version);
   return [
     subject("small", (version) => 20 + version * 97),
@@ -66,6 +71,11 @@ export function createSubjects(bucket: string, onStage: (stage: UploadStage) => 
       ...multipart,
       write: (client, version) =>
         upload(client, { Bucket: bucket, Key: multipart.key }, multipart.content(version), onStage),
+    },
+    {
+      ...copied,
+      write: (client, version) =>
+        copySource(client, { Bucket: bucket, Key: copied.key }, copied.content(version)),
     },
   ];
 }
@@ -95,6 +105,22 @@ async function upload(
   onStage("is asked to complete");
   await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
   onStage("is complete");
+}
+
+/** Puts the bytes under a key beside it, and makes the object of them. */
+async function copySource(
+  client: S3Client,
+  target: { Bucket: string; Key: string },
+  bytes: Buffer | null,
+): Promise<void> {
+  if (bytes === null) throw new Error("a copy has a content");
+  const { Bucket, Key } = target;
+  await client.send(new PutObjectCommand({ Bucket, Key: `${Key}-source`, Body: bytes }));
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+  const part = { ...target, UploadId, PartNumber: 1, CopySource: `${Bucket}/${Key}-source` };
+  const { CopyPartResult } = await client.send(new UploadPartCopyCommand(part));
+  const Parts = [{ PartNumber: 1, ETag: CopyPartResult?.ETag }];
+  await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
 }
 
 /** The bytes in two halves, with word of it when the first has been taken. */
