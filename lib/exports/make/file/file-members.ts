@@ -34,11 +34,11 @@ export interface MemberSource {
   parts: readonly SourcePart[];
 }
 
+/** What a file holds, by its members. */
+export type FileMembers = readonly [MemberSource, ...MemberSource[]];
+
 /** The file by its members. Throws `ControlTotalsError` unless each has what the database counted of it. */
-export function fileMembers(
-  { id, members }: LoadedExport,
-  { counted, parts }: FileSource,
-): [MemberSource, ...MemberSource[]] {
+export function fileMembers({ id, members }: LoadedExport, { counted, parts }: FileSource): FileMembers {
   const ofMember = (member: LoadedMember, index: number): MemberSource => {
     const own = parts.filter((part) => part.member === index);
     const found = addParts(totalsOf(member), own);

@@ -3,7 +3,7 @@ import type { FileFormat } from "@/lib/files/format";
 import { type FileGroup, readPart, type StoredPart } from "@/lib/files/part";
 import { areJoinable } from "@/lib/storage/join-objects";
 import { ObjectMissingError, type ObjectStore } from "@/lib/storage/object-store";
-import type { StoredFile } from "./store-file";
+import type { MadeFile } from "./store-file";
 
 /** A part of a file that lies in the store as an object of its own. */
 export type PartObject = StoredPart & {
@@ -11,11 +11,6 @@ export type PartObject = StoredPart & {
   /** Of its bytes, in lower-case hex. */
   sha256: string;
 };
-
-export interface JoinedFile extends StoredFile {
-  /** Of the bytes of all parts in a row. */
-  dataSha256: string;
-}
 
 /**
  * Has the store make the file of its head and the part objects, where the format allows that and the store does it: all
@@ -29,7 +24,7 @@ export async function joinFile(
   { head, contentType }: Pick<FileFormat, "head" | "contentType">,
   group: FileGroup,
   parts: readonly PartObject[],
-): Promise<JoinedFile | undefined> {
+): Promise<MadeFile | undefined> {
   const [first, ...others] = parts;
   if (!store.joins() || !head || !first || others.length === 0) return undefined;
   const headBytes = head(group);
@@ -46,7 +41,7 @@ async function readJoined(
   key: string,
   head: Uint8Array,
   parts: readonly PartObject[],
-): Promise<JoinedFile | undefined> {
+): Promise<MadeFile | undefined> {
   const headSha256 = createHash("sha256").update(head).digest("hex");
   const pieces = [{ byteSize: head.byteLength, sha256: headSha256 }, ...parts];
   const file = createHash("sha256");

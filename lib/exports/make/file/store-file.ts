@@ -15,6 +15,12 @@ export interface StoredFile {
   sha256: string;
 }
 
+/** A stored file that was made of parts. */
+export interface MadeFile extends StoredFile {
+  /** Of the bytes of all parts in a row, in lower-case hex. */
+  dataSha256: string;
+}
+
 /**
  * Stores what `make` gives, streaming, and reads it back: whatever lies between here and the store's disk, what callers
  * will download is what was made. Throws `DamagedObjectError` when it is not.

@@ -4,14 +4,16 @@ import { objectKeys } from "@/lib/exports/record/object-keys";
 import { assertRights } from "@/lib/exports/record/owner-rights";
 import type { Receipt } from "@/lib/exports/record/receipt";
 import { assertRoom } from "@/lib/exports/record/workbook-room";
+import type { FileFormat } from "@/lib/files/format";
 import { fileFormats } from "@/lib/files/formats";
 import type { FileGroup, StoredPart } from "@/lib/files/part";
 import { allRows, receiptTotals, sumColumns, totalsOf } from "../control-totals";
 import { type LoadedExport, outputColumns } from "../load-export";
 import type { MakeDeps } from "../make-deps";
-import { aboutSheet } from "./about-sheet";
+import { type AboutInput, aboutSheet } from "./about-sheet";
 import {
   describeMembers,
+  type FileMembers,
   type FileSource,
   fileMembers,
   type MemberSource,
@@ -19,7 +21,7 @@ import {
   type SourcePart,
 } from "./file-members";
 import { joinFile } from "./join-file";
-import { hashed, type StoredFile, storeFile } from "./store-file";
+import { hashed, type MadeFile, type StoredFile, storeFile } from "./store-file";
 import { warningsOf } from "./warnings";
 
 export interface WrittenFile extends StoredFile {
@@ -30,7 +32,7 @@ export interface WrittenFile extends StoredFile {
 }
 
 /**
- * Joins parts into the one file of an export and stores it, streaming: memory does not grow with the file. Same parts,
+ * Makes the one file of an export of its parts and stores it, streaming: memory does not grow with the file. Same parts,
  * same bytes, same key. Throws, and leaves no file that anything points to, when the rows or sums in the parts are not
  * those of the database, when a part is not what its record says, and when the store does not give back the very bytes
  * that were sent to it. Throws `RightsChangedError` when its owner may no longer see all that it holds, and `NoRoomError`
@@ -41,76 +43,82 @@ export async function writeFile(
   loaded: LoadedExport,
   source: FileSource,
 ): Promise<WrittenFile> {
-  const { createdAt, id } = loaded;
+  const { id } = loaded;
   const { snapshotId, snapshotAt, counted, parts } = source;
   await assertRights(deps.database, loaded);
   assertRoom(loaded.members.length, { bytes: parts.reduce((sum, { byteSize }) => sum + byteSize, 0) });
-  const [first, ...others] = fileMembers(loaded, source);
+  const members = fileMembers(loaded, source);
 
   const format = fileFormats[loaded.format];
   const filename = `${fileStem(loaded)}_${id}.${format.extension}`;
   const keys = objectKeys(await deps.store.prefix(), id, snapshotId);
   const storageKey = keys.file(loaded.attempt, filename);
-  const members = await describeMembers(deps.database, loaded, [first, ...others]);
-  const receipt = receiptOf(loaded, members, parts);
-  const warnings = [...loaded.notes, ...allWarnings(loaded, [first, ...others])];
+  const receipt = receiptOf(loaded, await describeMembers(deps.database, loaded, members), parts);
+  const warnings = [...loaded.notes, ...allWarnings(loaded, members)];
 
-  const finished = ({ byteSize, sha256 }: StoredFile, dataSha256: string): WrittenFile => ({
-    ...{ byteSize, sha256, filename, storageKey, warnings },
-    receipt: { ...receipt, data_sha256: dataSha256 },
-  });
-  const groupOf = (
-    { member, counted: totals, parts: ofMember }: MemberSource,
-    partOf: (part: SourcePart) => StoredPart,
-  ): FileGroup => {
-    const shown = receiptTotals(totalsOf(member), totals);
-    return {
-      columns: outputColumns(member),
-      sheetName: member.sheetName,
-      parts: ofMember.map(partOf),
-      options: member.options,
-      totals: sumColumns(member).map((sum, index) => ({ ...sum, sums: shown[index]?.sums ?? {} })),
-    };
-  };
-  if (parts.every(isPartObject)) {
-    const joined = await joinFile(
-      deps.store,
-      storageKey,
-      format,
-      groupOf(first, (part) => part),
-      parts,
-    );
-    if (joined) return finished(joined, joined.dataSha256);
-  }
+  const about = { exportId: id, filename, snapshotAt, rows: allRows(counted), warnings, receipt };
+  const { dataSha256, ...stored } =
+    (await joinOwnParts(deps, storageKey, format, members, parts)) ??
+    (await sendFile(deps, storageKey, format, loaded.createdAt, members, about));
+  return { ...stored, filename, storageKey, warnings, receipt: { ...receipt, data_sha256: dataSha256 } };
+}
 
-  let dataHash = createHash("sha256");
-  const dataSha256 = () => dataHash.copy().digest("hex");
-  const about = aboutSheet({
-    exportId: id,
-    filename,
-    snapshotAt,
-    rows: allRows(counted),
-    warnings,
-    receipt,
-    dataSha256,
-  });
-  const stored = await storeFile(deps.store, storageKey, format.contentType, () => {
-    dataHash = createHash("sha256");
-    const sentGroup = (source: MemberSource) =>
-      groupOf(source, (part) => ({ ...part, read: () => hashed(part.read(), dataHash) }));
-    return format.assemble({
-      title: receipt.display_name,
-      subject: receipt.filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
-      createdAt,
-      groups: [sentGroup(first), ...others.map(sentGroup)],
-      extraSheets: [about],
-    });
-  });
-  return finished(stored, dataSha256());
+/** As `joinFile`; undefined also where parts are in memory alone. */
+async function joinOwnParts(
+  { store }: MakeDeps,
+  key: string,
+  format: FileFormat,
+  [first]: FileMembers,
+  parts: readonly SourcePart[],
+): Promise<MadeFile | undefined> {
+  if (!parts.every(isPartObject)) return undefined;
+  return joinFile(store, key, format, fileGroup(first, first.parts), parts);
 }
 
 function isPartObject(part: SourcePart): part is SourcePart & { key: string } {
   return part.key !== undefined;
+}
+
+/** Sends the file, put together from its parts' bytes, and reads it back. */
+async function sendFile(
+  { store }: MakeDeps,
+  key: string,
+  format: FileFormat,
+  createdAt: Date,
+  members: FileMembers,
+  about: Omit<AboutInput, "dataSha256">,
+): Promise<MadeFile> {
+  const { receipt } = about;
+  let dataHash = createHash("sha256");
+  const dataSha256 = () => dataHash.copy().digest("hex");
+  const stored = await storeFile(store, key, format.contentType, () => {
+    dataHash = createHash("sha256");
+    const groupOf = (source: MemberSource) =>
+      fileGroup(
+        source,
+        source.parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
+      );
+    const [first, ...others] = members;
+    return format.assemble({
+      title: receipt.display_name,
+      subject: receipt.filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
+      createdAt,
+      groups: [groupOf(first), ...others.map(groupOf)],
+      extraSheets: [aboutSheet({ ...about, dataSha256 })],
+    });
+  });
+  return { ...stored, dataSha256: dataSha256() };
+}
+
+function fileGroup({ member, counted }: MemberSource, parts: readonly StoredPart[]): FileGroup {
+  const shown = receiptTotals(totalsOf(member), counted);
+  return {
+    columns: outputColumns(member),
+    sheetName: member.sheetName,
+    parts,
+    options: member.options,
+    totals: sumColumns(member).map((sum, index) => ({ ...sum, sums: shown[index]?.sums ?? {} })),
+  };
 }
 
 /** Of several members each says whose warning it is. */
