@@ -92,8 +92,9 @@ export function SummaryRanking({ ranking, comparison, onFilter }: SummaryRanking
 function RankedName({ label, hint }: { label: string; hint: string | undefined }) {
   if (hint === undefined) return label;
   return (
-    <>
-      {label} <span className="text-xs text-muted">{hint}</span>
-    </>
+    <span className="flex items-baseline gap-1.5">
+      <span className="min-w-14 truncate">{label}</span>
+      <span className="min-w-0 truncate text-xs text-muted">{hint}</span>
+    </span>
   );
 }
