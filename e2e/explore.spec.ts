@@ -78,6 +78,7 @@ test("order, columns and page are part of the view that back and reload restore"
   await expect(totalSales).toHaveAttribute("aria-sort", "ascending");
   await page.getByRole("button", { name: "Next page" }).click();
   await expect(pages(page)).toContainText("51–100 of 12,000");
+  await expect(page).toHaveURL(/[?&]page=2/);
 
   await page.reload();
   await expect(headers).toHaveText(["Total Sales", "Name", "Status"]);

@@ -29,6 +29,7 @@ test("exports stand under their day, and are narrowed by report and state, also 
   await expect(row).toBeVisible();
   await panel(page).getByLabel("State of the exports").selectOption("Failed or cancelled");
   await expect(row).toHaveCount(0);
+  await expect(page).toHaveURL(/exports_state=failed/);
   await page.reload();
   await expect(panel(page).getByLabel("State of the exports")).toHaveValue("failed");
   await expect(row).toHaveCount(0);
@@ -57,6 +58,7 @@ test("an export is given a name, and found by it", async ({ page }) => {
   await search.fill("nothing is called so");
   await search.press("Enter");
   await expect(page.getByText("No such exports")).toBeVisible();
+  await expect(page).toHaveURL(/exports_search=nothing/);
   await page.goBack();
   await rename("Rename", "");
   await expect(row.getByText("Advertisers (CSV)")).toBeVisible();

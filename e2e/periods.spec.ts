@@ -96,7 +96,7 @@ test("a period is compared with the days of one's choice, which the address says
   await summary(page).getByLabel("First day to compare with").fill(first);
   const day = (text: string) => formatsOf("en-US").day(text);
   await expect(summary(page)).toContainText(`Compared with ${day(first)}.`);
-  expect(new URL(page.url()).searchParams.get("compare_with")).toBe(first);
+  await expect(page).toHaveURL(({ searchParams }) => searchParams.get("compare_with") === first);
   await expect(summary(page).getByText(/^was /)).toHaveCount(
     wanted.figures.filter(({ previous }) => previous !== null).length,
   );

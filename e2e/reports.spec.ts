@@ -113,11 +113,14 @@ test("reload, back and forward show the view that the address names", async ({ p
     await expect(page.getByRole("columnheader", { name: "Description" })).toHaveCount(0);
   };
   await expectView();
+  // The address follows the page a moment later.
+  await expect(page).toHaveURL(/sort=/);
   await page.reload();
   await expectView();
 
   await page.getByRole("button", { name: "Reset all" }).click();
   await expect(search).toHaveValue("");
+  await expect(page).not.toHaveURL(/search=/);
   await page.goBack();
   await expectView();
   await page.goForward();
