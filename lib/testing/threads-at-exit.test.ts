@@ -16,6 +16,13 @@ it.each([
     "1 2",
   ],
   [
+    "threads that have had no work yet",
+    `const { createRenderPool } = await import("./lib/exports/make/render-pool.ts");
+     createRenderPool(2).start();
+     console.log("started");`,
+    "started",
+  ],
+  [
     "a thread that has hashed",
     `const { createHashThread } = await import("./lib/local/s3/disk/hash-thread.ts");
      const hashes = createHashThread().begin(["sha256"]);

@@ -14,6 +14,8 @@ export type HashedPart = RenderedPart & { bytesSha256: string };
 export type RenderAnswer = { part: HashedPart } | { error: string };
 
 export interface RenderPool {
+  /** Starts all threads, so that the first work need not wait for them. */
+  start(): void;
   /** Renders one tranche on a worker thread. The bytes of `input.stage` are moved there: the caller loses them. */
   render(format: FileFormatId, input: RenderInput): Promise<HashedPart>;
 }
@@ -25,7 +27,8 @@ interface Job extends RenderRequest {
 
 /**
  * Threads for the CPU work of rendering, so that the web process keeps answering meanwhile. They start with the first
- * work and keep the process alive only while they have some; a thread that dies fails its job and is replaced.
+ * work, or when they are told to, and keep the process alive only while they have some. A thread that dies fails its job
+ * and is replaced.
  */
 export function createRenderPool(threadsMax: number): RenderPool {
   const waiting: Job[] = [];
@@ -72,6 +75,13 @@ export function createRenderPool(threadsMax: number): RenderPool {
   }
 
   return {
+    start() {
+      while (idle.length + busy.size < threadsMax) {
+        const worker = startWorker();
+        worker.unref();
+        idle.push(worker);
+      }
+    },
     render(format, input) {
       return new Promise((resolve, reject) => {
         waiting.push({ format, input, resolve, reject });
