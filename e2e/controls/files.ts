@@ -132,8 +132,8 @@ export const faultsInFiles: readonly Control[] = [
     file: "lib/exports/make/file/join-file.ts",
     find: 'if (own.digest("hex") !== piece.sha256) return undefined;',
     replace: "",
-    tests: ["lib/exports/make/file/joined-files.db.test.ts"],
-    named: "one bit in the first part",
+    tests: ["lib/exports/make/file/join-file.test.ts"],
+    named: "one bit of a part in the middle",
   },
   {
     fault: "what follows the last part of a joined file is not looked at",
@@ -141,7 +141,7 @@ export const faultsInFiles: readonly Control[] = [
     file: "lib/exports/make/file/join-file.ts",
     find: "if (!piece) return undefined;",
     replace: "if (!piece) continue;",
-    tests: ["lib/exports/make/file/joined-files.db.test.ts"],
+    tests: ["lib/exports/make/file/join-file.test.ts"],
     named: "a part too many",
   },
   {

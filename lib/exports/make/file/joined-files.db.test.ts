@@ -106,31 +106,14 @@ describe.each(["csv", "jsonl"])("a %s file of large parts", (format) => {
 });
 
 describe("a file of large parts", () => {
-  it.each<[string, (bytes: Buffer) => Uint8Array]>([
-    ["one bit in the first part", (bytes) => flip(bytes, 200)],
-    ["one bit in the last part", (bytes) => flip(bytes, bytes.length - 9)],
-    ["a byte too few", (bytes) => bytes.subarray(0, -1)],
-    ["a byte too many", (bytes) => Buffer.concat([bytes, Buffer.from("x")])],
-    ["a part too many", (bytes) => Buffer.concat([bytes, bytes.subarray(-6_000_000)])],
-    ["nothing", () => new Uint8Array()],
-  ])("that came out with %s is sent instead", async (_name, change) => {
+  it("that comes back from the store as another one is sent instead", async () => {
     const id = await rendered("csv");
     const calls: string[] = [];
-    const damaging = noting(calls, async (store, key) =>
-      store.put(key, change(Buffer.from(await store.get(key))), "text/plain"),
-    );
+    const damaging = noting(calls, async (store, key) => {
+      const bytes = Buffer.from(await store.get(key));
+      await store.put(key, flip(bytes, bytes.length - 9), "text/plain");
+    });
     await assembleExport(damaging, firstAttempt(id));
-    expect(calls).toEqual(["joined", "sent"]);
-    await expectRightFile(id);
-  });
-
-  it("that is gone again is sent instead", async () => {
-    const id = await rendered("csv");
-    const calls: string[] = [];
-    await assembleExport(
-      noting(calls, (store, key) => store.delete([key])),
-      firstAttempt(id),
-    );
     expect(calls).toEqual(["joined", "sent"]);
     await expectRightFile(id);
   });
