@@ -1,10 +1,15 @@
-import type { StoredObject, UploadPart } from "@/lib/local/s3/disk/stored";
-import { nowInSeconds } from "@/lib/local/s3/disk/stored";
-import { type Checksum, type ChecksumAlgorithm, checksumOf } from "@/lib/local/s3/request/checksums";
+import { nowInSeconds, type StoredObject, type UploadPart } from "@/lib/local/s3/disk/stored";
+import {
+  type Checksum,
+  type ChecksumAlgorithm,
+  checksumFields,
+  checksumOf,
+} from "@/lib/local/s3/request/checksums";
+import type { ByteRange } from "@/lib/local/s3/request/range";
 import { S3Error } from "@/lib/local/s3/s3-error";
 import { xmlAnswer } from "@/lib/local/s3/xml";
-import { partNumberMax, requireUpload } from "./multipart";
-import { integerParameter, type Operation, type OperationContext } from "./operation";
+import { noSuchUpload, partNumberMax, requireUpload } from "./multipart";
+import { bucketOf, integerParameter, type Operation, type OperationContext, objectOf } from "./operation";
 
 /**
  * A part made of an object that is here already, or of a range of its bytes. Without conditions on the source.
@@ -17,27 +22,13 @@ export const uploadPartCopy: Operation = async (context) => {
   const source = requireSource(context);
   const range = copiedRange(request.headers.get("x-amz-copy-source-range"), source.size);
   const release = store.blobs.pin(source.blobs);
-  let copied: Pick<UploadPart, "blob" | "etag" | "checksum">;
-  try {
-    copied =
-      (range === undefined ? await linkWhole(context, source, upload.checksumAlgorithm) : undefined) ??
-      (await copyBytes(
-        context,
-        source,
-        range ?? { start: 0, end: source.size - 1 },
-        upload.checksumAlgorithm,
-      ));
-  } finally {
-    await release();
-  }
+  const copied = await copyOf(context, source, range, upload.checksumAlgorithm).finally(release);
   const part: UploadPart = { number, lastModified: nowInSeconds(), ...copied };
-  if (!(await store.putPart(bucket, upload, part))) {
-    throw new S3Error("NoSuchUpload", "The upload was ended meanwhile.", { UploadId: upload.id });
-  }
+  if (!(await store.putPart(bucket, upload, part))) throw noSuchUpload(upload.id);
   return xmlAnswer("CopyPartResult", {
     LastModified: part.lastModified,
     ETag: `"${part.etag}"`,
-    ...(part.checksum ? { [`Checksum${part.checksum.algorithm.toUpperCase()}`]: part.checksum.value } : {}),
+    ...checksumFields(part.checksum),
   });
 };
 
@@ -55,12 +46,7 @@ function requireSource({ request, store }: OperationContext): StoredObject {
     );
   }
   const [, bucketName = "", key = ""] = match;
-  const bucket = store.findBucket(bucketName);
-  if (!bucket)
-    throw new S3Error("NoSuchBucket", "The specified bucket does not exist", { BucketName: bucketName });
-  const object = bucket.objects.get(key);
-  if (!object) throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
-  return object;
+  return objectOf(bucketOf(store, bucketName), key);
 }
 
 function decoded(text: string): string {
@@ -71,8 +57,8 @@ function decoded(text: string): string {
   }
 }
 
-/** First and last byte of `bytes=first-last`; undefined where the whole is meant. */
-function copiedRange(header: string | undefined, size: number) {
+/** Of `bytes=first-last`; undefined where the whole is meant. */
+function copiedRange(header: string | undefined, size: number): ByteRange | undefined {
   if (header === undefined) return undefined;
   const match = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(header);
   const [start, end] = [Number(match?.[1]), Number(match?.[2])];
@@ -83,12 +69,24 @@ function copiedRange(header: string | undefined, size: number) {
   });
 }
 
+type Copied = Pick<UploadPart, "blob" | "etag" | "checksum">;
+
+async function copyOf(
+  context: OperationContext,
+  source: StoredObject,
+  range: ByteRange | undefined,
+  wanted: ChecksumAlgorithm | null,
+): Promise<Copied> {
+  const linked = range === undefined ? await linkWhole(context, source, wanted) : undefined;
+  return linked ?? copyBytes(context, source, range ?? { start: 0, end: source.size - 1 }, wanted);
+}
+
 /** The very bytes of the source under another name; undefined where its hashes are not known, or the disk knows no such names. */
 async function linkWhole(
   { store }: OperationContext,
   { blobs, etag, checksum }: StoredObject,
   wanted: ChecksumAlgorithm | null,
-): Promise<Pick<UploadPart, "blob" | "etag" | "checksum"> | undefined> {
+): Promise<Copied | undefined> {
   const [source, ...others] = blobs;
   // An object of several parts has a hash of their hashes.
   const isOfBytes = !etag.includes("-") && (wanted === null || checksum?.algorithm === wanted);
@@ -100,9 +98,9 @@ async function linkWhole(
 async function copyBytes(
   { store }: OperationContext,
   source: StoredObject,
-  { start, end }: { start: number; end: number },
+  { start, end }: ByteRange,
   wanted: ChecksumAlgorithm | null,
-): Promise<Pick<UploadPart, "blob" | "etag" | "checksum">> {
+): Promise<Copied> {
   const { blob, checked } = await store.blobs.write(
     store.blobs.read(source.blobs, start, end),
     wanted === null ? ["md5"] : ["md5", wanted],

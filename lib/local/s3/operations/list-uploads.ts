@@ -1,4 +1,5 @@
 import { compareUtf8 } from "@/lib/local/s3/disk/sorted-keys";
+import { checksumFields } from "@/lib/local/s3/request/checksums";
 import { xmlAnswer } from "@/lib/local/s3/xml";
 import { keyEncoder } from "./list-objects";
 import { partNumberMax, requireUpload } from "./multipart";
@@ -32,7 +33,7 @@ export const listParts: Operation = async (context) => {
       LastModified: lastModified,
       ETag: `"${etag}"`,
       Size: blob.size,
-      ...(checksum === null ? {} : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value }),
+      ...checksumFields(checksum),
     })),
     StorageClass: "STANDARD",
     ChecksumAlgorithm: upload.checksumAlgorithm?.toUpperCase(),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Bucket, OpenUpload } from "@/lib/local/s3/disk/bucket-folder";
 import { nowInSeconds, type StoredObject, type UploadPart } from "@/lib/local/s3/disk/stored";
-import { compositeChecksum, parseAlgorithm } from "@/lib/local/s3/request/checksums";
+import { checksumFields, compositeChecksum, parseAlgorithm } from "@/lib/local/s3/request/checksums";
 import { checkWrite } from "@/lib/local/s3/request/conditions";
 import { readText } from "@/lib/local/s3/request/payload";
 import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
@@ -178,13 +178,11 @@ function completedResponse(bucket: string, object: StoredObject) {
     Bucket: bucket,
     Key: object.key,
     ETag: `"${object.etag}"`,
-    ...(checksum === null
-      ? {}
-      : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value, ChecksumType: "COMPOSITE" }),
+    ...(checksum === null ? {} : { ...checksumFields(checksum), ChecksumType: "COMPOSITE" }),
   });
 }
 
-function noSuchUpload(uploadId: string): S3Error {
+export function noSuchUpload(uploadId: string): S3Error {
   return new S3Error(
     "NoSuchUpload",
     "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",

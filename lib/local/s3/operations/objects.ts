@@ -3,9 +3,9 @@ import { createWriteChecks } from "@/lib/local/s3/request/checksums";
 import { checkRead, checkWrite, isRangeStillWanted } from "@/lib/local/s3/request/conditions";
 import { type ByteRange, parseRange } from "@/lib/local/s3/request/range";
 import type { S3Response } from "@/lib/local/s3/request/request";
-import { notImplemented, S3Error } from "@/lib/local/s3/s3-error";
+import { notImplemented } from "@/lib/local/s3/s3-error";
 import { keptHeaders, overriddenHeaders } from "./object-headers";
-import { type Operation, type OperationContext, requireBucket, requireKey } from "./operation";
+import { type Operation, type OperationContext, objectOf, requireBucket, requireKey } from "./operation";
 
 /** Source: Amazon S3 API Reference, PutObject. */
 export const putObject: Operation = async (context) => {
@@ -63,9 +63,7 @@ function describeObject(context: OperationContext): {
   range: ByteRange;
 } {
   const { request } = context;
-  const key = requireKey(context);
-  const object = requireBucket(context).objects.get(key);
-  if (object === undefined) throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
+  const object = objectOf(requireBucket(context), requireKey(context));
 
   const validators = {
     etag: `"${object.etag}"`,

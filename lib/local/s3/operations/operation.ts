@@ -1,5 +1,6 @@
 import type { Bucket } from "@/lib/local/s3/disk/bucket-folder";
 import type { Store } from "@/lib/local/s3/disk/store";
+import type { StoredObject } from "@/lib/local/s3/disk/stored";
 import type { Payload } from "@/lib/local/s3/request/payload";
 import type { S3Request, S3Response } from "@/lib/local/s3/request/request";
 import { S3Error } from "@/lib/local/s3/s3-error";
@@ -18,10 +19,21 @@ const keyBytesMax = 1024;
 
 /** The bucket of the request. Throws NoSuchBucket. */
 export function requireBucket({ request, store }: OperationContext): Bucket {
-  const name = request.bucket ?? "";
+  return bucketOf(store, request.bucket ?? "");
+}
+
+/** The bucket of that name. Throws NoSuchBucket. */
+export function bucketOf(store: Store, name: string): Bucket {
   const bucket = store.findBucket(name);
   if (bucket !== undefined) return bucket;
   throw new S3Error("NoSuchBucket", "The specified bucket does not exist", { BucketName: name });
+}
+
+/** The object of that key. Throws NoSuchKey. */
+export function objectOf(bucket: Bucket, key: string): StoredObject {
+  const object = bucket.objects.get(key);
+  if (object !== undefined) return object;
+  throw new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
 }
 
 /** The key of the request. Throws KeyTooLongError. Source: Amazon S3 User Guide, "Naming Amazon S3 objects". */

@@ -94,6 +94,11 @@ export function checksumOf(algorithm: ChecksumAlgorithm, digests: Digests): Chec
   return { algorithm, value: Buffer.from(digests.get(algorithm) ?? "", "hex").toString("base64") };
 }
 
+/** A checksum as an XML answer carries it; nothing where there is none. */
+export function checksumFields(checksum: Checksum | null): Record<string, string> {
+  return checksum === null ? {} : { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value };
+}
+
 /** Checksum of a multipart object: the checksum of its parts' checksums, and their number. */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, partValues: readonly string[]): Checksum {
   const hasher = createHasher(algorithm);
