@@ -22,11 +22,14 @@ const NOT_IMPLEMENTED = 501;
 /** Not Found, Request Timeout, Conflict, Too Many Requests: another time, or another object, it may work. */
 const passingStatus: ReadonlySet<number> = new Set([404, 408, 409, 429]);
 
-/** Whether S3 would make one object of these pieces. R2 wants all of one size besides, and says so at the end. */
-export function areJoinable(pieces: readonly Piece[]): boolean {
-  const isLarge = (piece: Piece) =>
-    (piece instanceof Uint8Array ? piece.byteLength : piece.byteSize) >= pieceBytesMin;
-  return pieces.length > 0 && pieces.length <= piecesMax && pieces.slice(0, -1).every(isLarge);
+/** Whether S3 would make one object of pieces of these sizes. R2 wants all to be of one besides, and says so at the end. */
+export function areJoinable(byteSizes: readonly number[]): boolean {
+  const isCountRight = byteSizes.length > 0 && byteSizes.length <= piecesMax;
+  return isCountRight && byteSizes.slice(0, -1).every((byteSize) => byteSize >= pieceBytesMin);
+}
+
+export function sizeOf(piece: Piece): number {
+  return piece instanceof Uint8Array ? piece.byteLength : piece.byteSize;
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { areJoinable, isRefusal, joinObjects, type Piece } from "./join-objects";
+import { areJoinable, isRefusal, joinObjects, type Piece, sizeOf } from "./join-objects";
 import { createS3Client, type S3ClientSettings } from "./s3-client";
 
 export interface ObjectStoreSettings extends S3ClientSettings {
@@ -133,7 +133,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
      */
     async join(Key: string, pieces: readonly Piece[], ContentType: string): Promise<boolean> {
       await assertUnderPrefix(Key);
-      if (isJoinRefused || !areJoinable(pieces)) return false;
+      if (isJoinRefused || !areJoinable(pieces.map(sizeOf))) return false;
       try {
         await joinObjects(client, { Bucket, Key, ContentType }, pieces);
         return true;

@@ -49,6 +49,8 @@ export function createRenderPool(threadsMax: number): RenderPool {
     });
     worker.on("error", (error) => lose(worker, error));
     worker.on("exit", () => lose(worker, new Error("A render thread ended unexpectedly.")));
+    // Only now: to listen references it.
+    worker.unref();
     return worker;
   }
 
@@ -76,11 +78,7 @@ export function createRenderPool(threadsMax: number): RenderPool {
 
   return {
     start() {
-      while (idle.length + busy.size < threadsMax) {
-        const worker = startWorker();
-        worker.unref();
-        idle.push(worker);
-      }
+      while (idle.length + busy.size < threadsMax) idle.push(startWorker());
     },
     render(format, input) {
       return new Promise((resolve, reject) => {

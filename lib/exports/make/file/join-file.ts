@@ -28,7 +28,8 @@ export async function joinFile(
   const [first, ...others] = parts;
   if (!store.joins() || !head || !first || others.length === 0) return undefined;
   const headBytes = head(group);
-  if (!areJoinable([{ key, byteSize: headBytes.byteLength + first.byteSize }, ...others])) return undefined;
+  const sizes = [headBytes.byteLength + first.byteSize, ...others.map(({ byteSize }) => byteSize)];
+  if (!areJoinable(sizes)) return undefined;
   const beginning: Uint8Array[] = [headBytes];
   for await (const bytes of readPart(first, 0)) beginning.push(bytes);
   const isJoined = await store.join(key, [Buffer.concat(beginning), ...others], contentType);
