@@ -28,7 +28,7 @@ function nameAlone({ value, label }: NamedValue, hint: string | undefined): Name
   return hint === undefined ? { value, label } : { value, label, hint };
 }
 
-/** Rankings tell none: what was learnt before holds. */
+/** Rankings tell it of namesakes alone: what was learnt before holds. */
 function hintOf(known: readonly NamedValue[] = [], { value, hint }: NamedValue): string | undefined {
   return hint ?? known.find((one) => one.value === value)?.hint;
 }

@@ -48,7 +48,8 @@ export function summaryQuery(request: ViewRequest, comparedWith: string | undefi
     queryFn: async ({ signal, client }) => {
       const answer = await fetchSummary(filtered, comparedWith, signal);
       const { filter, items = [] } = answer.ranking ?? {};
-      if (filter) learnNames(client, { [filter]: items.map(({ key, label }) => ({ value: key, label })) });
+      if (filter)
+        learnNames(client, { [filter]: items.map(({ key, ...name }) => ({ ...name, value: key })) });
       return answer;
     },
   });
