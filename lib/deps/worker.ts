@@ -27,7 +27,7 @@ const snapshotsPerPersonMax = 2;
 /** Some of them count their totals beside the rows. */
 const snapshotConnections = snapshotsMax + 2;
 
-/** A million rows of nine columns as a workbook are 60 MB. */
+/** A million rows of nine columns as a workbook are 60 MB, all of which is sent to a store that does not join. */
 const keptPartsBytesMax = 64 * 1024 * 1024;
 
 /** The longest that a timer of Node waits. */

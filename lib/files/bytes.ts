@@ -14,6 +14,17 @@ export function transferable(view: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === view.byteLength ? [buffer] : [];
 }
 
+/** The bytes in a row, in memory of their own, which may be moved to another thread. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.byteLength;
+  }
+  return joined;
+}
+
 /** The UTF-8 bytes of a text. */
 export function utf8View(text: string): DataView {
   return viewOf(new TextEncoder().encode(text));

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fileFormatIds } from "@/lib/contract/file-format";
-import { copyText, joined, makeFile, storedPart } from "@/lib/testing/files/make-file";
+import { assembled, copyText, joined, makeFile, storedPart } from "@/lib/testing/files/make-file";
 import type { FileColumn } from "./column";
 import { CopyTextError } from "./copy-text";
 import { fileFormats } from "./formats";
@@ -49,7 +49,7 @@ it("the contract names each codec, and each has the ending of its id", () => {
 });
 
 describe.each(fileFormatIds)("%s", (id) => {
-  const { renderPart, assemble } = fileFormats[id];
+  const { renderPart } = fileFormats[id];
   const input = { columns, firstRowInSheet: 0, sums: [] };
 
   it("gives the same bytes for the same input, whatever was rendered in between", async () => {
@@ -110,10 +110,10 @@ describe.each(fileFormatIds)("%s", (id) => {
       storedPart(renderPart({ ...input, stage, firstRowInSheet: i * 20 })),
     );
     if (!first || !second || !third) throw new Error("three parts were asked for");
-    const whole = await joined(assemble(assembleInput([first, second, third])));
+    const whole = await assembled(id, assembleInput([first, second, third]));
     expect(whole.length).toBeGreaterThan(0);
 
-    const damaged = joined(assemble(assembleInput([first, withBytes(second, damage), third])));
+    const damaged = assembled(id, assembleInput([first, withBytes(second, damage), third]));
     await expect(damaged).rejects.toBeInstanceOf(PartMismatchError);
     await expect(damaged).rejects.toMatchObject({
       partIndex: 1,
@@ -130,19 +130,19 @@ describe.each(fileFormatIds)("%s", (id) => {
         throw new Error("connection lost");
       },
     };
-    await expect(joined(assemble(assembleInput([failing])))).rejects.toThrow("connection lost");
+    await expect(assembled(id, assembleInput([failing]))).rejects.toThrow("connection lost");
   });
 });
 
 describe("xlsx", () => {
-  const { renderPart, assemble } = fileFormats.xlsx;
+  const { renderPart } = fileFormats.xlsx;
   const part = storedPart(renderPart({ stage: copyText(rows), columns, firstRowInSheet: 0, sums: [] }));
 
   it.each([[[1]], [[0, 2]], [[0, 1, 0]]])(
     "refuses parts of sheets %j, which are out of order",
     async (sheets) => {
       const parts = sheets.map((sheetIndex) => ({ ...part, sheetIndex }));
-      await expect(joined(assemble(assembleInput(parts)))).rejects.toBeInstanceOf(PartMismatchError);
+      await expect(assembled("xlsx", assembleInput(parts))).rejects.toBeInstanceOf(PartMismatchError);
     },
   );
 
@@ -153,6 +153,6 @@ describe("xlsx", () => {
 
   it("refuses more rows than a sheet holds", async () => {
     const parts = [part, { ...part, rows: 1_048_570 }];
-    await expect(joined(assemble(assembleInput(parts)))).rejects.toBeInstanceOf(PartMismatchError);
+    await expect(assembled("xlsx", assembleInput(parts))).rejects.toBeInstanceOf(PartMismatchError);
   });
 });

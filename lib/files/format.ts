@@ -1,4 +1,4 @@
-import type { AssembleInput, FileGroup, PartMeta, RenderedPart, RenderInput } from "./part";
+import type { AssembleInput, FilePiece, PartMeta, RenderedPart, RenderInput } from "./part";
 
 /**
  * All that the rest of the program knows of a file format. A format is one folder with its codec, limits and sentences,
@@ -16,13 +16,11 @@ export interface FileFormat {
   renderPart(input: RenderInput): RenderedPart;
   /** What the sheets of each group of a file are called; none where there are no sheets. `taken` are names of other sheets. */
   nameSheets(groups: readonly SheetGroup[], taken: readonly string[]): string[][];
-  /** The parts to the file, streaming: memory does not grow with it. Same input, same bytes. */
-  assemble(input: AssembleInput): AsyncGenerator<Uint8Array>;
   /**
-   * Where a file is no more than a head and the bytes of its parts in a row, the head: a store can make it of the parts that
-   * it has. Null in all other formats.
+   * The parts to the file, streaming: memory does not grow with it. Same input, same bytes. A part that stands in the file
+   * as it is comes as such, so that its bytes need not be moved by whoever has them; `readPieces` gives bytes alone.
    */
-  head: ((group: FileGroup) => Uint8Array) | null;
+  assemble(input: AssembleInput): AsyncGenerator<FilePiece>;
   /** Where a finished file differs from the data, one sentence each. */
   fileWarnings(file: FileContents): FileWarning[];
   /** What the format will do to a file that is not made yet, one sentence each. */

@@ -85,6 +85,16 @@ export interface AssembleInput {
   extraSheets?: readonly ExtraSheet[];
 }
 
+/** All bytes of a part, as they are: a file holds them so wherever it is no more than parts between other bytes. */
+export interface PartPiece {
+  /** Among the parts of all groups, from 0. */
+  partIndex: number;
+  byteLength: number;
+}
+
+/** What a file is made of, piece by piece. */
+export type FilePiece = Uint8Array | PartPiece;
+
 /** The one group of a file without sheets. Throws where there are several. */
 export function onlyGroup({ groups }: AssembleInput): FileGroup {
   const [group, ...others] = groups;
@@ -121,4 +131,21 @@ export async function* readPart(part: StoredPart, partIndex: number): AsyncGener
   }
   if (bytesCrc32 !== part.bytesCrc32)
     throw new PartMismatchError(partIndex, "has other bytes than were rendered");
+}
+
+/** The pieces of a file as bytes, streaming: those of a part are read when it is its turn. Throws as `readPart` does. */
+export async function* readPieces(
+  pieces: AsyncIterable<FilePiece>,
+  { groups }: Pick<AssembleInput, "groups">,
+): AsyncGenerator<Uint8Array> {
+  const parts = groups.flatMap((group) => group.parts);
+  for await (const piece of pieces) {
+    if (piece instanceof Uint8Array) {
+      yield piece;
+      continue;
+    }
+    const part = parts[piece.partIndex];
+    if (!part) throw new RangeError(`There is no part ${piece.partIndex}.`);
+    yield* readPart(part, piece.partIndex);
+  }
 }

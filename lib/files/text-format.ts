@@ -1,12 +1,13 @@
 import type { FileFormat } from "./format";
-import { type FileGroup, onlyGroup, readPart } from "./part";
+import { type FileGroup, onlyGroup } from "./part";
 
 /** A format without sheets, whose file is a head and then the bytes of its parts in a row. */
-export function textFormat(
-  own: Pick<FileFormat, "extension" | "contentType" | "costs" | "renderPart"> & {
-    head(group: FileGroup): Uint8Array;
-  },
-): FileFormat {
+export function textFormat({
+  head,
+  ...own
+}: Pick<FileFormat, "extension" | "contentType" | "costs" | "renderPart"> & {
+  head(group: FileGroup): Uint8Array;
+}): FileFormat {
   return {
     ...own,
     rowsPerSheetMax: null,
@@ -14,9 +15,10 @@ export function textFormat(
     nameSheets: (groups) => groups.map(() => []),
     async *assemble(input) {
       const group = onlyGroup(input);
-      const head = own.head(group);
-      if (head.byteLength > 0) yield head;
-      for (const [partIndex, part] of group.parts.entries()) yield* readPart(part, partIndex);
+      const bytes = head(group);
+      if (bytes.byteLength > 0) yield bytes;
+      for (const [partIndex, { byteSize }] of group.parts.entries())
+        yield { partIndex, byteLength: byteSize };
     },
     fileWarnings: () => [],
     plannedWarnings: () => [],

@@ -5,7 +5,7 @@ import path from "node:path";
 import { S3ServiceException } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { startS3Server } from "@/lib/local/s3/server";
-import type { Piece } from "./join-objects";
+import type { Piece, StoredPiece } from "./join-objects";
 import { createObjectStore, ensureBucket, type ObjectStore } from "./object-store";
 
 const prefix = "own/";
@@ -16,6 +16,7 @@ let close: () => Promise<void>;
 /** What the store answers with in place of an answer to a call of that name. */
 let refusal: { call: string; status: number; code: string } | undefined;
 let calls: string[] = [];
+let afterCall: (name: string) => void = () => undefined;
 
 beforeAll(async () => {
   const credentials = { accessKeyId: "test", secretAccessKey: "test-secret" };
@@ -30,7 +31,7 @@ beforeAll(async () => {
     areChecksumsOnlyWhenRequired: false,
     async aroundCall(name, call) {
       calls.push(name);
-      if (refusal?.call !== name) return call();
+      if (refusal?.call !== name) return call().finally(() => afterCall(name));
       const { code, status } = refusal;
       const $metadata = { httpStatusCode: status };
       throw new S3ServiceException({
@@ -52,6 +53,7 @@ afterAll(() => close());
 let store: ObjectStore;
 beforeEach(async () => {
   refusal = undefined;
+  afterCall = () => undefined;
   store = createObjectStore({ ...settings, readKeySpace: async () => ({ prefix, olderKeys: null }) });
   return async () => {
     expect(await store.listUploads(prefix)).toEqual([]);
@@ -59,38 +61,104 @@ beforeEach(async () => {
   };
 });
 
-async function stored(name: string, bytes: Uint8Array): Promise<Piece> {
+async function stored(name: string, bytes: Uint8Array): Promise<StoredPiece> {
   const key = `${prefix}source/${name}`;
   await store.put(key, bytes, contentType);
-  return { key, byteSize: bytes.byteLength };
+  return { key, byteSize: bytes.byteLength, read: () => store.read(key) };
 }
 
-it("bytes and objects become one object in their order, and only the bytes are sent", async () => {
-  const [first, second, third] = [randomBytes(5 * mebibyte), randomBytes(6 * mebibyte), randomBytes(3)];
-  const pieces = [first, await stored("ä b+c", second), await stored("last", third)] as const;
+async function* of(pieces: readonly Piece[]): AsyncGenerator<Piece> {
+  yield* pieces;
+}
+
+function join(name: string, pieces: readonly Piece[]): Promise<boolean> {
+  return store.join(`${prefix}${name}`, of(pieces), contentType);
+}
+
+/** What was asked of the store to make one object, and whether that has the bytes. */
+async function joined(name: string, pieces: readonly Piece[], expected: readonly Uint8Array[]) {
   calls = [];
-  expect(await store.join(`${prefix}joined`, pieces, contentType)).toBe(true);
-  expect(calls.filter((name) => name === "UploadPartCommand")).toHaveLength(1);
-  expect(calls.filter((name) => /^(Put|Get)Object/.test(name))).toEqual([]);
-  const joined = Buffer.from(await store.get(`${prefix}joined`));
-  expect(joined.equals(Buffer.concat([first, second, third]))).toBe(true);
+  expect(await join(name, pieces)).toBe(true);
+  const made = calls.filter((call) => call !== "CreateMultipartUploadCommand").slice(0, -1);
+  expect(calls.at(-1)).toBe("CompleteMultipartUploadCommand");
+  const bytes = Buffer.from(await store.get(`${prefix}${name}`));
+  expect(bytes.equals(Buffer.concat(expected))).toBe(true);
+  return made.toSorted();
+}
+
+const [get, copy, send] = ["GetObjectCommand", "UploadPartCopyCommand", "UploadPartCommand"];
+
+it("bytes and objects become one object in their order, and only the bytes are sent", async () => {
+  const [first, second, third] = [
+    randomBytes(5 * mebibyte),
+    randomBytes(6 * mebibyte),
+    randomBytes(5 * mebibyte),
+  ];
+  const last = randomBytes(3);
+  const pieces = [first, await stored("ä b+c", second), await stored("last", third), last];
+  const asked = [send, copy, copy, send];
+  expect(await joined("joined", pieces, [first, second, third, last])).toEqual(asked.toSorted());
 });
 
-it("nothing is asked for pieces that are too small for S3, which stay for whoever sends bytes", async () => {
-  const pieces = [await stored("small", randomBytes(5 * mebibyte - 1)), randomBytes(10)];
-  calls = [];
-  expect(await store.join(`${prefix}small`, pieces, contentType)).toBe(false);
-  expect(calls).toEqual([]);
+it("what is too small for S3 is sent with what stands beside it, and the rest stays where it is", async () => {
+  const sizes = [
+    10,
+    5 * mebibyte,
+    5 * mebibyte,
+    7,
+    4 * mebibyte,
+    mebibyte,
+    5 * mebibyte,
+    6 * mebibyte,
+    20,
+    1,
+  ];
+  const contents = sizes.map((size) => randomBytes(size));
+  const areBytes = new Set([0, 3, 8]);
+  const pieces = await Promise.all(
+    contents.map((bytes, index) => (areBytes.has(index) ? bytes : stored(`part-${index}`, bytes))),
+  );
+  // 10 bytes with an object, an object that stays, 7 bytes with two, two objects that stay, and what is left.
+  const asked = [get, send, copy, get, get, send, copy, copy, get, send];
+  expect(await joined("mixed", pieces, contents)).toEqual(asked.toSorted());
+});
+
+it("many pieces are asked for few at a time, so that memory does not grow with them", async () => {
+  const piece = randomBytes(5 * mebibyte);
+  let taken = 0;
+  let ended = 0;
+  let mostAtATime = 0;
+  async function* pieces() {
+    for (; taken < 12; taken++) {
+      mostAtATime = Math.max(mostAtATime, taken - ended);
+      yield piece;
+    }
+  }
+  afterCall = (name) => {
+    if (name === send) ended++;
+  };
+  expect(await store.join(`${prefix}many`, pieces(), contentType)).toBe(true);
+  expect(ended).toBe(12);
+  expect(mostAtATime).toBeLessThanOrEqual(5);
+});
+
+it("what the pieces throw is thrown, and leaves neither object nor upload", async () => {
+  async function* failing() {
+    yield randomBytes(5 * mebibyte);
+    throw new RangeError("no more pieces");
+  }
+  await expect(store.join(`${prefix}failing`, failing(), contentType)).rejects.toThrow("no more pieces");
+  expect(await store.list(`${prefix}failing`)).toEqual([]);
   expect(store.joins()).toBe(true);
 });
 
 it("an object that is missing leaves neither object nor upload, and the next join goes on", async () => {
   const bytes = randomBytes(5 * mebibyte);
-  const missing = { key: `${prefix}source/missing`, byteSize: 9 };
-  expect(await store.join(`${prefix}without`, [bytes, missing], contentType)).toBe(false);
+  const missing = { ...(await stored("found", bytes)), key: `${prefix}source/missing` };
+  expect(await join("without", [bytes, missing])).toBe(false);
   expect(await store.list(`${prefix}without`)).toEqual([]);
   expect(store.joins()).toBe(true);
-  expect(await store.join(`${prefix}with`, [bytes, await stored("found", bytes)], contentType)).toBe(true);
+  expect(await join("with", [bytes, await stored("found", bytes)])).toBe(true);
 });
 
 it.each([
@@ -104,10 +172,10 @@ it.each([
     const bytes = randomBytes(5 * mebibyte);
     const pieces = [bytes, await stored("refused", bytes)];
     refusal = { call, status, code };
-    expect(await store.join(`${prefix}refused`, pieces, contentType)).toBe(false);
+    expect(await join("refused", pieces)).toBe(false);
     expect(await store.list(`${prefix}refused`)).toEqual([]);
     calls = [];
-    expect(await store.join(`${prefix}refused`, pieces, contentType)).toBe(false);
+    expect(await join("refused", pieces)).toBe(false);
     expect(store.joins()).toBe(false);
     expect(calls).toEqual([]);
   },
@@ -117,7 +185,7 @@ it("a store that cannot just now fails the join, and is asked again", async () =
   const bytes = randomBytes(5 * mebibyte);
   const pieces = [bytes, await stored("later", bytes)];
   refusal = { call: "UploadPartCopyCommand", status: 503, code: "SlowDown" };
-  await expect(store.join(`${prefix}later`, pieces, contentType)).rejects.toThrow("as the test has it");
+  await expect(join("later", pieces)).rejects.toThrow("as the test has it");
   refusal = undefined;
-  expect(await store.join(`${prefix}later`, pieces, contentType)).toBe(true);
+  expect(await join("later", pieces)).toBe(true);
 });

@@ -7,14 +7,21 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import pLimit from "p-limit";
 
-/** A piece of an object that is to be made: bytes, or an object that is in the store already. */
-export type Piece = Uint8Array | { key: string; byteSize: number };
+/** An object that is in the store already. */
+export interface StoredPiece {
+  key: string;
+  byteSize: number;
+  /** Its bytes, for where they have to be sent after all. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** A piece of an object that is to be made. */
+export type Piece = Uint8Array | StoredPiece;
 
 /** S3 wants as much of each part but the last, and takes so many ("Amazon S3 multipart upload limits"). */
-const pieceBytesMin = 5 * 1024 * 1024;
-const piecesMax = 10_000;
+const partBytesMin = 5 * 1024 * 1024;
+const partsMax = 10_000;
 
 const callsAtATime = 4;
 
@@ -22,41 +29,71 @@ const NOT_IMPLEMENTED = 501;
 /** Not Found, Request Timeout, Conflict, Too Many Requests: another time, or another object, it may work. */
 const passingStatus: ReadonlySet<number> = new Set([404, 408, 409, 429]);
 
-/** Whether S3 would make one object of pieces of these sizes. R2 wants all to be of one besides, and says so at the end. */
-export function areJoinable(byteSizes: readonly number[]): boolean {
-  const isCountRight = byteSizes.length > 0 && byteSizes.length <= piecesMax;
-  return isCountRight && byteSizes.slice(0, -1).every((byteSize) => byteSize >= pieceBytesMin);
+/** Whether an object of that size can be a part of another one without being sent. */
+export function mayStay(byteSize: number): boolean {
+  return byteSize >= partBytesMin;
 }
 
-export function sizeOf(piece: Piece): number {
-  return piece instanceof Uint8Array ? piece.byteLength : piece.byteSize;
+/** Whether half of the bytes of objects of these sizes, or more, could stay where they are. */
+export function isWorthJoining(byteSizes: readonly number[]): boolean {
+  const sum = (sizes: readonly number[]) => sizes.reduce((all, byteSize) => all + byteSize, 0);
+  const staying = sum(byteSizes.filter(mayStay));
+  // Bytes may have to be sent between any two.
+  return staying > 0 && staying * 2 >= sum(byteSizes) && byteSizes.length * 2 < partsMax;
 }
 
 /**
- * Makes an object of pieces in their order: of what is in the store already no byte is moved through here. Throws the
- * SDK's error, and leaves neither object nor upload behind, when the store does not take it.
+ * Makes an object of pieces in their order, streaming: what is in the store stays there where it is large enough, and what
+ * lies between is sent. Throws what the pieces throw, and the SDK's error when the store does not take it; neither leaves
+ * an object or an upload behind.
  */
 export async function joinObjects(
   client: S3Client,
   object: { Bucket: string; Key: string; ContentType: string },
-  pieces: readonly Piece[],
+  pieces: AsyncIterable<Piece>,
 ): Promise<void> {
   const { Bucket, Key } = object;
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(object));
   const upload = { Bucket, Key, UploadId };
-  const limit = pLimit({ concurrency: callsAtATime, rejectOnClear: true });
-  const added = pieces.map((piece, index) => limit(() => addPiece(client, upload, index + 1, piece)));
+  const added: ReturnType<typeof addPart>[] = [];
   try {
+    for await (const part of largeEnough(pieces)) {
+      await added.at(-callsAtATime);
+      const one = addPart(client, upload, added.length + 1, part);
+      added.push(one);
+      // Its failure is met above or below, which may be later than Node waits before it calls it unhandled.
+      void Promise.allSettled([one]);
+    }
     const Parts = await Promise.all(added);
     await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
   } catch (error) {
-    limit.clearQueue();
     // A part that is still on its way could outlive the upload.
     await Promise.allSettled(added);
     // What cannot be aborted now is found by whoever looks for uploads without an end.
     await Promise.allSettled([client.send(new AbortMultipartUploadCommand(upload))]);
     throw error;
   }
+}
+
+/** The pieces as S3 takes them: what is too small, and what follows something too small, is put together and sent. */
+async function* largeEnough(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  let waiting: Uint8Array[] = [];
+  let byteSize = 0;
+  for await (const piece of pieces) {
+    if (!(piece instanceof Uint8Array) && byteSize === 0 && mayStay(piece.byteSize)) {
+      yield piece;
+      continue;
+    }
+    for await (const bytes of piece instanceof Uint8Array ? [piece] : piece.read()) {
+      waiting.push(bytes);
+      byteSize += bytes.byteLength;
+    }
+    if (byteSize < partBytesMin) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    byteSize = 0;
+  }
+  if (byteSize > 0) yield Buffer.concat(waiting);
 }
 
 /** Whether a store said that it does not do this, rather than that it cannot just now, or has no such object. */
@@ -66,7 +103,7 @@ export function isRefusal(error: unknown): boolean {
   return status === NOT_IMPLEMENTED || (status >= 400 && status < 500 && !passingStatus.has(status));
 }
 
-async function addPiece(
+async function addPart(
   client: S3Client,
   upload: { Bucket: string; Key: string; UploadId: string | undefined },
   PartNumber: number,

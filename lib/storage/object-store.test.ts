@@ -158,7 +158,7 @@ describe("the stores of two installations in one bucket", () => {
     const calls: ((key: string) => Promise<unknown>)[] = [
       (key) => own.put(key, Buffer.from("x"), "text/plain"),
       (key) => own.upload(key, chunksOf(Buffer.from("x"), 1), "text/plain"),
-      (key) => own.join(key, [Buffer.from("x")], "text/plain"),
+      (key) => own.join(key, chunksOf(Buffer.from("x"), 1), "text/plain"),
       (key) => own.list(key),
       (key) => own.listUploads(key),
       (key) => own.abortUpload({ key, uploadId }),

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { areJoinable, isRefusal, joinObjects, type Piece, sizeOf } from "./join-objects";
+import { isRefusal, joinObjects, type Piece } from "./join-objects";
 import { createS3Client, type S3ClientSettings } from "./s3-client";
 
 export interface ObjectStoreSettings extends S3ClientSettings {
@@ -127,13 +127,13 @@ export function createObjectStore(settings: ObjectStoreSettings) {
     },
 
     /**
-     * Makes an object of bytes and of objects that are in the store, in their order, without moving those. False, with
-     * nothing left behind, where the store does not do it (not all S3-likes do) or where one of them is missing: then the
-     * bytes have to be sent.
+     * Makes an object of bytes and of objects that are in the store, in their order, without moving those that are large
+     * enough. False, with nothing left behind, where the store does not do it (not all S3-likes do) or where one of them is
+     * missing: then the bytes have to be sent. Throws also what the pieces throw.
      */
-    async join(Key: string, pieces: readonly Piece[], ContentType: string): Promise<boolean> {
+    async join(Key: string, pieces: AsyncIterable<Piece>, ContentType: string): Promise<boolean> {
       await assertUnderPrefix(Key);
-      if (isJoinRefused || !areJoinable(pieces.map(sizeOf))) return false;
+      if (isJoinRefused) return false;
       try {
         await joinObjects(client, { Bucket, Key, ContentType }, pieces);
         return true;

@@ -43,7 +43,7 @@ export async function assembleExport(deps: MakeDeps, run: ExportRun): Promise<vo
 async function writeRepaired(
   deps: MakeDeps,
   loaded: LoadedExport,
-  snapshot: Omit<FileSource, "parts">,
+  snapshot: Omit<FileSource, "parts" | "dataSha256">,
   tranches: ReadyTranche[],
   signal: AbortSignal,
 ): Promise<WrittenFile> {
@@ -58,7 +58,8 @@ async function writeRepaired(
   const repaired = new Set<number>();
   for (;;) {
     try {
-      return await writeFile(deps, loaded, { ...snapshot, parts });
+      const dataSha256 = deps.keptParts.dataSha256(keys.prefix, parts);
+      return await writeFile(deps, loaded, { ...snapshot, parts, dataSha256 });
     } catch (error) {
       const index = error instanceof PartMismatchError ? error.partIndex : undefined;
       const tranche = index === undefined ? undefined : tranches[index];
@@ -80,14 +81,13 @@ async function* readPart(
   keys: ReturnType<typeof objectKeys>,
   index: number,
 ): AsyncGenerator<Uint8Array> {
-  const key = keys.part(index);
-  const kept = keptParts.find(keys.prefix, key);
+  const kept = keptParts.find(keys.prefix, index);
   if (kept) {
     yield kept;
     return;
   }
   try {
-    yield* store.read(key);
+    yield* store.read(keys.part(index));
   } catch (error) {
     throw new PartMismatchError(index, "cannot be read", { cause: error });
   }

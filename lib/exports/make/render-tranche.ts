@@ -11,7 +11,7 @@ import {
   trancheRecord,
 } from "@/lib/exports/record/tranche";
 import { whileWanted } from "@/lib/exports/record/while-wanted";
-import { fileFormats } from "@/lib/files/formats";
+import { mayStay } from "@/lib/storage/join-objects";
 import { sumColumns } from "./control-totals";
 import { DamagedObjectError } from "./file/store-file";
 import { type LoadedExport, type LoadedMember, loadExport, memberOf, outputColumns } from "./load-export";
@@ -96,11 +96,10 @@ export async function renderRows(
     );
   }
   signal.throwIfAborted();
-  const key = keys.part(index);
-  await store.put(key, rendered.bytes, "application/octet-stream");
-  // Of a file that the store joins only the beginning is sent.
-  const isSent = index === 0 || fileFormats[loaded.format].head === null || !store.joins();
-  if (isSent) keptParts.keep(keys.prefix, key, rendered.bytes);
+  await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
+  // The beginning of a file is sent in any case.
+  const isSent = index === 0 || !store.joins() || !mayStay(rendered.bytes.byteLength);
+  keptParts.keep(keys.prefix, { index, sha256: rendered.bytesSha256, bytes: rendered.bytes, isSent });
   return partRecord(rendered);
 }
 

@@ -1,9 +1,12 @@
 import { crc32 } from "node:zlib";
+import { joinBytes } from "@/lib/files/bytes";
 import {
   type AssembleInput,
   type ColumnTotal,
   type FileGroup,
+  type FilePiece,
   PartMismatchError,
+  type PartPiece,
   type RenderedPart,
   type RenderInput,
   readPart,
@@ -32,8 +35,7 @@ export function renderXlsxPart(input: RenderInput): RenderedPart {
   // Behind the rows, where the assembler keeps them until the rows of the sheet are written.
   const links = hasRoomForLinks(input.columns, input.firstRowInSheet + rows) ? partLinks(input) : undefined;
   const all = links ? [...segments, links.cells, links.targets] : segments;
-  // Not Buffer.concat, whose memory may be shared: a part can be transferred to another thread.
-  const bytes = new Uint8Array(Buffer.concat(all.map((segment) => segment.bytes)));
+  const bytes = joinBytes(all.map((segment) => segment.bytes));
   return {
     bytes,
     bytesCrc32: crc32(bytes),
@@ -57,10 +59,10 @@ interface DataSheet {
 
 /**
  * Joins parts into a workbook, streaming. Nothing is compressed again: a sheet is its head, its parts and its tail in a
- * row, and its CRC is combined from theirs. Sheets go by the parts' `sheetIndex`; every one repeats its group's header row.
+ * row, and its CRC is combined from theirs. A part without links is a piece of the file as it is. Sheets go by the parts' `sheetIndex`; every one repeats its group's header row.
  * Throws `PartMismatchError` when a part's bytes are not those that were rendered.
  */
-export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8Array> {
+export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<FilePiece> {
   const { title, subject = "", createdAt, groups, extraSheets = [] } = input;
   const dataSheets = planSheets(input);
   const { beforeSheets, behindSheets } = packageParts({
@@ -71,7 +73,7 @@ export async function* assembleXlsx(input: AssembleInput): AsyncGenerator<Uint8A
     dataSheets,
     extraSheetNames: extraSheets.map(({ name }) => name),
   });
-  function* entries(): Generator<ZipEntry> {
+  function* entries(): Generator<ZipEntry<PartPiece>> {
     for (const { name, xml } of beforeSheets) yield textEntry(name, xml);
     for (const [index, sheet] of dataSheets.entries()) yield* sheetEntries(index, sheet);
     for (const [index, sheet] of extraSheets.entries()) {
@@ -174,7 +176,10 @@ function shownTotals({ totals = [], options }: FileGroup, lastRows: number): rea
  * A sheet, and where its links lead. Those stand behind the rows in each part, deflated, and are kept while the rows are
  * written: no more than the links of one sheet, whatever the size of the file.
  */
-function* sheetEntries(index: number, { head, parts, beforeLinks, tail }: DataSheet): Generator<ZipEntry> {
+function* sheetEntries(
+  index: number,
+  { head, parts, beforeLinks, tail }: DataSheet,
+): Generator<ZipEntry<PartPiece>> {
   const kept: Uint8Array[] = [];
   const links = parts.flatMap(({ part }) => readLinks(part.meta) ?? []);
   const linkBytes = (part: StoredPart) => {
@@ -183,6 +188,10 @@ function* sheetEntries(index: number, { head, parts, beforeLinks, tail }: DataSh
   };
   async function* rows() {
     for (const { part, partIndex } of parts) {
+      if (linkBytes(part) === 0) {
+        yield { partIndex, byteLength: part.byteSize };
+        continue;
+      }
       const behind: Uint8Array[] = [];
       let left = part.byteSize - linkBytes(part);
       for await (const bytes of readPart(part, partIndex)) {

@@ -14,7 +14,6 @@ export const xlsx: FileFormat = {
   renderPart: renderXlsxPart,
   nameSheets: groupSheetNames,
   assemble: assembleXlsx,
-  head: null,
   fileWarnings,
   plannedWarnings,
 };

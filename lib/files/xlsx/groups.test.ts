@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { cutTranches } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/formats";
 import { type FileGroup, PartMismatchError, type StoredPart } from "@/lib/files/part";
-import { column, copyText, joined, storedPart } from "@/lib/testing/files/make-file";
+import { assembled, column, copyText, storedPart } from "@/lib/testing/files/make-file";
 import { schemaFaults } from "@/lib/testing/files/schema-faults";
 import { packagePart, workbookReaders } from "@/lib/testing/files/workbook-readers";
 
 // Workbooks with several groups of rows, each with columns, sheets and options of its own.
 
-const { renderPart, assemble } = fileFormats.xlsx;
+const { renderPart } = fileFormats.xlsx;
 const createdAt = new Date("2026-11-24T10:20:30Z");
 const totals = [{ column: 0, by: null, sums: { "": "15" } }];
 
@@ -52,7 +52,7 @@ async function groups(): Promise<[FileGroup, ...FileGroup[]]> {
 }
 
 async function workbook(all: readonly [FileGroup, ...FileGroup[]]) {
-  return joined(assemble({ title: "Several", createdAt, groups: all, extraSheets: [] }));
+  return assembled("xlsx", { title: "Several", createdAt, groups: all, extraSheets: [] });
 }
 
 describe.each(workbookReaders)("a workbook of several groups, read by %s", (_, read) => {
@@ -125,5 +125,5 @@ it.each(["csv", "jsonl"] as const)("a %s file has one group, and no other", asyn
       { ...one, parts: [] },
     ] as const,
   };
-  await expect(joined(fileFormats[format].assemble(input))).rejects.toBeInstanceOf(RangeError);
+  await expect(assembled(format, input)).rejects.toBeInstanceOf(RangeError);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import XLSX from "xlsx";
 import { fromBufferPromise } from "yauzl";
 import { fileFormats } from "@/lib/files/formats";
-import { column, copyText, joined, makeFile, xlsxOf } from "@/lib/testing/files/make-file";
+import { assembled, column, copyText, makeFile, xlsxOf } from "@/lib/testing/files/make-file";
 import { readMeta } from "./meta";
 import { rowsByColumn } from "./text-counts";
 
@@ -73,19 +73,17 @@ describe("xlsx limits", () => {
 
   it("take a sheet whose XML is larger than 4 GiB", async () => {
     const { storedParts } = await makeFile("xlsx", { columns: [column("text")], stage: copyText([["a"]]) });
-    const bytes = await joined(
-      fileFormats.xlsx.assemble({
-        title: "Clicks",
-        createdAt: new Date("2026-11-24T00:00:00Z"),
-        groups: [
-          {
-            columns: [column("text")],
-            sheetName: "Clicks",
-            parts: storedParts.map((part) => ({ ...part, meta: { ...part.meta, rawBytes: 5 * 2 ** 30 } })),
-          },
-        ],
-      }),
-    );
+    const bytes = await assembled("xlsx", {
+      title: "Clicks",
+      createdAt: new Date("2026-11-24T00:00:00Z"),
+      groups: [
+        {
+          columns: [column("text")],
+          sheetName: "Clicks",
+          parts: storedParts.map((part) => ({ ...part, meta: { ...part.meta, rawBytes: 5 * 2 ** 30 } })),
+        },
+      ],
+    });
     const sizes: number[] = [];
     for await (const entry of (await fromBufferPromise(bytes)).eachEntry()) {
       if (entry.fileName === "xl/worksheets/sheet1.xml") sizes.push(entry.uncompressedSize);

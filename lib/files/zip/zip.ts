@@ -3,16 +3,21 @@
  * Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 to 4.5 (zip64: 4.3.14, 4.3.15, 4.5.3).
  */
 
-/** One file of the archive. Sizes and CRC are known beforehand, so that no data descriptor is needed. */
-export interface ZipEntry {
+/**
+ * One file of the archive. Sizes and CRC are known beforehand, so that no data descriptor is needed. Its content may have
+ * pieces that stand for bytes, whose lengths alone are looked at here.
+ */
+export interface ZipEntry<Piece extends { byteLength: number } = never> {
   name: string;
   /** CRC-32 of the content before compression. */
   crc32: number;
   rawBytes: number;
   compressedBytes: number;
   /** A raw deflate stream (RFC 1951) of exactly `compressedBytes` bytes. */
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  content: AsyncIterable<Uint8Array | Piece> | Iterable<Uint8Array | Piece>;
 }
+
+type EntryFields = Omit<ZipEntry, "content">;
 
 /** A field of 32 (16) bits with all bits set says: the value is in the zip64 record. */
 const FULL_32 = 0xffffffff;
@@ -29,7 +34,10 @@ const ZIP64_EXTRA = 0x0001;
  * An entry is asked for when the one before it is written, so it may tell about that one.
  * Throws when an entry's content has another length than it says.
  */
-export async function* writeZip(entries: Iterable<ZipEntry>, modifiedAt: Date): AsyncGenerator<Uint8Array> {
+export async function* writeZip<Piece extends { byteLength: number } = never>(
+  entries: Iterable<ZipEntry<Piece>>,
+  modifiedAt: Date,
+): AsyncGenerator<Uint8Array | Piece> {
   const timeAndDate = dosTimeAndDate(modifiedAt);
   const directory: Buffer[] = [];
   let offset = 0;
@@ -39,9 +47,9 @@ export async function* writeZip(entries: Iterable<ZipEntry>, modifiedAt: Date): 
     directory.push(directoryHeader(entry, timeAndDate, offset));
     yield header;
     let written = 0;
-    for await (const bytes of entry.content) {
-      written += bytes.length;
-      yield bytes;
+    for await (const piece of entry.content) {
+      written += piece.byteLength;
+      yield piece;
     }
     if (written !== entry.compressedBytes) {
       throw new Error(`Zip entry ${entry.name} has ${written} bytes instead of ${entry.compressedBytes}`);
@@ -54,7 +62,7 @@ export async function* writeZip(entries: Iterable<ZipEntry>, modifiedAt: Date): 
   yield endOfDirectory(directory.length, directoryBytes.length, offset);
 }
 
-function localHeader(entry: ZipEntry, timeAndDate: number): Buffer {
+function localHeader(entry: EntryFields, timeAndDate: number): Buffer {
   const name = Buffer.from(entry.name);
   const isZip64 = entry.rawBytes >= FULL_32 || entry.compressedBytes >= FULL_32;
   const extra = isZip64 ? zip64Extra([entry.rawBytes, entry.compressedBytes]) : Buffer.alloc(0);
@@ -66,7 +74,7 @@ function localHeader(entry: ZipEntry, timeAndDate: number): Buffer {
   return Buffer.concat([header, name, extra]);
 }
 
-function directoryHeader(entry: ZipEntry, timeAndDate: number, offset: number): Buffer {
+function directoryHeader(entry: EntryFields, timeAndDate: number, offset: number): Buffer {
   const name = Buffer.from(entry.name);
   const isZip64 = entry.rawBytes >= FULL_32 || entry.compressedBytes >= FULL_32 || offset >= FULL_32;
   const extra = isZip64 ? zip64Extra([entry.rawBytes, entry.compressedBytes, offset]) : Buffer.alloc(0);
@@ -84,7 +92,7 @@ function directoryHeader(entry: ZipEntry, timeAndDate: number, offset: number): 
 function writeCommonFields(
   header: Buffer,
   at: number,
-  entry: ZipEntry,
+  entry: EntryFields,
   timeAndDate: number,
   isZip64: boolean,
 ): void {

@@ -2,7 +2,15 @@ import type { FileFormatId } from "@/lib/contract/file-format";
 import type { CellKind, FileColumn } from "@/lib/files/column";
 import { cutTranches } from "@/lib/files/cut-tranches";
 import { fileFormats } from "@/lib/files/formats";
-import type { ColumnTotal, ExtraSheet, FileOptions, RenderedPart, StoredPart } from "@/lib/files/part";
+import {
+  type AssembleInput,
+  type ColumnTotal,
+  type ExtraSheet,
+  type FileOptions,
+  type RenderedPart,
+  readPieces,
+  type StoredPart,
+} from "@/lib/files/part";
 
 /** COPY text of rows, written after PostgreSQL's documentation and by nothing that the codecs use. */
 export function copyText(rows: readonly (readonly (string | null)[])[]): Buffer {
@@ -55,6 +63,11 @@ interface MakeFileInput {
   totals?: ColumnTotal[];
 }
 
+/** The bytes of a file. */
+export function assembled(id: FileFormatId, input: AssembleInput): Promise<Buffer> {
+  return joined(readPieces(fileFormats[id].assemble(input), input));
+}
+
 /** A whole file through all stations: cut, render, assemble. */
 export async function makeFile(id: FileFormatId, input: MakeFileInput) {
   const format = fileFormats[id];
@@ -82,15 +95,13 @@ export async function makeFile(id: FileFormatId, input: MakeFileInput) {
     parts.push(part);
     storedParts.push(storedPart(part, sheetIndex));
   }
-  const bytes = await joined(
-    format.assemble({
-      title,
-      subject,
-      createdAt: new Date("2026-11-24T10:20:30Z"),
-      groups: [{ columns, sheetName, parts: storedParts, options, totals }],
-      extraSheets: input.extraSheets ?? [],
-    }),
-  );
+  const bytes = await assembled(id, {
+    title,
+    subject,
+    createdAt: new Date("2026-11-24T10:20:30Z"),
+    groups: [{ columns, sheetName, parts: storedParts, options, totals }],
+    extraSheets: input.extraSheets ?? [],
+  });
   return { bytes, parts, storedParts };
 }
 

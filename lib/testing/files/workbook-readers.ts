@@ -10,7 +10,7 @@ type Cells = unknown[][];
 /** A workbook as a reader that is not ours sees it: sheet name -> cells. */
 export type WorkbookReader = (bytes: Buffer) => Promise<Map<string, Cells>>;
 
-async function readWithSheetJs(bytes: Buffer): Promise<Map<string, Cells>> {
+export async function readWithSheetJs(bytes: Buffer): Promise<Map<string, Cells>> {
   const { SheetNames, Sheets } = XLSX.read(bytes, { type: "buffer" });
   return new Map(
     SheetNames.map((name) => {

@@ -18,6 +18,8 @@ export interface FileSource {
   counted: readonly ControlTotals[];
   /** In the order of the members and of their rows. */
   parts: readonly SourcePart[];
+  /** Of the bytes of all parts in a row, in lower-case hex, where it is known; they are read for it otherwise. */
+  dataSha256?: string | undefined;
 }
 
 export type SourcePart = PartRecord &

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fileFormatIds } from "@/lib/contract/file-format";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import {
@@ -8,26 +9,31 @@ import {
   firstAttempt,
   renderAll,
 } from "@/lib/testing/exports/export-fixture";
-import { readFileRows } from "@/lib/testing/exports/read-file";
+import { aboutSheetName, readFileRows } from "@/lib/testing/exports/read-file";
+import { readWithSheetJs } from "@/lib/testing/files/workbook-readers";
 import { assembleExport } from "../assemble-export";
+import { KeptParts } from "../kept-parts";
 import type { MakeDeps } from "../make-deps";
 
-// Files of text formats whose parts are large enough for the store to join them.
+// Files whose parts are large enough for the store to join them.
 
-const rows = 4_600;
+const rows = 6_600;
 const parts = 3;
 let fixture: ExportFixture;
 let names: string[];
 
 beforeAll(async () => {
-  fixture = await createExportFixture({ trancheBytes: 5.5 * 1024 * 1024, areThreadsTaken: true });
+  fixture = await createExportFixture({ trancheBytes: 7.5 * 1024 * 1024, areThreadsTaken: true });
   const { pool } = fixture.makeDeps;
   await pool.query(`
     insert into networks (name, slug) values ('Awin', 'awin');
     insert into publishers (name, slug, house) values ('House', 'house', true);
     insert into advertisers (network_id, publisher_id, name, slug, status, created_at)
-      select 1, 1, 'Ä' || repeat(md5(n::text), 80), 'slug-' || n, 'approved', '2026-11-30'
-      from generate_series(1, ${rows}) n`);
+      select 1, 1, 'Ä' || incompressible, 'slug-' || n, 'approved', '2026-11-30'
+      from generate_series(1, ${rows}) n,
+        lateral (
+          select string_agg(encode(sha256(convert_to(n || '-' || nth, 'utf8')), 'base64'), '') as incompressible
+          from generate_series(1, 58) nth) texts`);
   const answer = await pool.query<{ name: string }>(`select name from advertisers`);
   names = answer.rows.map(({ name }) => name);
 });
@@ -58,7 +64,11 @@ function noting(
 }
 
 async function rendered(format: string): Promise<number> {
-  const id = await fixture.request({ report_type: "advertisers_csv", index_params: { format } });
+  return renderedOf({ report_type: "advertisers_csv", index_params: { format } }, parts);
+}
+
+async function renderedOf(body: Record<string, unknown>, parts: number): Promise<number> {
+  const id = await fixture.request(body);
   expect(await renderAll(fixture.makeDeps, firstAttempt(id))).toBe(parts);
   return id;
 }
@@ -72,6 +82,19 @@ async function expectRightFile(id: number): Promise<Buffer> {
   return bytes;
 }
 
+/** The file as the store joined it, and as it was sent, since the joined one came back as another. */
+async function joinedAndSent(id: number): Promise<{ joined: Buffer; sent: Buffer }> {
+  const calls: string[] = [];
+  let joined = Buffer.alloc(0);
+  const damaging = noting(calls, async (store, key) => {
+    joined = Buffer.from(await store.get(key));
+    await store.put(key, flip(Buffer.from(joined), joined.length - 9), "text/plain");
+  });
+  await assembleExport(damaging, firstAttempt(id));
+  expect(calls).toEqual(["joined", "sent"]);
+  return { joined, sent: await expectRightFile(id) };
+}
+
 const sorted = (texts: unknown[]) => texts.map(String).toSorted();
 
 /** The bytes with one bit changed, in place. */
@@ -80,7 +103,7 @@ function flip(bytes: Buffer, at: number): Buffer {
   return bytes;
 }
 
-describe.each(["csv", "jsonl"])("a %s file of large parts", (format) => {
+describe.each(fileFormatIds)("a %s file of large parts", (format) => {
   it("is made by the store of the parts it has, and has every row once", async () => {
     const id = await rendered(format);
     const calls: string[] = [];
@@ -92,50 +115,63 @@ describe.each(["csv", "jsonl"])("a %s file of large parts", (format) => {
     expect(sorted(found.map((row) => row[nameAt]))).toEqual(sorted(names));
   });
 
-  it("has the same bytes and the same receipt where it has to be sent", async () => {
-    const [joined, sent] = [await rendered(format), await rendered(format)];
-    const calls: string[] = [];
-    await assembleExport(noting(calls), firstAttempt(joined));
-    const refusing = { ...noting(calls).store, join: async () => false };
-    await assembleExport({ ...fixture.makeDeps, store: refusing }, firstAttempt(sent));
-    expect(calls).toEqual(["joined", "sent"]);
-    expect((await expectRightFile(joined)).equals(await expectRightFile(sent))).toBe(true);
-    const [one, other] = [await fixture.load(joined), await fixture.load(sent)];
-    expect(one.receipt).toEqual(other.receipt);
+  it("has the same bytes where it has to be sent, and the checksum of its parts' bytes in its receipt", async () => {
+    const id = await rendered(format);
+    const made = await joinedAndSent(id);
+    expect(made.joined.equals(made.sent)).toBe(true);
+    const { receipt, snapshotId } = await fixture.load(id);
+    const keys = objectKeys(fixture.prefix, id, snapshotId ?? "");
+    const data = createHash("sha256");
+    for (let index = 0; index < parts; index++)
+      data.update(await fixture.makeDeps.store.get(keys.part(index)));
+    expect(receipt).toMatchObject({ data_sha256: data.digest("hex") });
   });
 });
 
 describe("a file of large parts", () => {
-  it("that comes back from the store as another one is sent instead", async () => {
-    const id = await rendered("csv");
+  it.each([
+    ["is known", 0, "gone"],
+    ["is known", 1, "damaged"],
+    ["is known", 2, "gone"],
+    ["has to be read", 1, "damaged"],
+  ])(
+    "whose data's checksum %s, and whose part %i is %s, has that part rendered anew",
+    async (checksum, index, damage) => {
+      const id = await rendered("xlsx");
+      const keys = objectKeys(fixture.prefix, id, (await fixture.load(id)).snapshotId ?? "");
+      const { store, ...deps } = fixture.makeDeps;
+      const part = Buffer.from(await store.get(keys.part(index)));
+      if (damage === "gone") await store.delete([keys.part(index)]);
+      else await store.put(keys.part(index), flip(part, 300), "application/octet-stream");
+      const keptParts = checksum === "is known" ? deps.keptParts : new KeptParts(0);
+      await assembleExport({ ...deps, store, keptParts }, firstAttempt(id));
+      await expectRightFile(id);
+    },
+  );
+
+  it("has the same bytes in a process that rendered none of its parts", async () => {
+    const [here, elsewhere] = [await rendered("xlsx"), await rendered("xlsx")];
     const calls: string[] = [];
-    const damaging = noting(calls, async (store, key) => {
-      const bytes = Buffer.from(await store.get(key));
-      await store.put(key, flip(bytes, bytes.length - 9), "text/plain");
-    });
-    await assembleExport(damaging, firstAttempt(id));
-    expect(calls).toEqual(["joined", "sent"]);
-    await expectRightFile(id);
+    await assembleExport(noting(calls), firstAttempt(here));
+    await assembleExport({ ...noting(calls), keptParts: new KeptParts(0) }, firstAttempt(elsewhere));
+    expect(calls).toEqual(["joined", "joined"]);
+    await expectRightFile(here);
+    await expectRightFile(elsewhere);
+    const [one, other] = [await fixture.load(here), await fixture.load(elsewhere)];
+    expect(one.receipt).toEqual(other.receipt);
   });
 
-  it.each([0, 2])("whose part %i is damaged or gone has it rendered anew", async (index) => {
-    for (const damage of ["changed", "removed"]) {
-      const id = await rendered("csv");
-      const keys = objectKeys(fixture.prefix, id, (await fixture.load(id)).snapshotId ?? "");
-      const { store } = fixture.makeDeps;
-      const part = Buffer.from(await store.get(keys.part(index)));
-      if (damage === "removed") await store.delete([keys.part(index)]);
-      else await store.put(keys.part(index), flip(part, 300), "application/octet-stream");
-      await assembleExport(fixture.makeDeps, firstAttempt(id));
-      await expectRightFile(id);
+  it("and of several reports has each on sheets of its own, as where it is sent", async () => {
+    const report = { report_type: "advertisers_csv", index_params: { sort: "-name" } };
+    const bundle = { bundle: [{ report_type: "advertisers_csv" }, report] };
+    const { joined, sent } = await joinedAndSent(await renderedOf(bundle, 2 * parts));
+    expect(joined.equals(sent)).toBe(true);
+    const sheets = await readWithSheetJs(joined);
+    expect(sheets.delete(aboutSheetName)).toBe(true);
+    expect(sheets.size).toBe(2);
+    for (const [headers = [], ...found] of sheets.values()) {
+      const nameAt = headers.indexOf("Name");
+      expect(sorted(found.map((row) => row[nameAt]))).toEqual(sorted(names));
     }
   });
-});
-
-it("a workbook is never asked for: its sheets end where no part does", async () => {
-  const id = await rendered("xlsx");
-  const calls: string[] = [];
-  await assembleExport(noting(calls), firstAttempt(id));
-  expect(calls).toEqual(["sent"]);
-  await expectRightFile(id);
 });

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { ObjectMissingError, type ObjectStore } from "@/lib/storage/object-store";
 
 /** An object in the store is not the one that was written. */
@@ -13,6 +14,11 @@ export interface StoredFile {
   byteSize: number;
   /** Lower-case hex. */
   sha256: string;
+}
+
+/** An object as a reader gets it. */
+export interface MeasuredObject extends StoredFile {
+  crc32: number;
 }
 
 /** A stored file that was made of parts. */
@@ -36,16 +42,16 @@ export async function storeFile(
     await store.upload(key, sent.chunks, contentType);
     const { byteSize, sha256 } = sent.measures();
     const stored = await measureStored(store, key);
-    if (stored?.byteSize === byteSize && stored.sha256 === sha256) return stored;
+    if (stored?.byteSize === byteSize && stored.sha256 === sha256) return { byteSize, sha256 };
   }
   throw new DamagedObjectError(`The file ${key} does not come back from the store as it was written.`);
 }
 
-/** Size and checksum of an object as a reader gets it, streaming; undefined when there is none. */
+/** Size and checksums of an object as a reader gets it, streaming; undefined when there is none. */
 export async function measureStored(
   store: Pick<ObjectStore, "read">,
   key: string,
-): Promise<StoredFile | undefined> {
+): Promise<MeasuredObject | undefined> {
   const stored = measured(store.read(key));
   try {
     for await (const _chunk of stored.chunks);
@@ -60,13 +66,18 @@ export async function measureStored(
 function measured(source: AsyncIterable<Uint8Array>) {
   const hash = createHash("sha256");
   let byteSize = 0;
+  let ownCrc32 = 0;
   async function* chunks() {
     for await (const chunk of hashed(source, hash)) {
       byteSize += chunk.byteLength;
+      ownCrc32 = crc32(chunk, ownCrc32);
       yield chunk;
     }
   }
-  return { chunks: chunks(), measures: () => ({ byteSize, sha256: hash.copy().digest("hex") }) };
+  return {
+    chunks: chunks(),
+    measures: () => ({ byteSize, sha256: hash.copy().digest("hex"), crc32: ownCrc32 }),
+  };
 }
 
 /** Passes chunks on and hashes them. */

@@ -6,7 +6,7 @@ import type { Receipt } from "@/lib/exports/record/receipt";
 import { assertRoom } from "@/lib/exports/record/workbook-room";
 import type { FileFormat } from "@/lib/files/format";
 import { fileFormats } from "@/lib/files/formats";
-import type { FileGroup, StoredPart } from "@/lib/files/part";
+import { type AssembleInput, type FileGroup, readPart, readPieces, type StoredPart } from "@/lib/files/part";
 import { allRows, receiptTotals, sumColumns, totalsOf } from "../control-totals";
 import { type LoadedExport, outputColumns } from "../load-export";
 import type { MakeDeps } from "../make-deps";
@@ -20,7 +20,7 @@ import {
   receiptOf,
   type SourcePart,
 } from "./file-members";
-import { joinFile } from "./join-file";
+import { isJoinable, joinFile } from "./join-file";
 import { hashed, type MadeFile, type StoredFile, storeFile } from "./store-file";
 import { warningsOf } from "./warnings";
 
@@ -57,57 +57,74 @@ export async function writeFile(
   const warnings = [...loaded.notes, ...allWarnings(loaded, members)];
 
   const about = { exportId: id, filename, snapshotAt, rows: allRows(counted), warnings, receipt };
+  const contents = { format, members, about, createdAt: loaded.createdAt };
   const { dataSha256, ...stored } =
-    (await joinOwnParts(deps, storageKey, format, members, parts)) ??
-    (await sendFile(deps, storageKey, format, loaded.createdAt, members, about));
+    (await joinOwnParts(deps, storageKey, contents, source)) ?? (await sendFile(deps, storageKey, contents));
   return { ...stored, filename, storageKey, warnings, receipt: { ...receipt, data_sha256: dataSha256 } };
 }
 
-/** As `joinFile`; undefined also where parts are in memory alone. */
+interface FileContents {
+  format: FileFormat;
+  members: FileMembers;
+  about: Omit<AboutInput, "dataSha256">;
+  createdAt: Date;
+}
+
+/** As `joinFile`; undefined also where that is not worth it, or parts are in memory alone. */
 async function joinOwnParts(
   { store }: MakeDeps,
   key: string,
-  format: FileFormat,
-  [first]: FileMembers,
-  parts: readonly SourcePart[],
+  contents: FileContents,
+  { parts, dataSha256: known }: FileSource,
 ): Promise<MadeFile | undefined> {
-  if (!parts.every(isPartObject)) return undefined;
-  return joinFile(store, key, format, fileGroup(first, first.parts), parts);
+  if (!parts.every(isPartObject) || !isJoinable(store, parts)) return undefined;
+  const dataSha256 = known ?? (await hashParts(parts));
+  const { format } = contents;
+  const pieces = format.assemble(assembleInput(contents, () => dataSha256));
+  const stored = await joinFile(store, key, format.contentType, pieces, parts);
+  return stored && { ...stored, dataSha256 };
 }
 
 function isPartObject(part: SourcePart): part is SourcePart & { key: string } {
   return part.key !== undefined;
 }
 
+async function hashParts(parts: readonly StoredPart[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const [index, part] of parts.entries())
+    for await (const bytes of readPart(part, index)) hash.update(bytes);
+  return hash.digest("hex");
+}
+
 /** Sends the file, put together from its parts' bytes, and reads it back. */
-async function sendFile(
-  { store }: MakeDeps,
-  key: string,
-  format: FileFormat,
-  createdAt: Date,
-  members: FileMembers,
-  about: Omit<AboutInput, "dataSha256">,
-): Promise<MadeFile> {
-  const { receipt } = about;
+async function sendFile({ store }: MakeDeps, key: string, contents: FileContents): Promise<MadeFile> {
+  const { format } = contents;
   let dataHash = createHash("sha256");
   const dataSha256 = () => dataHash.copy().digest("hex");
   const stored = await storeFile(store, key, format.contentType, () => {
     dataHash = createHash("sha256");
-    const groupOf = (source: MemberSource) =>
-      fileGroup(
-        source,
-        source.parts.map((part) => ({ ...part, read: () => hashed(part.read(), dataHash) })),
-      );
-    const [first, ...others] = members;
-    return format.assemble({
-      title: receipt.display_name,
-      subject: receipt.filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
-      createdAt,
-      groups: [groupOf(first), ...others.map(groupOf)],
-      extraSheets: [aboutSheet({ ...about, dataSha256 })],
-    });
+    const hashedPart = (part: StoredPart) => ({ ...part, read: () => hashed(part.read(), dataHash) });
+    const input = assembleInput(contents, dataSha256, hashedPart);
+    return readPieces(format.assemble(input), input);
   });
   return { ...stored, dataSha256: dataSha256() };
+}
+
+function assembleInput(
+  { members, about, createdAt }: FileContents,
+  dataSha256: () => string,
+  asRead = (part: StoredPart): StoredPart => part,
+): AssembleInput {
+  const groupOf = (source: MemberSource) => fileGroup(source, source.parts.map(asRead));
+  const { display_name, filters } = about.receipt;
+  const [first, ...others] = members;
+  return {
+    title: display_name,
+    subject: filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
+    createdAt,
+    groups: [groupOf(first), ...others.map(groupOf)],
+    extraSheets: [aboutSheet({ ...about, dataSha256 })],
+  };
 }
 
 function fileGroup({ member, counted }: MemberSource, parts: readonly StoredPart[]): FileGroup {
