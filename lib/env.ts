@@ -79,7 +79,7 @@ const variables = z.object({
     .number()
     .int()
     .min(1024)
-    .default(8 * 1024 * 1024),
+    .default(12 * 1024 * 1024),
   RUN_STALLED_SECONDS: z.coerce
     .number()
     .int()
