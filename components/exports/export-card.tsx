@@ -10,7 +10,6 @@ import {
   retryExportMutation,
 } from "@/components/exports/data/queries";
 import { Button } from "@/components/ui/button";
-import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
 import { later, useLater } from "@/components/ui/overlay/later";
 import type { ExportObject } from "@/lib/contract/export";
@@ -23,6 +22,7 @@ import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
 import { requestAgain, requestAsCsv } from "./request-again";
 
+const naming = later(() => import("@/components/ui/name-form"));
 const sharing = later(() => import("@/components/shares/share-dialog"));
 
 interface ExportCardProps {
@@ -40,6 +40,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
   const Name = isPage ? "h1" : "p";
   const [isNaming, setIsNaming] = useState(false);
   const [isSharing, setIsSharing] = useState(false);
+  const NameForm = useLater(naming, isNaming)?.NameForm;
   const ShareDialog = useLater(sharing, isSharing)?.ShareDialog;
   const rename = useMutation(renameExportMutation());
   const again = useMutation(createExportMutation());
@@ -77,7 +78,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
         </div>
       </div>
       {ShareDialog && <ShareDialog item={item} isOpen={isSharing} onClose={() => setIsSharing(false)} />}
-      {isNaming && (
+      {isNaming && NameForm && (
         <NameForm
           label={`Name of export ${item.id}`}
           name={item.name ?? ""}

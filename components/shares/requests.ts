@@ -1,21 +1,23 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
-import { api } from "@/components/api/client";
+import { ownApi } from "@/components/api/client";
+import { shareCalls } from "@/lib/client/share-calls";
 import type { CreateShareBody } from "@/lib/contract/share";
 
 // Each throws an ApiFailure when it is refused or unanswered.
 
+const shares = shareCalls(ownApi);
 const sharesKey = (exportId: number) => ["shares", exportId];
 
 /** The open links to an export. */
 export function sharesQuery(exportId: number) {
-  return queryOptions({ queryKey: sharesKey(exportId), queryFn: () => api.shares.list(exportId) });
+  return queryOptions({ queryKey: sharesKey(exportId), queryFn: () => shares.list(exportId) });
 }
 
 /** Makes a link, which is in this answer alone. */
 export function createShareMutation(exportId: number) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (body: CreateShareBody) => api.shares.create(exportId, body),
+    mutationFn: (body: CreateShareBody) => shares.create(exportId, body),
     onSettled: (_answer, _error, _body, _result, { client }) =>
       client.invalidateQueries({ queryKey: sharesKey(exportId) }),
   });
@@ -23,7 +25,7 @@ export function createShareMutation(exportId: number) {
 
 export function revokeShareMutation(exportId: number) {
   return mutationOptions({
-    mutationFn: (id: number) => api.shares.revoke(exportId, id),
+    mutationFn: (id: number) => shares.revoke(exportId, id),
     // Also after a refusal: it was perhaps revoked elsewhere meanwhile.
     onSettled: (_answer, _error, _id, _result, { client }) =>
       client.invalidateQueries({ queryKey: sharesKey(exportId) }),
@@ -34,7 +36,7 @@ export function revokeShareMutation(exportId: number) {
 export function openedShareQuery(id: string, secret: string | null) {
   return queryOptions({
     queryKey: ["opened-share", id, secret],
-    queryFn: () => api.shares.open(id, secret ?? ""),
+    queryFn: () => shares.open(id, secret ?? ""),
     enabled: secret !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -45,7 +47,7 @@ export function downloadShareMutation(id: string, secret: string) {
   return mutationOptions({
     gcTime: 0,
     mutationFn: async () => {
-      const { download_url } = await api.shares.download(id, secret);
+      const { download_url } = await shares.download(id, secret);
       window.location.assign(download_url);
     },
   });

@@ -19,8 +19,8 @@ import { bundleFormat, bundleMembers } from "@/lib/contract/file/bundle";
 import { nameLengthMax } from "@/lib/contract/params/limits";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
+import { bundlePreflightQuery } from "./bundle-preflight";
 import { type BundleChoice, bundleChoices, bundleRequest, shownKey } from "./bundle-request";
-import { bundlePreflightQuery } from "./requests";
 
 interface BundleDialogProps {
   descriptions: readonly ReportDescription[];

@@ -1,9 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { api } from "@/components/api/client";
+import { ownApi } from "@/components/api/client";
 import { createExportMutation } from "@/components/exports/data/queries";
 import { Problem } from "@/components/exports/problem";
 import { exportRequest, readView } from "@/components/reports/report-view";
 import { useToast } from "@/components/ui/overlay/toasts";
+import { waitFor } from "@/lib/client/wait-for";
 import type { ExportObject } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
@@ -33,7 +34,7 @@ export function useViewFile(view: SavedView, description: ReportDescription | un
         text: `${display_name} #${id}. The download begins when the file is ready.`,
       });
     }
-    const ended = await api.waitFor(id);
+    const ended = await waitFor(ownApi, id);
     // A failure is told by the notice of its end.
     if (ended.status === "completed" && ended.file_withheld === null) startDownload(ended);
   }

@@ -11,7 +11,16 @@ const tsc = path.join(root, "node_modules/typescript/bin/tsc");
 /** The files of lib/client whose declarations may be needed, the door first. */
 const sources = [
   "lib/client-package/client.ts",
-  ...["client", "call", "wait-for", "open-file", "api-failure"].map((name) => `lib/client/${name}.ts`),
+  ...[
+    "client",
+    "create-export",
+    "view-calls",
+    "share-calls",
+    "call",
+    "wait-for",
+    "open-file",
+    "api-failure",
+  ].map((name) => `lib/client/${name}.ts`),
 ];
 
 /**

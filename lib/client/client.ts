@@ -1,4 +1,3 @@
-import type { ChangedSince } from "@/lib/contract/changed-since";
 import type {
   CreateExportAnswer,
   CreateExportBody,
@@ -7,40 +6,13 @@ import type {
   ExportObject,
 } from "@/lib/contract/export";
 import type { Preflight } from "@/lib/contract/preflight";
-import type {
-  CreateShareAnswer,
-  CreateShareBody,
-  DownloadShareAnswer,
-  OpenShareAnswer,
-  Share,
-  ShareListAnswer,
-} from "@/lib/contract/share";
-import type {
-  ChangeViewBody,
-  CreateViewBody,
-  SavedView,
-  ViewAnswer,
-  ViewListAnswer,
-} from "@/lib/contract/view";
 import { ApiFailure } from "./api-failure";
 import { type Answer, type CallOptions, type ClientOptions, call } from "./call";
+import { type CreateOptions, type CreateOutcome, createExport, preflight } from "./create-export";
 import type { RunOutcome } from "./open-file";
+import { type ShareCalls, shareCalls } from "./share-calls";
+import { type ViewCalls, viewCalls } from "./view-calls";
 import { type WaitOptions, waitFor } from "./wait-for";
-
-/** What became of a wish for an export. */
-export interface CreateOutcome {
-  /** "joined": an identical one was already under way. "deduped": an identical one was finished a short while ago. */
-  kind: "queued" | "joined" | "deduped";
-  export: ExportObject;
-  /** For "deduped": what has changed in the data since; null when that could not be told. */
-  changedSince: ChangedSince | null;
-}
-
-export interface CreateOptions {
-  signal?: AbortSignal;
-  /** Any text of your own: the same key and body within a day get the same answer. */
-  idempotencyKey?: string;
-}
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -49,27 +21,12 @@ export type Client = ReturnType<typeof createClient>;
  * refused or unanswered.
  */
 export function createClient(options: ClientOptions = {}) {
-  async function createExport(
-    body: CreateExportBody,
-    { signal, idempotencyKey }: CreateOptions = {},
-  ): Promise<CreateOutcome> {
-    try {
-      const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-      const answer = await call(options, "/exports", { method: "POST", body, headers, signal });
-      const created = answer.body as CreateExportAnswer;
-      const kind = created.deduped ? "deduped" : "queued";
-      return { kind, export: created.export, changedSince: created.changed_since ?? null };
-    } catch (error) {
-      // A 409 with an export in it is the identical one under way; with the error envelope it is a refusal.
-      const twin =
-        error instanceof ApiFailure && error.status === 409 ? exportIn(error.responseBody) : undefined;
-      if (!twin) throw error;
-      return { kind: "joined", export: twin, changedSince: null };
-    }
-  }
+  // Named here, so that the declarations for others know them by these names.
+  const views: ViewCalls = viewCalls(options);
+  const shares: ShareCalls = shareCalls(options);
 
   async function runToEnd(body: CreateExportBody, wait: WaitOptions = {}): Promise<ExportObject> {
-    const { export: created } = await createExport(body, wait.signal ? { signal: wait.signal } : {});
+    const { export: created } = await createExport(options, body, wait.signal ? { signal: wait.signal } : {});
     wait.onChange?.(created);
     const isEnded = created.status === "completed" || created.status === "failed";
     const ended = isEnded ? created : await waitFor(options, created.id, wait);
@@ -91,7 +48,8 @@ export function createClient(options: ClientOptions = {}) {
 
   return {
     /** Asks for an export, and says what became of that. */
-    createExport,
+    createExport: (body: CreateExportBody, createOptions?: CreateOptions): Promise<CreateOutcome> =>
+      createExport(options, body, createOptions),
     /** Waits until an export has ended and returns it, completed or failed. */
     waitFor: (id: number, wait?: WaitOptions): Promise<ExportObject> => waitFor(options, id, wait),
     /**
@@ -113,54 +71,12 @@ export function createClient(options: ClientOptions = {}) {
       return runToFile(() => run(body, wait), path, wait.signal);
     },
     /** What the export would be, without making it. */
-    async preflight(body: CreateExportBody, signal?: AbortSignal): Promise<Preflight> {
-      const answer = await call(options, "/exports/preflight", { method: "POST", body, signal });
-      return (answer.body as { preflight: Preflight }).preflight;
-    },
+    preflight: (body: CreateExportBody, signal?: AbortSignal): Promise<Preflight> =>
+      preflight(options, body, signal),
     /** Names for what the reports page shows. An export of one: `run({ view: id })`. */
-    views: {
-      async list(): Promise<SavedView[]> {
-        return ((await call(options, "/views")).body as ViewListAnswer).views;
-      },
-      async create(body: CreateViewBody): Promise<SavedView> {
-        return ((await call(options, "/views", { method: "POST", body })).body as ViewAnswer).view;
-      },
-      /** What is left out stays. */
-      async change(id: number, body: ChangeViewBody): Promise<SavedView> {
-        return ((await call(options, `/views/${id}`, { method: "PATCH", body })).body as ViewAnswer).view;
-      },
-      /** It can be restored for 30 days. */
-      async delete(id: number): Promise<void> {
-        await call(options, `/views/${id}`, { method: "DELETE" });
-      },
-      async restore(id: number): Promise<SavedView> {
-        const answer = await call(options, `/views/${id}/restore`, { method: "POST", body: {} });
-        return (answer.body as ViewAnswer).view;
-      },
-    },
+    views,
     /** Links to one finished export, with an end. */
-    shares: {
-      async list(exportId: number): Promise<Share[]> {
-        return ((await call(options, `/exports/${exportId}/shares`)).body as ShareListAnswer).shares;
-      },
-      /** The link is in this answer alone. */
-      async create(exportId: number, body: CreateShareBody = {}): Promise<CreateShareAnswer> {
-        const answer = await call(options, `/exports/${exportId}/shares`, { method: "POST", body });
-        return answer.body as CreateShareAnswer;
-      },
-      async revoke(exportId: number, id: number): Promise<void> {
-        await call(options, `/exports/${exportId}/shares/${id}`, { method: "DELETE" });
-      },
-      /** With what stands in the link before and behind its #; needs no credentials unless the link does. */
-      async open(id: string, secret: string): Promise<OpenShareAnswer> {
-        const answer = await call(options, `/shares/${id}/open`, { method: "POST", body: { secret } });
-        return answer.body as OpenShareAnswer;
-      },
-      async download(id: string, secret: string): Promise<DownloadShareAnswer> {
-        const answer = await call(options, `/shares/${id}/download`, { method: "POST", body: { secret } });
-        return answer.body as DownloadShareAnswer;
-      },
-    },
+    shares,
     /** Any other route under the base path, such as "/exports/1/manifest". */
     call: (path: string, init?: CallOptions): Promise<Answer> => call(options, path, init),
     /** The platform's own SDK has these three: plain calls, whose answers are what the wire says. */
@@ -177,9 +93,4 @@ export function createClient(options: ClientOptions = {}) {
       },
     },
   };
-}
-
-function exportIn(body: unknown): ExportObject | undefined {
-  const hasExport = typeof body === "object" && body !== null && "export" in body;
-  return hasExport ? (body as ExportAnswer).export : undefined;
 }

@@ -1,5 +1,5 @@
-import { api, ask } from "@/components/api/client";
-import type { CreateOutcome as ClientOutcome } from "@/lib/client/client";
+import { ask, ownApi } from "@/components/api/client";
+import { type CreateOutcome as ClientOutcome, createExport, preflight } from "@/lib/client/create-export";
 import type { CreateExportBody, ExportAnswer, ExportListAnswer, ExportObject } from "@/lib/contract/export";
 import type { Manifest } from "@/lib/contract/manifest";
 import type { Preflight } from "@/lib/contract/preflight";
@@ -35,13 +35,13 @@ export async function fetchExportOfFile(sha256: string): Promise<ExportObject | 
 }
 
 export async function postExport(body: CreateExportBody): Promise<CreateOutcome> {
-  const outcome = await api.createExport(body);
+  const outcome = await createExport(ownApi, body);
   return { ...outcome, answeredAt: Date.now() };
 }
 
 /** What `postExport` with the same body would do. */
 export function postPreflight(body: CreateExportBody, signal: AbortSignal): Promise<Preflight> {
-  return api.preflight(body, signal);
+  return preflight(ownApi, body, signal);
 }
 
 export async function cancelExport(id: number): Promise<ExportObject> {

@@ -1,0 +1,19 @@
+import { queryOptions } from "@tanstack/react-query";
+import { postPreflight } from "@/components/exports/data/requests";
+import { type BundleChoice, bundleRequest } from "./bundle-request";
+
+/** What a workbook of these reports would be, with the keys of the choices in the order of its members. */
+export function bundlePreflightQuery(chosen: readonly BundleChoice[], timeZone: string) {
+  const body = bundleRequest(chosen, timeZone);
+  return queryOptions({
+    queryKey: ["bundle-preflight", body],
+    queryFn: async ({ signal }) => ({
+      keys: chosen.map(({ key }) => key),
+      preflight: await postPreflight(body, signal),
+    }),
+    // Asked anew each time, since data and other exports move on.
+    staleTime: 0,
+    gcTime: 0,
+    retry: 1,
+  });
+}
