@@ -9,8 +9,8 @@ import { cn } from "@/components/ui/cn";
 import { later } from "@/components/ui/overlay/later";
 import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { useMediaQuery } from "@/components/ui/use-media-query";
+import { comparisonWords } from "./comparison-words";
 import { SummarySkeleton } from "./summary-skeleton";
-import { comparisonWords } from "./summary-words";
 
 const content = later(async () => (await import("./summary-content")).SummaryContent);
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { formatsOf } from "@/components/format/formats";
+import { comparisonWords } from "./comparison-words";
 import {
   amountWords,
   axisWords,
   changeOf,
-  comparisonWords,
   dayAfter,
   differenceWords,
   earlierWords,
