@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page, type Request, type Route } from "playwright/test";
 import { exportButton, exportDialog } from "@/e2e/support/pages/export-page";
+import { firstLoadKb, firstLoadKbMax } from "@/e2e/support/pages/first-load";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { createGate } from "@/lib/testing/gate";
 
@@ -7,6 +8,16 @@ import { createGate } from "@/lib/testing/gate";
 // what opens, which is a button at first (components/ui/overlay/opens-later.tsx).
 
 const address = "/reports?report_type=clicks_details_excel&period=last_7_days";
+
+test("what the page loads before its rows are there keeps to its budget, and the rows need nothing else", async ({
+  page,
+}) => {
+  expect(await firstLoadKb(page, address)).toBeLessThan(firstLoadKbMax);
+  await openPage(page, (route) => route.abort());
+  await expect
+    .poll(() => page.getByRole("region", { name: "Rows" }).getByRole("cell").count())
+    .toBeGreaterThan(10);
+});
 
 /** Opens the page; scripts that its document does not name go to `whenLater`, which may keep them. */
 async function openPage(page: Page, whenLater: (route: Route) => Promise<void>): Promise<void> {

@@ -5,8 +5,6 @@ declare global {
     pageMeasures: {
       /** Sum of the layout shifts that followed no action of a person. */
       layoutShift: number;
-      /** When the first row stood in the table, in milliseconds since the document was asked for. */
-      rowsAt: number;
       /** From each click that asked for other rows until they stood in the table. */
       changesMs: number[];
       /** From each click that asked for an export until its row was painted. */
@@ -20,7 +18,6 @@ export function startMeasuring(page: Page): Promise<unknown> {
   return page.addInitScript(() => {
     const measures = {
       layoutShift: 0,
-      rowsAt: Number.POSITIVE_INFINITY,
       changesMs: [] as number[],
       asksMs: [] as number[],
     };
@@ -38,12 +35,6 @@ export function startMeasuring(page: Page): Promise<unknown> {
     let isAsking = false;
     document.addEventListener("click", () => (clickedAt = performance.now()), { capture: true });
     new MutationObserver(() => {
-      if (
-        measures.rowsAt === Number.POSITIVE_INFINITY &&
-        document.querySelector('section[aria-label="Rows"] td')
-      ) {
-        measures.rowsAt = performance.now();
-      }
       const isAsked =
         document.querySelector('ul[aria-label^="Exports, "] > li[aria-label$=", asked for"]') !== null;
       if (isAsked && !isAsking) {
