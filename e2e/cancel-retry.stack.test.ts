@@ -27,7 +27,7 @@ async function post(path: string, apiKey = admin.apiKey) {
 function chunked() {
   return {
     report_type: "clicks_details_excel",
-    search_params: { period: "last_90_days", network_id: [2, 4], test_run: crypto.randomUUID() },
+    search_params: { period: "last_90_days", network_id: [2, 3, 4], test_run: crypto.randomUUID() },
   };
 }
 
