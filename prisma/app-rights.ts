@@ -1,4 +1,5 @@
 import pg from "pg";
+import { connectClient } from "@/lib/db/session";
 import { loadedTables } from "./load-tables";
 
 /** What `npm run db:load` writes, as the tables' owner. The app only reads it; people it makes and changes. */
@@ -11,8 +12,7 @@ const catalogue = loadedTables.filter((table) => table !== "users");
  */
 export async function grantAppRights(ownerUrl: string, role: string): Promise<void> {
   const app = pg.escapeIdentifier(role);
-  const client = new pg.Client(ownerUrl);
-  await client.connect();
+  const client = await connectClient({ connectionString: ownerUrl });
   try {
     await client.query(
       `begin;

@@ -119,3 +119,19 @@ describe("a database that is unfit is refused in one sentence", () => {
     }
   });
 });
+
+test("a lent connection that the server ends fails what is asked of it next, and nobody else", async () => {
+  await withPool(database.url, async (pool) => {
+    const lent = await pool.connect();
+    const isEnded = new Promise((resolve) => lent.once("end", resolve));
+    const { rows } = await lent.query<{ pid: number }>("select pg_backend_pid() as pid");
+    await pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+    try {
+      await isEnded;
+      await expect(lent.query("select 1")).rejects.toThrow("not queryable");
+    } finally {
+      lent.release(true);
+    }
+    expect((await pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  });
+});

@@ -48,7 +48,9 @@ export function createPool(
     idleTimeoutMillis: 30_000,
     onConnect: prepare,
   });
-  // An idle connection that breaks (database restarted) is dropped by the pool; without a listener node would exit.
+  // A connection that breaks (database restarted) is dropped by the pool while it is idle. One that is lent fails the statement
+  // that it is at, or the next one. Without listeners Node would exit, with all that others have under way.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

@@ -70,6 +70,8 @@ export async function connectClient(
   extra?: ExtraSettings,
 ): Promise<pg.Client> {
   const client = new pg.Client(config);
+  // When it breaks, that is told by what is asked of it. Without a listener Node would exit.
+  client.on("error", () => undefined);
   try {
     await client.connect();
     await prepareSession(client, extra);

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { connectClient } from "@/lib/db/session";
 import { grantAppRights as grantRights } from "@/prisma/app-rights";
 
 /** The database roles of one installation: who makes the tables, who works with them, and whose schema `inn` is. */
@@ -17,8 +18,7 @@ const executorSchema = "inn";
  * left alone. Safe to run at every start. Nobody else may connect any more, but superusers.
  */
 export async function prepareRoles(superuserUrl: string, passwords: RolePasswords): Promise<RoleUrls> {
-  const client = new pg.Client(superuserUrl);
-  await client.connect();
+  const client = await connectClient({ connectionString: superuserUrl });
   try {
     await client.query("begin");
     for (const name of ["owner", "app", "executor"] as const)

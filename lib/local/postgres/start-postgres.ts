@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { connectClient } from "@/lib/db/session";
 import { findFreePort, isPortFree } from "../free-port";
 import { type Binaries, findBinaries, runProgram } from "./binaries";
 import { type Cluster, openCluster } from "./cluster";
@@ -81,20 +81,24 @@ async function adoptServer(cluster: Cluster, wantedPort: number | undefined): Pr
   const isWanted = wantedPort === undefined || wantedPort === leftover.port;
   // It may be recovering from the crash that made it a leftover, so it gets some time to answer.
   for (let waits = 0; isWanted && waits < 50; waits++) {
-    const client = new pg.Client(urlOf(cluster, leftover.port, "postgres"));
-    try {
-      await client.connect();
-      const { rows } = await client.query<{ data_directory: string }>("show data_directory");
-      if (rows[0]?.data_directory === cluster.dir) return leftover.port;
-      break;
-    } catch {
-      await sleep(100);
-    } finally {
-      await client.end();
-    }
+    const folder = await readDataFolder(urlOf(cluster, leftover.port, "postgres")).catch(() => undefined);
+    if (folder === cluster.dir) return leftover.port;
+    if (folder !== undefined) break;
+    await sleep(100);
   }
   await endServer(leftover, cluster.dir);
   return undefined;
+}
+
+/** The folder that a server says it has. */
+async function readDataFolder(url: string): Promise<string | undefined> {
+  const client = await connectClient({ connectionString: url });
+  try {
+    const { rows } = await client.query<{ data_directory: string }>("show data_directory");
+    return rows[0]?.data_directory;
+  } finally {
+    await client.end();
+  }
 }
 
 async function startServer(
@@ -136,8 +140,7 @@ async function readLog(log: string): Promise<string | undefined> {
 }
 
 async function createDatabase(cluster: Cluster, port: number): Promise<void> {
-  const client = new pg.Client(urlOf(cluster, port, "postgres"));
-  await client.connect();
+  const client = await connectClient({ connectionString: urlOf(cluster, port, "postgres") });
   try {
     const { rowCount } = await client.query("select from pg_database where datname = $1", [databaseName]);
     if (rowCount === 0) await client.query(`create database ${databaseName}`);
