@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { EventEmitter } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -76,4 +77,29 @@ describe.each([
     expect(bytes).toBe("1\n".length * 9);
     await client.end();
   });
+});
+
+it("rows that come together with their end are given, whatever comes of what is behind that", async () => {
+  const message = (type: string, text: string) => {
+    const header = Buffer.from(`${type}0000`);
+    header.writeUInt32BE(4 + text.length, 1);
+    return Buffer.concat([header, Buffer.from(text)]);
+  };
+  const stream = Object.assign(new EventEmitter(), { pause() {}, resume() {} });
+  const copy = new CopyOut("copy (select 1) to stdout");
+  // As pg does when the server ends the connection right behind the data, and nobody listens for that.
+  stream.on("data", () => {
+    copy.handleCommandComplete();
+    throw new Error("nobody listens");
+  });
+  // The cast: these are all that it uses of a connection.
+  copy.submit({ stream, query() {} } as unknown as pg.Connection);
+  const read = (async () => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of copy) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString();
+  })();
+  const bytes = Buffer.concat([message("d", "one\n"), message("d", "two\n"), message("c", "")]);
+  expect(() => stream.emit("data", bytes)).toThrow("nobody listens");
+  expect(await read).toBe("one\ntwo\n");
 });

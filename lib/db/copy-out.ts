@@ -95,6 +95,7 @@ export class CopyOut implements pg.Submittable {
   readonly #take: TakeBytes = (chunk) => {
     let read = 0;
     let written = 0;
+    let rest: Buffer | undefined;
     while (read < chunk.length) {
       if (this.#left > 0) {
         const end = Math.min(chunk.length, read + this.#left);
@@ -105,16 +106,19 @@ export class CopyOut implements pg.Submittable {
         this.#left -= end - read;
         read = end;
       } else if (this.#headerLength === 0 && this.#isTheEnd(chunk.readUInt8(read))) {
-        this.#detach(chunk.subarray(read));
+        rest = chunk.subarray(read);
         break;
       } else {
         read += this.#readHeader(chunk, read);
       }
     }
-    if (written === 0) return true;
-    this.#chunk = chunk.subarray(0, written);
-    this.#wake();
-    return false;
+    if (written > 0) {
+      this.#chunk = chunk.subarray(0, written);
+      this.#wake();
+    }
+    // Last: what comes of it ends the data, and may throw.
+    if (rest) this.#detach(rest);
+    return written === 0;
   };
 
   #isTheEnd(code: number): boolean {
