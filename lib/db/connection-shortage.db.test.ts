@@ -4,6 +4,7 @@ import { createTestDatabase } from "@/lib/testing/database/database";
 import { isConnectionShortage } from "./connection-shortage";
 import { createPool } from "./pool";
 import { createDatabase } from "./prisma";
+import { connectClient } from "./session";
 
 async function thrownBy(action: () => Promise<unknown>): Promise<unknown> {
   return action().then(
@@ -52,4 +53,30 @@ test("a server that has no connection left is one, too", async () => {
   const overPrisma = await thrownBy(() => createDatabase(pool).user.count());
   await pool.end();
   expect([error, overPrisma].map(isConnectionShortage)).toEqual([true, true]);
+});
+
+test("a server that is starting up is one, too, whatever was to be done with the connection", async () => {
+  const testDatabase = await createTestDatabase();
+  const client = await connectClient({ connectionString: testDatabase.url });
+  const pool = createPool(testDatabase.url, 2);
+  onTestFinished(async () => {
+    await pool.end();
+    await client.end();
+    await testDatabase.drop();
+  });
+  // As it answers then; here to whoever reads people, since no test can hold a server in its start.
+  await client.query(`
+    create function starting() returns boolean language plpgsql as
+      $$ begin raise 'the database system is starting up' using errcode = 'cannot_connect_now'; end $$;
+    insert into users (email, name) values ('some@example.com', 'Some');
+    alter table users rename to held_users;
+    create view users as select * from held_users where starting();`);
+  const database = createDatabase(pool);
+  const errors = [
+    await thrownBy(() => pool.query("select from users")),
+    await thrownBy(() => database.user.count()),
+    await thrownBy(() => database.$transaction(async (transaction) => transaction.user.count())),
+    await thrownBy(() => database.$queryRaw`select from users`),
+  ];
+  expect(errors.map(isConnectionShortage)).toEqual([true, true, true, true]);
 });

@@ -1,5 +1,5 @@
-import pg from "pg";
 import { Prisma } from "./generated/client";
+import { sqlStateOf } from "./sql-state";
 
 /** What node-postgres and Prisma say, without a code of its own, when they had no connection to lend in time. */
 const noneLent =
@@ -15,7 +15,7 @@ const noneGivenToPrisma = "P2037";
 export function isConnectionShortage(error: unknown): boolean {
   for (let one = error; one instanceof Error; one = one.cause) {
     if (noneLent.test(one.message)) return true;
-    if (one instanceof pg.DatabaseError && noneGiven.includes(one.code ?? "")) return true;
+    if (noneGiven.includes(sqlStateOf(one) ?? "")) return true;
     if (one instanceof Prisma.PrismaClientKnownRequestError && one.code === noneGivenToPrisma) return true;
   }
   return false;

@@ -61,7 +61,6 @@ describe("an error of the database", () => {
 
   it("whose connection broke", async () => {
     const client = await pool.connect();
-    client.on("error", () => undefined);
     const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
     await pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
     const error = await thrownBy(async () => {
@@ -88,6 +87,23 @@ describe("an error of the database", () => {
     const refused = createPool(url.href);
     expect(classifyError(await thrownBy(() => refused.query("select 1")))).toBe("source_refused");
     await refused.end();
+  });
+
+  it.each([
+    ["cannot_connect_now", "source_unavailable"],
+    ["disk_full", "source_unavailable"],
+    ["lock_not_available", "source_unavailable"],
+    // Of our own table; what is wrong with it is for whoever reads the log.
+    ["insufficient_privilege", "internal"],
+  ])("that Prisma has no code of its own for: %s", async (name, kind) => {
+    await pool.query(`
+      create or replace function refuse() returns trigger language plpgsql as
+        $$ begin raise 'refused' using errcode = '${name}'; end $$;
+      create or replace trigger refuse before update on export_reports for each statement execute function refuse()`);
+    const database = createDatabase(pool);
+    const error = await thrownBy(() => database.exportReport.updateMany({ data: { name: "any" } }));
+    await pool.query("drop trigger refuse on export_reports");
+    expect(classifyError(error)).toBe(kind);
   });
 
   it("that no longer has the export", async () => {

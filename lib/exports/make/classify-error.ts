@@ -2,6 +2,7 @@ import pg from "pg";
 import { queryCanceled } from "@/lib/db/cancel-statement";
 import { Prisma } from "@/lib/db/generated/client";
 import { UnfitDatabaseError } from "@/lib/db/session";
+import { sqlStateOf } from "@/lib/db/sql-state";
 import type { FailureKind } from "@/lib/exports/record/failures";
 import { OtherVersionError } from "@/lib/exports/record/other-version";
 import { RightsChangedError } from "@/lib/exports/record/owner-rights";
@@ -38,7 +39,7 @@ function classifyOne(error: Error): FailureKind | undefined {
   if (error instanceof ObjectReadError) return "storage_unavailable";
   if (isFromStore(error)) return ofStore(error.name, error.$metadata.httpStatusCode);
   if (error instanceof pg.DatabaseError) return ofSqlState(error.code ?? "");
-  if (error instanceof Prisma.PrismaClientKnownRequestError) return ofPrisma(error.code);
+  if (error instanceof Prisma.PrismaClientKnownRequestError) return ofPrisma(error);
   if (error instanceof Prisma.PrismaClientInitializationError) return "source_unavailable";
   return isLostConnection(error) ? "source_unavailable" : undefined;
 }
@@ -71,19 +72,24 @@ const tooSlowStates = [queryCanceled, "25P04"];
 
 function ofSqlState(state: string): FailureKind {
   if (tooSlowStates.includes(state)) return "query_too_slow";
-  return passingClasses.includes(state.slice(0, 2)) ? "source_unavailable" : "source_refused";
+  return isPassing(state) ? "source_unavailable" : "source_refused";
+}
+
+function isPassing(state: string): boolean {
+  return passingClasses.includes(state.slice(0, 2));
 }
 
 /**
  * Source: Prisma's error reference: P1000 to P1017 are of the connection, P2025 is a row that is not there; the others
  * named here tell of values that do not fit their columns, which they will not at the next try either.
  */
-function ofPrisma(code: string): FailureKind | undefined {
+function ofPrisma(error: Prisma.PrismaClientKnownRequestError): FailureKind | undefined {
+  const { code } = error;
   if (["P2000", "P2005", "P2006", "P2007", "P2020", "P2023", "P2025", "P2033"].includes(code))
     return "impossible";
-  return code.startsWith("P1") || ["P2024", "P2028", "P2034", "P2037"].includes(code)
-    ? "source_unavailable"
-    : undefined;
+  const isUnavailable = code.startsWith("P1") || ["P2024", "P2028", "P2034", "P2037"].includes(code);
+  // For most of what PostgreSQL answers Prisma has no code of its own.
+  return isUnavailable || isPassing(sqlStateOf(error) ?? "") ? "source_unavailable" : undefined;
 }
 
 const networkCodes = [
