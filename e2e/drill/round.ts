@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { callApi } from "@/e2e/support/api/call-api";
 import type { CreateExportAnswer, ExportAnswer, ExportObject } from "@/lib/contract/export";
 import { restartHistory, startClickWriters } from "@/lib/testing/exports/click-history";
-import { advertisers, type DrillStack, days } from "./drill-stack";
+import { type DrillStack, days } from "./drill-stack";
 import { DrillError, judgeExport, judgeOutage } from "./judge-export";
 import type { Outage } from "./outages";
 import { namesOf, planRound, type Strike } from "./plan";
@@ -33,7 +33,7 @@ export async function drillRound(stack: DrillStack, seed: number): Promise<Round
   const plan = planRound(seed);
   await restartHistory(stack.pool);
   let mayWriterFail = true;
-  const writers = startClickWriters(stack.pool, 1, advertisers, days, () => mayWriterFail);
+  const writers = startClickWriters(stack.pool, 1, stack.advertisers, days, () => mayWriterFail);
   try {
     const early = "outage" in plan ? await failAll(stack, plan.outage) : await strikeAll(stack, plan.strikes);
     await stack.untilHealthy();
