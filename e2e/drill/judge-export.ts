@@ -22,6 +22,9 @@ export async function judgeExport(stack: DrillStack, object: ExportObject, limit
     ({ outcomeCode, sentence }) => outcomeCode === object.outcome_code && sentence === object.error_message,
   );
   if (!known) throw new DrillError(`export ${object.id} failed without one of the reasons there are`);
+  // Faults from outside are no faults of ours.
+  if (object.outcome_code === failures.internal.outcomeCode)
+    throw new DrillError(`export ${object.id} failed as if by a fault of the program`);
   return judgeFailure(stack, object);
 }
 
