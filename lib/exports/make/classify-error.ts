@@ -1,6 +1,7 @@
 import pg from "pg";
 import { queryCanceled } from "@/lib/db/cancel-statement";
 import { Prisma } from "@/lib/db/generated/client";
+import { isLostConnection } from "@/lib/db/lost-connection";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import { sqlStateOf } from "@/lib/db/sql-state";
 import type { FailureKind } from "@/lib/exports/record/failures";
@@ -40,7 +41,7 @@ function classifyOne(error: Error): FailureKind | undefined {
   if (isFromStore(error)) return ofStore(error.name, error.$metadata.httpStatusCode);
   if (error instanceof pg.DatabaseError) return ofSqlState(error.code ?? "");
   if (error instanceof Prisma.PrismaClientKnownRequestError) return ofPrisma(error);
-  if (error instanceof Prisma.PrismaClientInitializationError) return "source_unavailable";
+  // Of the two that a step talks to over the network, the store marks its errors, so an unmarked one is the database's.
   return isLostConnection(error) ? "source_unavailable" : undefined;
 }
 
@@ -80,34 +81,14 @@ function isPassing(state: string): boolean {
 }
 
 /**
- * Source: Prisma's error reference: P1000 to P1017 are of the connection, P2025 is a row that is not there; the others
- * named here tell of values that do not fit their columns, which they will not at the next try either.
+ * Source: Prisma's error reference: P2025 is a row that is not there; the others named here tell of values that do not fit
+ * their columns, which they will not at the next try either.
  */
 function ofPrisma(error: Prisma.PrismaClientKnownRequestError): FailureKind | undefined {
   const { code } = error;
   if (["P2000", "P2005", "P2006", "P2007", "P2020", "P2023", "P2025", "P2033"].includes(code))
     return "impossible";
-  const isUnavailable = code.startsWith("P1") || ["P2024", "P2028", "P2034", "P2037"].includes(code);
+  const isUnavailable = isLostConnection(error) || ["P2024", "P2028", "P2034", "P2037"].includes(code);
   // For most of what PostgreSQL answers Prisma has no code of its own.
   return isUnavailable || isPassing(sqlStateOf(error) ?? "") ? "source_unavailable" : undefined;
-}
-
-const networkCodes = [
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-];
-
-/** node-postgres has no classes or codes for connections that it lost or did not get: only these words. */
-const lostConnectionWords =
-  /^Connection terminated|^timeout exceeded when trying to connect|connection error and is not queryable/;
-
-/** Of the two that a step talks to over the network, the store marks its errors, so an unmarked one is the database's. */
-function isLostConnection(error: Error): boolean {
-  const code = "code" in error ? String(error.code) : "";
-  return networkCodes.includes(code) || lostConnectionWords.test(error.message);
 }

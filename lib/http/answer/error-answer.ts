@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { ApiError } from "@/lib/contract/api-error";
 import type { ErrorAnswer } from "@/lib/contract/export";
 import { isConnectionShortage } from "@/lib/db/connection-shortage";
+import { isLostConnection } from "@/lib/db/lost-connection";
 
 /** The error envelope as a response; `headers` are sent along. */
 function errorAnswer(error: ApiError, requestId: string, headers: Headers): Response {
@@ -15,8 +16,8 @@ function errorAnswer(error: ApiError, requestId: string, headers: Headers): Resp
 }
 
 /**
- * The answer to whatever a call threw: a refusal as it is, and INTERNAL without its text for a fault of ours, which is
- * logged.
+ * The answer to whatever a call threw: a refusal as it is, SERVICE_UNAVAILABLE where the database has gone, and INTERNAL
+ * without its text for a fault of ours; both of these are logged.
  */
 export function answerThrown(
   error: unknown,
@@ -30,6 +31,7 @@ export function answerThrown(
   const refusal = refusalOf(error);
   if (refusal) return errorAnswer(refusal, requestId, headers);
   log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
+  if (isDatabaseAway(error)) return errorAnswer(databaseAway(), requestId, headers);
   return errorAnswer(new ApiError("INTERNAL", "Something went wrong on our side."), requestId, headers);
 }
 
@@ -45,4 +47,16 @@ function refusalOf(error: unknown): ApiError | undefined {
         cause: error,
       })
     : undefined;
+}
+
+/** Calls talk to nobody else over the network of whom they do not know what to make. */
+function isDatabaseAway(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause) if (isLostConnection(one)) return true;
+  return false;
+}
+
+function databaseAway(): ApiError {
+  return new ApiError("SERVICE_UNAVAILABLE", "The database does not answer. Try again in a few seconds.", {
+    retryAfterSeconds: 5,
+  });
 }

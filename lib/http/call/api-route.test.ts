@@ -79,6 +79,18 @@ it.each([
   expect(logged).toBe("");
 });
 
+it.each([
+  Object.assign(new Error("connect ECONNREFUSED 10.1.2.3:5432"), { code: "ECONNREFUSED" }),
+  new Error("outside", { cause: new Error("Connection terminated unexpectedly") }),
+])("whoever finds no database is told to come back, and the log tells of it: %#", async (error) => {
+  const { status, headers, text, logged } = await answerTo(error);
+  expect(status).toBe(503);
+  expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(JSON.parse(text)).toMatchObject({ error: { code: "SERVICE_UNAVAILABLE" } });
+  expect(text).not.toMatch(/10\.1\.2\.3|terminated/);
+  expect(logged).toMatch(/ECONNREFUSED|terminated/);
+});
+
 it.each<[string, (name: string) => Record<string, string>]>([
   ["keys", (name) => ({ "x-api-key": name })],
   ["bearers", (name) => ({ authorization: `Bearer ${name}` })],
