@@ -19,6 +19,15 @@ export const faultsInFiles: readonly Control[] = [
     tests: ["lib/files/cut-tranches.test.ts"],
   },
   {
+    fault: "rows that come together with the end of a COPY are left out",
+    harm: "An export fails for good, since its last rows are missing.",
+    file: "lib/db/copy-out.ts",
+    find: "if (written > 0) {",
+    replace: "if (written > 0 && !rest) {",
+    tests: ["lib/db/copy-out.db.test.ts"],
+    named: "rows that come together with their end are given",
+  },
+  {
     fault: "parts are joined in another order",
     harm: "The rows of a file are not in the order that was asked for.",
     file: "lib/exports/make/file/write-file.ts",
