@@ -144,8 +144,13 @@ export async function* readPieces(
       yield piece;
       continue;
     }
-    const part = parts[piece.partIndex];
-    if (!part) throw new RangeError(`There is no part ${piece.partIndex}.`);
-    yield* readPart(part, piece.partIndex);
+    yield* readPart(partAt(parts, piece), piece.partIndex);
   }
+}
+
+/** The part that a piece stands for. Throws where there is none. */
+export function partAt<Part>(parts: readonly Part[], { partIndex }: PartPiece): Part {
+  const part = parts[partIndex];
+  if (part === undefined) throw new RangeError(`There is no part ${partIndex}.`);
+  return part;
 }

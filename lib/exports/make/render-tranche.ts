@@ -97,7 +97,7 @@ export async function renderRows(
   }
   signal.throwIfAborted();
   await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
-  // The beginning of a file is sent in any case.
+  // The first is sent with what stands before it.
   const isSent = index === 0 || !store.joins() || !mayStay(rendered.bytes.byteLength);
   keptParts.keep(keys.prefix, { index, sha256: rendered.bytesSha256, bytes: rendered.bytes, isSent });
   return partRecord(rendered);

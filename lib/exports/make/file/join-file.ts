@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { type FilePiece, readPart, type StoredPart } from "@/lib/files/part";
+import { type FilePiece, partAt, readPart, type StoredPart } from "@/lib/files/part";
 import { crc32Combine } from "@/lib/files/zip/crc32-combine";
 import { isWorthJoining, type Piece } from "@/lib/storage/join-objects";
 import type { ObjectStore } from "@/lib/storage/object-store";
@@ -13,7 +13,7 @@ export function isJoinable(
   store: Pick<ObjectStore, "joins">,
   parts: readonly Pick<StoredPart, "byteSize">[],
 ): boolean {
-  // Every format has something before the first, which is sent along.
+  // The first is sent with what stands before it.
   return store.joins() && isWorthJoining(parts.slice(1).map(({ byteSize }) => byteSize));
 }
 
@@ -48,9 +48,7 @@ export async function joinFile(
 
 function pieceOf(piece: FilePiece, parts: readonly PartObject[]): [crc32: number, Piece] {
   if (piece instanceof Uint8Array) return [crc32(piece), piece];
-  const { partIndex } = piece;
-  const part = parts[partIndex];
-  if (!part) throw new RangeError(`There is no part ${partIndex}.`);
+  const part = partAt(parts, piece);
   const { key, byteSize, bytesCrc32 } = part;
-  return [bytesCrc32, { key, byteSize, read: () => readPart(part, partIndex) }];
+  return [bytesCrc32, { key, byteSize, read: () => readPart(part, piece.partIndex) }];
 }

@@ -53,31 +53,27 @@ export async function measureStored(
   key: string,
 ): Promise<MeasuredObject | undefined> {
   const stored = measured(store.read(key));
+  let ownCrc32 = 0;
   try {
-    for await (const _chunk of stored.chunks);
+    for await (const chunk of stored.chunks) ownCrc32 = crc32(chunk, ownCrc32);
   } catch (error) {
     if (error instanceof ObjectMissingError) return undefined;
     throw error;
   }
-  return stored.measures();
+  return { ...stored.measures(), crc32: ownCrc32 };
 }
 
 /** Passes chunks on; `measures` tells of those that have gone by. */
 function measured(source: AsyncIterable<Uint8Array>) {
   const hash = createHash("sha256");
   let byteSize = 0;
-  let ownCrc32 = 0;
   async function* chunks() {
     for await (const chunk of hashed(source, hash)) {
       byteSize += chunk.byteLength;
-      ownCrc32 = crc32(chunk, ownCrc32);
       yield chunk;
     }
   }
-  return {
-    chunks: chunks(),
-    measures: () => ({ byteSize, sha256: hash.copy().digest("hex"), crc32: ownCrc32 }),
-  };
+  return { chunks: chunks(), measures: () => ({ byteSize, sha256: hash.copy().digest("hex") }) };
 }
 
 /** Passes chunks on and hashes them. */
