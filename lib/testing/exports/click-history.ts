@@ -46,8 +46,12 @@ export async function restartHistory(pool: pg.Pool): Promise<void> {
 /** PostgreSQL's code for a transaction that it ended because two waited for each other. */
 const deadlockDetected = "40P01";
 
+/** Of the clicks that there could be. The others are missing, so that there is always something to insert. */
+const shareHeld = 0.9;
+
 /**
  * Inserts, changes and deletes random clicks on several connections until `stop` is called, which returns how often.
+ * However long that is, there stay as many as there are: nine tenths of the days of all advertisers.
  * A writer tries again after a deadlock with another writer, as programs do, and after any error while `mayFail` is true.
  */
 export function startClickWriters(
@@ -58,19 +62,29 @@ export function startClickWriters(
   mayFail: () => boolean = () => false,
 ) {
   let isStopped = false;
+  const rowsHeld = Math.round(shareHeld * advertisers * days);
+  const begun = pool.query(`
+    delete from daily_clicks where ctid in (
+      select ctid from daily_clicks order by random()
+      limit greatest(0, (select count(*) from daily_clicks) - ${rowsHeld}))`);
   const write = async () => {
+    await begun;
     let transactions = 0;
     while (!isStopped) {
-      const pick = `(now() at time zone 'UTC')::date - (random() * ${days - 1})::int`;
       const written = pool.query(`
         begin;
-        delete from daily_clicks where ctid in (
-          select ctid from daily_clicks order by random() limit 3 for update skip locked);
+        insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
+          select id, 1, 1, click_date, (random() * 40)::int
+          from (
+            select id, (now() at time zone 'UTC')::date - day as click_date
+            from generate_series(1, ${advertisers}) id, generate_series(0, ${days - 1}) day
+            except select advertiser_id, click_date from daily_clicks) missing
+          order by random() limit 3 on conflict do nothing;
         update daily_clicks set click_count = click_count + 1 where ctid in (
           select ctid from daily_clicks order by random() limit 5 for update skip locked);
-        insert into daily_clicks (advertiser_id, publisher_id, network_id, click_date, click_count)
-          select 1 + (random() * ${advertisers - 1})::int, 1, 1, ${pick}, (random() * 40)::int
-          from generate_series(1, 3) on conflict do nothing;
+        delete from daily_clicks where ctid in (
+          select ctid from daily_clicks order by random()
+          limit greatest(0, least(3, (select count(*) from daily_clicks) - ${rowsHeld})) for update skip locked);
         commit;`);
       const isWritten = await written.then(
         () => true,
