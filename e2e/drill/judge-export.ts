@@ -5,15 +5,9 @@ import { exportPrefix } from "@/lib/exports/record/object-keys";
 import { sha256Hex } from "@/lib/local/s3/request/sigv4";
 import { clicksAt } from "@/lib/testing/exports/click-history";
 import { readFileColumns, serialDay } from "@/lib/testing/exports/read-file";
+import { DrillError } from "./drill-error";
 import type { DrillStack } from "./drill-stack";
-
-/** An export that is neither right nor failed with a reason: what the drill looks for. */
-export class DrillError extends Error {
-  override readonly name = "DrillError";
-}
-
-/** The most rows that each of its reports has, or undefined. */
-type Limits = readonly (number | undefined)[];
+import type { Limits } from "./exports";
 
 /** Says in a few words how the export ended. Throws `DrillError` when it is neither right nor failed with a reason. */
 export async function judgeExport(stack: DrillStack, object: ExportObject, limits: Limits): Promise<string> {
@@ -68,6 +62,9 @@ async function judgeFailure({ api, store }: DrillStack, object: ExportObject): P
 
 async function judgeFile(stack: DrillStack, object: ExportObject, limits: Limits): Promise<string> {
   const { id } = object;
+  // Else nothing can be met between its parts, and the round shows little.
+  if (object.chunked_export !== limits.includes(undefined))
+    throw new DrillError(`export ${id} ${object.chunked_export ? "has parts" : "has no parts"}`);
   const bytes = await downloadFile(object);
   if (bytes.byteLength !== object.byte_size || sha256Hex(Buffer.from(bytes)) !== object.sha256) {
     throw new DrillError(`the file of export ${id} is not the one of its size and checksum`);

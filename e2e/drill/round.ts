@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { callApi } from "@/e2e/support/api/call-api";
-import type { CreateExportAnswer, ExportAnswer, ExportObject } from "@/lib/contract/export";
+import type { ExportAnswer } from "@/lib/contract/export";
 import { restartHistory, startClickWriters } from "@/lib/testing/exports/click-history";
+import { DrillError } from "./drill-error";
 import { type DrillStack, days } from "./drill-stack";
-import { DrillError, judgeExport, judgeOutage } from "./judge-export";
+import { askForExport, type Limits, untilEnded } from "./exports";
+import { judgeExport, judgeOutage } from "./judge-export";
 import type { Outage } from "./outages";
 import { namesOf, planRound, type Strike } from "./plan";
 
@@ -14,14 +16,11 @@ export interface RoundResult {
   ends: string[];
 }
 
-/** Longer than the sweep takes to end what no longer moves: a minute without change, then its next minute. */
-const endMsMax = 180_000;
-
 /**
  * What the reports of each export of a round are limited to: none, which makes many tranches, so few rows that they are
  * one, and both in one workbook.
  */
-const limits = [[undefined], [40], [40, undefined]];
+const limits: Limits[] = [[undefined], [40], [40, undefined]];
 
 /**
  * One round: a small and a chunked export and a bundle of both are asked for while a writer changes the rows, and what the
@@ -92,29 +91,5 @@ async function failAll(stack: DrillStack, outage: Outage): Promise<Begun> {
 }
 
 async function askForExports({ api }: DrillStack): Promise<number[]> {
-  const mark = crypto.randomUUID();
-  const created = await Promise.all(
-    limits.map((ofReports, nth) => {
-      const reports = ofReports.map((limit) => ({
-        report_type: "clicks_details_excel",
-        search_params: { drill: mark, nth },
-        index_params: limit === undefined ? {} : { limit },
-      }));
-      const body = reports.length === 1 ? reports[0] : { bundle: reports };
-      return callApi<CreateExportAnswer>(api, "/exports", body);
-    }),
-  );
-  return created.map((answer) => answer.export.id);
-}
-
-async function untilEnded(stack: DrillStack, id: number): Promise<ExportObject> {
-  const deadline = Date.now() + endMsMax;
-  for (;;) {
-    const { export: object } = await callApi<ExportAnswer>(stack.api, `/exports/${id}`);
-    if (object.status === "completed" || object.status === "failed") return object;
-    if (Date.now() > deadline) {
-      throw new DrillError(`export ${id} is still ${object.status} after ${endMsMax / 1000} seconds`);
-    }
-    await sleep(100);
-  }
+  return Promise.all(limits.map((ofReports) => askForExport(api, ofReports)));
 }

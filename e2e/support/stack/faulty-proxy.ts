@@ -17,10 +17,19 @@ export type WireFault =
   /** Each request is answered with HTTP's 503. */
   | { kind: "unavailable" };
 
+/** A request of HTTP on its way to the target, or the answer to it on its way back. */
+export interface WireMessage {
+  /** Such as `PUT /bucket/key HTTP/1.1`. */
+  requestLine: string;
+  isAnswer: boolean;
+}
+
 export interface FaultyProxy {
   port: number;
   /** From now on, also for connections that are open; null mends the wire. */
   setFault(fault: WireFault | null): void;
+  /** From now on each request and each answer waits for what `watcher` does with it; null has them pass again. */
+  watch(watcher: ((message: WireMessage) => Promise<void>) | null): void;
   close(): Promise<void>;
 }
 
@@ -34,13 +43,19 @@ const unavailable = [
   body,
 ].join("\r\n");
 
+const lineBytesMax = 4096;
+const isRequestLine = /^[A-Z]+ \/\S* HTTP\/1\.1$/;
+
 /** Passes bytes on between a free port of 127.0.0.1 and `target`, as well as its present fault allows. */
 export async function startFaultyProxy(target: { host: string; port: number }): Promise<FaultyProxy> {
   let fault: WireFault | null = null;
   /** Hears of each new fault. */
   const changes = new EventEmitter();
   changes.setMaxListeners(0);
+  let watcher: ((message: WireMessage) => Promise<void>) | null = null;
   const bytesLeft = new Map<Socket, number>();
+  /** Of what is under way on each connection. */
+  const requestLines = new Map<Socket, string>();
   const clients = new Set<Socket>();
 
   const server = createServer((client) => {
@@ -53,6 +68,7 @@ export async function startFaultyProxy(target: { host: string; port: number }): 
     const end = () => {
       clients.delete(client);
       bytesLeft.delete(client);
+      requestLines.delete(client);
       client.destroy();
       upstream.destroy();
     };
@@ -62,8 +78,17 @@ export async function startFaultyProxy(target: { host: string; port: number }): 
     pipeline(upstream, (chunks) => passed(client, chunks, false), client).catch(end);
   });
 
+  async function watched(client: Socket, chunk: Buffer, isRequest: boolean): Promise<void> {
+    const line = chunk.toString("latin1", 0, lineBytesMax).split("\r\n", 1)[0] ?? "";
+    if (isRequest && isRequestLine.test(line)) requestLines.set(client, line);
+    else if (isRequest || !line.startsWith("HTTP/1.1 ")) return;
+    const requestLine = requestLines.get(client);
+    if (requestLine !== undefined) await watcher?.({ requestLine, isAnswer: !isRequest });
+  }
+
   async function* passed(client: Socket, chunks: AsyncIterable<Buffer>, isRequest: boolean) {
     for await (const chunk of chunks) {
+      await watched(client, chunk, isRequest);
       if (fault?.kind === "unavailable" && isRequest) {
         client.end(unavailable);
         throw new Error("unavailable");
@@ -91,6 +116,9 @@ export async function startFaultyProxy(target: { host: string; port: number }): 
       bytesLeft.clear();
       changes.emit("change");
       if (next?.kind === "refuse") for (const client of clients) client.destroy();
+    },
+    watch(next) {
+      watcher = next;
     },
     async close() {
       for (const client of clients) client.destroy();
