@@ -6,11 +6,13 @@ import { readCommand } from "@/lib/command";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import { executorRound, runsOf, stepsAtOnce, stepsOfFifty } from "./crashes/executor-round";
 import { startExecutorStage } from "./crashes/executor-stage";
+import { exportRound } from "./crashes/export-round";
 import { prepareS3Rounds } from "./crashes/s3-round";
+import { startDrillStack } from "./drill/drill-stack";
 
-// npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,both,s3]: kill -9 of each, at every stage of a run of
-// fifty steps or of a multipart upload in every round. Round i has the seed N + i, and `--of X --seed S --rounds 1`
-// replays one. Exits with 1 when a round has failed.
+// npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,both,s3,export,joined]: kill -9 of each, at every stage of
+// a run of fifty steps, of a multipart upload, or of an export (of small parts, or of parts that the store joins) in every
+// round. Round i has the seed N + i, and `--of X --seed S --rounds 1` replays one. Exits with 1 when a round has failed.
 
 /** The SDK's note on future Node versions is known. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -47,16 +49,34 @@ async function prepareExecutorRounds(of: "app" | "executor" | "app and executor"
   };
 }
 
+async function prepareExportRounds(size: "small" | "large"): Promise<PreparedRounds> {
+  const stack = await startDrillStack(size);
+  return {
+    async run(seed) {
+      try {
+        return await exportRound(stack, seed);
+      } catch (error) {
+        console.error(stack.lastLines());
+        await stack.untilHealthy();
+        throw error;
+      }
+    },
+    stop: stack.stop,
+  };
+}
+
 const victims: Record<string, () => Promise<PreparedRounds>> = {
   app: () => prepareExecutorRounds("app"),
   executor: () => prepareExecutorRounds("executor"),
   both: () => prepareExecutorRounds("app and executor"),
   s3: prepareS3Rounds,
+  export: () => prepareExportRounds("small"),
+  joined: () => prepareExportRounds("large"),
 };
 
-const usage = `npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,both,s3]
+const usage = `npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,both,s3,export,joined]
 
-Ends each with kill -9 at every stage of a run and of an upload.`;
+Ends each with kill -9 at every stage of a run, of an upload, or of an export.`;
 
 const frame = { usage, readsEnvFile: false };
 const { values: flags } = readCommand(frame, {
