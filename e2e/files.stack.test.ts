@@ -105,7 +105,11 @@ const cases: Record<string, Case[]> = {
     },
   ],
   deals_excel: [
-    { search_params: {}, index_params: {}, sql: deals("true", "d.start_date desc nulls last, d.id") },
+    {
+      search_params: { network_id: [1, 6] },
+      index_params: {},
+      sql: deals("a.network_id in (1, 6)", "d.start_date desc nulls last, d.id"),
+    },
     {
       search_params: { active: true, exclusive: "true" },
       index_params: { sort_by: "title" },
