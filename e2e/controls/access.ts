@@ -209,4 +209,13 @@ export const faultsInAccess: readonly Control[] = [
     tests: ["lib/local/postgres/roles.db.test.ts"],
     named: "the app's role",
   },
+  {
+    fault: "texts that no database holds go on to it",
+    harm: "One half of a smiley in a body is answered with an error of ours.",
+    file: "lib/http/call/read-body.ts",
+    find: "unstorable).length > 0",
+    replace: "unstorable).length > 1000",
+    tests: ["lib/http/call/read-body.test.ts"],
+    named: "is refused by the name of its field",
+  },
 ];

@@ -1,5 +1,6 @@
 import { parameterObject } from "@/lib/contract/params/object";
 import type { Period } from "@/lib/contract/params/period";
+import { unstorableValues } from "@/lib/contract/params/storable";
 import { type ReportType, usualColumns } from "@/lib/reports/report-type";
 import { type FileParameters, fileParameters } from "./file-parameters";
 import { type FilterSets, filterSets } from "./filter-sets";
@@ -9,8 +10,10 @@ import { doesCompare, resolveComparison } from "./resolve-comparison";
 import { resolvePeriod } from "./resolve-period";
 import { resolveSort, type Sort } from "./resolve-sort";
 import type { TimeZone } from "./resolve-time-zone";
-import { unstorableValues } from "./storable";
 import { normalizeUnknown } from "./unknown-parameters";
+
+/** Deeper than any filter. Parameters that no report knows are printed and compared by calls, level by level. */
+const depthMax = 16;
 
 /**
  * What a request asks for, as plain JSON in which nothing is left open: requests that mean the same give the same.
@@ -55,8 +58,8 @@ export function parseParameters(
   const searchParams = request.searchParams ?? {};
   const { facets, ...indexParams } = request.indexParams ?? {};
   const unstorable = {
-    ...unstorableValues(searchParams, "search_params"),
-    ...unstorableValues(request.indexParams, "index_params"),
+    ...unstorableValues(searchParams, "search_params", depthMax),
+    ...unstorableValues(request.indexParams, "index_params", depthMax),
   };
   if (!isEmpty(unstorable)) return { ok: false, issues: unstorable };
 
