@@ -111,6 +111,5 @@ export function staticSecurityHeaders() {
  * @param {import("node:net").Socket} socket
  */
 function isHttpsRequest(forwardedProto, socket) {
-  const [nearest = ""] = [forwardedProto].flat();
-  return nearest.split(",")[0]?.trim() === "https" || "encrypted" in socket;
+  return forwardedProto === "https" || "encrypted" in socket;
 }

@@ -13,7 +13,9 @@ const impossibleMethods = new Set(["TRACE", "TRACK", "CONNECT"]);
  * - The name of a server action that can be none is not passed on.
  * - A form that is no server action is sent without its type: nothing here takes forms, but Next reads every form that
  *   is sent to a page, and fails where it is broken.
- * - A client's router state that is no list is not passed on.
+ * - A client's router state that is none is not passed on.
+ * - X-Forwarded-Proto is one scheme: where several proxies have told one, the first, by which the caller came. What is no
+ *   scheme of HTTP is not passed on.
  *
  * @param {import("node:http").IncomingMessage} request
  */
@@ -29,21 +31,74 @@ export function makeWellFormed(request) {
   if (!/^[0-9a-f]{40,80}$/i.test(String(request.headers["next-action"])))
     delete request.headers["next-action"];
   if (isForm && request.headers["next-action"] === undefined) delete request.headers["content-type"];
-  if (!isRouterState(request.headers["next-router-state-tree"]))
+  if (!isRouterStateHeader(request.headers["next-router-state-tree"]))
     delete request.headers["next-router-state-tree"];
+  const [scheme] = String(request.headers["x-forwarded-proto"]).split(",");
+  if (/^\s*https?\s*$/i.test(scheme)) request.headers["x-forwarded-proto"] = scheme.trim().toLowerCase();
+  else delete request.headers["x-forwarded-proto"];
 }
 
 /**
- * As Next's own client writes it: a list in JSON, percent-encoded.
+ * As Next's own client writes it: a state in JSON, percent-encoded.
  *
  * @param {string | string[] | undefined} header
  */
-function isRouterState(header) {
+function isRouterStateHeader(header) {
   try {
-    return Array.isArray(JSON.parse(decodeURIComponent(String(header))));
+    return isRouterState(JSON.parse(decodeURIComponent(String(header))));
   } catch {
     return false; // neither JSON nor decodable
   }
+}
+
+const dynamicKinds = /^(oc|[cd](i\((\.{1,3}|\.\.\)\(\.\.)\))?)$/;
+const markers = new Set([undefined, null, "refetch", "inside-shared-layout", "metadata-only"]);
+
+/**
+ * Source: `flightRouterStateSchema` of Next 16, which throws where it is not met.
+ *
+ * @param {unknown} state
+ * @returns {boolean}
+ */
+function isRouterState(state) {
+  if (!Array.isArray(state) || state.length < 2 || state.length > 6) return false;
+  const [segment, children, url, marker, hints, last] = state;
+  return (
+    isSegment(segment) &&
+    isRecord(children) &&
+    Object.values(children).every(isRouterState) &&
+    (url === undefined || url === null || isTexts(url, 2)) &&
+    markers.has(marker) &&
+    (hints === undefined || hints === null || typeof hints === "number") &&
+    (last === undefined || typeof last === "string")
+  );
+}
+
+/** @param {unknown} segment */
+function isSegment(segment) {
+  if (typeof segment === "string") return true;
+  if (!Array.isArray(segment) || segment.length !== 4) return false;
+  const [name, value, kind, siblings] = segment;
+  return (
+    isTexts([name, value, kind], 3) && dynamicKinds.test(kind) && (siblings === null || isTexts(siblings))
+  );
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} [length]
+ */
+function isTexts(value, length) {
+  const isLong = length === undefined || (Array.isArray(value) && value.length === length);
+  return Array.isArray(value) && isLong && value.every((text) => typeof text === "string");
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is object}
+ */
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
+import { parseAndValidateFlightRouterState } from "next/dist/server/app-render/parse-and-validate-flight-router-state";
 import { expect, it } from "vitest";
 import { makeWellFormed } from "./well-formed-request.mjs";
 
@@ -56,12 +57,53 @@ it("a form is one only as a server action", () => {
   });
 });
 
-it("names of actions that can be none, and router states that are no list, are not passed on", () => {
-  const headers = { "next-action": "*", "next-router-state-tree": "1" };
-  expect(wellFormed({ headers }).headers).not.toHaveProperty("next-action");
-  expect(wellFormed({ headers }).headers).not.toHaveProperty("next-router-state-tree");
-  const state = encodeURIComponent(JSON.stringify(["", {}]));
-  expect(wellFormed({ headers: { "next-router-state-tree": state } }).headers).toMatchObject({
-    "next-router-state-tree": state,
+it("names of actions that can be none are not passed on", () => {
+  expect(wellFormed({ headers: { "next-action": "*" } }).headers).not.toHaveProperty("next-action");
+});
+
+const child = ["reports", { children: ["__PAGE__", {}] }, null, "refetch"];
+it.each([
+  ["the root's", ["", {}]],
+  ["a page's", ["", { children: child }, ["/reports", ""], null, 16, "x"]],
+  ["a dynamic segment's", ["", { children: [["id", "7", "d", ["new"]], {}] }]],
+  ["an intercepted segment's", ["", { modal: [["id", "7", "ci(..)(..)", null], {}] }, null, "metadata-only"]],
+])("%s router state is passed on as Next takes it", (_of, state) => {
+  const header = encodeURIComponent(JSON.stringify(state));
+  expect(parseAndValidateFlightRouterState(header)).toEqual(state);
+  expect(wellFormed({ headers: { "next-router-state-tree": header } }).headers).toMatchObject({
+    "next-router-state-tree": header,
   });
+});
+
+it.each([
+  ["1"],
+  ["%5B%22%"],
+  ...[
+    [""],
+    [1, {}],
+    ["", { children: [] }],
+    ["", { children: [["id", "7", "e", null], {}] }],
+    ["", {}, "/reports"],
+    ["", {}, null, "fetch"],
+    ["", {}, null, null, "16"],
+    ["", {}, null, null, 16, null],
+    ["", {}, null, null, 16, "x", "y"],
+  ].map((state) => [encodeURIComponent(JSON.stringify(state))]),
+])("%s, which Next would fail at, is no router state and not passed on", (header) => {
+  expect(() => parseAndValidateFlightRouterState(header)).toThrow("could not be parsed");
+  expect(wellFormed({ headers: { "next-router-state-tree": header } }).headers).not.toHaveProperty(
+    "next-router-state-tree",
+  );
+});
+
+it.each([
+  ["https", "https"],
+  ["http", "http"],
+  [" HTTPS , http", "https"],
+  ["1e3", undefined],
+  ["", undefined],
+  ["javascript,https", undefined],
+])("the scheme of a call that came by %j is %j", (given, scheme) => {
+  const { headers } = wellFormed({ headers: { "x-forwarded-proto": given } });
+  expect(headers["x-forwarded-proto"]).toBe(scheme);
 });

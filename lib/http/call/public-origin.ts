@@ -29,6 +29,7 @@ export function fixedOrigin({
 export function publicOrigin(appUrl: string | undefined, headers: Headers, sentTo?: URL): string {
   if (appUrl !== undefined) return appUrl;
   const host = headers.get("host") ?? sentTo?.host ?? "localhost";
-  const forwarded = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() || "http";
+  // One word, or none (`lib/http/well-formed-request.mjs`).
+  const forwarded = headers.get("x-forwarded-proto") ?? "http";
   return `${sentTo?.protocol ?? `${forwarded}:`}//${host}`;
 }
