@@ -48,9 +48,11 @@ export function judge(request: FuzzRequest, answer: FuzzAnswer, secrets: readonl
   return problems;
 }
 
-/** Where a target leads, steps up the path taken. */
+/** Where a target leads: of several slashes in a row one counts, and then steps up the path are taken. */
 function pathOf(target: string): string {
-  return URL.canParse(target, "http://127.0.0.1") ? new URL(target, "http://127.0.0.1").pathname : target;
+  const [path = "", ...query] = target.split("?");
+  const plain = [path.replaceAll(/[/\\]+/g, "/"), ...query].join("?");
+  return URL.canParse(plain, "http://127.0.0.1") ? new URL(plain, "http://127.0.0.1").pathname : plain;
 }
 
 function isEnvelope({ status, headers, body }: FuzzAnswer): boolean {

@@ -15,7 +15,7 @@ export interface FuzzOptions {
   requests: number;
   /** Only the request of this number, for looking at it again. */
   only?: number;
-  onAnswer?: (done: number) => void;
+  onAnswer?: (done: number) => Promise<void>;
 }
 
 export interface FuzzResult {
@@ -46,7 +46,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
         const problems = typeof answer === "string" ? [answer] : judge(request, answer, secrets);
         result.statuses[status] = (result.statuses[status] ?? 0) + 1;
         if (problems.length > 0) result.problems.push({ index, request, status, problems });
-        options.onAnswer?.(++done);
+        await options.onAnswer?.(++done);
       }),
     ),
   );
