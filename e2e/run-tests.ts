@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import pLimit from "p-limit";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { readCommand } from "@/lib/command";
 import { loadDemoData } from "@/lib/local/demo-data/load-demo-data";
@@ -35,15 +34,12 @@ const postgresDir = path.join(dataDir, "postgres");
 try {
   // While the tests of the rooms run; it leaves them most of the time. A build that fails is told after them.
   await settled([testRooms(), needsStack ? ensureBuild((line) => console.log(line)) : undefined]);
-  // Three at a time, since much of each is waiting: for pages, processes and retries. The longest begin first.
-  const turn = pLimit(3);
-  const stackTests = [
-    () => runVitest(["own-stack"]),
-    () => withDemoStack("stack", (env) => runVitest(["stack"], env)),
-  ];
+  // All at once: much of each is waiting, and with three at a time the fourth was alone in the end.
   await settled([
-    ...(isWanted("stack") ? stackTests.map((test) => turn(test)) : []),
-    ...(isWanted("browser") ? pageShards.map((shard) => turn(() => testPages(shard))) : []),
+    ...(isWanted("stack")
+      ? [runVitest(["own-stack"]), withDemoStack("stack", (env) => runVitest(["stack"], env))]
+      : []),
+    ...(isWanted("browser") ? pageShards.map(testPages) : []),
   ]);
 } finally {
   await rm(dataDir, { recursive: true, force: true });
