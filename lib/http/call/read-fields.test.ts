@@ -41,6 +41,30 @@ describe("dry_run", () => {
   );
 });
 
+describe("texts that no database holds", () => {
+  it.each([
+    ["?search=%00", "search"],
+    ["?search=Awin%00", "search"],
+  ])("%s is refused by the name of %s", (query, field) => {
+    expect(() => listOf(urlOf(query))).toThrow(
+      expect.objectContaining({
+        code: "BAD_REQUEST",
+        details: { [field]: [expect.stringMatching(/U\+0000/)] },
+      }),
+    );
+  });
+
+  it("are refused wherever they stand in a parameter that is JSON", () => {
+    const asked = encodeURIComponent(String.raw`{"q":"\ud83d"}`);
+    expect(() => pageOf(urlOf(`?search_params=${asked}`))).toThrow(
+      expect.objectContaining({
+        code: "BAD_REQUEST",
+        details: { "search_params.q": [expect.stringMatching(/surrogate/)] },
+      }),
+    );
+  });
+});
+
 describe("numbers of the query", () => {
   it.each([
     ["?wait=30", 30],

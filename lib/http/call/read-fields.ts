@@ -1,5 +1,6 @@
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import { Unusable } from "@/lib/contract/params/parameter";
+import { unstorableValues } from "@/lib/contract/params/storable";
 import type { Fields, ValuesOf } from "@/lib/http/openapi/field";
 
 /** The fields in the path of a request. Throws NOT_FOUND, in the field's words, for what cannot be the name of anything. */
@@ -48,6 +49,8 @@ function read<Described extends Fields>(
   const values = Object.entries(fields ?? {}).map(([name, field]) => {
     const value = field.read(given(name));
     if (value instanceof Unusable) throw refusal(name, value.message);
+    for (const [field, [message = ""]] of Object.entries(unstorableValues(value, name)))
+      throw refusal(field, message);
     return [name, value];
   });
   // Each value was read by the field of its name; where there are no fields, there are no names.
