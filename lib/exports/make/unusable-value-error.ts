@@ -1,3 +1,4 @@
+import { shortened } from "@/lib/files/shortened";
 import { findUnusableValue } from "@/lib/files/unusable-values";
 import { chosenColumns } from "@/lib/reports/query/chosen-columns";
 import { type LoadedExport, memberOf } from "./load-export";
@@ -26,10 +27,7 @@ export function assertUsable(
   if (!found) return;
   const others = found.others
     .slice(0, othersMax)
-    .map(
-      ({ header, text }) =>
-        `${header} ${text.length > textLengthMax ? `${text.slice(0, textLengthMax)}…` : text}`,
-    );
+    .map(({ header, text }) => `${header} ${shortened(text, textLengthMax)}`);
   const sheet = loaded.members.length > 1 ? [`sheet "${sheetName}"`] : [];
   const place = [...sheet, `row ${(rowsBefore + found.row).toLocaleString("en-US")}`, ...others].join(", ");
   throw new UnusableValueError(

@@ -1,3 +1,4 @@
+import { shortened } from "@/lib/files/shortened";
 import { sheetRange } from "./sheet";
 import { stylesXml } from "./styles";
 import { xmlText } from "./xml-text";
@@ -142,18 +143,15 @@ function coreProperties({ title, subject, createdAt }: PackageInput): string {
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"',
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
     `<dc:title>${xmlText(title)}</dc:title>`,
-    ...(subject === "" ? [] : [`<dc:subject>${xmlText(shortened(subject))}</dc:subject>`]),
+    // The sheet About has the whole.
+    ...(subject === ""
+      ? []
+      : [`<dc:subject>${xmlText(shortened(subject, PROPERTY_CHARACTERS_MAX))}</dc:subject>`]),
     "<dc:creator>Tranche</dc:creator>",
     `<dcterms:created xsi:type="dcterms:W3CDTF">${created}</dcterms:created>`,
     `<dcterms:modified xsi:type="dcterms:W3CDTF">${created}</dcterms:modified>`,
     "</cp:coreProperties>",
   ].join("");
-}
-
-/** The sheet About has the whole. */
-function shortened(text: string): string {
-  if (text.length <= PROPERTY_CHARACTERS_MAX) return text;
-  return `${text.slice(0, PROPERTY_CHARACTERS_MAX - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 function appProperties(): string {

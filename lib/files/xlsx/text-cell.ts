@@ -1,9 +1,10 @@
+import { shortened } from "@/lib/files/shortened";
 import { CELL_CHARACTERS_MAX } from "./text";
 import { xmlText } from "./xml-text";
 
 /**
  * Cell texts as strings, for headers and small sheets: the counterpart of `putCellText`, with the same rules
- * (`xlsx-text.ts`).
+ * (`text.ts`).
  */
 
 /** An underscore that readers would take for the start of a character's code. Codes may share an underscore. */
@@ -12,16 +13,10 @@ const TRIMMED = /^[\0-\x20\u2000-\u200B\u2028\u2029]|[\0-\x20\u2000-\u200B\u2028
 
 /** A text cell; `style` is an index of `stylesXml`. A text too long for a cell is cut and ends in "…". */
 export function textCell(reference: string, style: number, text: string): string {
-  const whole = fitText(text);
+  const whole = shortened(text, CELL_CHARACTERS_MAX);
   const coded = whole.replace(CODE_START, "_x005F_");
   const open = `<c r="${reference}"${style === 0 ? "" : ` s="${style}"`}`;
   return coded !== whole || TRIMMED.test(whole)
     ? `${open} t="inlineStr"><is><t>${xmlText(coded)}</t></is></c>`
     : `${open} t="str"><v>${xmlText(whole)}</v></c>`;
-}
-
-function fitText(text: string): string {
-  if (text.length <= CELL_CHARACTERS_MAX) return text;
-  // Half a surrogate pair is no character.
-  return `${text.slice(0, CELL_CHARACTERS_MAX - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

@@ -2,6 +2,7 @@ import sql, { type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
 import { integerMax } from "@/lib/contract/params/integer";
 import { textLengthMax } from "@/lib/contract/params/text";
+import { shortened } from "@/lib/files/shortened";
 import { folded, foldedList } from "@/lib/reports/query/reading-order";
 import { type Ask, type NameSource, namedRecords } from "./named-records";
 import { nearestNames } from "./nearest-names";
@@ -14,6 +15,9 @@ const listPartsMax = 200;
 
 /** Names that are told not to exist one by one; of more there is only the number. */
 const toldMax = 5;
+
+/** Characters of a name that is too long to be one. */
+const shownLengthMax = 41;
 
 /** The readings of texts as ids of records, as text. */
 type Readings = Map<string, string[]>;
@@ -152,7 +156,7 @@ async function explainMissing(
   const { noun } = namedRecords[source];
   const issues: string[] = [];
   for (const text of missing.slice(0, toldMax)) {
-    const shown = JSON.stringify(text.length > textLengthMax ? `${text.slice(0, 40)}…` : text);
+    const shown = JSON.stringify(text.length > textLengthMax ? shortened(text, shownLengthMax) : text);
     const nearest = await nearestNames(ask, source, text.slice(0, textLengthMax), scope);
     const wayOut =
       nearest.length === 0 ? "" : ` The nearest: ${nearest.map((name) => JSON.stringify(name)).join(", ")}.`;
