@@ -67,7 +67,7 @@ function isRouterState(state) {
     isSegment(segment) &&
     isRecord(children) &&
     Object.values(children).every(isRouterState) &&
-    (url === undefined || url === null || isTexts(url, 2)) &&
+    (url === undefined || url === null || (isTexts(url) && url.length === 2)) &&
     markers.has(marker) &&
     (hints === undefined || hints === null || typeof hints === "number") &&
     (last === undefined || typeof last === "string")
@@ -79,18 +79,15 @@ function isSegment(segment) {
   if (typeof segment === "string") return true;
   if (!Array.isArray(segment) || segment.length !== 4) return false;
   const [name, value, kind, siblings] = segment;
-  return (
-    isTexts([name, value, kind], 3) && dynamicKinds.test(kind) && (siblings === null || isTexts(siblings))
-  );
+  return isTexts([name, value, kind]) && dynamicKinds.test(kind) && (siblings === null || isTexts(siblings));
 }
 
 /**
  * @param {unknown} value
- * @param {number} [length]
+ * @returns {value is string[]}
  */
-function isTexts(value, length) {
-  const isLong = length === undefined || (Array.isArray(value) && value.length === length);
-  return Array.isArray(value) && isLong && value.every((text) => typeof text === "string");
+function isTexts(value) {
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }
 
 /**
