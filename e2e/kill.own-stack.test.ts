@@ -6,11 +6,11 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { callApi, runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
+import { untilAnswered } from "@/e2e/support/api/until-answered";
 import { endChild } from "@/e2e/support/stack/child-program";
 import { holdExport } from "@/e2e/support/stack/hold-export";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { webPid } from "@/e2e/support/stack/web-pid";
-import { ApiFailure } from "@/lib/client/api-failure";
 import type { ExportAnswer } from "@/lib/contract/export";
 import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
@@ -96,7 +96,7 @@ it.each([
     }
     await held.release();
     // While the app is down a call is refused at the socket; the retries stop when it answers.
-    const finished = await retrying(() => runExport(api, request));
+    const finished = await untilAnswered(() => runExport(api, request), soon);
     expect(finished.id).toBe(created.id);
     expect(finished.progress?.parts_ready).toBeGreaterThan(10);
 
@@ -124,13 +124,6 @@ function dayBefore(day: Date, days: number): string {
   return new Date(day.getTime() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
-async function retrying<T>(action: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await action();
-    } catch (error) {
-      if (!(error instanceof ApiFailure && error.code === "NETWORK")) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
 }

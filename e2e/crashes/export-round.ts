@@ -2,8 +2,7 @@ import { DrillError } from "@/e2e/drill/drill-error";
 import { type DrillStack, days } from "@/e2e/drill/drill-stack";
 import { askForExport, type Limits, untilEnded } from "@/e2e/drill/exports";
 import { judgeExport } from "@/e2e/drill/judge-export";
-import { ApiFailure } from "@/lib/client/api-failure";
-import type { ExportObject } from "@/lib/contract/export";
+import { untilAnswered } from "@/e2e/support/api/until-answered";
 import { restartHistory, startClickWriters } from "@/lib/testing/exports/click-history";
 import { createGate } from "@/lib/testing/gate";
 import { seededRandom } from "@/lib/testing/seeded-random";
@@ -35,7 +34,8 @@ export async function exportRound(stack: DrillStack, seed: number): Promise<stri
       const isAnswer = random.next() < 0.5;
       const where = `${isAnswer ? "the answer to " : ""}request ${kills + 1} to the store`;
       const { isKilled, id } = await bundleWithKill(stack, kills + 1, isAnswer);
-      const end = await judgeExport(stack, await endOf(stack, id), limits);
+      const ended = await untilAnswered(() => untilEnded(stack, id), stack.untilHealthy);
+      const end = await judgeExport(stack, ended, limits);
       if (end !== "completed") throw new DrillError(`Seed ${seed}, killed at ${where}: export ${id} ${end}`);
       if (isKilled()) continue;
       if (kills < killsMin) throw new DrillError(`Seed ${seed}: only ${kills} requests were seen.`);
@@ -60,16 +60,4 @@ async function bundleWithKill(stack: DrillStack, nth: number, isAnswer: boolean)
   const id = await askForExport(stack.api, limits);
   asked.open();
   return { id, isKilled: () => met >= nth };
-}
-
-/** How an export ends, however often whoever is asked has gone meanwhile. */
-async function endOf(stack: DrillStack, id: number): Promise<ExportObject> {
-  for (;;) {
-    try {
-      return await untilEnded(stack, id);
-    } catch (error) {
-      if (!(error instanceof ApiFailure && error.code === "NETWORK")) throw error;
-      await stack.untilHealthy();
-    }
-  }
 }
