@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { findBrowser } from "@/e2e/support/pages/browser";
 import { temporaryDataDir } from "@/e2e/support/stack/temporary-data-dir";
 import { readCommand } from "@/lib/command";
 import { loadDemoData } from "@/lib/local/demo-data/load-demo-data";
@@ -32,8 +33,12 @@ const needsStack = isWanted("stack") || isWanted("browser");
 const dataDir = await temporaryDataDir();
 const postgresDir = path.join(dataDir, "postgres");
 try {
-  // While the tests of the rooms run; it leaves them most of the time. A build that fails is told after them.
-  await settled([testRooms(), needsStack ? ensureBuild((line) => console.log(line)) : undefined]);
+  // While the tests of the rooms run; they leave them most of the time. A build or browser that fails is told after them.
+  await settled([
+    testRooms(),
+    needsStack ? ensureBuild((line) => console.log(line)) : undefined,
+    isWanted("browser") ? findBrowser() : undefined,
+  ]);
   // All at once: much of each is waiting, and with three at a time the fourth was alone in the end.
   await settled([
     ...(isWanted("stack")
@@ -108,7 +113,7 @@ function runVitest(projects: string[], env: Record<string, string> = {}): Promis
 }
 
 /** Waits for all of them, and then fails as the first that has failed. */
-async function settled(promises: (Promise<void> | undefined)[]): Promise<void> {
+async function settled(promises: (Promise<unknown> | undefined)[]): Promise<void> {
   for (const result of await Promise.allSettled(promises))
     if (result.status === "rejected") throw result.reason;
 }

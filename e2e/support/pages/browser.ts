@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright";
+import { npmChromium } from "./npm-chromium";
 
 export interface Browser {
   executablePath: string;
@@ -38,12 +39,11 @@ export async function findBrowser(): Promise<Browser> {
   }
   const found = [...installed, chromium.executablePath()].find((candidate) => existsSync(candidate));
   if (found !== undefined) return { executablePath: found, args };
-  return { executablePath: await unpackedFromNpm(), args };
+  return { executablePath: await startableFromNpm(), args };
 }
 
-async function unpackedFromNpm(): Promise<string> {
-  const { default: packed } = await import("@sparticuz/chromium");
-  const executablePath = await packed.executablePath();
+async function startableFromNpm(): Promise<string> {
+  const executablePath = await npmChromium();
   const { status, stderr, error } = spawnSync(executablePath, ["--version"], { encoding: "utf8" });
   if (status === 0) return executablePath;
   if (/libnss3|libnspr4|libnssutil3/.test(stderr ?? "")) {
