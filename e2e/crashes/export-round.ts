@@ -28,7 +28,7 @@ const killsMin = 8;
 export async function exportRound(stack: DrillStack, seed: number): Promise<string> {
   const random = seededRandom(seed);
   await restartHistory(stack.pool);
-  const writers = startClickWriters(stack.pool, 1, stack.advertisers, days);
+  const writers = await startClickWriters(stack.pool, 1, stack.advertisers, days);
   try {
     for (let kills = 0; ; kills++) {
       const isAnswer = random.next() < 0.5;

@@ -32,7 +32,7 @@ export async function drillRound(stack: DrillStack, seed: number): Promise<Round
   const plan = planRound(seed);
   await restartHistory(stack.pool);
   let mayWriterFail = true;
-  const writers = startClickWriters(stack.pool, 1, stack.advertisers, days, () => mayWriterFail);
+  const writers = await startClickWriters(stack.pool, 1, stack.advertisers, days, () => mayWriterFail);
   try {
     const early = "outage" in plan ? await failAll(stack, plan.outage) : await strikeAll(stack, plan.strikes);
     await stack.untilHealthy();

@@ -76,7 +76,7 @@ it("parts take no ids of exports: those asked for one after the other have ids o
 describe("a clicks export while rows are inserted, changed and deleted", () => {
   it.each([1, 2, 3])("equals the state at its snapshot exactly, its totals too (round %i)", async () => {
     const { makeDeps } = fixture;
-    const writers = startClickWriters(makeDeps.pool, 3, advertisers, days);
+    const writers = await startClickWriters(makeDeps.pool, 3, advertisers, days);
     onTestFinished(async () => void (await writers.stop()));
     const id = await fixture.request(clicks);
     await runSteps(makeDeps, firstAttempt(id));

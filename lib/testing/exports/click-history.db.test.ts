@@ -21,7 +21,7 @@ afterAll(async () => {
 it("however long rows are written, there stay enough to be cut into tranches, and the history has them all", async () => {
   const count = async (table: string) =>
     Number((await pool.query(`select count(*) from ${table}`)).rows[0].count);
-  const writers = startClickWriters(pool, 2, advertisers, days);
+  const writers = await startClickWriters(pool, 2, advertisers, days);
   // Enough for every row to have been deleted several times.
   await expect.poll(() => count("click_history")).toBeGreaterThan(20 * advertisers * days);
   await writers.stop();

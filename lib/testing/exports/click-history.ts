@@ -51,10 +51,11 @@ const shareHeld = 0.9;
 
 /**
  * Inserts, changes and deletes random clicks on several connections until `stop` is called, which returns how often.
- * However long that is, there stay as many as there are: nine tenths of the days of all advertisers.
- * A writer tries again after a deadlock with another writer, as programs do, and after any error while `mayFail` is true.
+ * However long that is, there stay as many as there are once they have begun: nine tenths of the days of all advertisers.
+ * A writer tries again after a deadlock with another writer, as programs do, and after any error while `mayFail` is true;
+ * to begin, the database has to be there.
  */
-export function startClickWriters(
+export async function startClickWriters(
   pool: pg.Pool,
   writers: number,
   advertisers: number,
@@ -63,12 +64,11 @@ export function startClickWriters(
 ) {
   let isStopped = false;
   const rowsHeld = Math.round(shareHeld * advertisers * days);
-  const begun = pool.query(`
+  await pool.query(`
     delete from daily_clicks where ctid in (
       select ctid from daily_clicks order by random()
       limit greatest(0, (select count(*) from daily_clicks) - ${rowsHeld}))`);
   const write = async () => {
-    await begun;
     let transactions = 0;
     while (!isStopped) {
       const written = pool.query(`
