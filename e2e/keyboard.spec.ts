@@ -4,7 +4,8 @@ import {
   exportDialog,
   exportRow,
   idOfPress,
-  startButton,
+  smallExport,
+  startExport,
   uniqueLimit,
 } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
@@ -39,8 +40,9 @@ test("an export is found, made, opened and left with the keyboard alone", async 
   await expect(exportDialog(page)).toBeHidden();
   expect(await focused.evaluate((element) => element.outerHTML)).toBe(before);
 
+  // Whatever there will be: nobody has to wait for the look ahead, nor to find the button.
   await keyboard.press("e");
-  await tabTo(startButton(page));
+  await expect(exportDialog(page)).toBeFocused();
   const id = await idOfPress(page, () => keyboard.press("Enter"));
   await expect(exportRow(page, id)).toContainText("Ready");
 
@@ -58,6 +60,41 @@ test("an export is found, made, opened and left with the keyboard alone", async 
   await expect(page.getByRole("menuitem", { name: "Receipt" })).toBeFocused();
   await keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Receipt" })).toBeVisible();
+});
+
+test("Enter in the dialog of an export downloads the file that there is, and makes none of nothing", async ({
+  page,
+}) => {
+  const address = smallExport();
+  await page.goto(address);
+  const { id } = await startExport(page);
+  await expect(exportRow(page, id)).toContainText("Ready");
+  const { keyboard } = page;
+
+  await keyboard.press("e");
+  await expect(exportDialog(page)).toBeFocused();
+  await expect(exportDialog(page).getByRole("link", { name: /^Download / })).toBeVisible();
+  const downloading = page.waitForEvent("download");
+  await keyboard.press("Enter");
+  expect((await downloading).suggestedFilename()).toMatch(new RegExp(`_${id}\\.csv$`));
+  // A control that has the focus has the key for itself.
+  await tabTo(exportDialog(page).getByText("File options"));
+  await keyboard.press("Enter");
+  await expect(exportDialog(page).getByLabel("Format", { exact: true })).toBeVisible();
+
+  await page.goto(`${address}&search=nothing-is-called-this`);
+  await expect(exportButton(page)).toBeEnabled();
+  await keyboard.press("e");
+  const start = exportDialog(page).getByRole("button", { name: "Export an empty file" });
+  await expect(start).toBeEnabled();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") asked.push(request.url());
+  });
+  await expect(exportDialog(page)).toBeFocused();
+  await keyboard.press("Enter");
+  await tabTo(start);
+  expect(asked).toEqual([]);
 });
 
 test("the list of keys opens by its key, and switches them off", async ({ page }) => {

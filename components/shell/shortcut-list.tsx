@@ -25,7 +25,7 @@ function KeyList({ keys, isOn }: KeyListProps) {
   return (
     <dl className="mb-3">
       {keys.map(({ key, words }) => (
-        <div key={key} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
+        <div key={words} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
           <dt className={isOn ? "" : "text-muted line-through"}>{words}</dt>
           <dd className="shrink-0">
             <kbd className="rounded-sm border border-control px-1.5 font-sans text-xs">{key}</kbd>

@@ -12,6 +12,7 @@ export const shortcuts = [
 /** Keys of single controls, told in the same list. They need no switch: they do nothing elsewhere. */
 export const placedKeys = [
   { key: "Enter", words: "In a list to choose from: take the first match" },
+  { key: "Enter", words: "Where an export is offered: make it, or download the file that there is" },
   { key: "Alt ↑ ↓", words: "In the list of columns: move a column" },
   { key: "← →", words: "At the edge of a column’s header: its width; Enter for the usual one" },
   { key: "Tab", words: "At the start of a page and of the rows: links past them" },

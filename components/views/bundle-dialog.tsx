@@ -74,18 +74,18 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
       size="lg"
       title="Several reports in one workbook"
       footer={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            Close
-          </Button>
-          <Button
-            look="primary"
-            disabled={!isPossible || create.isPending || isTooLarge}
-            onClick={() => create.mutate(bundleRequest(chosen, timeZone))}
-          >
-            {exportWords(preflight?.row_count, bundleFormat, formats)}
-          </Button>
-        </>
+        <Button look="quiet" onClick={onClose}>
+          Close
+        </Button>
+      }
+      action={
+        <Button
+          look="primary"
+          disabled={!isPossible || create.isPending || isTooLarge}
+          onClick={() => create.mutate(bundleRequest(chosen, timeZone))}
+        >
+          {exportWords(preflight?.row_count, bundleFormat, formats)}
+        </Button>
       }
     >
       <div className="flex flex-col gap-4">

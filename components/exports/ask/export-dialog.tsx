@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { preflightQuery } from "@/components/exports/data/queries";
 import { DownloadLink } from "@/components/exports/download-link";
 import { exportWords } from "@/components/exports/words";
+import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -60,6 +61,14 @@ export function ExportDialog(props: ExportDialogProps) {
   const formats = useFormats();
   // A refusal of the export itself is about this very request, and later than that of the look ahead.
   const problem = error ?? preflightError;
+  const { action, others } = waysOn({
+    format: file.format,
+    preflight,
+    isRefused: preflightError !== null,
+    isDisabled: isAsking || preflightError !== null,
+    onStart: (isFresh) => onStart(isFresh ? { ...request, fresh: true } : request),
+    formats,
+  });
   return (
     <Dialog
       isOpen={isOpen}
@@ -71,15 +80,10 @@ export function ExportDialog(props: ExportDialogProps) {
           <Button look="quiet" onClick={() => onOpenChange(false)}>
             Close
           </Button>
-          <StartButtons
-            format={file.format}
-            preflight={preflight}
-            isRefused={preflightError !== null}
-            isDisabled={isAsking || preflightError !== null}
-            onStart={(isFresh) => onStart(isFresh ? { ...request, fresh: true } : request)}
-          />
+          {others}
         </>
       }
+      action={action}
     >
       {problem && (
         <div className="mb-4">
@@ -104,45 +108,38 @@ export function ExportDialog(props: ExportDialogProps) {
   );
 }
 
-interface StartButtonsProps {
+interface WaysOnProps {
   format: FileFormatId;
   preflight: Preflight | undefined;
   /** There can be no such file. */
   isRefused: boolean;
   isDisabled: boolean;
   onStart: (isFresh: boolean) => void;
+  formats: Formats;
 }
 
-/** The way on. Before the look ahead is over one may start already; then it turns out what there is. */
-function StartButtons({ format, preflight, isRefused, isDisabled, onStart }: StartButtonsProps) {
-  const formats = useFormats();
+/**
+ * What there is to do: `action` is what most people want. Before the look ahead is over one may start already; then it
+ * turns out what there is.
+ */
+function waysOn({ format, preflight, isRefused, isDisabled, onStart, formats }: WaysOnProps) {
   const { kind, export: twin } = preflight?.identical ?? {};
-  if (kind === "in_flight" && twin) {
-    return (
-      <Button look="primary" disabled={isDisabled} onClick={() => onStart(false)}>
-        Join export #{twin.id}
+  if (kind === "completed" && twin) {
+    const again = (
+      <Button disabled={isDisabled} onClick={() => onStart(true)}>
+        Run again
       </Button>
     );
+    return { others: again, action: <DownloadLink item={twin} look="primary" size="md" /> };
   }
-  const words = exportWords(preflight?.row_count, format, formats);
-  if (kind === "completed" && twin) {
-    return (
-      <>
-        <Button disabled={isDisabled} onClick={() => onStart(true)}>
-          Run again
-        </Button>
-        <DownloadLink item={twin} look="primary" size="md" />
-      </>
-    );
-  }
-  return (
-    <Button
-      // A file of nothing is made for whoever wants one, and offered to nobody.
-      look={preflight?.row_count === 0 || isRefused ? "plain" : "primary"}
-      disabled={isDisabled}
-      onClick={() => onStart(false)}
-    >
-      {words}
+  // A file of nothing is made for whoever wants one, and offered to nobody.
+  const isOffered = kind === "in_flight" || (preflight?.row_count !== 0 && !isRefused);
+  const start = (
+    <Button look={isOffered ? "primary" : "plain"} disabled={isDisabled} onClick={() => onStart(false)}>
+      {kind === "in_flight" && twin
+        ? `Join export #${twin.id}`
+        : exportWords(preflight?.row_count, format, formats)}
     </Button>
   );
+  return isOffered ? { action: start } : { others: start };
 }

@@ -1,6 +1,6 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { HoldsNotices } from "./holds-notices";
@@ -13,6 +13,8 @@ export interface DialogProps {
   size?: "md" | "lg";
   /** The buttons at the end, which stay in sight while the rest scrolls. */
   footer?: ReactNode;
+  /** The button after those that does what the dialog is for. Enter presses it while the dialog itself has the focus. */
+  action?: ReactNode;
   children: ReactNode;
 }
 
@@ -22,8 +24,14 @@ const widths = { md: "sm:max-w-md", lg: "sm:max-w-3xl" };
  * A question or a piece of work above the page. It takes the focus as a whole, so that its title is read first, and gives
  * it back to where it was. On a phone it stands at the lower edge, in reach of the thumb.
  */
-export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, children }: DialogProps) {
+export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, action, children }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
+  const actionBox = useRef<HTMLSpanElement>(null);
+  function pressAction({ key, repeat, target, currentTarget }: KeyboardEvent) {
+    // Held down it is the press that has opened the dialog.
+    if (key !== "Enter" || repeat || target !== currentTarget) return;
+    actionBox.current?.querySelector<HTMLElement>("a, button")?.click();
+  }
   return (
     <Base.Root open={isOpen} onOpenChange={onOpenChange}>
       <Base.Portal>
@@ -32,6 +40,7 @@ export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, child
           <Base.Popup
             ref={popup}
             initialFocus={popup}
+            onKeyDown={pressAction}
             className={cn(
               "flex max-h-[92dvh] w-full flex-col rounded-t-md border border-line bg-raised shadow-popup outline-none",
               "transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 sm:max-h-[85dvh] sm:rounded-md",
@@ -49,6 +58,9 @@ export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, child
             {footer !== undefined && (
               <div className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3 max-sm:flex-col-reverse max-sm:items-stretch">
                 {footer}
+                <span ref={actionBox} className="contents">
+                  {action}
+                </span>
               </div>
             )}
           </Base.Popup>
