@@ -36,3 +36,9 @@ test("styles name no left and right: a page may begin on either side", async () 
     expect(sides.test(style)).toBe(true);
   }
 });
+
+test("no table is hidden itself: Firefox shows its caption all the same", async () => {
+  const hidden = /<table\b[^>]*\bsr-only\b/;
+  expect(await linesWith(hidden, () => false)).toEqual([]);
+  expect(hidden.test('<table className="sr-only">')).toBe(true);
+});

@@ -16,7 +16,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
         <thead className="border-b border-line text-xs text-muted">
           <tr>
             {headings.map((heading) => (
-              <th key={heading} scope="col" className="px-3 py-2 font-medium whitespace-nowrap">
+              <th key={heading} scope="col" className="px-3 py-2 text-start font-medium whitespace-nowrap">
                 {heading}
               </th>
             ))}

@@ -76,32 +76,36 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
           before={<Skeleton className="h-full" />}
         />
       </div>
-      <table className="sr-only">
-        <caption>{name} by day</caption>
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            <th scope="col">{name}</th>
-            {previous && <th scope="col">In the period before</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {days.map((day, index) => (
-            <tr key={day}>
-              <th scope="row">
-                {formats.day(day)}
-                {measure.is_last_day_open && day === days.at(-1) && " (so far)"}
-              </th>
-              <td>{wholeAmountWords(measure.values[index] ?? 0, amount, formats)}</td>
-              {previous && (
-                <td>
-                  {wholeAmountWords(previous[index] ?? 0, amount, formats)} ({formats.day(earlierDay(index))})
-                </td>
-              )}
+      {/* A table itself cannot be clipped: Firefox would show its caption. */}
+      <div className="sr-only">
+        <table>
+          <caption>{name} by day</caption>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col">{name}</th>
+              {previous && <th scope="col">In the period before</th>}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {days.map((day, index) => (
+              <tr key={day}>
+                <th scope="row">
+                  {formats.day(day)}
+                  {measure.is_last_day_open && day === days.at(-1) && " (so far)"}
+                </th>
+                <td>{wholeAmountWords(measure.values[index] ?? 0, amount, formats)}</td>
+                {previous && (
+                  <td>
+                    {wholeAmountWords(previous[index] ?? 0, amount, formats)} (
+                    {formats.day(earlierDay(index))})
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }
