@@ -10,7 +10,7 @@ import { firstDayOfClicks } from "@/lib/reports/filters/daily-activity";
 import { filter } from "@/lib/reports/filters/filter";
 import { requirePeriod } from "@/lib/reports/parameters/require-period";
 import { inActivity } from "@/lib/reports/query/conditions";
-import { growth, growthNote } from "@/lib/reports/query/growth";
+import { growth, growthNote, previousNote } from "@/lib/reports/query/growth";
 import { inReadingOrder, leftJoinRankedAdvertisers } from "@/lib/reports/query/reading-order";
 import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
@@ -62,14 +62,14 @@ export const clicksDetailsExcel = defineReportType({
       header: "Previous Clicks",
       kind: "integer",
       sql: clicksBefore,
-      note: "Clicks of the advertiser on that day. Blank where the period compared with is not wholly held.",
+      note: `Clicks of the advertiser on that day. ${previousNote}`,
       ...comparing,
     },
     {
       id: "click_growth",
       header: "Click Growth %",
       kind: "percent",
-      sql: growth(sql`c.click_count`, clicksBefore, sql`compared.is_held`),
+      sql: growth(sql`c.click_count`, clicksBefore),
       note: growthNote,
       ...comparing,
     },

@@ -19,9 +19,9 @@ import {
 import { countedNote, isCounted, transactionStatus } from "@/lib/reports/filters/transaction-status";
 import { requirePeriod } from "@/lib/reports/parameters/require-period";
 import { inActivity, inCatalog } from "@/lib/reports/query/conditions";
-import { growth, growthNote } from "@/lib/reports/query/growth";
+import { growth, growthNote, previousNote } from "@/lib/reports/query/growth";
 import { inReadingOrder } from "@/lib/reports/query/reading-order";
-import type { ReportContext } from "../report-definition";
+import type { FirstDay, ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
 
 const byCurrency = inReadingOrder(sql`hot.currency`);
@@ -71,13 +71,14 @@ export const hotAdvertisersExcel = defineReportType({
       kind: "integer",
       isComparing: true,
       sql: sql`hot.previous_clicks`,
+      note: previousNote,
     },
     {
       id: "click_growth",
       header: "Click Growth %",
       kind: "percent",
       isComparing: true,
-      sql: growth(sql`hot.clicks`, sql`hot.previous_clicks`, sql`hot.are_clicks_held`),
+      sql: growth(sql`hot.clicks`, sql`hot.previous_clicks`),
       note: growthNote,
     },
     {
@@ -116,14 +117,14 @@ export const hotAdvertisersExcel = defineReportType({
       kind: "money",
       isComparing: true,
       sql: sql`hot.previous_sales_amount`,
-      note: countedNote,
+      note: `${countedNote} ${previousNote}`,
     },
     {
       id: "sales_growth",
       header: "Sales Growth %",
       kind: "percent",
       isComparing: true,
-      sql: growth(sql`hot.sales_amount`, sql`hot.previous_sales_amount`, sql`hot.are_sales_held`),
+      sql: growth(sql`hot.sales_amount`, sql`hot.previous_sales_amount`),
       note: growthNote,
     },
     { id: "active_deals", header: "Active Deals", kind: "integer", sql: activeDealCount },
@@ -215,19 +216,19 @@ export const hotAdvertisersExcel = defineReportType({
 });
 
 function activityPerAdvertiser(context: ReportContext): Sql {
-  const { compared } = context;
+  const isHeld = (firstDay: FirstDay) =>
+    sql`${firstDay(context)} <= ${context.compared?.start_date ?? null}::date`;
   const clicks = windows(context, sql`click_date`);
   const sales = windows(context, sql`transaction_date`);
   return sql`
     select advertiser_id, sales.currency, clicks.last_click_date, sales.last_sale_date,
       coalesce(clicks.clicks, 0) as clicks,
-      coalesce(clicks.previous_clicks, 0) as previous_clicks,
+      case when ${isHeld(firstDayOfClicks)} then coalesce(clicks.previous_clicks, 0) end as previous_clicks,
       coalesce(sales.transactions, 0) as transactions,
       coalesce(sales.sales_amount, 0.00) as sales_amount,
       coalesce(sales.commission_amount, 0.00) as commission_amount,
-      coalesce(sales.previous_sales_amount, 0.00) as previous_sales_amount,
-      ${firstDayOfClicks(context)} <= ${compared?.start_date ?? null}::date as are_clicks_held,
-      ${firstDayOfSales(context)} <= ${compared?.start_date ?? null}::date as are_sales_held
+      case when ${isHeld(firstDayOfSales)} then coalesce(sales.previous_sales_amount, 0.00) end
+        as previous_sales_amount
     from (
       select advertiser_id, 1 as position,
         sum(click_count) filter (where ${clicks.isCurrent}) as clicks,

@@ -6,6 +6,7 @@ import {
 } from "@/lib/testing/reports/expectations";
 import { activeDeals, networkOf, publisherOf } from "@/lib/testing/reports/sql-by-hand";
 
+const held = (before: string, isHeld: string) => `case when ${isHeld} then ${before} end`;
 const growth = (now: string, before: string, isHeld: string) =>
   `case when ${isHeld} and ${before} > 0 then round(100.0 * (${now} - ${before}) / ${before}, 2) end`;
 
@@ -22,13 +23,13 @@ export const expectations: ReportExpectations = {
     Status: "a.status",
     "Commission Rate": "a.commission_rate",
     Clicks: "m.clicks",
-    "Previous Clicks": "m.clicks_before",
+    "Previous Clicks": held("m.clicks_before", "m.is_click_held"),
     "Click Growth %": growth("m.clicks", "m.clicks_before", "m.is_click_held"),
     Transactions: "m.sale_count",
     "Sales Amount": "m.sale",
     "Commission Amount": "m.commission",
     Currency: "coalesce(m.currency, a.currency)",
-    "Previous Sales Amount": "m.sale_before",
+    "Previous Sales Amount": held("m.sale_before", "m.is_sale_held"),
     "Sales Growth %": growth("m.sale", "m.sale_before", "m.is_sale_held"),
     "Active Deals": activeDeals(days, may.deals),
     "Last Click Date": "m.last_click",
