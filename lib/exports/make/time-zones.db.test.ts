@@ -17,6 +17,9 @@ const nights = [
   // Half an hour of summer time.
   ["Australia/Lord_Howe", "2026-04-04 13:00Z", "2026-10-03 13:00Z"],
   ["Pacific/Chatham", "2026-04-04 12:00Z", "2026-09-26 12:00Z"],
+  // Clocks go back over midnight, which so comes twice.
+  ["America/Havana", "2026-03-08 03:00Z", "2026-11-01 02:00Z"],
+  ["Atlantic/Azores", "2026-03-28 22:00Z", "2026-10-24 22:00Z"],
 ] as const;
 const zones = [
   ...nights.map(([zone]) => zone),

@@ -1,4 +1,4 @@
-import sql from "sql-template-tag";
+import sql, { type Sql } from "sql-template-tag";
 import { boolean } from "@/lib/contract/params/boolean";
 import { date } from "@/lib/contract/params/date";
 import { text } from "@/lib/contract/params/text";
@@ -18,6 +18,7 @@ import { clicksByDay, commissionByDay, salesByDay } from "@/lib/reports/filters/
 import { filter } from "@/lib/reports/filters/filter";
 import { contains, inCatalog } from "@/lib/reports/query/conditions";
 import { folded, foldedList, inReadingOrder } from "@/lib/reports/query/reading-order";
+import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
 
 /** Where the advertisers' public pages are. */
@@ -61,14 +62,14 @@ export const advertisersCsv = defineReportType({
         title: "Created after",
         description: "Created on this day or later, in the time zone of the file.",
       }),
-      (day, { timeZone }) => sql`a.created_at >= ${day}::date::timestamp at time zone ${timeZone}::text`,
+      (day, context) => sql`${dayOfCreation(context)} >= ${day}::date`,
     ),
     created_before: filter(
       date({
         title: "Created before",
         description: "Created on this day or earlier, in the time zone of the file.",
       }),
-      (day, { timeZone }) => sql`a.created_at < (${day}::date + 1)::timestamp at time zone ${timeZone}::text`,
+      (day, context) => sql`${dayOfCreation(context)} <= ${day}::date`,
     ),
   },
   ranges: [["created_after", "created_before"]],
@@ -198,3 +199,8 @@ export const advertisersCsv = defineReportType({
     },
   },
 });
+
+/** On the clocks of the zone. Its midnight is no instant to compare with: clocks that go back over it have two of them. */
+function dayOfCreation({ timeZone }: ReportContext): Sql {
+  return sql`(a.created_at at time zone ${timeZone}::text)::date`;
+}
