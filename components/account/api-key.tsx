@@ -76,10 +76,11 @@ export function ApiKey() {
         onClose={() => setIsOpen(false)}
         title={rotate.data ? "Your new API key" : action}
         secret={rotate.data?.key}
+        isMaking={rotate.isPending}
         name="key"
         footer={
           <>
-            <Button look="quiet" onClick={() => setIsOpen(false)}>
+            <Button look="quiet" disabled={rotate.isPending} onClick={() => setIsOpen(false)}>
               Cancel
             </Button>
             <Button look="primary" disabled={rotate.isPending} onClick={() => rotate.mutate(previousHours)}>

@@ -47,10 +47,11 @@ export function ShareDialog({ item, isOpen, onClose }: ShareDialogProps) {
       onClose={leave}
       title={`Share ${item.name ?? item.display_name} #${item.id}`}
       secret={create.data?.url}
+      isMaking={create.isPending}
       name="link"
       footer={
         <>
-          <Button look="quiet" onClick={leave}>
+          <Button look="quiet" disabled={create.isPending} onClick={leave}>
             Close
           </Button>
           <Button

@@ -10,6 +10,8 @@ interface SecretDialogProps {
   title: string;
   /** Undefined until it has been made; nothing of the app can show it again. */
   secret: string | undefined;
+  /** It is being made: who left now would never see it. */
+  isMaking?: boolean;
   /** What it is, such as "key". */
   name: string;
   /** How it is made: what stands in the dialog, and at its end, before there is a secret. */
@@ -20,16 +22,20 @@ interface SecretDialogProps {
 }
 
 /**
- * Makes a secret and shows it this once. Until it was copied, closing asks first, and then only the button that says so
+ * Makes a secret and shows it this once. While it is made nothing closes; until it was copied, closing asks first, and then only the button that says so
  * closes: neither Escape nor a press outside loses it.
  */
 export function SecretDialog(props: SecretDialogProps) {
-  const { isOpen, onClose, title, secret, name, children, footer, below } = props;
+  const { isOpen, onClose, title, secret, isMaking = false, name, children, footer, below } = props;
   const [copied, setCopied] = useState<string>();
   const [asked, setAsked] = useState<string>();
   const isKept = secret === undefined || copied === secret;
   const isAsking = !isKept && asked === secret;
-  const leave = () => (isKept ? onClose() : setAsked(secret));
+  function leave() {
+    if (isMaking) return;
+    if (isKept) onClose();
+    else setAsked(secret);
+  }
   return (
     <Dialog
       isOpen={isOpen}
