@@ -1,13 +1,6 @@
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { useFormats } from "@/components/format/use-formats";
-import {
-  axisWords,
-  fittedBase,
-  type Measure,
-  measureAmount,
-  measureName,
-  wholeAmountWords,
-} from "./summary-words";
+import { axisOf, type Measure, measureAmount, measureName, wholeAmountWords } from "./summary-words";
 
 interface SeriesChartProps {
   days: readonly string[];
@@ -35,8 +28,7 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
     };
   });
   const formats = useFormats();
-  const values = [...measure.values, ...(measure.previous ?? [])];
-  const base = fittedBase(values);
+  const { base, words: axisWords } = axisOf(measure, formats);
   /** A line without an area under it; of one day there is only its point. */
   const dashed = { type: "linear", fill: "none", isAnimationActive: false, dot: days.length === 1 } as const;
   return (
@@ -53,19 +45,23 @@ export function SeriesChart({ days, measure, earlierDay }: SeriesChartProps) {
           height={20}
         />
         <YAxis
-          tickFormatter={axisWords(values, base, amount, formats)}
+          tickFormatter={axisWords}
           tick={axis}
           tickLine={false}
           axisLine={false}
           tickCount={3}
           width="auto"
-          {...(base !== undefined && { domain: [base, "auto"] })}
+          // Marks between whole units would read the same.
+          allowDecimals={false}
+          // What there is of today may be below where the axis begins; its line then leaves the picture.
+          {...(base !== undefined && { domain: [base, "auto"], allowDataOverflow: true })}
         />
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: "var(--color-control)" }}
           // The last whole day is a point of both lines, and told once.
           filterNull
+          separator=": "
           formatter={(value, name, { payload }: { payload?: { value?: number; earlierDay?: string } }) => {
             if (name === "soFar" && payload?.value !== undefined) return [null, null];
             const words = wholeAmountWords(Number(value), amount, formats);

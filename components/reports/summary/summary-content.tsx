@@ -22,7 +22,7 @@ interface SummaryContentProps {
 export function SummaryContent({ summary, hasFailed, onFilter }: SummaryContentProps) {
   const { data, error, isPlaceholderData, refetch } = summary;
   const formats = useFormats();
-  if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">Without rows there is no summary.</p>;
+  if (hasFailed) return <p className="h-36 px-4 text-muted max-md:px-3">The summary comes with the rows.</p>;
   const refusal = error instanceof ApiFailure ? error.details.compare_with?.[0] : undefined;
   if (refusal !== undefined) {
     return (

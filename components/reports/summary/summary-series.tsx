@@ -4,15 +4,7 @@ import { later } from "@/components/ui/overlay/later";
 import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ReportSummaryAnswer } from "@/lib/contract/report-data";
-import {
-  axisWords,
-  dayAfter,
-  fittedBase,
-  measureAmount,
-  measureName,
-  type Series,
-  wholeAmountWords,
-} from "./summary-words";
+import { axisOf, dayAfter, measureAmount, measureName, type Series, wholeAmountWords } from "./summary-words";
 
 /** The drawing comes after the page: it is larger than everything else here, and nothing waits for it. */
 const chart = later(async () => (await import("./series-chart")).SeriesChart);
@@ -32,8 +24,7 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
   const name = measureName(measure);
   const amount = measureAmount(measure);
   const { previous } = measure;
-  const values = [...measure.values, ...(previous ?? [])];
-  const base = fittedBase(values);
+  const axis = axisOf(measure, formats);
   const earlierDay = (index: number) => dayAfter(comparison?.start_date ?? "", index);
   return (
     <div className="flex min-w-0 flex-col max-md:h-40">
@@ -55,9 +46,9 @@ export function SummarySeries({ series: { days, measures }, comparison }: Summar
             ))}
           </select>
         )}
-        {base !== undefined && (
+        {axis.base !== undefined && (
           <span aria-hidden className="min-w-0 truncate" title="So that one sees the line move">
-            · axis from {axisWords(values, base, amount, formats)(base)}
+            · axis from {axis.words(axis.base)}
           </span>
         )}
         {previous && (

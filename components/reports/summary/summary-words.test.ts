@@ -3,6 +3,7 @@ import { formatsOf } from "@/components/format/formats";
 import { comparisonWords } from "./comparison-words";
 import {
   amountWords,
+  axisOf,
   axisWords,
   changeOf,
   dayAfter,
@@ -103,7 +104,20 @@ test("an axis begins above zero only where a line would be flat on zero, and bel
   expect(fittedBase([])).toBeUndefined();
   expect(fittedBase([-5, -4])).toBeUndefined();
   expect(fittedBase([12_900, 13_050])).toBe(12_800);
-  expect(fittedBase([98.5, 99])).toBe(98.2);
+  expect(fittedBase([98.5, 99])).toBe(98);
+});
+
+test("what there is of today does not put the axis of a line on zero", () => {
+  const measure = {
+    id: "clicks",
+    title: "Clicks",
+    currency: null,
+    values: [12_900, 13_050, 700],
+    previous: [12_950, 13_000, 13_000],
+    is_last_day_open: true,
+  };
+  expect(axisOf(measure, english).base).toBe(12_800);
+  expect(axisOf({ ...measure, is_last_day_open: false }, english).base).toBeUndefined();
 });
 
 test("the marks of an axis are in short, unless they would read the same", () => {

@@ -81,6 +81,18 @@ export function dayAfter(day: string, days: number): string {
   return Number.isNaN(time) ? day : new Date(time).toISOString().slice(0, 10);
 }
 
+/** The values of a measure that its line is drawn of, with those before; what there is of an open day is no whole value. */
+function wholeValues({ values, previous, is_last_day_open }: Measure): number[] {
+  return [...(is_last_day_open ? values.slice(0, -1) : values), ...(previous ?? [])];
+}
+
+/** Where the axis of a measure begins (`fittedBase`), and how its marks are written. */
+export function axisOf(measure: Measure, formats: Formats) {
+  const values = wholeValues(measure);
+  const base = fittedBase(values);
+  return { base, words: axisWords(values, base, measureAmount(measure), formats) };
+}
+
 /** From this share of the largest value on, a line that stands on zero is flat and says nothing. */
 const flatFrom = 0.6;
 
@@ -92,7 +104,8 @@ export function fittedBase(values: readonly number[]): number | undefined {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   if (values.length === 0 || least <= 0 || least === most || least < most * flatFrom) return undefined;
   const base = least - (most - least) / 2;
-  const step = 10 ** Math.floor(Math.log10(most - least));
+  // Marks stand at whole units.
+  const step = Math.max(1, 10 ** Math.floor(Math.log10(most - least)));
   return Math.max(0, Math.floor(base / step) * step);
 }
 
