@@ -346,6 +346,19 @@ test("rows close together, widths of columns and exports that are folded away ar
   await expect(edge(other, "Status")).toHaveAttribute("aria-valuenow", "184");
   await other.keyboard.press("x");
   await expect(other.getByRole("heading", { name: "Exports" })).toBeVisible();
+  await expect(other.locator("[aria-keyshortcuts=x][tabindex='-1']")).toBeFocused();
+});
+
+test("who changes something and leaves at once finds it so the next time", async ({ page }) => {
+  const { email } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  await page.goto("/reports?report_type=advertisers_csv");
+  await page.getByRole("button", { name: "Fold the exports away" }).click();
+  await page.goto("/account/api-key");
+  await expectRemembered(page, { rail_folded: true });
+  await page.getByRole("link", { name: "Reports", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Columns/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Exports" })).toHaveCount(0);
 });
 
 test("the views can be read and reached by everybody, on a telephone too", async ({ page }) => {

@@ -1,5 +1,5 @@
 import { Files, PanelRightClose } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Sheet } from "@/components/ui/overlay/sheet";
@@ -8,12 +8,24 @@ import { useMediaQuery } from "@/components/ui/use-media-query";
 /** Where the exports stand beside the table. The classes "xl:" and "max-xl:" mean the same width. */
 const wideScreen = "(min-width: 80rem)";
 
+interface ExportsAsideProps {
+  onFold: () => void;
+  /** It was just unfolded by somebody who wants to go there. */
+  takesFocus: boolean;
+  children: ReactNode;
+}
+
 /** The place of the exports on a wide screen. What stands in it fills it and scrolls by itself. */
-export function ExportsAside({ onFold, children }: { onFold: () => void; children: ReactNode }) {
+export function ExportsAside({ onFold, takesFocus, children }: ExportsAsideProps) {
   const isWide = useMediaQuery(wideScreen, true);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (takesFocus) section.current?.querySelector<HTMLElement>("[aria-keyshortcuts='x']")?.focus();
+  }, [takesFocus]);
   if (!isWide) return null;
   return (
     <section
+      ref={section}
       aria-labelledby="exports"
       className="flex min-h-0 flex-col border-s border-line bg-surface max-xl:hidden print:hidden"
     >

@@ -67,19 +67,23 @@ export function readView(descriptions: readonly ReportDescription[], values: Url
   };
 }
 
-/** What a view asks for of an export: what its address holds, and of a comparison what the file depends on. */
-export function exportRequest(view: ReportView): ViewRequest {
-  const { description, filters, sort, columns, comparedWith } = view;
-  const isComparing = comparedWith !== undefined && doesFileCompare(description.columns, columns);
+/** All that a view shows, as parameters of a request; only its page is left out. */
+export function viewRequest({ description, filters, sort, columns, comparedWith }: ReportView): ViewRequest {
   return {
     report_type: description.id,
     search_params: { ...filters },
     index_params: {
       ...(sort === undefined ? {} : { sort }),
       ...(columns === undefined ? {} : { columns }),
-      ...(isComparing && { [viewKeys.compare]: comparedWith }),
+      ...(comparedWith === undefined ? {} : { [viewKeys.compare]: comparedWith }),
     },
   };
+}
+
+/** What a view asks for of an export: of its comparison only what the file depends on. */
+export function exportRequest(view: ReportView): ViewRequest {
+  const doesCompare = doesFileCompare(view.description.columns, view.columns);
+  return viewRequest(doesCompare ? view : { ...view, comparedWith: undefined });
 }
 
 /** The same request for rows as they are in a file of another time zone. */

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { SummaryPreference } from "@/components/reports/summary/summary-strip";
 import { cn } from "@/components/ui/cn";
 import { LinkTabs } from "@/components/ui/link-tabs";
@@ -41,7 +41,11 @@ export function ReportsPage(props: ReportsPageProps) {
   const memory = useMemory(settings);
   const tabs = useTabs(descriptions, view, memory, views);
   const isFolded = memory.settings.rail_folded === true;
-  const fold = (isNowFolded: boolean) => memory.remember({ rail_folded: isNowFolded });
+  const [isUnfolded, setIsUnfolded] = useState(false);
+  function fold(isNowFolded: boolean) {
+    memory.remember({ rail_folded: isNowFolded });
+    setIsUnfolded(!isNowFolded);
+  }
   const reportMemory = useReportMemory(memory, description.id);
 
   return (
@@ -93,7 +97,11 @@ export function ReportsPage(props: ReportsPageProps) {
                 reader={reader}
               />
             </div>
-            {!isFolded && <ExportsAside onFold={() => fold(true)}>{children}</ExportsAside>}
+            {!isFolded && (
+              <ExportsAside onFold={() => fold(true)} takesFocus={isUnfolded}>
+                {children}
+              </ExportsAside>
+            )}
           </div>
         )}
       </LinkTabs>

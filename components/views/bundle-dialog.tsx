@@ -62,6 +62,18 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
   const problem = create.error ?? (isPossible ? query.error : null);
   const isTooLarge = preflight?.warnings.some(({ code }) => code === "too_large") === true;
 
+  // A file of nothing is made for whoever wants one, and offered to nobody.
+  const isOffered = preflight?.row_count !== 0;
+  const start = (
+    <Button
+      look={isOffered ? "primary" : "plain"}
+      disabled={!isPossible || create.isPending || isTooLarge || problem !== null}
+      onClick={() => create.mutate(bundleRequest(chosen, timeZone))}
+    >
+      {exportWords(preflight?.row_count, bundleFormat, formats)}
+    </Button>
+  );
+
   function choose(key: string, isChosen: boolean) {
     create.reset();
     setKeys(isChosen ? [...keys, key] : keys.filter((one) => one !== key));
@@ -74,19 +86,14 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
       size="lg"
       title="Several reports in one workbook"
       footer={
-        <Button look="quiet" onClick={onClose}>
-          Close
-        </Button>
+        <>
+          <Button look="quiet" onClick={onClose}>
+            Close
+          </Button>
+          {!isOffered && start}
+        </>
       }
-      action={
-        <Button
-          look="primary"
-          disabled={!isPossible || create.isPending || isTooLarge}
-          onClick={() => create.mutate(bundleRequest(chosen, timeZone))}
-        >
-          {exportWords(preflight?.row_count, bundleFormat, formats)}
-        </Button>
-      }
+      action={isOffered && start}
     >
       <div className="flex flex-col gap-4">
         <p className="text-muted">

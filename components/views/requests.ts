@@ -53,8 +53,8 @@ function reloadViews(client: QueryClient): Promise<void> {
   return client.invalidateQueries({ queryKey: viewsKey });
 }
 
-/** What the page remembers of the person, after a JSON Merge Patch. */
+/** What the page remembers of the person, after a JSON Merge Patch. It is sent to its end even when the page is left. */
 export async function patchSettings(patch: PageSettings): Promise<PageSettings> {
-  const answer = await ask<SettingsAnswer>("/settings", { method: "PATCH", body: patch });
+  const answer = await ask<SettingsAnswer>("/settings", { method: "PATCH", body: patch, keepalive: true });
   return answer.settings;
 }

@@ -3,7 +3,7 @@ import { readView } from "@/components/reports/report-view";
 import type { SavedView } from "@/lib/contract/view";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
-import { startAddress, valuesAfterStep } from "./start-values";
+import { rememberedAddress, startAddress, valuesAfterStep } from "./start-values";
 
 const descriptions = reportTypes.map(describeReportType);
 const of = (id: string) => {
@@ -32,6 +32,14 @@ describe("a fresh visit", () => {
     const report_types = { deals_excel: { address: "active=true&colour=red&sort=title&page=4" } };
     expect(startAddress(descriptions, { report_type: "deals_excel", report_types }, [])).toBe(
       "/reports?report_type=deals_excel&active=true&sort=title",
+    );
+  });
+
+  test("has the comparison that was chosen, though no column of its file compares", () => {
+    const shown = shownAs("report_type=clicks_details_excel&period=last_7_days&compare_with=year_before");
+    const report_types = { clicks_details_excel: { address: rememberedAddress(shown) } };
+    expect(startAddress(descriptions, { report_type: "clicks_details_excel", report_types }, [])).toBe(
+      "/reports?report_type=clicks_details_excel&period=last_7_days&compare_with=year_before",
     );
   });
 

@@ -41,6 +41,15 @@ export function useMemory(known: PageSettings): Memory {
     const timer = setTimeout(() => void send(), restMs);
     return () => clearTimeout(timer);
   }, [unsent]);
+  // Who leaves the page waits for nothing.
+  useEffect(() => {
+    const sendNow = () => void send();
+    window.addEventListener("pagehide", sendNow);
+    return () => {
+      window.removeEventListener("pagehide", sendNow);
+      sendNow();
+    };
+  }, []);
 
   const patches = useMemo(() => {
     const remember = (changes: PageSettings) => {

@@ -1,4 +1,3 @@
-import { useMutation } from "@tanstack/react-query";
 import { Copy, Ellipsis, FileDown, Pencil, Pin, PinOff, Trash2, Users, UserX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -7,8 +6,9 @@ import { NameForm } from "@/components/ui/name-form";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import { PopoverClose } from "@/components/ui/overlay/popover";
 import { useToast } from "@/components/ui/overlay/toasts";
+import { nameLengthMax } from "@/lib/contract/params/limits";
 import type { SavedView } from "@/lib/contract/view";
-import { changeViewMutation } from "./requests";
+import { useViewChange } from "./use-view-change";
 import { useViewFile } from "./use-view-file";
 import { valuesOfView } from "./view-values";
 import type { ViewsMenuProps } from "./views-menu";
@@ -27,7 +27,7 @@ const numberMax = 9;
 export function ViewRow(props: ViewRowProps) {
   const { view, number, isCurrent, descriptions, memory, onOpen } = props;
   const [isRenaming, setIsRenaming] = useState(false);
-  const change = useMutation(changeViewMutation());
+  const change = useViewChange(view);
   const description = descriptions.find(({ id }) => id === view.report_type);
   const file = useViewFile(view, description);
   const isBeginning = memory.settings.report_types?.[view.report_type]?.view === view.id;
@@ -99,23 +99,19 @@ function RowMenu({ view, canShare, memory, isBeginning, onRename }: RowMenuProps
   const isOwn = view.owner === null;
   const { id, name, report_type, search_params, index_params } = view;
   const notice = { id: `view-${id}`, tone: "good" as const };
-  const { mutate: restore } = useMutation(
-    changeViewMutation(() => toast({ ...notice, title: `${name} is back` })),
+  const { mutate: restore } = useViewChange(view, () => toast({ ...notice, title: `${name} is back` }));
+  const { mutate: remove } = useViewChange(view, () =>
+    toast({
+      ...notice,
+      title: `${name} was deleted`,
+      actions: (
+        <Button size="sm" onClick={() => restore({ do: "restore", id })}>
+          Undo
+        </Button>
+      ),
+    }),
   );
-  const { mutate: remove } = useMutation(
-    changeViewMutation(() =>
-      toast({
-        ...notice,
-        title: `${name} was deleted`,
-        actions: (
-          <Button size="sm" onClick={() => restore({ do: "restore", id })}>
-            Undo
-          </Button>
-        ),
-      }),
-    ),
-  );
-  const { mutate: change } = useMutation(changeViewMutation());
+  const { mutate: change } = useViewChange(view);
 
   return (
     <Menu
@@ -136,7 +132,7 @@ function RowMenu({ view, canShare, memory, isBeginning, onRename }: RowMenuProps
         onSelect={() =>
           change({
             do: "save",
-            body: { name: `${name} (copy)`.slice(-80), report_type, search_params, index_params },
+            body: { name: copyName(name), report_type, search_params, index_params },
           })
         }
       >
@@ -164,4 +160,10 @@ function RowMenu({ view, canShare, memory, isBeginning, onRename }: RowMenuProps
       )}
     </Menu>
   );
+}
+
+/** No longer than a name may be; what is left out is the end of the earlier one, and never half of a character. */
+function copyName(name: string): string {
+  const suffix = " (copy)";
+  return `${name.slice(0, nameLengthMax - suffix.length).replace(/[\uD800-\uDBFF]$/, "")}${suffix}`;
 }

@@ -31,6 +31,7 @@ describe.each(descriptions)("a view of $id", (description) => {
     ...filters,
     sort: "x_desc",
     columns: ids.slice(0, 2).join(","),
+    compare_with: "year_before",
     page: "3",
   });
 
@@ -41,6 +42,7 @@ describe.each(descriptions)("a view of $id", (description) => {
     expect(isChanged(opened, view)).toBe(false);
     expect(isChanged({ ...opened, page: 9 }, view)).toBe(false);
     expect(isChanged({ ...opened, sort: undefined }, view)).toBe(true);
+    expect(isChanged({ ...opened, comparedWith: undefined }, view)).toBe(true);
     expect(isChanged({ ...opened, columns: undefined }, view)).toBe(true);
     expect(isChanged({ ...opened, filters: {} }, view)).toBe(true);
   });

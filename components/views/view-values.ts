@@ -1,10 +1,10 @@
 import { addressValues } from "@/components/exports/view-address";
 import {
-  exportRequest,
   filterNames,
   type ReportView,
   readView,
   viewKeys,
+  viewRequest,
 } from "@/components/reports/report-view";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
@@ -21,7 +21,7 @@ export function valuesOfView(description: ReportDescription, view: SavedView): A
 
 /** What the address says of a view of the page, but for its page. */
 export function valuesOf(shown: ReportView): AddressValues {
-  const { report_type, search_params, index_params } = exportRequest(shown);
+  const { report_type, search_params, index_params } = viewRequest(shown);
   return {
     [viewKeys.reportType]: report_type,
     ...(shown.viewId === undefined ? {} : { [viewKeys.view]: String(shown.viewId) }),
@@ -33,7 +33,7 @@ export function valuesOf(shown: ReportView): AddressValues {
 /** Whether the page shows something else than the view does. */
 export function isChanged(shown: ReportView, view: SavedView): boolean {
   const opened = openedView(shown.description, view);
-  return JSON.stringify(exportRequest(opened)) !== JSON.stringify(exportRequest(shown));
+  return JSON.stringify(viewRequest(opened)) !== JSON.stringify(viewRequest(shown));
 }
 
 /**
@@ -41,7 +41,7 @@ export function isChanged(shown: ReportView, view: SavedView): boolean {
  * parameters as they are, columns at the end.
  */
 export function parametersOf(shown: ReportView, before?: SavedView): Parameters {
-  const { search_params, index_params } = exportRequest(shown);
+  const { search_params, index_params } = viewRequest(shown);
   if (!before) return { search_params, index_params };
   const { description } = shown;
   const filters = new Set(description.filters.flatMap(filterNames));

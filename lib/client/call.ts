@@ -15,6 +15,8 @@ export interface CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** On a page: the call goes on when the page is left meanwhile. */
+  keepalive?: boolean;
 }
 
 export interface Answer {
@@ -27,7 +29,7 @@ export interface Answer {
 export async function call(
   { baseUrl = "/api/v1", apiKey, fetch }: ClientOptions,
   path: string,
-  { method = "GET", body, headers, signal }: CallOptions = {},
+  { method = "GET", body, headers, signal, keepalive }: CallOptions = {},
 ): Promise<Answer> {
   const init: RequestInit = {
     method,
@@ -39,6 +41,7 @@ export async function call(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
+    ...(keepalive ? { keepalive } : {}),
   };
   if (!/^https?:/i.test(baseUrl) && typeof location === "undefined") {
     throw new TypeError(`Only a page knows where ${baseUrl} is. Give createClient a baseUrl with https://.`);
