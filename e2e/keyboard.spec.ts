@@ -44,6 +44,7 @@ test("an export is found, made, opened and left with the keyboard alone", async 
   await keyboard.press("e");
   await expect(exportDialog(page)).toBeFocused();
   const id = await idOfPress(page, () => keyboard.press("Enter"));
+  await expect(exportRow(page, id)).toBeFocused();
   await expect(exportRow(page, id)).toContainText("Ready");
 
   const downloading = page.waitForEvent("download");

@@ -5,6 +5,7 @@ import {
   exportButton,
   exportDialog,
   exportRow,
+  fewClicks,
   smallExport,
   startExport,
   uniqueLimit,
@@ -86,6 +87,40 @@ test("a notice waits while a dialog is open, and comes when that is closed", asy
   expect((await told()).filter((text) => text.includes(`#${other}`))).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(readyNotice(page, other)).toBeVisible();
+});
+
+test("that an export failed is told no longer once it is retried", async ({ page }) => {
+  const admin = accessAs("admin");
+  const { id } = await runExport(admin, {
+    report_type: "advertisers_csv",
+    search_params: { country: "US", limit: uniqueLimit() },
+  });
+  await page.goto("/reports");
+  // The server's page shows the export already; this comes of its code, which from then on sees what changes.
+  await expect(exportButton(page)).toContainText("rows");
+  await setFailed(readStackFile(), id, "storage_unavailable");
+  const failed = page.getByRole("region", { name: "Notifications" }).getByText(`#${id} failed`);
+  await expect(failed).toBeVisible();
+  await callApi(admin, `/exports/${id}/retry`, {});
+  await expect(failed).toHaveCount(0);
+  await expect(readyNotice(page, id)).toBeVisible();
+});
+
+test("that an export is on its way is told no longer once it is cancelled", async ({ page, hold }) => {
+  await page.goto(await fewClicks(accessAs("admin")));
+  await expect(page.getByRole("row")).not.toHaveCount(0);
+  let letGo: (() => Promise<void>) | undefined;
+  const { id } = await startExport(page, async () => {
+    letGo = await hold("networks");
+  });
+  const onItsWay = page.getByRole("dialog").filter({ hasText: `#${id} is on its way` });
+  await expect(onItsWay).toBeVisible();
+  await exportRow(page, id)
+    .getByRole("button", { name: `Cancel export ${id}` })
+    .click();
+  await expect(exportRow(page, id)).toContainText("Cancelled");
+  await expect(onItsWay).toHaveCount(0);
+  await letGo?.();
 });
 
 test.describe("while no news comes", () => {

@@ -1,17 +1,20 @@
 import type { ReactNode } from "react";
+import { BackLink } from "@/components/shell/back-link";
 import { cn } from "@/components/ui/cn";
 import type { Viewer } from "@/lib/auth/viewer";
 import { SignedInHeader } from "./signed-in-header";
 
 interface AppPageProps {
   viewer: Viewer;
+  /** What is on it leads back by itself; else there is a way to the reports. */
+  hasOwnWayBack?: boolean;
   /** "text" is read from top to bottom, "table" has many columns. */
   width?: "text" | "table";
   children: ReactNode;
 }
 
 /** A page of the signed-in app that scrolls as a whole. */
-export function AppPage({ viewer, width = "text", children }: AppPageProps) {
+export function AppPage({ viewer, hasOwnWayBack = false, width = "text", children }: AppPageProps) {
   return (
     <div className={cn("flex min-h-dvh flex-col", width === "table" && "print:[page:wide]")}>
       <SignedInHeader viewer={viewer} />
@@ -23,6 +26,7 @@ export function AppPage({ viewer, width = "text", children }: AppPageProps) {
           width === "text" ? "max-w-3xl" : "max-w-6xl",
         )}
       >
+        {!hasOwnWayBack && <BackLink href="/reports">Reports</BackLink>}
         {children}
       </main>
     </div>

@@ -2,6 +2,7 @@ import { useOwnTimeZone } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
+import { LocalTime } from "./local-time";
 import { StatusDot } from "./status-dot";
 import {
   ageWords,
@@ -83,6 +84,8 @@ function EndFacts({ item, now, isPage }: ExportFactsProps) {
         </span>
       )}
       <span>{isPage || age < dayMs ? ageWords(age, formats) : `at ${formats.clock(endedAt, timeZone)}`}</span>
+      {/* Of one that has a file the receipt tells it. */}
+      {isPage && !isCompleted && <LocalTime iso={endedAt} />}
     </>
   );
 }

@@ -17,9 +17,17 @@ export function requestAgain({
   };
 }
 
-/** The request for the same rows as CSV, where that holds texts that the file does not; a workbook of several has no such. */
+/**
+ * The request for the same rows as CSV, where that holds texts that the file does not; a workbook of several has no such,
+ * and by another person's request one gets other rows.
+ */
 export function requestAsCsv(item: ExportObject): CreateExportBody | undefined {
-  if (item.bundle !== null || item.warnings.every((words) => !words.endsWith(csvKeepsThem))) return undefined;
+  if (
+    item.owner !== null ||
+    item.bundle !== null ||
+    item.warnings.every((words) => !words.endsWith(csvKeepsThem))
+  )
+    return undefined;
   const body = requestAgain(item);
   return { ...body, index_params: { ...body.index_params, format: "csv" } };
 }

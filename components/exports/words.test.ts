@@ -94,7 +94,7 @@ describe("the way of a chunked export", () => {
       "25 percent done.",
       "50 percent done.",
       "75 percent done.",
-      "100 percent done.",
+      "all parts are made, and become one file.",
     ]);
   });
 });
@@ -125,6 +125,8 @@ test.each([
   [0.2, 0.5, "under 1 s"],
   [1, 3, "1–3 s"],
   [2, 2, "2 s"],
+  [1, 25, "up to 25 s"],
+  [30, 400, "up to 7 min"],
 ])("%d to %d seconds are %s", (min, max, words) => {
   expect(secondsRangeWords({ min, max }, formats)).toBe(words);
 });

@@ -103,13 +103,17 @@ export function timeLeftWords(seconds: number, formats: Formats): string {
   return `${secondsRangeWords({ min: seconds * 0.8, max: seconds * 1.33 }, formats)} left`;
 }
 
-/** "10–15 s", "1–2 min"; one number where both ends are the same. */
+/** Of a range whose ends are this far apart the lower one tells nothing. */
+const wideRange = 4;
+
+/** "10–15 s", "1–2 min", "up to 25 s"; one number where both ends are the same. */
 export function secondsRangeWords({ min, max }: { min: number; max: number }, { count }: Formats): string {
   if (max < 1) return "under 1 s";
   const unit = max < 90 ? { seconds: 1, name: "s" } : { seconds: 60, name: "min" };
   const step = max < 10 || unit.seconds === 60 ? 1 : 5;
   const low = Math.max(1, Math.floor(min / unit.seconds / step) * step);
   const high = Math.ceil(max / unit.seconds / step) * step;
+  if (high > low * wideRange) return `up to ${count(high)} ${unit.name}`;
   return low === high ? `${count(low)} ${unit.name}` : `${count(low)}–${count(high)} ${unit.name}`;
 }
 
@@ -142,7 +146,7 @@ export function titleWords(items: readonly ExportObject[], formats: Formats): st
  */
 export function milestoneWords(item: ExportObject): string | undefined {
   const quarters = Math.floor((doneShare(item) ?? 0) * 4);
-  return quarters === 0 || !isInFlight(item.status)
-    ? undefined
-    : `${item.display_name}, export ${item.id}: ${quarters * 25} percent done.`;
+  if (quarters === 0 || !isInFlight(item.status)) return undefined;
+  const words = quarters === 4 ? "all parts are made, and become one file" : `${quarters * 25} percent done`;
+  return `${item.display_name}, export ${item.id}: ${words}.`;
 }

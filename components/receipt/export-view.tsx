@@ -1,8 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import { askedWords } from "@/components/exports/asked-words";
 import { beginningAt, type FromServer, useKnown } from "@/components/exports/data/from-server";
 import { useStreamState } from "@/components/exports/data/live-exports";
@@ -12,8 +10,7 @@ import { Problem } from "@/components/exports/problem";
 import { useNow } from "@/components/exports/use-now";
 import { viewAddress } from "@/components/exports/view-address";
 import { useFormats } from "@/components/format/use-formats";
-import { buttonStyle } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
+import { BackLink } from "@/components/shell/back-link";
 import { Notice } from "@/components/ui/notice";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
@@ -44,14 +41,9 @@ export function ExportView({ sent, description }: ExportViewProps) {
     <>
       {item && (
         <div className="flex flex-col gap-4">
-          <Link
-            href={item.bundle === null ? viewAddress(item) : "/reports"}
-            prefetch={false}
-            className={cn(buttonStyle({ look: "quiet", size: "sm" }), "-ms-2 self-start print:hidden")}
-          >
-            <ArrowLeft aria-hidden className="rtl:-scale-x-100" />
+          <BackLink href={item.bundle === null ? viewAddress(item) : "/reports"}>
             {item.bundle === null ? "The view it came from" : "Reports"}
-          </Link>
+          </BackLink>
           <div>
             <ExportCard
               item={item}

@@ -1,23 +1,6 @@
-/** Keys that work anywhere in the app, as the list of them shows. */
-export const shortcuts = [
-  { key: "/", words: "Search" },
-  { key: "e", words: "Export what is shown" },
-  { key: "d", words: "Download your newest finished export" },
-  { key: "x", words: "Go to the exports" },
-  { key: "v", words: "Saved views" },
-  { key: "g 1 … 9", words: "Open a saved view by its number" },
-  { key: "?", words: "This list" },
-] as const;
-
-/** Keys of single controls, told in the same list. They need no switch: they do nothing elsewhere. */
-export const placedKeys = [
-  { key: "Enter", words: "In a list to choose from: take the first match" },
-  { key: "Enter", words: "Where an export is offered: make it, or download the file that there is" },
-  { key: "Alt ↑ ↓", words: "In the list of columns: move a column" },
-  { key: "← →", words: "At the edge of a column’s header: its width; Enter for the usual one" },
-  { key: "Tab", words: "At the start of a page and of the rows: links past them" },
-  { key: "Esc", words: "Close what is open" },
-] as const;
+/** Keys that work anywhere in the app; shortcut-list.tsx says what they do. */
+export const shortcutKeys = ["/", "e", "d", "x", "v", "?"] as const;
+export type ShortcutKey = (typeof shortcutKeys)[number];
 
 /** Between "g" and its number, in milliseconds. */
 const goToMs = 2_000;
@@ -34,7 +17,7 @@ export function onGoTo(listener: (number: number) => void): () => void {
 const listeners = new Map<string, () => void>();
 
 /** Calls the listener when somebody presses a key that no control of the page names. Returns the way to stop that. */
-export function onShortcut(key: (typeof shortcuts)[number]["key"], listener: () => void): () => void {
+export function onShortcut(key: ShortcutKey, listener: () => void): () => void {
   listeners.set(key, listener);
   return () => {
     if (listeners.get(key) === listener) listeners.delete(key);
@@ -52,11 +35,12 @@ export function pressShortcut(event: KeyboardEvent): void {
   const isGoing = event.timeStamp - goSince < goToMs;
   goSince = key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
   if (isGoing && /^[1-9]$/.test(key)) {
+    if (isBehindDialog(document.querySelector("main"))) return;
     event.preventDefault();
     for (const listener of goToListeners) listener(Number(key));
     return;
   }
-  if (!shortcuts.some((shortcut) => shortcut.key === key)) return;
+  if (!shortcutKeys.some((known) => known === key)) return;
   const listener = listeners.get(key);
   if (listener && !isBehindDialog(document.querySelector("main"))) {
     event.preventDefault();

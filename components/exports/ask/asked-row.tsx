@@ -7,6 +7,11 @@ import type { ExportObject } from "@/lib/contract/export";
 
 const rowStyle = "border-b border-line px-4 py-3";
 
+/** Whether the list is on the page, so that the row of what is asked for will be there, and takes the focus. */
+export function willShowRow(): boolean {
+  return document.querySelector("[data-exports]") !== null;
+}
+
 /** An export that was asked for this moment and has no number yet. */
 export function PendingRow({ name, asked }: { name: string; asked: readonly string[] }) {
   return (
@@ -48,17 +53,30 @@ export function Unlisted({ id, children }: UnlistedProps) {
   return data && children(data);
 }
 
-/** Comes into sight when it is wanted, unless somebody is at work in the list. */
+/**
+ * Comes into sight when it is wanted, unless somebody is at work in the list. The focus that the dialog left
+ * to nobody is then its.
+ */
 function Row(props: { label: string; isWanted: boolean; className: string; children: ReactNode }) {
   const { label, isWanted, className, children } = props;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
+    const focused = document.activeElement;
+    // It was in what is gone, as the dialog or the row that this one takes the place of, or is in another row.
+    const isFree = focused === document.body || focused?.matches("[data-export-row]");
     const list = row.current?.closest("[data-exports]");
-    if (!isWanted || list?.contains(document.activeElement)) return;
+    if (!isWanted || (!isFree && list?.contains(focused))) return;
     row.current?.scrollIntoView({ block: "nearest" });
+    if (isFree) row.current?.focus({ preventScroll: true });
   }, [isWanted]);
   return (
-    <li ref={row} aria-label={label} className={cn(rowStyle, className)}>
+    <li
+      ref={row}
+      tabIndex={-1}
+      data-export-row
+      aria-label={label}
+      className={cn(rowStyle, "focus-visible:-outline-offset-2", className)}
+    >
       {children}
     </li>
   );

@@ -13,6 +13,7 @@ import { useToast } from "@/components/ui/overlay/toasts";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
+import { willShowRow } from "./asked-row";
 import { type ChosenFile, fileMemory, fileRequest, rememberedFile } from "./chosen-file";
 
 const dialog = later(() => import("./export-dialog"));
@@ -36,6 +37,8 @@ interface ExportButtonProps {
 export function ExportButton(props: ExportButtonProps) {
   const { description, view, pageColumns, rowCount, isRefused, lastFile, onFileAsked } = props;
   const [isOpen, setIsOpen] = useState(false);
+  /** The dialog was left by asking for the export. */
+  const isAskedFor = useRef(false);
   const [file, setFile] = useState<ChosenFile>(() => rememberedFile(lastFile, description.format));
   const [isAsOnPage, setIsAsOnPage] = useState(false);
   const request = useMemo(() => {
@@ -70,6 +73,7 @@ export function ExportButton(props: ExportButtonProps) {
   function start(body: CreateExportBody) {
     // Not only when the answer is there: the row stands in the list already, and nobody has to wait.
     setIsOpen(false);
+    isAskedFor.current = true;
     onFileAsked(fileMemory(file, description.format));
     create.mutate(body);
   }
@@ -81,8 +85,11 @@ export function ExportButton(props: ExportButtonProps) {
         look={rowCount === 0 || isRefused ? "plain" : "primary"}
         aria-haspopup="dialog"
         aria-keyshortcuts="e"
+        // As wide as with a number of seven digits: what stands beside it keeps its place when the number comes.
+        className="md:min-w-58"
         onClick={() => {
           create.reset();
+          isAskedFor.current = false;
           setIsOpen(true);
         }}
       >
@@ -100,6 +107,7 @@ export function ExportButton(props: ExportButtonProps) {
           onAsOnPageChange={setIsAsOnPage}
           isOpen={isOpen}
           onOpenChange={setIsOpen}
+          isFocusTaken={() => isAskedFor.current && willShowRow()}
           isAsking={create.isPending}
           error={create.error}
           onStart={start}

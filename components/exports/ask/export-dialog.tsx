@@ -31,6 +31,7 @@ interface ExportDialogProps {
   onAsOnPageChange: (isAsOnPage: boolean) => void;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
+  isFocusTaken: () => boolean;
   /** An export has been asked for, and the answer is to come. */
   isAsking: boolean;
   /** Why the last request was refused. */
@@ -50,6 +51,7 @@ export function ExportDialog(props: ExportDialogProps) {
     onAsOnPageChange,
     isOpen,
     onOpenChange,
+    isFocusTaken,
     isAsking,
     error,
     onStart,
@@ -73,6 +75,7 @@ export function ExportDialog(props: ExportDialogProps) {
     <Dialog
       isOpen={isOpen}
       onOpenChange={onOpenChange}
+      isFocusTaken={isFocusTaken}
       size="lg"
       title={`Export ${description.display_name}`}
       footer={

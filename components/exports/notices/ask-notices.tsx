@@ -8,7 +8,7 @@ import { useFormats } from "@/components/format/use-formats";
 import type { ToastWords } from "@/components/ui/overlay/toast-corner";
 import { useToast } from "@/components/ui/overlay/toasts";
 import { isInFlight } from "@/lib/contract/export-status";
-import { endNotice } from "./end-notice";
+import { endNotice, noticeId } from "./end-notice";
 
 let refusals = 0;
 
@@ -38,8 +38,7 @@ function outcomeNotice(outcome: CreateOutcome, formats: Formats): ToastWords | u
   const name = `${item.display_name} #${item.id}`;
   // A small one may have ended before the answer was here.
   if (kind !== "deduped" && !isInFlight(item.status)) return endNotice(item, formats);
-  // The same id as the notice of its end, which then takes its place.
-  const notice = { id: `export-${item.id}`, tone: "good" as const };
+  const notice = { id: noticeId(item), tone: "good" as const };
   if (kind === "queued") {
     return {
       ...notice,

@@ -12,7 +12,8 @@ import { useFormats } from "@/components/format/use-formats";
 import { onShortcut } from "@/components/shell/shortcuts";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
-import { endNotice } from "./end-notice";
+import { isInFlight } from "@/lib/contract/export-status";
+import { endNotice, noticeId } from "./end-notice";
 import { useTitlePrefix } from "./use-title-prefix";
 
 /**
@@ -45,9 +46,15 @@ function useDownloadKey(own: readonly ExportObject[] | undefined): void {
   useEffect(
     () =>
       onShortcut("d", () => {
-        const newest = own?.filter(hasFile).toSorted(lastFinishedFirst)[0];
-        if (newest) downloadFile(newest);
-        else toast({ id: "no-file", tone: "bad", title: "There is no finished export to download yet." });
+        // Nobody knows yet.
+        if (!own) return;
+        const newest = own.filter(hasFile).toSorted(lastFinishedFirst)[0];
+        if (!newest) {
+          toast({ id: "no-file", tone: "bad", title: "There is no finished export to download yet." });
+          return;
+        }
+        toast({ id: "no-file", isOver: true });
+        downloadFile(newest);
       }),
     [own, toast],
   );
@@ -73,7 +80,10 @@ function useEndNotices(own: readonly ExportObject[] | undefined, formats: Format
       before.has(id) ? before.get(id) !== now.get(id) : id > newestId;
     for (const item of own.filter(isNews)) {
       const notice = endNotice(item, formats);
+      const isRetried = before.has(item.id) && !before.get(item.id)?.startsWith(`${item.attempt} `);
       if (notice) toast(notice);
+      // What was told of it before is so no longer: that it is on its way, or that it failed.
+      else if (isRetried || !isInFlight(item.status)) toast({ id: noticeId(item), isOver: true });
     }
   }, [own, toast, formats]);
 }

@@ -9,6 +9,8 @@ export interface DialogProps {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   title: string;
+  /** Whether, once it is closed, something else takes the focus. Without that it goes back to where it was. */
+  isFocusTaken?: () => boolean;
   /** "md" for a few lines, "lg" for tables. */
   size?: "md" | "lg";
   /** The buttons at the end, which stay in sight while the rest scrolls. */
@@ -22,9 +24,10 @@ const widths = { md: "sm:max-w-md", lg: "sm:max-w-3xl" };
 
 /**
  * A question or a piece of work above the page. It takes the focus as a whole, so that its title is read first, and gives
- * it back to where it was. On a phone it stands at the lower edge, in reach of the thumb.
+ * it back to where it was, or on to what came of it. On a phone it stands at the lower edge, in reach of the thumb.
  */
-export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, action, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { isOpen, onOpenChange, title, isFocusTaken, size = "md", footer, action, children } = props;
   const popup = useRef<HTMLDivElement>(null);
   const actionBox = useRef<HTMLSpanElement>(null);
   function pressAction({ key, repeat, target, currentTarget }: KeyboardEvent) {
@@ -40,6 +43,7 @@ export function Dialog({ isOpen, onOpenChange, title, size = "md", footer, actio
           <Base.Popup
             ref={popup}
             initialFocus={popup}
+            finalFocus={() => isFocusTaken?.() !== true}
             onKeyDown={pressAction}
             className={cn(
               "flex max-h-[92dvh] w-full flex-col rounded-t-md border border-line bg-raised shadow-popup outline-none",

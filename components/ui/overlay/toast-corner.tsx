@@ -12,6 +12,12 @@ interface ToastData {
   actions?: ReactNode;
 }
 
+/** A notice that is shown no longer. */
+export interface ToastEnd {
+  id: string;
+  isOver: true;
+}
+
 export interface ToastWords extends ToastData {
   /** A later notice with the same id takes the place of the earlier one. */
   id: string;
@@ -23,9 +29,9 @@ const goodTimeoutMs = 20_000;
 const shownMax = 3;
 
 interface ToastCornerProps {
-  /** Notices that are still to be shown, in order. */
-  waiting: readonly ToastWords[];
-  onShown: (shown: readonly ToastWords[]) => void;
+  /** Notices that are still to be shown, or withdrawn, in order. */
+  waiting: readonly (ToastWords | ToastEnd)[];
+  onShown: (shown: readonly (ToastWords | ToastEnd)[]) => void;
 }
 
 /** The notices themselves. */
@@ -43,12 +49,17 @@ export function ToastCorner(props: ToastCornerProps) {
 }
 
 function NewToasts({ waiting, onShown }: ToastCornerProps) {
-  const { add } = Toast.useToastManager<ToastData>();
+  const { add, close } = Toast.useToastManager<ToastData>();
   useEffect(() => {
     if (waiting.length === 0) return;
     // Of those that came together and take each other's place, the last alone.
     const last = new Map(waiting.map((words) => [words.id, words]));
-    for (const { id, title, text, tone, actions } of last.values()) {
+    for (const notice of last.values()) {
+      if ("isOver" in notice) {
+        close(notice.id);
+        continue;
+      }
+      const { id, title, text, tone, actions } = notice;
       add({
         id,
         title,
@@ -59,7 +70,7 @@ function NewToasts({ waiting, onShown }: ToastCornerProps) {
       });
     }
     onShown(waiting);
-  }, [waiting, onShown, add]);
+  }, [waiting, onShown, add, close]);
   return null;
 }
 

@@ -3,23 +3,24 @@
 import { createContext, type ReactNode, use, useCallback, useState } from "react";
 import { useAreNoticesHeld } from "./holds-notices";
 import { later, useLater } from "./later";
-import type { ToastWords } from "./toast-corner";
+import type { ToastEnd, ToastWords } from "./toast-corner";
 
 const corner = later(() => import("./toast-corner"));
 
-const none: readonly ToastWords[] = [];
+type Waiting = readonly (ToastWords | ToastEnd)[];
 
-const ShowToast = createContext<(words: ToastWords) => void>(() => undefined);
+const none: Waiting = [];
+
+const ShowToast = createContext<(words: ToastWords | ToastEnd) => void>(() => undefined);
 
 /** The place of the notices, in a corner of every page. */
 export function ToastsProvider({ children }: { children: ReactNode }) {
-  const [waiting, setWaiting] = useState<readonly ToastWords[]>([]);
+  const [waiting, setWaiting] = useState<Waiting>([]);
   const areHeld = useAreNoticesHeld();
   const Corner = useLater(corner, waiting.length > 0)?.ToastCorner;
-  const show = useCallback((words: ToastWords) => setWaiting((before) => [...before, words]), []);
+  const show = useCallback((words: ToastWords | ToastEnd) => setWaiting((before) => [...before, words]), []);
   const onShown = useCallback(
-    (shown: readonly ToastWords[]) =>
-      setWaiting((before) => before.filter((words) => !shown.includes(words))),
+    (shown: Waiting) => setWaiting((before) => before.filter((words) => !shown.includes(words))),
     [],
   );
   return (
@@ -32,8 +33,8 @@ export function ToastsProvider({ children }: { children: ReactNode }) {
 
 /**
  * Shows a notice, once nothing is open over the page. Good news goes by itself, unless it is pointed at; trouble stays
- * until it is closed.
+ * until it is closed. What is no longer so is withdrawn.
  */
-export function useToast(): (words: ToastWords) => void {
+export function useToast(): (words: ToastWords | ToastEnd) => void {
   return use(ShowToast);
 }

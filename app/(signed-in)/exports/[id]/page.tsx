@@ -32,7 +32,7 @@ export default async function Page({ params }: PageProps<"/exports/[id]">) {
   const item = await findExport(viewer, id);
   if (!item) notFound();
   return (
-    <AppPage viewer={viewer}>
+    <AppPage viewer={viewer} hasOwnWayBack>
       <ExportView sent={{ data: item, readAt: Date.now() }} description={await describeNamed(viewer, item)} />
     </AppPage>
   );
