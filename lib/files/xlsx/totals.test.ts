@@ -96,3 +96,26 @@ it("a file without rows has no totals", async () => {
   const { Sheets } = XLSX.read(bytes, { type: "buffer" });
   expect(Sheets.Clicks?.["!ref"]).toBe("A1:D1");
 });
+
+it("a totals row is called so where its first columns are summed", async () => {
+  const swapped = [column("integer", "Clicks"), column("text", "Name")];
+  const stage = copyText([
+    ["1", "a"],
+    ["2", "b"],
+  ]);
+  const sums: ColumnTotal[] = [{ column: 0, by: null, sums: { "": "3" } }];
+  const { bytes } = await makeFile("xlsx", {
+    columns: swapped,
+    stage,
+    totals: sums,
+    options: { totals_row: true },
+  });
+  const { Sheets, SheetNames } = XLSX.read(bytes, { type: "buffer" });
+  const cells = XLSX.utils.sheet_to_json(Sheets[SheetNames[0] ?? ""] ?? {}, { header: 1 });
+  expect(cells).toEqual([
+    ["Clicks", "Name"],
+    [1, "a"],
+    [2, "b"],
+    [3, "Total"],
+  ]);
+});

@@ -33,6 +33,10 @@ export function totalsRows(
   sheets: readonly SummedSheet[],
   { firstRow, hasCurrencyFormats }: { firstRow: number; hasCurrencyFormats: boolean },
 ): string {
+  // Before all else that stands in these rows where there is room, else where there is any.
+  const labelPlace = columns.findIndex((_, place) =>
+    totals.every(({ column, by }) => column !== place && by !== place),
+  );
   const rows = totalGroups(totals).map((group, index) => {
     const row = firstRow + index;
     const cells = columns.map((column, place) => {
@@ -42,7 +46,7 @@ export function totalsRows(
       const style = digits === undefined ? styleOfKind(column.kind) : styleOfMoney(digits);
       if (total) return sumCell(reference, style, total, group, sheets);
       if (group !== "" && totals.some(({ by }) => by === place)) return textCell(reference, 0, group);
-      return place === 0 ? textCell(reference, 0, "Total") : "";
+      return place === labelPlace ? textCell(reference, 0, "Total") : "";
     });
     return `<row r="${row}">${cells.join("")}</row>`;
   });

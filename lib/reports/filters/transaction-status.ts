@@ -7,10 +7,11 @@ import { filter } from "./filter";
 
 const openOrPaid = "open_or_paid";
 const key = "transaction_status";
+const title = "Transaction status";
 
 const statuses = wordList(
   {
-    title: "Transaction status",
+    title,
     description:
       `Which transactions are counted: ${openOrPaid} (all but those that the network says it will not pay, such as ` +
       "declined or cancelled ones), all, or statuses as the networks write them, in any case.",
@@ -26,7 +27,7 @@ const statuses = wordList(
 );
 
 /** Says of a column what is counted in it. */
-export const countedNote = `Of transactions that are or may be paid, unless the filter ${key} says otherwise.`;
+export const countedNote = `Of transactions that are or may be paid, unless the filter “${title}” says otherwise.`;
 
 /**
  * The filter of the transactions that are counted, for report types whose rows sum them up. It keeps or drops no row
