@@ -11,7 +11,7 @@ export interface ExportFilter {
   publisherId: string | null;
   reportType: string | null;
   state: ExportState | null;
-  /** Only exports whose name, file name or filters hold this text. */
+  /** Only exports whose number, name, report, file name or filters hold this text. */
   search: string | null;
 }
 

@@ -83,7 +83,7 @@ test("the list can be narrowed to types, statuses and the content of a file", as
   await database.exportReport.delete({ where: { id } });
 });
 
-test("a search finds names, file names and filters, however they are written, among one's own", async () => {
+test("a search finds numbers, names, reports, file names and filters, however they are written, among one's own", async () => {
   const found = (viewer: Viewer, search: string) => ids(viewer, { search });
   const rename = (viewer: Viewer, name: string | null) =>
     renameExport(database, { viewer, auditOrigin, id: 2, name });
@@ -97,6 +97,10 @@ test("a search finds names, file names and filters, however they are written, am
   expect(await found(ann, "1_0%")).toEqual([]);
   expect(await found(ann, "élan média")).toEqual([3]);
   expect(await found(admin, "advertisers_3")).toEqual([3]);
+  expect(await found(ann, "#2")).toEqual([2]);
+  const [kept] = await listExports(database, ann, { limit: 1 });
+  expect(await found(ann, "(csv)")).toContain(kept?.id);
+  expect(await found(ann, "hot advertisers")).toEqual([]);
   const rob = await createViewer(database, { email: "rob@example.com", name: "Rob", publisherId: acmeId });
   expect(await found(rob, "frühling")).toEqual([]);
   await expect(rename(rob, null)).rejects.toMatchObject({ code: "NOT_FOUND" });

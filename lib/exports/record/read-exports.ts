@@ -3,6 +3,7 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { ExportStatus } from "@/lib/contract/export-status";
 import { bundleType } from "@/lib/contract/file/bundle";
 import type { Database } from "@/lib/db/prisma";
+import { reportTypes as allReportTypes } from "@/lib/reports/list";
 import { markCompletionSeen } from "./completion-seen";
 import { type ExportRow, selectExports } from "./export-row";
 
@@ -47,7 +48,7 @@ export interface ExportListQuery {
   /** Only exports of one of these types, or with one of these statuses; an empty list is all of them. */
   reportTypes?: readonly string[];
   statuses?: readonly ExportStatus[];
-  /** Only exports whose name, file name or filters hold this text, however it is written. */
+  /** Only exports whose number, name, report, file name or filters hold this text, however it is written. */
   search?: string | undefined;
   /** Only exports whose file has this digest, in small hexadecimal digits. */
   sha256?: string | undefined;
@@ -81,9 +82,12 @@ export async function listExports(
 const searchedMax = 10_000;
 
 async function searchExports(database: Database, viewer: Viewer, text: string): Promise<number[]> {
+  const types = allReportTypes.map(({ id }) => id);
+  const typeNames = allReportTypes.map(({ displayName }) => displayName);
   const found = await database.$queryRaw<{ id: number }[]>`
     select id from (
-      select id, concat_ws(' ', name, filename, search_params, case when report_type = ${bundleType} then
+      select id, concat_ws(' ', '#' || id, name, filename, search_params,
+        (${typeNames}::text[])[array_position(${types}::text[], report_type)], case when report_type = ${bundleType} then
         jsonb_path_query_array(query, '$.asked[*].search_params')::text ||
         jsonb_path_query_array(query, '$.asked[*].index_params.sheet_name')::text end) as words
       from export_reports

@@ -144,7 +144,7 @@ export const listExportsOperation = defineOperation({
     status: wordsOf(exportStatuses, { description: "Only exports with one of these statuses." }),
     search: text({
       description:
-        "Only exports whose name, file name or filters hold this text, in any case; the newest 10,000 are looked at.",
+        "Only exports whose number (`#7`), name, report, file name or filters hold this text, in any case; the newest 10,000 are looked at.",
     }),
     sha256: sha256({ description: "Only exports whose file has this SHA-256: tells whose file you hold." }),
   },
