@@ -10,25 +10,20 @@ export const shareHoursDefault = 24;
 
 const hoursMax = 24 * 366;
 
-const unknownName = "has a name that is not known; there are hours and requires_sign_in";
-
-/** Body of POST /exports/{id}/shares. A name that is not known is refused: misspelt, it would leave a link open to all. */
-export const createShareBody = z.strictObject(
-  {
-    hours: integer(
-      {
-        title: "Hours",
-        description: `After how many hours the link ends, ${shareHoursDefault} unless told. It never outlives the file.`,
-      },
-      { min: 1, max: hoursMax },
-    ).optional(),
-    requires_sign_in: boolean({
-      title: "Requires sign-in",
-      description: "True opens the link only to people who have an account here.",
-    }).optional(),
-  },
-  { error: ({ code }) => (code === "unrecognized_keys" ? unknownName : undefined) },
-);
+/** Body of POST /exports/{id}/shares. */
+export const createShareBody = z.looseObject({
+  hours: integer(
+    {
+      title: "Hours",
+      description: `After how many hours the link ends, ${shareHoursDefault} unless told. It never outlives the file.`,
+    },
+    { min: 1, max: hoursMax },
+  ).optional(),
+  requires_sign_in: boolean({
+    title: "Requires sign-in",
+    description: "True opens the link only to people who have an account here.",
+  }).optional(),
+});
 export type CreateShareBody = z.infer<typeof createShareBody>;
 
 export const share = z
