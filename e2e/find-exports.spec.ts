@@ -1,11 +1,17 @@
+import pg from "pg";
 import { expect, type Page } from "playwright/test";
 import { runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
 import { exportRow, exportRows, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { newPerson } from "@/e2e/support/pages/new-person";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { signIn } from "@/e2e/support/pages/sign-in";
 import { accessAs } from "@/e2e/support/stack/access-as";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 
 // Finding an export among many, and the export of a file.
+
+const stack = readStackFile();
 
 /** While the page comes, what is still to be put into its place stands in the document as well, hidden. */
 const panel = (page: Page) => page.getByRole("region", { name: "Exports", exact: true });
@@ -35,6 +41,37 @@ test("exports stand under their day, and are narrowed by report and state, also 
   await expect(row).toHaveCount(0);
   await panel(page).getByLabel("State of the exports").selectOption("Completed");
   await expect(row).toBeVisible();
+});
+
+test.describe("of somebody with many exports", () => {
+  test.use({ isSignedIn: false });
+
+  test("what older exports were shown is shown after a reload", async ({ page }) => {
+    const { email } = await newPerson("manager@example.com");
+    const client = new pg.Client(stack.database_url);
+    await client.connect();
+    const { rows } = await client.query<{ id: number }>(
+      `insert into export_reports (user_id, publisher_id, report_type, status, fingerprint, updated_at)
+       select id, publisher_id, 'advertisers_csv', 'failed', repeat('0', 64), now()
+       from users, generate_series(1, 60) where email = $1 returning id`,
+      [email],
+    );
+    await client.end();
+    await signIn(page, stack, email);
+    await page.goto("/reports");
+    const oldest = exportRow(page, Math.min(...rows.map(({ id }) => id)));
+    await expect(exportRows(page)).toHaveCount(25);
+    await page.getByRole("button", { name: "Older exports" }).click();
+    await expect(exportRows(page)).toHaveCount(50);
+    await page.getByRole("button", { name: "Older exports" }).click();
+    await expect(oldest).toBeAttached();
+    await expect(page).toHaveURL(/exports_pages=3/);
+    await page.reload();
+    await expect(oldest).toBeAttached();
+    await expect(exportRows(page)).toHaveCount(60);
+    await panel(page).getByLabel("Report of the exports").selectOption("Deals (Excel)");
+    await expect(page).not.toHaveURL(/exports_pages/);
+  });
 });
 
 test("an export is given a name, and found by it", async ({ page }) => {
@@ -90,7 +127,7 @@ test("a file that somebody holds is told to be an export's, changed, or nobody's
   await expect(page.getByText("other.csv")).toHaveCount(0);
 });
 
-test("a file that is dropped on the list is checked, and the page stays", async ({ page }) => {
+test("a file that is dropped anywhere on the page is checked, and the page stays", async ({ page }) => {
   await page.goto("/reports");
   const list = page.getByRole("region", { name: "Exports" });
   const dropped = await page.evaluateHandle(() => {
@@ -102,6 +139,10 @@ test("a file that is dropped on the list is checked, and the page stays", async 
   const choosing = page.waitForEvent("filechooser");
   await list.getByRole("button", { name: "Check a file" }).click();
   await choosing;
-  await list.getByLabel("State of the exports").dispatchEvent("drop", { dataTransfer: dropped });
+  const table = page.getByRole("tabpanel");
+  await table.dispatchEvent("dragover", { dataTransfer: dropped });
+  await expect(list.getByText("Drop the file to check it")).toBeVisible();
+  await table.dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(list.getByText("Drop the file to check it")).toHaveCount(0);
   await expect(page.getByText("dropped.csv is not the file of any export of yours.")).toBeVisible();
 });

@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { memo, useMemo } from "react";
+import { memo, useEffect, useMemo } from "react";
 import { type AskedExport, isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
 import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
 import { type ExportFilter, type ExportPages, isForAll } from "@/components/exports/data/export-pages";
@@ -29,11 +29,14 @@ interface ExportsListProps {
   filter: ExportFilter;
   /** The first of them, where they came with the page. */
   sent: FromServer<ExportPages> | undefined;
+  /** How many pages are shown, where there are so many. */
+  pages: number;
+  onPagesChange: (pages: number) => void;
 }
 
 /** The exports by day, newest first, kept up to date. */
 export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
-  const { filter, sent } = props;
+  const { filter, sent, pages, onPagesChange } = props;
   const learnt = useQuery(learntNamesQuery()).data;
   // What came with the page names the values of the exports that came with it.
   const descriptions = useMemo(
@@ -46,7 +49,12 @@ export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
     ...(sent && beginningAt(sent)),
     refetchInterval: ({ state }) => pollMs(state.data, isLive),
   });
-  const { isFetchingNextPage, fetchNextPage } = query;
+  const { isFetchingNextPage, isError, fetchNextPage } = query;
+  const loadedPages = query.data?.pages.length ?? 0;
+  const isShort = loadedPages > 0 && loadedPages < pages && query.hasNextPage;
+  useEffect(() => {
+    if (isShort && !isFetchingNextPage && !isError) void fetchNextPage();
+  }, [isShort, isFetchingNextPage, isError, fetchNextPage]);
   const { data, dataUpdatedAt, error } = useKnown(query, sent);
   const now = useNow(dataUpdatedAt);
   const formats = useFormats();
@@ -122,7 +130,10 @@ export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
             look="quiet"
             className="w-full"
             disabled={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
+            onClick={() => {
+              onPagesChange(loadedPages + 1);
+              void fetchNextPage();
+            }}
           >
             {isFetchingNextPage ? "Loading…" : "Older exports"}
           </Button>

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { useIsOnline } from "@/components/shell/use-is-online";
 import { DraftInput } from "@/components/ui/draft-input";
@@ -9,7 +10,7 @@ import type { ReportDescription } from "@/lib/contract/report-description";
 import { type ExportPages, isForAll } from "./data/export-pages";
 import type { FromServer } from "./data/from-server";
 import { ExportsList } from "./exports-list";
-import { CheckButton, dropToCheck, FileVerdictNotice, useFileCheck } from "./find/file-check";
+import { CheckButton, FileCheck } from "./find/file-check";
 import { stateChoices, useExportFilter } from "./find/use-export-filter";
 
 interface ExportsPanelProps {
@@ -27,14 +28,14 @@ interface Choice {
 
 /** The exports, in a box that it fills and scrolls inside. */
 export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelProps) {
-  const check = useFileCheck();
+  const [file, setFile] = useState<File>();
   const types = [
     ...descriptions.map(({ id, display_name }) => ({ value: id, label: display_name })),
     { value: bundleType, label: bundleName },
   ];
-  const { filter, choose } = useExportFilter(valuesOf(publishers), valuesOf(types));
+  const { filter, choose, pages, showPages } = useExportFilter(valuesOf(publishers), valuesOf(types));
   return (
-    <div className="flex min-h-0 flex-1 flex-col" {...dropToCheck(check)}>
+    <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-col gap-2 border-b border-line py-2 pe-2 ps-4 print:hidden">
         <div className="flex items-center gap-2">
           <DraftInput
@@ -44,7 +45,7 @@ export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelPro
             value={filter.search ?? ""}
             onCommit={(text) => void choose({ exports_search: text || null })}
           />
-          <CheckButton check={check} />
+          <CheckButton onFile={setFile} />
         </div>
         <div className="flex gap-2 pe-2">
           {publishers.length > 0 && (
@@ -79,8 +80,14 @@ export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelPro
         aria-keyshortcuts="x"
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
       >
-        <FileVerdictNotice check={check} />
-        <ExportsList descriptions={descriptions} filter={filter} sent={isForAll(filter) ? sent : undefined} />
+        <FileCheck file={file} onFile={setFile} />
+        <ExportsList
+          descriptions={descriptions}
+          filter={filter}
+          sent={isForAll(filter) ? sent : undefined}
+          pages={pages}
+          onPagesChange={showPages}
+        />
       </div>
       <StreamNote />
     </div>

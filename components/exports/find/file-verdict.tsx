@@ -1,20 +1,37 @@
-import type { ReactNode } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
 import { exportAddress } from "@/components/exports/open-link";
 import { Problem } from "@/components/exports/problem";
+import { byteSizeWords } from "@/components/exports/words";
+import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { FileVerdict as Verdict } from "./check-file";
-import type { FileCheck } from "./file-check";
+import { canCheckFiles, checkedBytesMax, checkFile, type FileVerdict as Verdict } from "./check-file";
 
-/** What was found out, until it is put away. */
-export function FileVerdict({ check }: { check: FileCheck }) {
-  const { data, error, variables, isPending } = check;
-  if (!variables) return null;
+interface FileVerdictProps {
+  file: File;
+  onPutAway: () => void;
+}
+
+/** Finds the export of a file that somebody holds, and says whether the file is still as it was made. */
+export function FileVerdict({ file, onPutAway }: FileVerdictProps) {
+  const formats = useFormats();
+  const { mutate, data, error } = useMutation({
+    mutationFn: async (given: File) => {
+      if (!canCheckFiles()) throw new Error("Browsers check files on https pages only.");
+      if (given.size > checkedBytesMax) {
+        const most = byteSizeWords(checkedBytesMax, formats);
+        throw new Error(`A browser checks files of up to ${most}. Compare its SHA-256 with the receipt's.`);
+      }
+      return checkFile(given);
+    },
+  });
+  useEffect(() => mutate(file), [mutate, file]);
   return (
     <div className="border-b border-line p-2">
-      {isPending && (
+      {!data && !error && (
         <p role="status" className="px-2 py-1.5 text-muted">
-          Checking {variables.name}…
+          Checking {file.name}…
         </p>
       )}
       {error && (
@@ -24,17 +41,15 @@ export function FileVerdict({ check }: { check: FileCheck }) {
       )}
       {data && (
         <Notice tone={data.kind === "unchanged" ? "good" : "bad"}>
-          <p className="wrap-anywhere">{verdictWords(variables.name, data)}</p>
+          <p className="wrap-anywhere">{verdictWords(file.name, data)}</p>
           {data.kind === "unknown" && (
             <p>It was changed, or is somebody else’s, or its export is past its age.</p>
           )}
         </Notice>
       )}
-      {!isPending && (
-        <Button look="quiet" size="sm" onClick={() => check.reset()}>
-          Put away
-        </Button>
-      )}
+      <Button look="quiet" size="sm" onClick={onPutAway}>
+        Put away
+      </Button>
     </div>
   );
 }

@@ -17,11 +17,19 @@ const keys = {
   exports_type: parseAsString,
   exports_search: parseAsString,
   exports_state: parseAsStringLiteral(stateIds),
+  exports_pages: parseAsString,
 };
 
-/** Which exports are listed, kept in the address. A publisher or type that may not be chosen is none. */
+/** Past a thousand exports one searches. */
+const pagesMax = 40;
+
+/**
+ * Which exports are listed, and how many pages of them, kept in the address. A publisher or type that may not be chosen is
+ * none.
+ */
 export function useExportFilter(publisherIds: readonly string[], reportTypes: readonly string[]) {
-  const [chosen, choose] = useQueryStates(keys, { history: "push" });
+  const [chosen, set] = useQueryStates(keys, { history: "push" });
+  const choose = (changes: Partial<typeof chosen>) => set({ exports_pages: null, ...changes });
   const known = (ids: readonly string[], id: string | null) => (id !== null && ids.includes(id) ? id : null);
   const filter: ExportFilter = {
     publisherId: known(publisherIds, chosen.exports_of),
@@ -29,5 +37,7 @@ export function useExportFilter(publisherIds: readonly string[], reportTypes: re
     state: chosen.exports_state,
     search: chosen.exports_search,
   };
-  return { filter, choose };
+  const pages = Math.min(Math.max(1, Number(chosen.exports_pages) || 1), pagesMax);
+  const showPages = (count: number) => void set({ exports_pages: String(count) }, { history: "replace" });
+  return { filter, choose, pages, showPages };
 }
