@@ -200,6 +200,20 @@ test("periods have names, as long as the report allows, and the control says how
   await expect(summary(page)).not.toContainText("Today is not over yet");
 });
 
+test("days of one's choice are a period from the first that is chosen on", async ({ page }) => {
+  await page.goto(addressOf({}));
+  await page.getByRole("button", { name: /^Period/ }).click();
+  const days = page.getByRole("dialog", { name: "Period" });
+  const [first, last] = ["2026-03-05", "2026-03-09"];
+  await days.getByLabel("Start date").fill(first);
+  await expect(page).toHaveURL(new RegExp(`start_date=${first}&end_date=${first}`));
+  await days.getByLabel("End date").fill(last);
+  await expect(page).toHaveURL(new RegExp(`start_date=${first}&end_date=${last}`));
+  await expect(page.getByRole("alert").filter({ hasText: /required/ })).toHaveCount(0);
+  await days.getByLabel("Start date").fill("");
+  await expect(page).not.toHaveURL(/_date=/);
+});
+
 test("in a list of many, Enter takes the first that is found, and the list stays for the next", async ({
   page,
 }) => {

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { PopoverClose } from "@/components/ui/overlay/popover";
 import type { FilterValues, FormField } from "@/lib/contract/words/filter-values";
 import { FilterField } from "./filter-field";
@@ -14,7 +15,17 @@ export function PeriodChoices({ field, values, onChange }: PeriodChoicesProps) {
   const presets = period.control.options ?? [];
   const hasDates = values[start.key] !== undefined || values[end.key] !== undefined;
   const chosen = hasDates ? undefined : (values[period.key] ?? period.control.default);
-  const setDates = (changes: Record<string, string>) => onChange({ [period.key]: null, ...changes });
+
+  /** The key of the day that nobody has chosen yet: it is as the other one, so that both are a period at each step. */
+  const [following, setFollowing] = useState<string | null>(null);
+
+  function setDay(key: string, day: string) {
+    const otherKey = key === start.key ? end.key : start.key;
+    const doesOtherFollow = day === "" || values[otherKey] === undefined || following === otherKey;
+    const value = day === "" ? null : day;
+    setFollowing(doesOtherFollow ? otherKey : null);
+    onChange({ [period.key]: null, [key]: value, ...(doesOtherFollow && { [otherKey]: value }) });
+  }
 
   return (
     <>
@@ -44,7 +55,7 @@ export function PeriodChoices({ field, values, onChange }: PeriodChoicesProps) {
             value={values[filter.key] ?? ""}
             facets={undefined}
             errors={[]}
-            onChange={(day) => setDates({ [filter.key]: day })}
+            onChange={(day) => setDay(filter.key, day)}
           />
         ))}
       </div>
