@@ -11,7 +11,19 @@ export interface ScreenshotView {
   looks?: readonly Look[];
 }
 
-export const looks = ["light", "dark", "phone", "phone-dark", "wide", "widest", "print"] as const;
+export const looks = [
+  "light",
+  "dark",
+  "phone",
+  "phone-dark",
+  "wide",
+  "widest",
+  "laptop",
+  "zoomed",
+  "german",
+  "arabic",
+  "print",
+] as const;
 export type Look = (typeof looks)[number];
 
 const everyLook: readonly Look[] = looks;
@@ -74,6 +86,21 @@ export function screenshotViews(states: ExportStates): Record<string, Screenshot
         await page.getByRole("dialog").getByRole("button", { name: /rows/ }).waitFor();
       },
       looks: ["light", "dark", "phone", "wide"],
+    },
+    "reports-views": {
+      address: clicks,
+      act: async (page) => {
+        await page.locator('[aria-keyshortcuts="v"]').click();
+        await page.getByRole("list", { name: "Saved views" }).waitFor();
+      },
+    },
+    "reports-compared": {
+      address: `${clicks}&compare_with=year_before&columns=click_date,advertiser,clicks,previous_clicks,click_growth`,
+      looks: ["light", "phone", "german"],
+    },
+    "exports-filtered": {
+      address: `${clicks}&exports_state=failed`,
+      looks: ["light", "dark"],
     },
     "reports-keys": {
       address: clicks,

@@ -18,6 +18,11 @@ const contexts: Record<Look, BrowserContextOptions> = {
   "phone-dark": { ...phone, colorScheme: "dark" },
   wide: { viewport: { width: 1920, height: 1080 }, colorScheme: "light" },
   widest: { viewport: { width: 2560, height: 1440 }, colorScheme: "light" },
+  laptop: { viewport: { width: 1280, height: 720 }, colorScheme: "light" },
+  // A desktop at 200 %.
+  zoomed: { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2, colorScheme: "light" },
+  german: { ...desktop, colorScheme: "light", locale: "de-DE" },
+  arabic: { ...desktop, colorScheme: "light", locale: "ar-EG" },
   // Dark on purpose: paper is white all the same.
   print: { ...desktop, colorScheme: "dark" },
 };
