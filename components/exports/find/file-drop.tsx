@@ -33,7 +33,7 @@ export function FileDrop({ onFile }: { onFile: (file: File) => void }) {
   }, []);
   if (!isHeld) return null;
   return (
-    <p className="m-2 rounded-md border-2 border-dashed border-accent bg-accent-soft p-4 text-center font-medium">
+    <p className="m-2 flex justify-center rounded-md border-2 border-dashed border-accent bg-accent-soft p-4 font-medium">
       Drop the file to check it
     </p>
   );
