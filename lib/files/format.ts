@@ -1,3 +1,4 @@
+import type { FileColumn } from "./column";
 import type { AssembleInput, FilePiece, PartMeta, RenderedPart, RenderInput } from "./part";
 
 /**
@@ -45,8 +46,8 @@ export interface FileContents {
   /** Sheets with data; null where the format has none. */
   sheets: number | null;
   parts: readonly { meta: PartMeta }[];
-  /** The headers of its columns. */
-  headers: readonly string[];
+  columns: readonly FileColumn[];
+  rows: number;
 }
 
 export interface FileWarning {

@@ -7,7 +7,7 @@ import { columnName } from "./column-name";
 import { xmlText } from "./xml-text";
 
 /** Links that a sheet holds ("Excel specifications and limits", "Hyperlinks in a worksheet"). */
-const LINKS_PER_SHEET_MAX = 65_530;
+export const LINKS_PER_SHEET_MAX = 65_530;
 /** The longest address that Excel links to, in characters. */
 const LINK_CHARACTERS_MAX = 2_079;
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { column } from "@/lib/testing/files/make-file";
 import { fileWarnings, plannedWarnings } from "./warnings";
 
 const part = (truncatedCells: number, replacedCharacters: number, byColumn = {}) => ({
   meta: { rawBytes: 10, crc32: 1, truncatedCells, replacedCharacters, ...byColumn },
 });
-const headers = ["Title", "Description", "Code"];
-const messages = (file: Omit<Parameters<typeof fileWarnings>[0], "headers">) =>
-  fileWarnings({ ...file, headers }).map(({ message }) => message);
+const columns = [column("text", "Title"), column("text", "Description"), column("text", "Code")];
+const messages = (file: Partial<Parameters<typeof fileWarnings>[0]>) =>
+  fileWarnings({ sheets: 1, parts: [], columns, rows: 1, ...file }).map(({ message }) => message);
 
 describe("a workbook", () => {
   test("that holds the data as it is has no warnings", () => {
@@ -41,6 +42,18 @@ describe("a workbook", () => {
     expect(messages({ sheets: 3, parts: [part(0, 0)] })).toEqual([
       "The rows go on over 3 sheets, because one holds 1,048,575 of them below its header.",
     ]);
+  });
+
+  test("tells that addresses are no links where there are more of them than a sheet holds", () => {
+    const two = [column("url", "URL"), column("text", "Name"), column("url", "Tracking URL")];
+    expect(messages({ columns: two, rows: 32_765 })).toEqual([]);
+    expect(messages({ columns: two, rows: 32_766 })).toEqual([
+      "The columns URL and Tracking URL are text without links, of which a sheet of Excel holds 65,530 at most.",
+    ]);
+    expect(messages({ columns: two.slice(0, 2), rows: 65_531 })).toEqual([
+      "The column URL is text without links, of which a sheet of Excel holds 65,530 at most.",
+    ]);
+    expect(messages({ rows: 1_000_000 })).toEqual([]);
   });
 
   test("tells beforehand of rows past a sheet and of cells that will be cut", () => {

@@ -1,11 +1,13 @@
 import type { FileContents, FileWarning, PlannedFile, PlannedWarning } from "@/lib/files/format";
+import { hasRoomForLinks, LINKS_PER_SHEET_MAX } from "./links";
 import { readMeta } from "./meta";
 import { DATA_ROWS_MAX } from "./sheet";
 import { CELL_CHARACTERS_MAX } from "./text";
 import { rowsByColumn } from "./text-counts";
 
 /** Where a finished workbook differs from the data. */
-export function fileWarnings({ sheets, parts, headers }: FileContents): FileWarning[] {
+export function fileWarnings({ sheets, parts, columns, rows }: FileContents): FileWarning[] {
+  const headers = columns.map(({ header }) => header);
   const metas = parts.map(({ meta }) => readMeta(meta));
   const cut = metas.reduce((sum, meta) => sum + meta.truncatedCells, 0);
   const replaced = metas.reduce((sum, meta) => sum + meta.replacedCharacters, 0);
@@ -31,6 +33,12 @@ export function fileWarnings({ sheets, parts, headers }: FileContents): FileWarn
   }
   if (sheets !== null && sheets > 1) {
     const message = `The rows go on over ${sheets} sheets, because one holds ${count(DATA_ROWS_MAX)} of them below its header.`;
+    warnings.push({ message, isLoss: false });
+  }
+  const addressHeaders = columns.flatMap(({ kind, header }) => (kind === "url" ? [header] : []));
+  if (addressHeaders.length > 0 && !hasRoomForLinks(columns, Math.min(rows, DATA_ROWS_MAX))) {
+    const [noun, verb] = addressHeaders.length === 1 ? ["column", "is"] : ["columns", "are"];
+    const message = `The ${noun} ${new Intl.ListFormat("en-US").format(addressHeaders)} ${verb} text without links, of which a sheet of Excel holds ${count(LINKS_PER_SHEET_MAX)} at most.`;
     warnings.push({ message, isLoss: false });
   }
   return warnings;

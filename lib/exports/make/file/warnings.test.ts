@@ -12,7 +12,7 @@ function warnings(
 ) {
   const parameters = { columns };
   const member = { reportType, parameters } as Parameters<typeof warningsOf>[1];
-  return warningsOf(reportType.format, member, { parts: [], sheets: 1, totals: [], ...written });
+  return warningsOf(reportType.format, member, { parts: [], sheets: 1, rows: 0, totals: [], ...written });
 }
 
 const sales = (...currencies: string[]) => [

@@ -13,11 +13,10 @@ const namedCurrenciesMax = 10;
 export function warningsOf(
   format: LoadedExport["format"],
   member: Pick<LoadedMember, "reportType" | "parameters">,
-  { totals, ...file }: Omit<FileContents, "headers"> & Pick<ControlTotals, "totals">,
+  { totals, ...file }: Omit<FileContents, "columns"> & Pick<ControlTotals, "totals">,
 ): string[] {
-  const headers = outputColumns(member).map(({ header }) => header);
   return [
-    ...fileFormats[format].fileWarnings({ ...file, headers }).map(warningWords),
+    ...fileFormats[format].fileWarnings({ ...file, columns: outputColumns(member) }).map(warningWords),
     ...mixedCurrencies(member, totals),
     ...missingCurrencies(member),
   ];

@@ -143,7 +143,7 @@ function allWarnings({ format }: LoadedExport, members: readonly MemberSource[])
   const hasSheets = fileFormats[format].rowsPerSheetMax !== null;
   return members.flatMap(({ member, counted, parts }) => {
     const sheets = hasSheets ? new Set(parts.map(({ sheetIndex }) => sheetIndex)).size : null;
-    const found = warningsOf(format, member, { sheets, parts, totals: counted.totals });
+    const found = warningsOf(format, member, { sheets, parts, ...counted });
     return members.length === 1 ? found : found.map((warning) => `${member.sheetName}: ${warning}`);
   });
 }
