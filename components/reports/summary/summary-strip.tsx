@@ -61,7 +61,7 @@ export function SummaryStrip(props: SummaryStripProps) {
           aria-expanded={isOpen}
           aria-controls={id}
           title={compared}
-          className="h-8 min-w-0 flex-1 justify-start rounded-none px-4 text-xs focus-visible:-outline-offset-2 max-md:px-3"
+          className="h-8 min-w-0 flex-1 justify-start rounded-none px-4 text-xs focus-visible:-outline-offset-2 max-md:h-auto max-md:min-h-8 max-md:px-3 max-md:py-1"
           onClick={() => {
             setChosen(!isOpen);
             void preference.save(!isOpen);
@@ -72,7 +72,11 @@ export function SummaryStrip(props: SummaryStripProps) {
             className={cn("transition-transform", !isOpen && "-rotate-90 rtl:rotate-90")}
           />
           Summary
-          {compared && <span className="min-w-0 truncate font-normal">{compared}</span>}
+          {compared && (
+            <span className="min-w-0 truncate font-normal max-md:text-start max-md:whitespace-normal">
+              {compared}
+            </span>
+          )}
         </Button>
         {isOpen && (summary.data?.comparison || (isRefused && comparedWith !== undefined)) && (
           <ShownLater part={compareWith} props={{ comparedWith, onCompare }} />
