@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "playwright/test";
-import { runExport } from "@/e2e/support/api/call-api";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
 import { uniqueLimit } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
@@ -175,6 +175,21 @@ test.describe("the audit log", () => {
     await expect(rows.filter({ hasNotText: "Export asked for" })).toHaveCount(1);
     await link.click();
     await expect(page.getByRole("heading", { level: 1 })).toContainText(`#${id}`);
+  });
+
+  test("tells of a link who may open it, and its end as people write it", async ({ page }) => {
+    const admin = accessAs("admin");
+    const { id } = await runExport(admin, {
+      report_type: "advertisers_csv",
+      search_params: { country: "US", limit: uniqueLimit() },
+    });
+    await callApi(admin, `/exports/${id}/shares`, { hours: 3, requires_sign_in: true });
+    await page.goto("/audit?action=share.created");
+    const made = page
+      .getByRole("row")
+      .filter({ has: page.getByRole("link", { name: String(id), exact: true }) });
+    await expect(made).toContainText("Requires sign in: yes");
+    await expect(made).toContainText(/Ends: [A-Z][a-z]{2} \d/);
   });
 
   test.describe("to others", () => {

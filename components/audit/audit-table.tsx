@@ -1,5 +1,6 @@
 "use client";
 
+import { Fragment } from "react";
 import { LocalTime } from "@/components/exports/local-time";
 import { exportAddress } from "@/components/exports/open-link";
 import type { AuditEntry } from "@/lib/contract/audit";
@@ -60,12 +61,22 @@ function Details({ details }: { details: AuditEntry["details"] }) {
   if (pairs.length === 0) return null;
   return (
     <span className="block text-xs text-muted">
-      {pairs.map(([name, value]) => `${codeWords(name)}: ${detailWords(name, value)}`).join(" · ")}
+      {pairs.map(([name, value], index) => (
+        <Fragment key={name}>
+          {index > 0 && " · "}
+          {codeWords(name)}: <Detail name={name} value={value} />
+        </Fragment>
+      ))}
     </span>
   );
 }
 
-/** A reason is a code; what else is told, such as the name of a view, stands as it is. */
-function detailWords(name: string, value: unknown): string {
-  return name === "reason" ? codeWords(String(value)) : String(value);
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+/** A reason is a code; names, such as that of a view, stand as they are. */
+function Detail({ name, value }: { name: string; value: unknown }) {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  const text = String(value);
+  if (instant.test(text)) return <LocalTime iso={text} />;
+  return name === "reason" ? codeWords(text) : text;
 }
