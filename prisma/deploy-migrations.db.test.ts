@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { otherDatabase } from "@/lib/db/other-database";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { deployMigrations, MigrationError } from "./deploy-migrations";
 import { validateRules } from "./validate-rules";
@@ -42,7 +43,7 @@ test.each(["LATIN1", "SQL_ASCII"])(
   "a database in %s is refused in one sentence and left empty",
   async (encoding) => {
     const name = `deploy_${encoding.toLowerCase()}`;
-    const url = new URL(`/${name}`, database.url).href;
+    const url = otherDatabase(database.url, name);
     await query(database.url, `create database ${name} template template0 encoding '${encoding}' locale 'C'`);
     try {
       await expect(deployMigrations(url)).rejects.toThrow(

@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { otherDatabase } from "@/lib/db/other-database";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { createPool } from "./pool";
 import { readSnapshot } from "./read-snapshot";
@@ -105,7 +106,7 @@ test("a session that loses what was set is refused, with the statement that make
 describe("a database that is unfit is refused in one sentence", () => {
   test.each(["LATIN1", "SQL_ASCII"])("encoding %s", async (encoding) => {
     const name = `unfit_${encoding.toLowerCase()}`;
-    const url = new URL(`/${name}`, database.url).href;
+    const url = otherDatabase(database.url, name);
     await onServer(`create database ${name} template template0 encoding '${encoding}' locale 'C'`);
     try {
       await withPool(url, async (pool) => {

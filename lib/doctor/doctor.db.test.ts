@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { otherDatabase } from "@/lib/db/other-database";
 import { type Env, readSettings } from "@/lib/env";
 import { findFreePort } from "@/lib/local/free-port";
 import { startS3Server } from "@/lib/local/s3/server";
@@ -147,7 +148,7 @@ describe("names", () => {
     [
       "a database without tables",
       "database: tables",
-      () => ({ DATABASE_URL: new URL("/postgres", settings.DATABASE_URL).href }),
+      () => ({ DATABASE_URL: otherDatabase(settings.DATABASE_URL, "postgres") }),
       "Run: npm run db:deploy",
     ],
     [

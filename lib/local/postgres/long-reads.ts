@@ -1,4 +1,5 @@
 import pg from "pg";
+import { otherDatabase } from "@/lib/db/other-database";
 import { longReads } from "@/lib/db/pool";
 import { lowerPriority } from "../lower-priority";
 
@@ -22,7 +23,7 @@ export function watchLongReads(url: string): LongReadsWatch {
   async function readProcesses(): Promise<number[]> {
     if (!client) {
       const made = new pg.Client({
-        connectionString: new URL("/postgres", url).href,
+        connectionString: otherDatabase(url, "postgres"),
         application_name: "tranche supervisor",
         connectionTimeoutMillis: answerMsMax,
         query_timeout: answerMsMax,

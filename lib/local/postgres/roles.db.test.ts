@@ -4,6 +4,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelStatement } from "@/lib/db/cancel-statement";
+import { otherDatabase } from "@/lib/db/other-database";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { loadedTables } from "@/prisma/load-tables";
 import { migrate } from "../inngest/schema";
@@ -146,7 +147,7 @@ describe("the app's role is refused", () => {
   });
 
   it("the server's other databases", async () => {
-    const url = new URL("/postgres", urls.app).href;
+    const url = otherDatabase(urls.app, "postgres");
     await expect(withClient(url, async () => undefined)).rejects.toMatchObject({ code: "42501" });
   });
 });

@@ -71,7 +71,8 @@ function endUnstopped(): void {
 }
 
 function urlOf({ password }: Cluster, port: number, database: string): string {
-  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+  // It has no TLS, whatever PGSSLMODE asks of the databases that somebody else is connected with.
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }
 
 /** The port of a leftover server that answers with our data folder; any other leftover is ended. */

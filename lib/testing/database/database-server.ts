@@ -3,6 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
+import { otherDatabase } from "@/lib/db/other-database";
 import { endServer, findLeftoverServer } from "@/lib/local/postgres/leftover-server";
 import { type PostgresServer, startPostgres } from "@/lib/local/postgres/start-postgres";
 import { deployMigrations } from "@/prisma/deploy-migrations";
@@ -28,7 +29,7 @@ let server: PostgresServer | undefined;
  */
 export async function setup(project: TestProject): Promise<void> {
   await removeLeftovers();
-  const url = new URL("/postgres", process.env[testServerVariable] ?? (await startOwnServer())).href;
+  const url = otherDatabase(process.env[testServerVariable] ?? (await startOwnServer()), "postgres");
   if (!(await hasTemplates(url))) await makeTemplates(url);
   project.provide("databaseServer", { url, template, foreignTemplate });
 }
@@ -45,9 +46,7 @@ async function makeTemplates(url: string): Promise<void> {
     await client.query(`create database ${template}`);
     await client.query(`create database ${foreignTemplate} ${foreignEmpty}`);
   });
-  await Promise.all(
-    [template, foreignTemplate].map((name) => deployMigrations(new URL(`/${name}`, url).href)),
-  );
+  await Promise.all([template, foreignTemplate].map((name) => deployMigrations(otherDatabase(url, name))));
 }
 
 async function startOwnServer(): Promise<string> {

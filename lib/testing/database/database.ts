@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
+import { otherDatabase } from "@/lib/db/other-database";
 import type {} from "./database-server"; // the type of what is injected
 import { foreignEmpty } from "./foreign-locale";
 import { onServer } from "./test-server";
@@ -21,7 +22,7 @@ const foreignSettings = {
   extra_float_digits: "-3",
   bytea_output: "'escape'",
 };
-const foreignOptions = "?options=-c%20statement_timeout%3D60000";
+const foreignOptions = "-c statement_timeout=60000";
 
 /** For `describe.each`: what `createTestDatabase` and `createExportFixture` take for each kind of database. */
 export const databaseKinds = [
@@ -55,8 +56,10 @@ export async function createTestDatabase({
   // Copying the files costs a quarter of writing each page to the log, on a server that syncs nothing.
   const source = `${isMigrated ? from : empty} strategy file_copy`;
   await runOnServer(server.url, `create database ${name} ${source}`, ...settings);
+  const url = new URL(otherDatabase(server.url, name));
+  if (isForeign) url.searchParams.set("options", foreignOptions);
   return {
-    url: new URL(`/${name}${isForeign ? foreignOptions : ""}`, server.url).href,
+    url: url.href,
     drop: () => runOnServer(server.url, `drop database if exists ${name} with (force)`),
   };
 }

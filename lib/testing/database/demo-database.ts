@@ -1,4 +1,5 @@
 import { inject } from "vitest";
+import { otherDatabase } from "@/lib/db/other-database";
 import { createTestDatabase, type TestDatabase } from "./database";
 import { prepareDemoTemplate } from "./test-server";
 
@@ -11,6 +12,6 @@ export interface DemoDatabase extends TestDatabase {
 export async function createDemoDatabase(): Promise<DemoDatabase> {
   const server = inject("databaseServer");
   const { name, today } = await prepareDemoTemplate(server.url, server.template);
-  const url = new URL(`/${name}`, server.url).href;
+  const url = otherDatabase(server.url, name);
   return { ...(await createTestDatabase({ copyOf: { url } })), today };
 }

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { otherDatabase } from "@/lib/db/other-database";
 import { loadDemoData } from "@/lib/local/demo-data/load-demo-data";
 
 // One PostgreSQL server for a whole test run. Making the demo data takes as long as many tests do, so they are made once,
@@ -28,7 +29,7 @@ export function prepareDemoTemplate(serverUrl: string, migrated: string): Promis
     const name = namePrefix + today.replaceAll("-", "_");
     await client.query(`drop database if exists ${unfinished}`);
     await client.query(`create database ${unfinished} template ${migrated} strategy file_copy`);
-    await loadDemoData(inDatabase(serverUrl, unfinished), { today });
+    await loadDemoData(otherDatabase(serverUrl, unfinished), { today });
     await client.query(`alter database ${unfinished} rename to ${name}`);
     return { name, today };
   });
@@ -53,13 +54,9 @@ async function findDemoTemplate(client: pg.Client): Promise<DemoTemplate | undef
   return found && { name: found.name, today: found.name.slice(namePrefix.length).replaceAll("_", "-") };
 }
 
-function inDatabase(serverUrl: string, database: string): string {
-  return new URL(`/${database}`, serverUrl).href;
-}
-
 /** Does something on a connection to the server's own database. */
 export async function onServer<T>(serverUrl: string, action: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(inDatabase(serverUrl, "postgres"));
+  const client = new pg.Client(otherDatabase(serverUrl, "postgres"));
   await client.connect();
   try {
     return await action(client);
