@@ -16,7 +16,7 @@ interface FileVerdictProps {
 /** Finds the export of a file that somebody holds, and says whether the file is still as it was made. */
 export function FileVerdict({ file, onPutAway }: FileVerdictProps) {
   const formats = useFormats();
-  const { mutate, data, error } = useMutation({
+  const { mutate, variables, data, error } = useMutation({
     mutationFn: async (given: File) => {
       if (!canCheckFiles()) throw new Error("Browsers check files on https pages only.");
       if (given.size > checkedBytesMax) {
@@ -27,22 +27,24 @@ export function FileVerdict({ file, onPutAway }: FileVerdictProps) {
     },
   });
   useEffect(() => mutate(file), [mutate, file]);
+  // What was found out about the file before is not said of this one.
+  const [found, problem] = variables === file ? [data, error] : [undefined, null];
   return (
     <div className="border-b border-line p-2">
-      {!data && !error && (
+      {!found && !problem && (
         <p role="status" className="px-2 py-1.5 text-muted">
           Checking {file.name}…
         </p>
       )}
-      {error && (
+      {problem && (
         <Notice tone="bad">
-          <Problem error={error} />
+          <Problem error={problem} />
         </Notice>
       )}
-      {data && (
-        <Notice tone={data.kind === "unchanged" ? "good" : "bad"}>
-          <p className="wrap-anywhere">{verdictWords(file.name, data)}</p>
-          {data.kind === "unknown" && (
+      {found && (
+        <Notice tone={found.kind === "unchanged" ? "good" : "bad"}>
+          <p className="wrap-anywhere">{verdictWords(file.name, found)}</p>
+          {found.kind === "unknown" && (
             <p>It was changed, or is somebody else’s, or its export is past its age.</p>
           )}
         </Notice>
