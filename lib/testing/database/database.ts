@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import pg from "pg";
 import { inject } from "vitest";
 import { otherDatabase } from "@/lib/db/other-database";
 import type {} from "./database-server"; // the type of what is injected
@@ -60,8 +61,21 @@ export async function createTestDatabase({
   if (isForeign) url.searchParams.set("options", foreignOptions);
   return {
     url: url.href,
-    drop: () => runOnServer(server.url, `drop database if exists ${name} with (force)`),
+    drop: () => dropDatabase(server.url, name),
   };
+}
+
+/** object_in_use: a process that was told to end had not done so within the five seconds that the server waits for it. */
+const objectInUse = "55006";
+
+async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  for (;;) {
+    try {
+      return await runOnServer(serverUrl, `drop database if exists ${name} with (force)`);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError && error.code === objectInUse)) throw error;
+    }
+  }
 }
 
 function runOnServer(serverUrl: string, ...statements: string[]): Promise<void> {
