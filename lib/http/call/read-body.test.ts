@@ -27,3 +27,19 @@ it("whole pairs, and what stands in a field that is dropped, are let through", a
   const body = String.raw`{"name":"\ud83d\ude00","dropped":"\u0000"}`;
   expect(await readBody(sent(body), strict)).toEqual({ name: "😀" });
 });
+
+it("a caller who goes away before the body was sent is no fault of ours", async () => {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"na'));
+    },
+    pull: (controller) => controller.error(Object.assign(new Error("aborted"), { code: "ECONNRESET" })),
+  });
+  const headers = { "content-type": "application/json" };
+  // Its types do not know yet that a stream is sent by half-duplex.
+  const init = { method: "POST", headers, body, duplex: "half" };
+  await expect(readBody(new Request("http://app.test/", init), schema)).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    details: { body: ["was not sent to its end"] },
+  });
+});
