@@ -132,9 +132,9 @@ export const faultsInReports: readonly Control[] = [
   {
     fault: "a period that is not wholly held is compared with",
     harm: "Whoever began to record in the midst of it looks like the best of all.",
-    file: "lib/reports/types/hot-advertisers-excel.ts",
-    find: "{isHeld(firstDayOfClicks)} then",
-    replace: "{isHeld(firstDayOfClicks)} is not null then",
+    file: "lib/reports/filters/daily-activity.ts",
+    find: "{context.compared?.start_date ?? null}::date",
+    replace: "{context.compared?.end_date ?? null}::date",
     tests: ["lib/reports/summary/read-summary.db.test.ts"],
     named: "only where the period before is wholly held",
   },

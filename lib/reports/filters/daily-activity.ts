@@ -15,6 +15,14 @@ export const firstDayOfClicks: FirstDay = (context) =>
 export const firstDayOfSales: FirstDay = (context) =>
   sql`(select min(transaction_date) from transactions where ${isAskedFor(context)})`;
 
+/**
+ * Whether the period that is compared with is held from its first day on: what it adds up to says nothing where it is not.
+ * False or null where there is no such period, or nothing is held.
+ */
+export function isComparedHeld(context: ReportContext, firstDay: FirstDay): Sql {
+  return sql`${firstDay(context)} <= ${context.compared?.start_date ?? null}::date`;
+}
+
 const publisherId = sql`publisher_id`;
 const publisher = publisherFilter(publisherId);
 

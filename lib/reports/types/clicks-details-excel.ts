@@ -6,7 +6,7 @@ import {
   publisherFilter,
   searchFilter,
 } from "@/lib/reports/filters/common-filters";
-import { firstDayOfClicks } from "@/lib/reports/filters/daily-activity";
+import { firstDayOfClicks, isComparedHeld } from "@/lib/reports/filters/daily-activity";
 import { filter } from "@/lib/reports/filters/filter";
 import { requirePeriod } from "@/lib/reports/parameters/require-period";
 import { inActivity } from "@/lib/reports/query/conditions";
@@ -164,7 +164,7 @@ function joinEarlierClicks(context: ReportContext): Sql {
   const from = context.compared?.start_date ?? null;
   return sql`
     cross join (
-      select ${from}::date >= ${firstDayOfClicks(context)} as is_held, ${start_date}::date - ${from}::date as days
+      select ${isComparedHeld(context, firstDayOfClicks)} as is_held, ${start_date}::date - ${from}::date as days
     ) compared
     left join daily_clicks earlier on earlier.advertiser_id = c.advertiser_id
       and earlier.click_date = c.click_date - compared.days and ${inActivity(context.scope, sql`earlier.publisher_id`)}`;

@@ -14,6 +14,7 @@ import {
   commissionByDay,
   firstDayOfClicks,
   firstDayOfSales,
+  isComparedHeld,
   salesByDay,
 } from "@/lib/reports/filters/daily-activity";
 import { countedNote, isCounted, transactionStatus } from "@/lib/reports/filters/transaction-status";
@@ -21,7 +22,7 @@ import { requirePeriod } from "@/lib/reports/parameters/require-period";
 import { inActivity, inCatalog } from "@/lib/reports/query/conditions";
 import { growth, growthNote, previousNote } from "@/lib/reports/query/growth";
 import { inReadingOrder } from "@/lib/reports/query/reading-order";
-import type { FirstDay, ReportContext } from "../report-definition";
+import type { ReportContext } from "../report-definition";
 import { defineReportType } from "../report-type";
 
 const byCurrency = inReadingOrder(sql`hot.currency`);
@@ -216,18 +217,16 @@ export const hotAdvertisersExcel = defineReportType({
 });
 
 function activityPerAdvertiser(context: ReportContext): Sql {
-  const isHeld = (firstDay: FirstDay) =>
-    sql`${firstDay(context)} <= ${context.compared?.start_date ?? null}::date`;
   const clicks = windows(context, sql`click_date`);
   const sales = windows(context, sql`transaction_date`);
   return sql`
     select advertiser_id, sales.currency, clicks.last_click_date, sales.last_sale_date,
       coalesce(clicks.clicks, 0) as clicks,
-      case when ${isHeld(firstDayOfClicks)} then coalesce(clicks.previous_clicks, 0) end as previous_clicks,
+      case when ${isComparedHeld(context, firstDayOfClicks)} then coalesce(clicks.previous_clicks, 0) end as previous_clicks,
       coalesce(sales.transactions, 0) as transactions,
       coalesce(sales.sales_amount, 0.00) as sales_amount,
       coalesce(sales.commission_amount, 0.00) as commission_amount,
-      case when ${isHeld(firstDayOfSales)} then coalesce(sales.previous_sales_amount, 0.00) end
+      case when ${isComparedHeld(context, firstDayOfSales)} then coalesce(sales.previous_sales_amount, 0.00) end
         as previous_sales_amount
     from (
       select advertiser_id, 1 as position,
