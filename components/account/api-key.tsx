@@ -78,16 +78,7 @@ export function ApiKey() {
         secret={rotate.data?.key}
         isMaking={rotate.isPending}
         name="key"
-        footer={
-          <>
-            <Button look="quiet" disabled={rotate.isPending} onClick={() => setIsOpen(false)}>
-              Cancel
-            </Button>
-            <Button look="primary" disabled={rotate.isPending} onClick={() => rotate.mutate(previousHours)}>
-              {action}
-            </Button>
-          </>
-        }
+        making={{ label: action, onMake: () => rotate.mutate(previousHours) }}
         below={
           rotate.error && (
             <Notice tone="bad">

@@ -49,20 +49,10 @@ export function ShareDialog({ item, isOpen, onClose }: ShareDialogProps) {
       secret={create.data?.url}
       isMaking={create.isPending}
       name="link"
-      footer={
-        <>
-          <Button look="quiet" disabled={create.isPending} onClick={leave}>
-            Close
-          </Button>
-          <Button
-            look="primary"
-            disabled={create.isPending}
-            onClick={() => create.mutate({ hours, requires_sign_in: requiresSignIn })}
-          >
-            Make a link
-          </Button>
-        </>
-      }
+      making={{
+        label: "Make a link",
+        onMake: () => create.mutate({ hours, requires_sign_in: requiresSignIn }),
+      }}
       below={
         <>
           {problem && (

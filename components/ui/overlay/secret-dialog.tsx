@@ -14,19 +14,19 @@ interface SecretDialogProps {
   isMaking?: boolean;
   /** What it is, such as "key". */
   name: string;
-  /** How it is made: what stands in the dialog, and at its end, before there is a secret. */
+  /** How it is made: what stands in the dialog before there is a secret, and the button that makes it. */
   children?: ReactNode;
-  footer?: ReactNode;
+  making?: { label: string; onMake: () => void };
   /** What stands below either. */
   below?: ReactNode;
 }
 
 /**
- * Makes a secret and shows it this once. While it is made nothing closes; until it was copied, closing asks first, and then only the button that says so
- * closes: neither Escape nor a press outside loses it.
+ * Makes a secret and shows it this once. While it is made nothing closes; until it was copied, closing asks first, and
+ * then only the button that says so closes: neither Escape nor a press outside loses it.
  */
 export function SecretDialog(props: SecretDialogProps) {
-  const { isOpen, onClose, title, secret, isMaking = false, name, children, footer, below } = props;
+  const { isOpen, onClose, title, secret, isMaking = false, name, children, making, below } = props;
   const [copied, setCopied] = useState<string>();
   const [asked, setAsked] = useState<string>();
   const isKept = secret === undefined || copied === secret;
@@ -43,7 +43,16 @@ export function SecretDialog(props: SecretDialogProps) {
       title={title}
       footer={
         secret === undefined ? (
-          footer
+          <>
+            <Button look="quiet" disabled={isMaking} onClick={leave}>
+              Close
+            </Button>
+            {making && (
+              <Button look="primary" disabled={isMaking} onClick={making.onMake}>
+                {making.label}
+              </Button>
+            )}
+          </>
         ) : (
           <>
             {isAsking && (
