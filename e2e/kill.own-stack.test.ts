@@ -16,6 +16,7 @@ import { loadBenchData } from "@/lib/local/demo-data/load-bench-data";
 import { findFreePort } from "@/lib/local/free-port";
 import { startPostgres } from "@/lib/local/postgres/start-postgres";
 import type { StackInfo } from "@/lib/local/stack/stack-info";
+import { waitForHealth } from "@/lib/local/stack/wait-for-health";
 import { readFileColumns, serialDay } from "@/lib/testing/exports/read-file";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 
@@ -96,7 +97,7 @@ it.each([
     }
     await held.release();
     // While the app is down a call is refused at the socket; the retries stop when it answers.
-    const finished = await untilAnswered(() => runExport(api, request), soon);
+    const finished = await untilAnswered(() => runExport(api, request), () => waitForHealth(stack.url));
     expect(finished.id).toBe(created.id);
     expect(finished.progress?.parts_ready).toBeGreaterThan(10);
 
@@ -122,8 +123,4 @@ it.each([
 /** YYYY-MM-DD, UTC. */
 function dayBefore(day: Date, days: number): string {
   return new Date(day.getTime() - days * 86_400_000).toISOString().slice(0, 10);
-}
-
-function soon(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 100));
 }
