@@ -3,6 +3,10 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
+// Somebody's own settings of PostgreSQL's clients and of colours are not for the programs that tests start, whose words
+// they read. What the product itself makes of such settings has tests of its own, which set them.
+for (const name of ["PGOPTIONS", "FORCE_COLOR", "NO_COLOR"]) delete process.env[name];
+
 // Four kinds of tests, told apart by their file names, so that each gets only the services it needs:
 //   *.test.ts      no service at all
 //   *.db.test.ts   a PostgreSQL; each test file asks for a database of its own (lib/testing/database/database.ts)

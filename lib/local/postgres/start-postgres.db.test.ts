@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { bundleProgram } from "@/lib/testing/bundle-program";
 import { findFreePort } from "../free-port";
 import { startPostgres } from "./start-postgres";
@@ -53,12 +53,12 @@ test("a server starts in an empty folder, with the database tranche and a passwo
   );
   // Somebody's settings for other databases are not for this one.
   vi.stubEnv("PGSSLMODE", "require");
+  onTestFinished(() => void vi.unstubAllEnvs());
   const [settings] = await query(
     server.url,
     `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
        (select datcollate || ' ' || pg_encoding_to_char(encoding) from pg_database where datname = 'tranche') as locale`,
   );
-  vi.unstubAllEnvs();
   expect(settings).toEqual({ fsync: "on", commit: "on", locale: "C UTF8" });
   const passwordFile = path.join(dataDir, "password");
   expect((await stat(passwordFile)).mode & 0o777).toBe(0o600);
