@@ -97,7 +97,10 @@ it.each([
     }
     await held.release();
     // While the app is down a call is refused at the socket; the retries stop when it answers.
-    const finished = await untilAnswered(() => runExport(api, request), () => waitForHealth(stack.url));
+    const finished = await untilAnswered(
+      () => runExport(api, request),
+      () => waitForHealth(stack.url),
+    );
     expect(finished.id).toBe(created.id);
     expect(finished.progress?.parts_ready).toBeGreaterThan(10);
 

@@ -10,9 +10,10 @@ import { findFreePort } from "@/lib/local/free-port";
 import { startStack } from "@/lib/local/stack/start-stack";
 import { terminalLog } from "@/lib/local/stack/terminal-log";
 
-// npm run screenshots: every view and state, light, dark, at phone width, on wide and narrow screens, at 200 %, for German and
-// Arabic readers, and on paper, on fresh demo data, into .screenshots; the ones that README.md shows also into public/readme. Each is looked at by axe as well. `npm run screenshots -- receipt audit` takes
-// only the views whose names begin so.
+// npm run screenshots: every view and state, light, dark, at phone width, on wide and narrow screens, at 200 %, for
+// German and Arabic readers, and on paper, on fresh demo data, into .screenshots; the ones that README.md shows also into
+// public/readme. Each is looked at by axe as well. `npm run screenshots -- receipt audit` takes only the views whose names
+// begin so.
 
 const outDir = path.resolve(".screenshots");
 const readmeDir = path.resolve("public/readme");
