@@ -8,14 +8,17 @@ import { csvUnderLocales } from "./readers/csv-locales";
 import { exceljs, sheetJs } from "./readers/javascript-readers";
 import { gnumeric, libreOffice, openpyxl } from "./readers/program-readers";
 import type { ReadCell, Reader, ReadSheets } from "./readers/reader";
+import { reportFiles } from "./readers/report-files";
 
 // npm run readers [-- --seed N]: a workbook of awkward and random values, read by five programs, each cell compared
-// with the value that went in; then each preset of CSV as LibreOffice reads it under the locale it is for. Three of them are Debian's packages libreoffice-calc, gnumeric and python3-openpyxl.
+// with the value that went in; then each preset of CSV as LibreOffice reads it under the locale it is for, and the files of
+// every report type in each form. Three of them are Debian's packages libreoffice-calc, gnumeric and python3-openpyxl.
 // Exits with 1 when a cell differs or a reader is missing.
 
 const usage = `npm run readers -- [--seed N]
 
-Writes awkward and random values and compares each cell as five programs read it, and CSV under the locales of its presets.`;
+Writes awkward and random values and compares each cell as five programs read it, and CSV under the locales of its presets.
+Then LibreOffice reads the files of every report type in every form, which are compared with the database.`;
 
 const frame = { usage, readsEnvFile: false };
 const { values: flags } = readCommand(frame, { options: { seed: { type: "string" } } });
@@ -36,13 +39,14 @@ try {
     if (differences !== null && reader.ways !== "") console.log(`  its own way: ${reader.ways}`);
   }
   for await (const { name, differences } of csvUnderLocales(folder, seed)) tell(name, differences);
+  for await (const { name, differences } of reportFiles(folder)) tell(name, differences);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
 function tell(name: string, differences: string[] | null): void {
   if (differences === null) console.log(`${name}: not installed, nothing was compared`);
-  else if (differences.length === 0) console.log(`${name}: every cell as it went in`);
+  else if (differences.length === 0) console.log(`${name}: every cell as it should be`);
   else console.log(`${name}: ${differences.length} cells differ`);
   for (const line of differences?.slice(0, differencesShown) ?? []) console.log(`  ${line}`);
   if (differences === null || differences.length > 0) process.exitCode = 1;

@@ -1,12 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { csvOptions } from "@/lib/contract/file/csv-options";
 import type { Options } from "@/lib/contract/file/format-options";
 import { column, copyText, makeFile } from "@/lib/testing/files/make-file";
-import { isInstalled, run } from "./program-readers";
+import { readCsvAs } from "./libreoffice-csv";
+import { isInstalled } from "./program-readers";
 
 /** Each preset of CSV, and whose program it is for: LibreOffice's number for the language and country. */
 const languages: Record<string, [name: string, language: number]> = {
@@ -16,8 +15,6 @@ const languages: Record<string, [name: string, language: number]> = {
   "Excel, Switzerland": ["de-CH", 2055],
   "Tab-separated values": ["en-US", 1033],
 };
-
-const delimiters: Record<string, number> = { comma: 44, semicolon: 59, tab: 9 };
 
 const columns = [
   column("text"),
@@ -75,27 +72,8 @@ async function differencesUnder(
   await mkdir(own);
   const file = path.join(own, "in.csv");
   await writeFile(file, (await makeFile("csv", { columns, stage: copyText(rows), options })).bytes);
-  const profile = `-env:UserInstallation=${pathToFileURL(path.join(folder, "profile")).href}`;
-  // Delimiter, quotes, UTF-8, from row 1, no column formats, the language, quoted numbers are numbers, and whatever looks
-  // like a number or a day is one; then out again for en-US ("Filter Options for CSV" in LibreOffice's help).
-  const reading = `CSV:${delimiters[String(options.delimiter)]},34,76,1,,${language},false,true`;
-  const writing = "csv:Text - txt - csv (StarCalc):44,34,76,1,,1033,true,true,false,false,false,-1";
-  const outDir = path.join(own, "out");
-  await run("soffice", [
-    "--headless",
-    profile,
-    `--infilter=${reading}`,
-    "--convert-to",
-    writing,
-    "--outdir",
-    outDir,
-    file,
-  ]);
-  const [written = ""] = await readdir(outDir);
-  // Texts stand in quotes, numbers and days do not.
-  const found: string[][] = parse(await readFile(path.join(outDir, written)), {
-    cast: (text, { quoting }) => (quoting ? `"${text}` : text),
-  });
+  // No column formats, quoted numbers are numbers, and whatever looks like a number or a day is one.
+  const found = await readCsvAs(file, own, { ...options, language, formats: "", doesDetect: true });
   return rows.flatMap((row, nth) =>
     row.flatMap((value, at) => {
       const cell = found[nth + 1]?.[at];

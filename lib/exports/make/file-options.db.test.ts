@@ -1,66 +1,37 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
+import type ExcelJS from "exceljs";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { formatOptions } from "@/lib/contract/file/format-options";
+import { fileFormatIds } from "@/lib/contract/file-format";
 import { getManifest } from "@/lib/exports/read/manifest";
 import { displayName } from "@/lib/reports/display-name";
-import { comparableCell, expectedCell } from "@/lib/testing/exports/expected-cell";
+import { comparableCell } from "@/lib/testing/exports/expected-cell";
 import { createExportFixture, type ExportFixture } from "@/lib/testing/exports/export-fixture";
-import { type Cell, type CsvReading, readFileRows } from "@/lib/testing/exports/read-file";
+import {
+  columnsOf,
+  expectedRows,
+  expectedTotals,
+  type FileForm,
+  fileForms,
+  fillForForms,
+  formWords,
+  foundTotals,
+  readingOf,
+  requestOf,
+} from "@/lib/testing/exports/file-forms";
+import { type Cell, readFileRows } from "@/lib/testing/exports/read-file";
 import { schemaFaults } from "@/lib/testing/files/schema-faults";
 import { loadWithExcelJs, withoutLink } from "@/lib/testing/files/workbook-readers";
-import { everything, selectByHand } from "@/lib/testing/reports/expectations";
-import { expectedTypes } from "@/lib/testing/reports/expected-types";
-import { now as arrivedAt, reportData, today } from "@/lib/testing/reports/report-data";
+import { rowDifferences } from "@/lib/testing/reports/differences";
+import { now as arrivedAt } from "@/lib/testing/reports/report-data";
 
 // Every report type in every form that its file may have, read by readers that are not ours, against SQL written by hand.
 
 let fixture: ExportFixture;
 beforeAll(async () => {
   fixture = await createExportFixture({ trancheBytes: 16 * 1024 });
-  const { pool } = fixture.makeDeps;
-  // The data brings an admin of that name along.
-  await pool.query("update users set email = 'fixture@example.com'");
-  await pool.query(reportData);
+  await fillForForms(fixture.makeDeps.pool);
 });
 afterAll(() => fixture.close());
-
-const lastDays = { start_date: "2026-10-26", end_date: today };
-
-interface Form {
-  name: string;
-  format: FileFormatId;
-  /** As in `index_params`, beside the format. */
-  options?: Record<string, unknown>;
-  /** How the parser has to be set. */
-  reading?: CsvReading;
-}
-const forms: Form[] = [
-  ...fileFormatIds.map((format) => ({ name: format, format })),
-  csvForm({ delimiter: "semicolon", decimal: "comma", bom: true }, { delimiter: ";", bom: true }),
-  csvForm({ delimiter: "tab", decimal: "comma" }, { delimiter: "\t" }),
-  csvForm({ delimiter: "semicolon" }, { delimiter: ";" }),
-  csvForm({ bom: true }, { bom: true }),
-];
-
-function csvForm(csv: Record<string, unknown>, reading: CsvReading): Form {
-  return { name: `csv with ${JSON.stringify(csv)}`, format: "csv", options: { csv }, reading };
-}
-
-/** Each reader's rows of a file, the header first. */
-async function readingsOf(bytes: Uint8Array, filename: string, { format, reading }: Form) {
-  const readings: (Cell | Date)[][][] = [readFileRows(bytes, filename, reading)];
-  if (format === "xlsx") {
-    const [sheet] = (await loadWithExcelJs(Buffer.from(bytes))).worksheets;
-    const rows = sheet?.getRows(1, sheet.rowCount) ?? [];
-    const columnCount = sheet?.columnCount ?? 0;
-    readings.push(
-      // Cells of a data sheet have plain values.
-      rows.map((row) =>
-        Array.from({ length: columnCount }, (_, at) => withoutLink(row.getCell(at + 1).value) as Cell | Date),
-      ),
-    );
-  }
-  return readings;
-}
 
 it.each(fileFormatIds)("a file without rows can be made as %s", async (format) => {
   const made = await fixture.make({
@@ -74,89 +45,100 @@ it.each(fileFormatIds)("a file without rows can be made as %s", async (format) =
   expect(rows).toEqual([]);
 });
 
-it("a workbook with a totals row has the database's own sums below its rows, by currency, and tells of it", async () => {
-  const made = await fixture.make(
-    {
-      report_type: "advertisers_csv",
-      index_params: {
-        format: "xlsx",
-        xlsx: { totals_row: "yes" },
-        columns: "name,total_sales,currency",
-        limit: 1_000_000,
-      },
-    },
-    { arrivedAt },
+/** Each reader's rows of a file, the header first; of a formula its value. */
+async function readingsOf(bytes: Uint8Array, filename: string, form: FileForm): Promise<(Cell | Date)[][][]> {
+  const rows = readFileRows(bytes, filename, readingOf(form));
+  return form.format === "xlsx" ? [rows, sheetRows(await firstSheet(bytes))] : [rows];
+}
+
+async function firstSheet(bytes: Uint8Array): Promise<ExcelJS.Worksheet> {
+  const [sheet] = (await loadWithExcelJs(Buffer.from(bytes))).worksheets;
+  if (!sheet) throw new Error("The workbook has no sheet.");
+  return sheet;
+}
+
+function sheetRows(sheet: ExcelJS.Worksheet): (Cell | Date)[][] {
+  return (sheet.getRows(1, sheet.rowCount) ?? []).map((row) =>
+    Array.from({ length: sheet.columnCount }, (_, at) => {
+      const { value, result } = row.getCell(at + 1);
+      return (result ?? withoutLink(value)) as Cell | Date;
+    }),
   );
-  const { rows: sums } = await fixture.makeDeps.pool.query<[string, number]>({
-    text: `select currency, sum(global_total_sales)::float8 from advertisers
-      where currency is not null and global_total_sales is not null group by currency order by currency`,
-    rowMode: "array",
-  });
-  expect(sums.length).toBeGreaterThan(1);
-  const { filename, storageKey, rowCount } = await fixture.load(made);
-  const bytes = await fixture.makeDeps.store.get(storageKey ?? "");
-  const [, ...rows] = readFileRows(bytes, filename ?? "");
-  expect(rows).toHaveLength(Number(rowCount) + sums.length);
-  expect(rows.slice(Number(rowCount))).toEqual(sums.map(([currency, sum]) => ["Total", sum, currency]));
-  expect(schemaFaults(bytes)).toEqual([]);
-  expect(await getManifest(fixture.makeDeps.database, fixture.viewer, made)).toMatchObject({
-    file_options: { totals_row: true },
-    row_count: Number(rowCount),
-  });
+}
+
+/** Digits behind the point that each amount is shown with, by its currency: `JPY 0`. */
+function digitsShown(sheet: ExcelJS.Worksheet, form: FileForm, rowCount: number): string[] {
+  const columns = columnsOf(form);
+  const currency = columns.findIndex(({ id }) => id === "currency");
+  const shown = columns.flatMap(({ kind }, at) =>
+    (kind === "money" ? (sheet.getRows(2, rowCount) ?? []) : [])
+      .filter((row) => row.getCell(at + 1).value !== null)
+      .map((row) => {
+        const [, digits = ""] = row.getCell(at + 1).numFmt.split(".");
+        return `${row.getCell(currency + 1).value} ${digits.length}`;
+      }),
+  );
+  return [...new Set(shown)].toSorted();
+}
+
+/** What it should be: by Intl where the file is to go by currencies, else two. */
+function digitsKnown(rows: Cell[][], form: FileForm): string[] {
+  const columns = columnsOf(form);
+  if (!columns.some(({ kind }) => kind === "money")) return [];
+  const at = columns.findIndex(({ id }) => id === "currency");
+  const codes = new Set(rows.map((row) => row[at] ?? null));
+  const digitsOf = (code: string) =>
+    new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions()
+      .maximumFractionDigits;
+  const isPlain = (code: Cell) => code === null || form.options.currency_formats !== true;
+  return [...codes].map((code) => `${code} ${isPlain(code) ? 2 : digitsOf(String(code))}`).toSorted();
+}
+
+it("the forms have amounts by currency, totals, commas and another zone among them", () => {
+  const all = fileForms.map(formWords).join("\n");
+  for (const words of ["currency_formats true", "totals_row true", "decimal comma", "Kathmandu"])
+    expect(all).toContain(words);
 });
 
-describe.each(expectedTypes)("%s", (id, type, expected) => {
-  const kinds = type.columns.map(({ kind }) => kind);
-  const headers = type.columns.map(({ header }) => header);
-
-  it.each(forms)("as $name holds the values of the database", async (form) => {
-    const { format, options = {} } = form;
-    const days = {
-      today: `date '${today}'`,
-      first: `date '${lastDays.start_date}'`,
-      last: `date '${today}'`,
-    };
-    const { rows: wanted } = await fixture.makeDeps.pool.query<(string | null)[]>({
-      text: `select ${headers.map((header) => `"${header}"::text`).join(", ")}
-        from (${selectByHand(expected, everything, days, headers)}) by_hand`,
-      rowMode: "array",
-    });
-    const made = await fixture.make(
-      {
-        report_type: id,
-        // An admin sees all, but hidden deals only on demand.
-        search_params: { ...(type.period ? lastDays : {}), deal_visibility: "all" },
-        index_params: {
-          format,
-          limit: 1_000_000,
-          columns: type.columns.map((column) => column.id),
-          ...options,
-        },
-      },
-      { arrivedAt },
+it.each(fileForms.map((form) => [formWords(form), form] as const))(
+  "the file of %s holds the values of the database, to every reader",
+  async (_, form) => {
+    const { type, expected, format, options, zone, sheetName } = form;
+    const columns = columnsOf(form);
+    const headers = columns.map(({ header }) => header);
+    const { pool, store, database } = fixture.makeDeps;
+    const wanted = await expectedRows(pool, form);
+    expect(wanted.length).toBeGreaterThan(20);
+    const totals = await expectedTotals(pool, form);
+    const unusual = Object.entries(options).filter(
+      ([name, value]) => value !== formatOptions[format]?.usual[name],
     );
+
+    const made = await fixture.make(requestOf(form), { arrivedAt });
     const { filename, storageKey } = await fixture.load(made);
     expect(filename).toMatch(new RegExp(`\\.${format}$`));
-    expect(await getManifest(fixture.makeDeps.database, fixture.viewer, made)).toMatchObject({
+    expect(await getManifest(database, fixture.viewer, made)).toMatchObject({
       format,
       display_name: displayName(type, format),
-      ...(options[format] === undefined ? {} : { file_options: options[format] }),
+      row_count: wanted.length,
+      ...(zone === "UTC" ? {} : { time_zone: zone }),
+      ...(unusual.length > 0 ? { file_options: Object.fromEntries(unusual) } : {}),
     });
 
-    const hasDecimalComma = JSON.stringify(options).includes('"decimal":"comma"');
-    const hoped = wanted.map((row) =>
-      JSON.stringify(
-        kinds.map((kind, at) => expectedCell(format, kind, row[at] ?? null, { hasDecimalComma })),
-      ),
-    );
-    const bytes = await fixture.makeDeps.store.get(storageKey ?? "");
+    const bytes = await store.get(storageKey ?? "");
+    const asLines = (rows: Cell[][]) => rows.map((row) => row.map((cell) => JSON.stringify(cell)).join("\t"));
     for (const [names, ...rows] of await readingsOf(bytes, filename ?? "", form)) {
-      expect(names).toEqual(format === "jsonl" ? type.columns.map((column) => column.id) : headers);
-      const found = rows.map((row) => JSON.stringify(kinds.map((kind, at) => comparableCell(kind, row[at]))));
-      expect(found).toHaveLength(hoped.length);
-      expect(found.length).toBeGreaterThan(20);
-      const others = new Set(found);
-      expect(hoped.filter((row) => !others.has(row)).slice(0, 3)).toEqual([]);
+      expect(names).toEqual(format === "jsonl" ? columns.map(({ id }) => id) : headers);
+      const found = rows.map((row) => columns.map(({ kind }, at) => comparableCell(kind, row[at])));
+      expect(
+        rowDifferences(headers, expected.key, asLines(found.slice(0, wanted.length)), asLines(wanted)),
+      ).toEqual([]);
+      expect(foundTotals(form, found.slice(wanted.length))).toEqual(totals);
     }
-  });
-});
+    if (format !== "xlsx") return;
+    expect(schemaFaults(bytes)).toEqual([]);
+    const sheet = await firstSheet(bytes);
+    expect(sheet.name).toBe(sheetName ?? type.sheetName);
+    expect(digitsShown(sheet, form, wanted.length)).toEqual(digitsKnown(wanted, form));
+  },
+);

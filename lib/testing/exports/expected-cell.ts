@@ -5,7 +5,7 @@ import { type Cell, serialDay } from "./read-file";
 
 const numberKinds: ReadonlySet<CellKind> = new Set(["integer", "decimal", "money", "percent"]);
 
-/** What a reader of a format gives for a value that PostgreSQL prints as `text` (null for NULL), in UTC and ISO style. */
+/** What a reader of a format gives for a value that PostgreSQL prints as `text` (null for NULL), in ISO style and the zone of the file. */
 export function expectedCell(
   format: FileFormatId,
   kind: CellKind,
@@ -28,7 +28,7 @@ const cellOf: Record<FileFormatId, (kind: CellKind, text: string | null) => Cell
     if (kind === "boolean") return yesNo(text);
     if (kind === "date") return serialDay(new Date(`${text}T00:00:00Z`));
     // To the millisecond, which is as fine as a cell is.
-    if (kind === "datetime") return milliseconds(serialDay(new Date(isoTime(text))));
+    if (kind === "datetime") return milliseconds(serialDay(new Date(`${isoTime(text).slice(0, 26)}Z`)));
     return numberKinds.has(kind) ? Number(text) : text;
   },
   jsonl(kind, text) {
@@ -53,8 +53,10 @@ function yesNo(text: string): string {
   return text === "true" ? "Yes" : "No";
 }
 
-/** `2026-11-24 10:00:00.5+00` as `2026-11-24T10:00:00.500000Z`. */
+/** `2026-11-24 10:00:00.5+05:45` as `2026-11-24T10:00:00.500000+05:45`, with Z for no offset. */
 function isoTime(text: string): string {
-  const [, day, time, fraction = ""] = text.match(/^(\S+) ([\d:]{8})(?:\.(\d+))?\+00$/) ?? [];
-  return `${day}T${time}.${fraction.padEnd(6, "0")}Z`;
+  const [, day, time, fraction = "", hours = "", minutes = ":00"] =
+    text.match(/^(\S+) ([\d:]{8})(?:\.(\d+))?([+-]\d\d)(:\d\d)?$/) ?? [];
+  const offset = hours + minutes === "+00:00" ? "Z" : hours + minutes;
+  return `${day}T${time}.${fraction.padEnd(6, "0")}${offset}`;
 }

@@ -19,7 +19,11 @@ import { createExport } from "@/lib/exports/request/create-export";
 import { createInstallation } from "@/lib/installation/installation";
 import { startS3Server } from "@/lib/local/s3/server";
 import { createObjectStore, ensureBucket } from "@/lib/storage/object-store";
-import { createTestDatabase, type TestDatabaseOptions } from "@/lib/testing/database/database";
+import {
+  createTestDatabase,
+  type TestDatabase,
+  type TestDatabaseOptions,
+} from "@/lib/testing/database/database";
 import { wideShare } from "./test-share";
 
 /** Of all files of a process: to start a thread takes longer than most of their tests. It does not keep the process alive. */
@@ -27,6 +31,8 @@ const renderPool = createRenderPool(2);
 
 interface ExportFixtureOptions extends Omit<TestDatabaseOptions, "isMigrated"> {
   trancheBytes: number;
+  /** With all migrations applied, in place of one of a test's own. */
+  testDatabase?: TestDatabase;
   /** Of another fixture, in place of an S3 server of its own. */
   sharedBucket?: Bucket;
   /** Whether others render whenever a snapshot is read, so that each of its tranches is staged. */
@@ -39,11 +45,12 @@ interface ExportFixtureOptions extends Omit<TestDatabaseOptions, "isMigrated"> {
  */
 export async function createExportFixture({
   trancheBytes,
+  testDatabase: given,
   sharedBucket,
   areThreadsTaken = false,
   ...databaseOptions
 }: ExportFixtureOptions) {
-  const testDatabase = await createTestDatabase(databaseOptions);
+  const testDatabase = given ?? (await createTestDatabase(databaseOptions));
   const s3 = sharedBucket ? { bucket: sharedBucket, close: async () => undefined } : await startBucket();
   const { bucket } = s3;
   const log = pino({ level: "silent" });
