@@ -75,4 +75,13 @@ export const faultsInBundles: readonly Control[] = [
     replace: "areAmong(names, [])",
     tests: ["lib/files/xlsx/sheet-names.test.ts"],
   },
+  {
+    fault: "a bundle that no workbook has room for is made without a word before",
+    harm: "Somebody waits for a file that cannot come.",
+    file: "lib/exports/request/preflight.ts",
+    find: '...(problem === undefined ? [] : [{ code: "too_large" as const, message: problem }]),',
+    replace: "",
+    tests: ["lib/exports/request/bundle-request.db.test.ts"],
+    named: "says when its reports do not fit one workbook",
+  },
 ];

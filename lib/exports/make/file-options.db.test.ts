@@ -135,6 +135,8 @@ it.each(fileForms.map((form) => [formWords(form), form] as const))(
       ).toEqual([]);
       expect(foundTotals(form, found.slice(wanted.length))).toEqual(totals);
     }
+    const mark = Buffer.from(bytes.subarray(0, 3)).toString();
+    expect(mark === "\ufeff").toBe(options.bom === true);
     if (format !== "xlsx") return;
     expect(schemaFaults(bytes)).toEqual([]);
     const sheet = await firstSheet(bytes);
