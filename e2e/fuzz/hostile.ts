@@ -95,7 +95,20 @@ const parameterNames = [
     "sort_order",
     "columns",
   ],
-  ...["format", "csv", "xlsx", "time_zone", "facets", "page", "__proto__", "constructor", "toString", ""],
+  ...[
+    "format",
+    "csv",
+    "xlsx",
+    "time_zone",
+    "sheet_name",
+    "compare_with",
+    "facets",
+    "page",
+    "__proto__",
+    "constructor",
+    "toString",
+    "",
+  ],
 ];
 
 const wildValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -104,7 +117,7 @@ const wildValue: fc.Arbitrary<unknown> = fc.oneof(
     a: { b: [1] },
   }),
   fc.dictionary(
-    fc.constantFrom("delimiter", "decimal", "bom", "totals_row", "__proto__"),
+    fc.constantFrom("delimiter", "decimal", "bom", "totals_row", "currency_formats", "__proto__"),
     fc.constantFrom("comma", "tab", true, 1, [], null),
   ),
   fc.array(hostileText, { maxLength: 5 }),
@@ -138,6 +151,21 @@ const reportBody = fc.record(
   {
     ...report,
     fresh: fc.constantFrom(true, "yes", 1, null),
+    view: wildValue,
+    name: wildValue,
+    // Of a link to share, of a rotated key and of what the page remembers.
+    secret: wildValue,
+    hours: wildValue,
+    requires_sign_in: wildValue,
+    previous_hours: wildValue,
+    reports: wildValue,
+    locale: hostileText,
+    rail_folded: wildValue,
+    report_types: fc.dictionary(
+      fc.oneof(fc.constantFrom(...reportTypes.map(({ id }) => id)), hostileText),
+      fc.dictionary(fc.constantFrom("address", "view", "file", "widths", "dense"), wildValue),
+      { maxKeys: 2 },
+    ),
     url: hostileText,
     disabled: wildValue,
     email: fc.oneof(hostileText, fc.constant("somebody@example.com")),
