@@ -20,7 +20,7 @@ test("saved views and what is shown go into one workbook, by the keyboard alone,
   await signIn(page, stack, email);
   const limit = uniqueLimit();
   const save = async (name: string, report_type: string, search_params: object) => {
-    const data = { name, report_type, search_params, index_params: { limit } };
+    const data = { name, report_type, search_params, index_params: { limit, time_zone: "Asia/Tokyo" } };
     const answer = await page.request.post("/api/v1/views", { data, headers: { origin: stack.url } });
     expect(answer.status()).toBe(201);
   };
@@ -40,6 +40,9 @@ test("saved views and what is shown go into one workbook, by the keyboard alone,
   for (const name of [/^Running deals/, /^Programs of the US/])
     await dialog.getByRole("checkbox", { name }).press("Space");
   await dialog.getByRole("textbox", { name: /^Name of the export/ }).fill("For finance");
+  // The zone that most of them have.
+  await expect(dialog.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
+  await dialog.getByLabel("Totals row").selectOption("Yes, in all");
   const start = dialog.getByRole("button", { name: /^Export [\d,.]+ rows to Excel/ });
   await expect(start).toBeEnabled();
   await expectNoFindings(page);
@@ -52,8 +55,11 @@ test("saved views and what is shown go into one workbook, by the keyboard alone,
   await row.getByRole("link", { name: /Download/ }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^reports_.*\.xlsx$/);
-  const { SheetNames } = XLSX.readFile(await file.path());
+  expect(file.suggestedFilename()).toContain("Asia-Tokyo");
+  const { SheetNames, Sheets } = XLSX.readFile(await file.path());
   expect(SheetNames).toEqual(["Clicks", "Running deals", "Programs of the US", "About"]);
+  const totals = Object.values(Sheets.Clicks ?? {}).filter(({ f }) => /^SUM\(/.test(f ?? ""));
+  expect(totals.map(({ v }) => typeof v)).toContain("number");
 
   await row.getByRole("button", { name: /^More about export/ }).click();
   await expect(page.getByRole("menuitem", { name: "Open the view it came from" })).toHaveCount(0);

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Browser, expect, type Locator, type Page } from "playwright/test";
+import { type Browser, expect, type Page } from "playwright/test";
 import { callApi, clientOf } from "@/e2e/support/api/call-api";
 import { expectNoFindings } from "@/e2e/support/pages/axe";
 import { uniqueLimit } from "@/e2e/support/pages/export-page";
 import { newPerson } from "@/e2e/support/pages/new-person";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { signIn } from "@/e2e/support/pages/sign-in";
+import { viewsPanel as panel, rowOf, save, viewsButton } from "@/e2e/support/pages/views-panel";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
@@ -18,32 +19,11 @@ const colleague = "manager@example.com";
 
 test.use({ isSignedIn: false });
 
-const viewsButton = (page: Page) => page.locator('[aria-keyshortcuts="v"]');
-const panel = (page: Page) => page.getByRole("dialog", { name: "Saved views" });
-const rowOf = (page: Page, name: string): Locator =>
-  panel(page)
-    .getByRole("listitem")
-    .filter({ has: page.getByText(name, { exact: true }) });
-
 /** Another device of the person: another browser, which knows nothing but the sign-in. */
 async function otherDevice(browser: Browser, email: string): Promise<Page> {
   const page = await (await browser.newContext({ baseURL: stack.url })).newPage();
   await signIn(page, stack, email);
   return page;
-}
-
-async function save(page: Page, name: string, isShared = false): Promise<void> {
-  await viewsButton(page).click();
-  await panel(page).getByRole("button", { name: "Save as a new view" }).click();
-  await panel(page).getByRole("textbox", { name: "Name of the new view" }).fill(name);
-  if (isShared)
-    await panel(page)
-      .getByRole("checkbox", { name: /^Share with/ })
-      .check();
-  await panel(page).getByRole("button", { name: "Save", exact: true }).click();
-  await expect(rowOf(page, name)).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(panel(page)).toHaveCount(0);
 }
 
 /** Waits until the server has been told what the page is to remember. */

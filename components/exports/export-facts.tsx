@@ -1,5 +1,5 @@
-import { useOwnTimeZone } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
+import { useOwnTimeZone } from "@/components/format/use-own-time-zone";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { LocalTime } from "./local-time";

@@ -8,8 +8,8 @@ import { type ExportFilter, type ExportPages, isForAll } from "@/components/expo
 import { beginningAt, type FromServer, useKnown } from "@/components/exports/data/from-server";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { exportsQuery, olderThan, pollMs } from "@/components/exports/data/queries";
-import { useOwnTimeZone } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
+import { useOwnTimeZone } from "@/components/format/use-own-time-zone";
 import { learntNamesQuery, withLearntNames } from "@/components/reports/learnt-names";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { memo, useCallback, useEffect, useMemo, useState } from "react";
-import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { ExportButton } from "@/components/exports/ask/export-button";
 import { useFormats } from "@/components/format/use-formats";
 import { ActiveFilters } from "@/components/reports/filters/active-filters";
@@ -17,6 +16,7 @@ import { type SummaryPreference, SummaryStrip } from "@/components/reports/summa
 import { preloadEverything } from "@/components/ui/overlay/later";
 import { useMediaQuery } from "@/components/ui/use-media-query";
 import { useSettled } from "@/components/ui/use-settled";
+import type { FileChoice } from "@/components/views/use-chosen-file";
 import type { ReportMemory } from "@/components/views/use-report-memory";
 import { formFields } from "@/lib/contract/words/filter-values";
 import { readSort } from "@/lib/contract/words/sort-order";
@@ -39,21 +39,19 @@ interface ExploreViewProps {
   change: ViewChanges;
   summary: SummaryPreference;
   memory: ReportMemory;
+  file: FileChoice;
   /** Who looks at it, for what is printed. */
   reader: string;
 }
 
 /** One report type: its filters, its rows as the file will hold them, and the way to the file. */
 export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
-  const { view, change, summary, memory: kept, reader } = props;
+  const { view, change, summary, memory: kept, file: fileChoice, reader } = props;
   const { description, filters, columns, page } = view;
   const formats = useFormats();
   const request = useMemo(() => exportRequest(view), [view]);
   // The rows are those of the file as it would be asked for now, whose "today" is in the zone that was chosen last.
-  const { timeZone } = useMemo(
-    () => rememberedFile(kept.lastFile, description.format),
-    [kept.lastFile, description],
-  );
+  const { timeZone } = fileChoice.file;
   const shown = useMemo(() => inTimeZone(request, timeZone), [request, timeZone]);
   const order = readSort(description, view.sort);
   const hasTable = useMediaQuery(roomForTable, true);
@@ -133,8 +131,10 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
             }
             rowCount={total}
             isRefused={rows.isError}
-            lastFile={kept.lastFile}
-            onFileAsked={kept.keepFile}
+            // Another view has a file of its own.
+            key={fileChoice.place}
+            usualFile={fileChoice.file}
+            onFileChosen={fileChoice.choose}
           />
         </div>
       </div>

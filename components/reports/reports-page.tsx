@@ -1,9 +1,12 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { SummaryPreference } from "@/components/reports/summary/summary-strip";
 import { cn } from "@/components/ui/cn";
 import { LinkTabs } from "@/components/ui/link-tabs";
+import { viewsQuery } from "@/components/views/requests";
+import { useChosenFile } from "@/components/views/use-chosen-file";
 import { useMemory } from "@/components/views/use-memory";
 import { useReportMemory } from "@/components/views/use-report-memory";
 import { useTabs } from "@/components/views/use-tabs";
@@ -47,6 +50,9 @@ export function ReportsPage(props: ReportsPageProps) {
     setIsUnfolded(!isNowFolded);
   }
   const reportMemory = useReportMemory(memory, description.id);
+  const { data: known } = useQuery(viewsQuery(views));
+  const current = known.find(({ id, report_type }) => id === view.viewId && report_type === description.id);
+  const file = useChosenFile(view, current, reportMemory);
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -63,9 +69,11 @@ export function ReportsPage(props: ReportsPageProps) {
           <>
             <ViewsMenu
               descriptions={descriptions}
-              known={views}
+              views={known}
+              current={current}
               canShare={canShareViews}
               shown={view}
+              file={file}
               memory={memory}
               onOpen={change.open}
               onNamed={change.setView}
@@ -88,12 +96,13 @@ export function ReportsPage(props: ReportsPageProps) {
               {...panel}
               className="flex min-h-0 flex-col overflow-y-auto focus-visible:-outline-offset-2"
             >
-              <ViewNotes view={view} known={views} />
+              <ViewNotes view={current} />
               <ExploreView
                 view={view}
                 change={change}
                 summary={summary}
                 memory={reportMemory}
+                file={file}
                 reader={reader}
               />
             </div>

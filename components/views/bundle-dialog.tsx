@@ -1,12 +1,11 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Choice } from "@/components/exports/ask/choice";
+import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
 import { useOutcomeNotice } from "@/components/exports/notices/ask-notices";
 import { Problem } from "@/components/exports/problem";
 import { exportWords, rowWords } from "@/components/exports/words";
-import { timeZones } from "@/components/format/time-zones";
 import { useFormats } from "@/components/format/use-formats";
 import type { ReportView } from "@/components/reports/report-view";
 import { Button } from "@/components/ui/button";
@@ -16,29 +15,37 @@ import { Notice } from "@/components/ui/notice";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { bundleFormat, bundleMembers } from "@/lib/contract/file/bundle";
+import type { Options } from "@/lib/contract/file/format-options";
 import { nameLengthMax } from "@/lib/contract/params/limits";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import type { PageSettings } from "@/lib/contract/settings";
 import type { SavedView } from "@/lib/contract/view";
 import { bundlePreflightQuery } from "./bundle-preflight";
-import { type BundleChoice, bundleChoices, bundleRequest, shownKey } from "./bundle-request";
+import { type BundleChoice, bundleChoices, bundleRequest, shownKey, usualZone } from "./bundle-request";
+import { WorkbookChoices } from "./workbook-choices";
 
 interface BundleDialogProps {
   descriptions: readonly ReportDescription[];
   views: readonly SavedView[];
   shown: ReportView;
+  settings: PageSettings;
   onClose: () => void;
 }
 
 /** Several reports in one workbook: which of them, how many rows they have, and the way to the file. */
-export function BundleDialog({ descriptions, views, shown, onClose }: BundleDialogProps) {
-  const choices = bundleChoices(descriptions, views, shown);
+export function BundleDialog({ descriptions, views, shown, settings, onClose }: BundleDialogProps) {
+  const zoneOf = (reportType: string) =>
+    rememberedFile(settings.report_types?.[reportType]?.file, bundleFormat).timeZone;
+  const choices = bundleChoices(descriptions, views, shown, zoneOf);
   const [keys, setKeys] = useState<readonly string[]>(() => [shownKey(choices, shown) ?? []].flat());
-  const [timeZone, setTimeZone] = useState("UTC");
+  const [ownZone, setOwnZone] = useState<string>();
+  const [xlsx, setXlsx] = useState<Options>({});
   const [name, setName] = useState("");
   const chosen = keys.flatMap((key) => choices.filter((choice) => choice.key === key));
+  const options = { timeZone: ownZone ?? usualZone(chosen), xlsx };
   const isPossible = chosen.length >= bundleMembers.min && chosen.length <= bundleMembers.max;
   const query = useQuery({
-    ...bundlePreflightQuery(chosen, timeZone),
+    ...bundlePreflightQuery(chosen, options),
     enabled: isPossible,
     placeholderData: keepPreviousData,
   });
@@ -68,7 +75,7 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
     <Button
       look={isOffered ? "primary" : "plain"}
       disabled={!isPossible || create.isPending || isTooLarge || problem !== null}
-      onClick={() => create.mutate(bundleRequest(chosen, timeZone))}
+      onClick={() => create.mutate(bundleRequest(chosen, options))}
     >
       {exportWords(preflight?.row_count, bundleFormat, formats)}
     </Button>
@@ -133,13 +140,7 @@ export function BundleDialog({ descriptions, views, shown, onClose }: BundleDial
               />
             )}
           </Field>
-          <Choice
-            label="Time zone"
-            description="The zone of times in the file, and of today and named periods, in all of its reports."
-            value={timeZone}
-            choices={timeZones().map((zone) => ({ value: zone, label: zone }))}
-            onChange={setTimeZone}
-          />
+          <WorkbookChoices options={options} onZone={setOwnZone} onXlsx={setXlsx} />
         </div>
         {preflight && <PreflightSummary preflight={preflight} />}
         {!isPossible && <p className="text-muted">Choose at least {bundleMembers.min} reports.</p>}

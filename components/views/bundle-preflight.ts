@@ -1,10 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { postPreflight } from "@/components/exports/data/requests";
-import { type BundleChoice, bundleRequest } from "./bundle-request";
+import { type BundleChoice, bundleRequest, type WorkbookOptions } from "./bundle-request";
 
 /** What a workbook of these reports would be, with the keys of the choices in the order of its members. */
-export function bundlePreflightQuery(chosen: readonly BundleChoice[], timeZone: string) {
-  const body = bundleRequest(chosen, timeZone);
+export function bundlePreflightQuery(chosen: readonly BundleChoice[], options: WorkbookOptions) {
+  const body = bundleRequest(chosen, options);
   return queryOptions({
     queryKey: ["bundle-preflight", body],
     queryFn: async ({ signal }) => ({

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { requestAgain } from "@/components/exports/request-again";
 import { readView } from "@/components/reports/report-view";
+import type { Options } from "@/lib/contract/file/format-options";
 import type { SavedView } from "@/lib/contract/view";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
 import { makeExport } from "@/lib/testing/make-export";
-import { bundleChoices, bundleRequest, shownKey } from "./bundle-request";
+import { bundleChoices, bundleRequest, shownKey, usualZone } from "./bundle-request";
 
 const descriptions = reportTypes.map(describeReportType);
+const inUtc = () => "UTC";
 
 function view(id: number, known: Partial<SavedView> = {}): SavedView {
   return {
@@ -25,7 +27,7 @@ describe("what may go into a workbook", () => {
   const views = [view(1), view(2, { owner: "Mara" }), view(3, { report_type: "gone" })];
 
   test("is what the page shows, the saved views whose report there is, and each other report as a whole", () => {
-    const choices = bundleChoices(descriptions, views, shown({ active: "false" }));
+    const choices = bundleChoices(descriptions, views, shown({ active: "false" }), inUtc);
     const others = descriptions.filter(({ id }) => id !== "deals_excel");
     expect(choices.map(({ key, report }) => [key, report])).toEqual([
       ["shown", "Deals"],
@@ -41,18 +43,18 @@ describe("what may go into a workbook", () => {
     const same = shown({ active: "true", view: "1" });
     const changed = shown({ active: "false", view: "1" });
     const keys = (of: typeof same) =>
-      bundleChoices(descriptions, views, of).flatMap(({ key, report }) =>
+      bundleChoices(descriptions, views, of, inUtc).flatMap(({ key, report }) =>
         /whole/.test(report) ? [] : [key],
       );
     expect(keys(same)).toEqual(["1", "2"]);
-    expect(shownKey(bundleChoices(descriptions, views, same), same)).toBe("1");
+    expect(shownKey(bundleChoices(descriptions, views, same, inUtc), same)).toBe("1");
     expect(keys(changed)).toEqual(["shown", "1", "2"]);
-    expect(shownKey(bundleChoices(descriptions, views, changed), changed)).toBe("shown");
+    expect(shownKey(bundleChoices(descriptions, views, changed, inUtc), changed)).toBe("shown");
   });
 
   test("is asked for in one time zone, whatever a view says", () => {
-    const choices = bundleChoices(descriptions, views, shown({ active: "false", columns: "id" }));
-    expect(bundleRequest(choices.slice(0, 3), "Asia/Tokyo")).toEqual({
+    const choices = bundleChoices(descriptions, views, shown({ active: "false", columns: "id" }), inUtc);
+    expect(bundleRequest(choices.slice(0, 3), { timeZone: "Asia/Tokyo", xlsx: {} })).toEqual({
       bundle: [
         {
           report_type: "deals_excel",
@@ -64,6 +66,36 @@ describe("what may go into a workbook", () => {
       ],
     });
   });
+});
+
+describe("the time zone of a workbook", () => {
+  const zoned = (id: number, time_zone: string) => view(id, { index_params: { time_zone } });
+  const views = [zoned(1, "Asia/Tokyo"), zoned(2, "Europe/Berlin"), zoned(3, "Europe/Berlin"), view(4)];
+  const choices = bundleChoices(descriptions, views, shown({ active: "false" }), () => "America/Lima");
+  const zoneOf = (...keys: string[]) =>
+    usualZone(keys.flatMap((key) => choices.filter((choice) => choice.key === key)));
+
+  test("is the one that most of its reports have, and of as many the first", () => {
+    expect(zoneOf("1", "2", "3")).toBe("Europe/Berlin");
+    expect(zoneOf("1", "2")).toBe("Asia/Tokyo");
+    expect(zoneOf()).toBe("UTC");
+  });
+
+  test("is, of what tells none, the one that was chosen last for files of that report", () => {
+    expect(zoneOf("shown", "4", "1")).toBe("America/Lima");
+  });
+});
+
+test("options of a workbook are those of each of its reports, unless they are chosen for all", () => {
+  const views = [view(1), view(2, { index_params: { xlsx: { currency_formats: true } } })];
+  const choices = bundleChoices(descriptions, views, shown({ active: "true", view: "1" }), inUtc);
+  const membersOf = (xlsx: Options) => bundleRequest(choices.slice(0, 2), { timeZone: "UTC", xlsx }).bundle;
+  const time_zone = "UTC";
+  expect(membersOf({})).toEqual([1, 2].map((id) => ({ view: id, index_params: { time_zone } })));
+  expect(membersOf({ totals_row: true })).toEqual([
+    { view: 1, index_params: { time_zone, xlsx: { totals_row: true } } },
+    { view: 2, index_params: { time_zone, xlsx: { currency_formats: true, totals_row: true } } },
+  ]);
 });
 
 describe("an export that is run again", () => {

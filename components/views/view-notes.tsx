@@ -1,13 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
-import type { ReportView } from "@/components/reports/report-view";
 import type { SavedView } from "@/lib/contract/view";
-import { viewsQuery } from "./requests";
 
 /** What the view that is shown holds and the report no longer has. */
-export function ViewNotes({ view: { viewId }, known }: { view: ReportView; known: SavedView[] }) {
-  const { data: views } = useQuery(viewsQuery(known));
-  const view = views.find(({ id }) => id === viewId);
+export function ViewNotes({ view }: { view: SavedView | undefined }) {
   if (!view || view.notes.length === 0) return null;
   return (
     <p

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { ChosenFile } from "@/components/exports/ask/chosen-file";
 import { exportRequest, readView } from "@/components/reports/report-view";
 import type { SavedView } from "@/lib/contract/view";
 import { reportTypes } from "@/lib/reports/list";
 import { describeReportType } from "@/lib/reports/page/describe-report-type";
-import { isChanged, parametersOf, valuesOf, valuesOfView } from "./view-values";
+import { parametersOf } from "./saved-parameters";
+import { isChanged, valuesOf, valuesOfView } from "./view-values";
 
 const descriptions = reportTypes.map(describeReportType);
 
@@ -35,8 +37,11 @@ describe.each(descriptions)("a view of $id", (description) => {
     page: "3",
   });
 
+  const file: ChosenFile = { format: "jsonl", options: {}, timeZone: "Asia/Tokyo" };
+  const savedOfFile = { format: "jsonl", time_zone: "Asia/Tokyo" };
+
   test("opens as it was saved, from the first page on, and is then what is shown", () => {
-    const view = makeView({ report_type: description.id, ...parametersOf(shown) });
+    const view = makeView({ report_type: description.id, ...parametersOf(shown, file) });
     const opened = readView(descriptions, valuesOfView(description, view));
     expect(opened).toEqual({ ...shown, page: 1, viewId: 7 });
     expect(isChanged(opened, view)).toBe(false);
@@ -52,24 +57,24 @@ describe.each(descriptions)("a view of $id", (description) => {
     const view = makeView({
       report_type: description.id,
       search_params: { colour: { deep: [1] }, ...filters },
-      index_params: { columns: [first, "shape", second], layout: "wide", sort: "x" },
+      index_params: { columns: [first, "shape", second], layout: "wide", sort: "x", csv: { bom: true } },
     });
     const opened = readView(descriptions, valuesOfView(description, view));
     expect(opened.columns).toBe(`${first},${second}`);
     expect(isChanged(opened, view)).toBe(false);
     const changed = { ...opened, filters: {}, columns: second };
-    expect(parametersOf(changed, view)).toEqual({
+    expect(parametersOf(changed, file, view)).toEqual({
       search_params: { colour: { deep: [1] } },
-      index_params: { columns: `${second},shape`, layout: "wide", sort: "x" },
+      index_params: { columns: `${second},shape`, layout: "wide", sort: "x", ...savedOfFile },
     });
     // Who now wants all columns gets all that there are.
-    expect(parametersOf({ ...opened, columns: undefined }, view).index_params.columns).toBe(
+    expect(parametersOf({ ...opened, columns: undefined }, file, view).index_params.columns).toBe(
       [...ids, "shape"].join(","),
     );
     // A new view is what is shown, and nothing else.
-    expect(parametersOf(changed)).toEqual({
+    expect(parametersOf(changed, file)).toEqual({
       search_params: {},
-      index_params: { columns: second, sort: "x" },
+      index_params: { columns: second, sort: "x", ...savedOfFile },
     });
   });
 

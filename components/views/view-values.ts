@@ -1,18 +1,10 @@
 import { addressValues } from "@/components/exports/view-address";
-import {
-  filterNames,
-  type ReportView,
-  readView,
-  viewKeys,
-  viewRequest,
-} from "@/components/reports/report-view";
+import { type ReportView, readView, viewKeys, viewRequest } from "@/components/reports/report-view";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
 
 /** What the address of the page holds, by its keys. */
 export type AddressValues = Readonly<Record<string, string>>;
-
-type Parameters = Pick<SavedView, "search_params" | "index_params">;
 
 /** What the address says once a view is opened: without the filters and columns that the report no longer has. */
 export function valuesOfView(description: ReportDescription, view: SavedView): AddressValues {
@@ -36,29 +28,6 @@ export function isChanged(shown: ReportView, view: SavedView): boolean {
   return JSON.stringify(viewRequest(opened)) !== JSON.stringify(viewRequest(shown));
 }
 
-/**
- * What is stored of what the page shows. Of a view that is updated, what the report does not know (any more) is kept: other
- * parameters as they are, columns at the end.
- */
-export function parametersOf(shown: ReportView, before?: SavedView): Parameters {
-  const { search_params, index_params } = viewRequest(shown);
-  if (!before) return { search_params, index_params };
-  const { description } = shown;
-  const filters = new Set(description.filters.flatMap(filterNames));
-  const { columns: columnsBefore, facets: _, ...indexBefore } = before.index_params;
-  const known = description.columns.map(({ id }) => id);
-  const gone = columnList(columnsBefore).filter((id) => !known.includes(id));
-  const shownColumns = shown.columns?.split(",") ?? known;
-  return {
-    search_params: { ...without(before.search_params, [...filters]), ...search_params },
-    index_params: {
-      ...without(indexBefore, ["sort", "sort_by", "sort_order", "limit", viewKeys.compare]),
-      ...index_params,
-      ...(gone.length === 0 ? {} : { columns: [...shownColumns, ...gone].join(",") }),
-    },
-  };
-}
-
 function openedView(description: ReportDescription, view: SavedView): ReportView {
   const values = addressValues(view);
   const known = description.columns.map(({ id }) => id);
@@ -79,14 +48,8 @@ function sortOf({ sort_by, sort_order }: AddressValues): string | null {
   return sort_order ? `${sort_by}_${sort_order}` : sort_by;
 }
 
-function columnList(columns: unknown): string[] {
+/** The ids of a list of columns, in whichever of the forms that the API takes. */
+export function columnList(columns: unknown): string[] {
   const list: unknown[] = Array.isArray(columns) ? columns : String(columns ?? "").split(",");
   return list.map((id) => String(id).trim()).filter((id) => id !== "");
-}
-
-function without(
-  values: Readonly<Record<string, unknown>>,
-  keys: readonly string[],
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { Bookmark } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import type { ReportView } from "@/components/reports/report-view";
@@ -9,7 +8,7 @@ import { Popover } from "@/components/ui/overlay/popover";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
-import { viewsQuery } from "./requests";
+import type { FileChoice } from "./use-chosen-file";
 import type { Memory } from "./use-memory";
 import { type AddressValues, isChanged, valuesOfView } from "./view-values";
 
@@ -18,11 +17,13 @@ const bundle = later(() => import("./bundle-dialog"));
 
 export interface ViewsMenuProps {
   descriptions: readonly ReportDescription[];
-  /** The views as they came with the page. */
-  known: SavedView[];
+  views: readonly SavedView[];
+  /** The view that is shown. */
+  current: SavedView | undefined;
   /** Whether the person belongs to a publisher with whose people they can share. */
   canShare: boolean;
   shown: ReportView;
+  file: FileChoice;
   memory: Memory;
   onOpen: (values: AddressValues) => void;
   /** Another view is the one that is shown, or none. */
@@ -31,14 +32,10 @@ export interface ViewsMenuProps {
 
 /** The saved views, behind the name of the one that is shown. */
 export function ViewsMenu(props: ViewsMenuProps) {
-  const { descriptions, known, shown, onOpen } = props;
-  const { data: views } = useQuery(viewsQuery(known));
+  const { descriptions, views, current, shown, file, onOpen } = props;
   const [isBundling, setIsBundling] = useState(false);
   const BundleDialog = useLater(bundle, isBundling)?.BundleDialog;
-  const current = views.find(
-    ({ id, report_type }) => id === shown.viewId && report_type === shown.description.id,
-  );
-  const isDifferent = current !== undefined && isChanged(shown, current);
+  const isDifferent = current !== undefined && (file.isOther || isChanged(shown, current));
 
   const open = useEffectEvent((number: number) => {
     const view = views[number - 1];
@@ -66,19 +63,14 @@ export function ViewsMenu(props: ViewsMenuProps) {
           </Button>
         }
       >
-        <Panel
-          {...props}
-          views={views}
-          current={current}
-          isDifferent={isDifferent}
-          onBundle={() => setIsBundling(true)}
-        />
+        <Panel {...props} isDifferent={isDifferent} onBundle={() => setIsBundling(true)} />
       </Popover>
       {BundleDialog && isBundling && (
         <BundleDialog
           descriptions={descriptions}
           views={views}
           shown={shown}
+          settings={props.memory.settings}
           onClose={() => setIsBundling(false)}
         />
       )}
@@ -87,9 +79,6 @@ export function ViewsMenu(props: ViewsMenuProps) {
 }
 
 export interface ViewsPanelProps extends ViewsMenuProps {
-  views: readonly SavedView[];
-  /** The view that is shown. */
-  current: SavedView | undefined;
   /** The page shows something else by now than it says. */
   isDifferent: boolean;
   /** Somebody wants several of them in one workbook. */

@@ -8,8 +8,8 @@ import { NameForm } from "@/components/ui/name-form";
 import { Notice } from "@/components/ui/notice";
 import { PopoverClose } from "@/components/ui/overlay/popover";
 import { changeViewMutation } from "./requests";
+import { parametersOf } from "./saved-parameters";
 import { ViewRow } from "./view-row";
-import { parametersOf } from "./view-values";
 import type { ViewsPanelProps } from "./views-menu";
 
 /** From so many views on, a field finds one. */
@@ -17,7 +17,7 @@ const searchFrom = 6;
 
 /** What can be done with what is shown, and all views. */
 export function ViewsPanel(props: ViewsPanelProps) {
-  const { views, current, isDifferent, shown, canShare, onNamed, onBundle } = props;
+  const { views, current, isDifferent, shown, file, canShare, onNamed, onBundle } = props;
   const [isNaming, setIsNaming] = useState(false);
   const [search, setSearch] = useState("");
   const change = useMutation(changeViewMutation());
@@ -38,7 +38,8 @@ export function ViewsPanel(props: ViewsPanelProps) {
     );
 
   function save(name: string, isShared: boolean) {
-    const body = { name, report_type: shown.description.id, shared: isShared, ...parametersOf(shown) };
+    const parameters = parametersOf(shown, file.file);
+    const body = { name, report_type: shown.description.id, shared: isShared, ...parameters };
     saved.mutate({ do: "save", body });
   }
 
@@ -61,7 +62,11 @@ export function ViewsPanel(props: ViewsPanelProps) {
                 look="primary"
                 disabled={change.isPending}
                 onClick={() =>
-                  change.mutate({ do: "change", id: current.id, body: parametersOf(shown, current) })
+                  change.mutate({
+                    do: "change",
+                    id: current.id,
+                    body: parametersOf(shown, file.file, current),
+                  })
                 }
               >
                 <RefreshCw aria-hidden />
@@ -95,7 +100,8 @@ export function ViewsPanel(props: ViewsPanelProps) {
       </div>
       {views.length === 0 && (
         <p className="p-3 text-muted">
-          Save what you see under a name: filters, columns and order. It opens here on every device.
+          Save what you see under a name: filters, columns, order and the form of its file. It opens here on
+          every device.
         </p>
       )}
       {views.length > 0 && found.length === 0 && (

@@ -57,7 +57,10 @@ export const savedView = z
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
-  .meta({ id: "SavedView", description: "A name for a report with its filters, columns and order." });
+  .meta({
+    id: "SavedView",
+    description: "A name for a report with its filters, columns, order and the form of its file.",
+  });
 export type SavedView = z.infer<typeof savedView>;
 
 export const viewAnswer = z.object({ view: savedView });

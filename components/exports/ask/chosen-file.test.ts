@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type ChosenFile, fileMemory, rememberedFile } from "./chosen-file";
+import { type ChosenFile, fileMemory, fileOfParameters, rememberedFile } from "./chosen-file";
+import { savedFile, withoutFile } from "./saved-file";
 
 const plain: ChosenFile = { format: "csv", options: {}, timeZone: "UTC" };
 
@@ -25,4 +26,35 @@ it.each([
   undefined,
 ])("of %j, which says nothing that can be chosen today, the usual file is left", (memory) => {
   expect(rememberedFile(memory, "csv")).toEqual(plain);
+});
+
+it.each<ChosenFile>([
+  plain,
+  {
+    format: "csv",
+    options: { delimiter: "semicolon", decimal: "comma", bom: true },
+    timeZone: "Europe/Berlin",
+  },
+  { format: "xlsx", options: { totals_row: true }, timeZone: "UTC" },
+  { format: "jsonl", options: {}, timeZone: "Asia/Tokyo" },
+])("%j stands in a view for good, whatever the usual file of the report is", (file) => {
+  for (const usual of ["csv", "xlsx", "jsonl"] as const)
+    expect(fileOfParameters({ columns: "id", ...savedFile(file) }, usual)).toEqual(file);
+  expect(withoutFile({ columns: "id", ...savedFile(file) })).toEqual({ columns: "id" });
+});
+
+it.each<[object, ChosenFile | undefined]>([
+  [{ columns: "id", sheet_name: "A" }, undefined],
+  [{ format: "", time_zone: null }, undefined],
+  [
+    { xlsx: { totals_row: "yes", currency_formats: 0 } },
+    { ...plain, format: "xlsx", options: { totals_row: true, currency_formats: false } },
+  ],
+  [{ format: "CSV", csv: "semicolon" }, plain],
+  [
+    { format: "pdf", time_zone: "Moon/Sea", csv: { delimiter: "dots" } },
+    { ...plain, format: "xlsx" },
+  ],
+])("of the parameters %j, which the API may have, %j is read", (parameters, file) => {
+  expect(fileOfParameters({ ...parameters }, "xlsx")).toEqual(file);
 });

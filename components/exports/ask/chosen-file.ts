@@ -1,6 +1,7 @@
 import { timeZones } from "@/components/format/time-zones";
 import { formatOptions, type Options } from "@/lib/contract/file/format-options";
 import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
+import { readYesNo } from "@/lib/contract/params/yes-no";
 
 /** What somebody has chosen for the file. */
 export interface ChosenFile {
@@ -15,6 +16,9 @@ export interface ChosenFile {
 
 const formatKey = "format";
 const zoneKey = "time_zone";
+
+/** The parameters in `index_params` that say something of the file. */
+export const fileKeys: readonly string[] = [formatKey, zoneKey, ...fileFormatIds];
 
 /** Those options that are not as usual for the format. */
 export function changedOptions({ format, options }: Pick<ChosenFile, "format" | "options">) {
@@ -49,14 +53,36 @@ export function fileMemory(
 /** The choice that a text tells of, as far as there still is such a choice. */
 export function rememberedFile(memory: string | null | undefined, usualFormat: FileFormatId): ChosenFile {
   const remembered = new URLSearchParams(memory ?? "");
-  const format = fileFormatIds.find((id) => id === remembered.get(formatKey)) ?? usualFormat;
-  const zone = remembered.get(zoneKey) ?? "UTC";
+  return readChoice(remembered.get(formatKey), remembered.get(zoneKey), usualFormat, () =>
+    Object.fromEntries(remembered),
+  );
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** The choice that stands in `index_params`, by whoever put it there; undefined where nothing is said of the file. */
+export function fileOfParameters(parameters: Parameters, usualFormat: FileFormatId): ChosenFile | undefined {
+  if (fileKeys.every((name) => (parameters[name] ?? "") === "")) return undefined;
+  return readChoice(parameters[formatKey], parameters[zoneKey], usualFormat, (format) => {
+    const options = parameters[format];
+    return typeof options === "object" && options !== null ? { ...options } : {};
+  });
+}
+
+function readChoice(
+  formatGiven: unknown,
+  zoneGiven: unknown,
+  usualFormat: FileFormatId,
+  optionsOf: (format: FileFormatId) => Parameters,
+): ChosenFile {
+  const format = fileFormatIds.find((id) => id === String(formatGiven).toLowerCase()) ?? usualFormat;
+  const given = optionsOf(format);
   const options: Record<string, string | boolean> = {};
   for (const [name, { choices }] of Object.entries(formatOptions[format]?.options ?? {})) {
-    const value = remembered.get(name);
-    if (value === null) continue;
-    if (choices === null) options[name] = value === "true";
-    else if (Object.hasOwn(choices, value)) options[name] = value;
+    const value = String(given[name]).toLowerCase();
+    const isYes = readYesNo(value);
+    if (choices && Object.hasOwn(choices, value)) options[name] = value;
+    else if (!choices && isYes !== undefined) options[name] = isYes;
   }
-  return { format, options, timeZone: timeZones().includes(zone) ? zone : "UTC" };
+  return { format, options, timeZone: timeZones().find((zone) => zone === zoneGiven) ?? "UTC" };
 }

@@ -14,7 +14,7 @@ import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { isSameRequest } from "./asked-exports";
 import { willShowRow } from "./asked-row";
-import { type ChosenFile, fileMemory, fileRequest, rememberedFile } from "./chosen-file";
+import { type ChosenFile, fileRequest } from "./chosen-file";
 
 const dialog = later(() => import("./export-dialog"));
 
@@ -28,18 +28,19 @@ interface ExportButtonProps {
   rowCount?: number | undefined;
   /** The rows cannot be had as they are asked for. */
   isRefused: boolean;
-  /** What was chosen for the last file of this report (chosen-file.ts). */
-  lastFile: string | null | undefined;
-  onFileAsked: (file: string | null) => void;
+  /** What the dialog begins with. */
+  usualFile: ChosenFile;
+  /** The dialog was left, by asking for such a file or in another way. */
+  onFileChosen: (file: ChosenFile, isAskedFor: boolean) => void;
 }
 
 /** Says what will happen, and shows it before it does. */
 export function ExportButton(props: ExportButtonProps) {
-  const { description, view, pageColumns, rowCount, isRefused, lastFile, onFileAsked } = props;
+  const { description, view, pageColumns, rowCount, isRefused, usualFile, onFileChosen } = props;
   const [isOpen, setIsOpen] = useState(false);
   /** The dialog was left by asking for the export. */
   const isAskedFor = useRef(false);
-  const [file, setFile] = useState<ChosenFile>(() => rememberedFile(lastFile, description.format));
+  const [file, setFile] = useState(usualFile);
   const [isAsOnPage, setIsAsOnPage] = useState(false);
   const request = useMemo(() => {
     const columns = isAsOnPage && pageColumns ? { columns: pageColumns.join(",") } : {};
@@ -70,11 +71,15 @@ export function ExportButton(props: ExportButtonProps) {
     }),
   );
 
+  function leave() {
+    setIsOpen(false);
+    onFileChosen(file, isAskedFor.current);
+  }
+
   function start(body: CreateExportBody) {
     // Not only when the answer is there: the row stands in the list already, and nobody has to wait.
-    setIsOpen(false);
     isAskedFor.current = true;
-    onFileAsked(fileMemory(file, description.format));
+    leave();
     create.mutate(body);
   }
 
@@ -106,7 +111,7 @@ export function ExportButton(props: ExportButtonProps) {
           isAsOnPage={isAsOnPage}
           onAsOnPageChange={setIsAsOnPage}
           isOpen={isOpen}
-          onOpenChange={setIsOpen}
+          onOpenChange={(isToOpen) => isToOpen || leave()}
           isFocusTaken={() => isAskedFor.current && willShowRow()}
           isAsking={create.isPending}
           error={create.error}

@@ -44,7 +44,7 @@ export const createViewOperation = defineOperation({
   tag,
   summary: "Save a view",
   description:
-    "A name for a report with its filters, columns and order. `shared` shows it to the people of your publisher; " +
+    "A name for a report with its filters, columns, order and the form of its file. `shared` shows it to the people of your publisher; " +
     "somebody who belongs to none cannot share.",
   body: {
     schema: createViewBody,
