@@ -21,6 +21,12 @@ import type { ExportAnswer } from "@/lib/contract/export";
 const readyNotice = (page: Page, id: number): Locator =>
   page.getByRole("dialog").filter({ hasText: `#${id} is ready` });
 
+/** The list of exports stands beside the table on wider screens. */
+const withoutList = { width: 1000, height: 800 };
+
+/** What is told of an export to those who do not see its row. */
+const spoken = (page: Page, words: string): Locator => page.getByRole("status").filter({ hasText: words });
+
 /** Notes all that is told to a screen reader from now on; the returned function gives it. */
 async function listen(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
@@ -44,12 +50,23 @@ test("an export is told of once when it is asked for, and once when it is ready"
   await page.goto(smallExport());
   const told = await listen(page);
   const { id } = await startExport(page);
-  await expect(readyNotice(page, id)).toBeVisible();
+  await expect(exportRow(page, id)).toContainText("Ready");
+  await expect(spoken(page, `#${id} is ready`)).toBeAttached();
+  // To those who see, the row alone tells it.
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   const all = await told();
   const about = (words: string) => all.filter((text) => text.includes(`#${id} ${words}`));
   expect(about("is on its way").length, JSON.stringify(all)).toBeLessThanOrEqual(1);
   expect(about("is ready"), JSON.stringify(all)).toHaveLength(1);
   expect(all.filter((text) => text.includes(`export ${id}`))).toEqual([]);
+});
+
+test("where its row is not in sight an export is told of by a notice with its file", async ({ page }) => {
+  await page.setViewportSize(withoutList);
+  await page.goto(smallExport());
+  const { id } = await startExport(page);
+  await expect(readyNotice(page, id).getByRole("link", { name: /^Download/ })).toBeVisible();
+  await expect(spoken(page, `#${id} is ready`)).toHaveCount(0);
 });
 
 test("an export that is ready before the answer to its press has come is told of as ready, and not as on its way", async ({
@@ -61,22 +78,22 @@ test("an export that is ready before the answer to its press has come is told of
     const response = await route.fetch();
     // The type: what the contract says of this answer.
     const { export: made }: ExportAnswer = await response.json();
-    await expect(readyNotice(page, made.id)).toBeVisible();
+    await expect(exportRow(page, made.id)).toContainText("Ready");
     await route.fulfill({ response });
   });
   const { id } = await startExport(page);
   await expect(askedRows(page)).toHaveCount(0);
   // By then whatever came of the answer is in the page.
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
-  await expect(readyNotice(page, id)).toBeVisible();
+  await expect(spoken(page, `#${id} is ready`)).toBeAttached();
   expect((await told()).filter((text) => text.includes("is on its way"))).toEqual([]);
 });
 
 test("a notice waits while a dialog is open, and comes when that is closed", async ({ page }) => {
-  await page.goto(smallExport());
-  const told = await listen(page);
+  await page.goto("/reports");
   await exportButton(page).click();
   await expect(exportDialog(page)).toBeVisible();
+  const told = await listen(page);
   const { id: other } = await runExport(accessAs("admin"), {
     report_type: "advertisers_csv",
     search_params: { country: "US", limit: uniqueLimit() },
@@ -85,6 +102,7 @@ test("a notice waits while a dialog is open, and comes when that is closed", asy
   await expect(page.locator("li").filter({ hasText: `#${other}` })).toContainText("Ready");
   await expect(exportDialog(page)).toBeVisible();
   expect((await told()).filter((text) => text.includes(`#${other}`))).toEqual([]);
+  await page.setViewportSize(withoutList);
   await page.keyboard.press("Escape");
   await expect(readyNotice(page, other)).toBeVisible();
 });
@@ -95,8 +113,9 @@ test("that an export failed is told no longer once it is retried", async ({ page
     report_type: "advertisers_csv",
     search_params: { country: "US", limit: uniqueLimit() },
   });
+  await page.setViewportSize(withoutList);
   await page.goto("/reports");
-  // The server's page shows the export already; this comes of its code, which from then on sees what changes.
+  // This comes of the page's code, which from then on sees what changes.
   await expect(exportButton(page)).toContainText("rows");
   await setFailed(readStackFile(), id, "storage_unavailable");
   const failed = page.getByRole("region", { name: "Notifications" }).getByText(`#${id} failed`);
@@ -107,6 +126,7 @@ test("that an export failed is told no longer once it is retried", async ({ page
 });
 
 test("that an export is on its way is told no longer once it is cancelled", async ({ page, hold }) => {
+  await page.setViewportSize(withoutList);
   await page.goto(await fewClicks(accessAs("admin")));
   await expect(page.getByRole("row")).not.toHaveCount(0);
   let letGo: (() => Promise<void>) | undefined;
@@ -115,10 +135,7 @@ test("that an export is on its way is told no longer once it is cancelled", asyn
   });
   const onItsWay = page.getByRole("dialog").filter({ hasText: `#${id} is on its way` });
   await expect(onItsWay).toBeVisible();
-  await exportRow(page, id)
-    .getByRole("button", { name: `Cancel export ${id}` })
-    .click();
-  await expect(exportRow(page, id)).toContainText("Cancelled");
+  await callApi(accessAs("admin"), `/exports/${id}/cancel`, {});
   await expect(onItsWay).toHaveCount(0);
   await letGo?.();
 });
@@ -144,6 +161,6 @@ test.describe("while no news comes", () => {
     await clientOf(accessAs("admin")).waitFor(id);
     await page.unroute(events);
     await expect(exportRow(page, id)).toContainText("Ready");
-    await expect(readyNotice(page, id)).toBeVisible();
+    await expect(spoken(page, `#${id} is ready`)).toBeAttached();
   });
 });

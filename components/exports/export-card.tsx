@@ -2,7 +2,6 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { CreateNotice } from "@/components/exports/ask/create-notice";
 import {
   cancelExportMutation,
   createExportMutation,
@@ -12,6 +11,7 @@ import {
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { later, useLater } from "@/components/ui/overlay/later";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { withheldSentences } from "@/lib/contract/withheld";
@@ -22,6 +22,7 @@ import { PartCells } from "./part-cells";
 import { Problem } from "./problem";
 import { requestAgain, requestAsCsv } from "./request-again";
 
+const outcome = later(async () => (await import("@/components/exports/ask/create-notice")).CreateNotice);
 const naming = later(() => import("@/components/ui/name-form"));
 const sharing = later(() => import("@/components/shares/share-dialog"));
 
@@ -122,9 +123,12 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
         </Button>
       )}
       {again.data !== undefined && (
-        <CreateNotice
-          outcome={again.data}
-          onMakeNew={() => again.mutate({ ...again.variables, fresh: true })}
+        <ShownLater
+          part={outcome}
+          props={{
+            outcome: again.data,
+            onMakeNew: () => again.mutate({ ...again.variables, fresh: true }),
+          }}
         />
       )}
       {problem && (

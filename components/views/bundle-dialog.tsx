@@ -3,7 +3,7 @@ import { useState } from "react";
 import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
-import { useOutcomeNotice } from "@/components/exports/notices/ask-notices";
+import { useOutcomeNotice } from "@/components/exports/notices/use-export-news";
 import { Problem } from "@/components/exports/problem";
 import { exportWords, rowWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";

@@ -36,7 +36,7 @@ interface ExportRowProps {
 /** The row of one export. */
 export function ExportRow({ id, isWanted, isPointedOut, children }: ExportRowProps) {
   return (
-    <Row label={`Export ${id}`} isWanted={isWanted} className={isPointedOut ? "bg-accent-soft" : ""}>
+    <Row id={id} label={`Export ${id}`} isWanted={isWanted} className={isPointedOut ? "bg-accent-soft" : ""}>
       {children}
     </Row>
   );
@@ -57,8 +57,14 @@ export function Unlisted({ id, children }: UnlistedProps) {
  * Comes into sight when it is wanted, unless somebody is at work in the list. The focus that the dialog left
  * to nobody is then its.
  */
-function Row(props: { label: string; isWanted: boolean; className: string; children: ReactNode }) {
-  const { label, isWanted, className, children } = props;
+function Row(props: {
+  id?: number;
+  label: string;
+  isWanted: boolean;
+  className: string;
+  children: ReactNode;
+}) {
+  const { id, label, isWanted, className, children } = props;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     const focused = document.activeElement;
@@ -73,7 +79,7 @@ function Row(props: { label: string; isWanted: boolean; className: string; child
     <li
       ref={row}
       tabIndex={-1}
-      data-export-row
+      data-export-row={id ?? ""}
       aria-label={label}
       className={cn(rowStyle, "focus-visible:-outline-offset-2", className)}
     >

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createExportMutation } from "@/components/exports/data/queries";
-import { refusalNotice, useOutcomeNotice } from "@/components/exports/notices/ask-notices";
+import { refusalNotice, useOutcomeNotice } from "@/components/exports/notices/use-export-news";
 import { exportWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";

@@ -13,7 +13,7 @@ import { onShortcut } from "@/components/shell/shortcuts";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
-import { endNotice, noticeId } from "./end-notice";
+import { useExportNews } from "./use-export-news";
 import { useTitlePrefix } from "./use-title-prefix";
 
 /**
@@ -66,7 +66,7 @@ function lastFinishedFirst(a: ExportObject, b: ExportObject): number {
 
 /** A notice for each export that ends while the app is open. One that had ended before is no news. */
 function useEndNotices(own: readonly ExportObject[] | undefined, formats: Formats): void {
-  const toast = useToast();
+  const tell = useExportNews();
   const seen = useRef<Map<number, string>>(undefined);
   useEffect(() => {
     if (!own) return;
@@ -79,13 +79,15 @@ function useEndNotices(own: readonly ExportObject[] | undefined, formats: Format
     const isNews = ({ id }: ExportObject) =>
       before.has(id) ? before.get(id) !== now.get(id) : id > newestId;
     for (const item of own.filter(isNews)) {
-      const notice = endNotice(item, formats);
       const isRetried = before.has(item.id) && !before.get(item.id)?.startsWith(`${item.attempt} `);
-      if (notice) toast(notice);
-      // What was told of it before is so no longer: that it is on its way, or that it failed.
-      else if (isRetried || !isInFlight(item.status)) toast({ id: noticeId(item), isOver: true });
+      tell(({ endNotice, ofExport }) => {
+        const notice = endNotice(item, formats);
+        if (notice) return notice;
+        // What was told of it before is so no longer: that it is on its way, or that it failed.
+        return isRetried || !isInFlight(item.status) ? { id: ofExport(item).id, isOver: true } : undefined;
+      });
     }
-  }, [own, toast, formats]);
+  }, [own, tell, formats]);
 }
 
 /** The latest step of any of them that is worth saying. Ends are told by their notice. */

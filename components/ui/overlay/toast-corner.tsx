@@ -1,6 +1,6 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { popupStyle } from "./popup-style";
@@ -23,6 +23,8 @@ export interface ToastWords extends ToastData {
   id: string;
   title: string;
   text?: ReactNode;
+  /** Whether the page itself shows it by now: then it is told to those alone who do not see. */
+  isOnPage?: () => boolean;
 }
 
 const goodTimeoutMs = 20_000;
@@ -36,9 +38,13 @@ interface ToastCornerProps {
 
 /** The notices themselves. */
 export function ToastCorner(props: ToastCornerProps) {
+  const [said, setSaid] = useState("");
   return (
     <Toast.Provider limit={shownMax} timeout={goodTimeoutMs}>
-      <NewToasts {...props} />
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+      <NewToasts {...props} say={setSaid} />
       <Toast.Portal>
         <Toast.Viewport className="fixed inset-x-4 bottom-4 z-20 flex flex-col-reverse gap-2 sm:inset-s-auto sm:w-88 print:hidden">
           <ToastList />
@@ -48,7 +54,7 @@ export function ToastCorner(props: ToastCornerProps) {
   );
 }
 
-function NewToasts({ waiting, onShown }: ToastCornerProps) {
+function NewToasts({ waiting, onShown, say }: ToastCornerProps & { say: (words: string) => void }) {
   const { add, close } = Toast.useToastManager<ToastData>();
   useEffect(() => {
     if (waiting.length === 0) return;
@@ -59,7 +65,12 @@ function NewToasts({ waiting, onShown }: ToastCornerProps) {
         close(notice.id);
         continue;
       }
-      const { id, title, text, tone, actions } = notice;
+      const { id, title, text, tone, actions, isOnPage } = notice;
+      if (isOnPage?.()) {
+        close(id);
+        say(typeof text === "string" ? `${title}. ${text}` : title);
+        continue;
+      }
       add({
         id,
         title,
@@ -70,7 +81,7 @@ function NewToasts({ waiting, onShown }: ToastCornerProps) {
       });
     }
     onShown(waiting);
-  }, [waiting, onShown, add, close]);
+  }, [waiting, onShown, add, close, say]);
   return null;
 }
 

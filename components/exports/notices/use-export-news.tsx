@@ -1,0 +1,50 @@
+import { useCallback } from "react";
+import type { CreateOutcome } from "@/components/exports/data/requests";
+import { Problem } from "@/components/exports/problem";
+import { useFormats } from "@/components/format/use-formats";
+import { later, retryMs } from "@/components/ui/overlay/later";
+import type { ToastEnd, ToastWords } from "@/components/ui/overlay/toast-corner";
+import { useToast } from "@/components/ui/overlay/toasts";
+
+const news = later(() => import("./export-news"));
+
+type News = Awaited<ReturnType<typeof news.load>>;
+
+/** Tells what these words make of the news, in the order of the calls, as soon as their code is there. */
+export function useExportNews(): (words: (news: News) => ToastWords | ToastEnd | undefined) => void {
+  const toast = useToast();
+  return useCallback(
+    (words) => {
+      const tell = () =>
+        void news.load().then(
+          (loaded) => {
+            const notice = words(loaded);
+            if (notice) toast(notice);
+          },
+          () => setTimeout(tell, retryMs),
+        );
+      tell();
+    },
+    [toast],
+  );
+}
+
+let refusals = 0;
+
+/** That an export was not made, and why. */
+export function refusalNotice(error: Error, name: string) {
+  refusals += 1;
+  return {
+    id: `refusal-${refusals}`,
+    tone: "bad" as const,
+    title: `${name} could not be asked for`,
+    text: <Problem error={error} />,
+  };
+}
+
+/** Tells what became of a wish for an export. */
+export function useOutcomeNotice(): (outcome: CreateOutcome) => void {
+  const tell = useExportNews();
+  const formats = useFormats();
+  return (outcome) => tell(({ outcomeNotice }) => outcomeNotice(outcome, formats));
+}
