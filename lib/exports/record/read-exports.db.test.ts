@@ -83,20 +83,30 @@ test("the list can be narrowed to types, statuses and the content of a file", as
   await database.exportReport.delete({ where: { id } });
 });
 
-test("a search finds numbers, names, reports, file names and filters, however they are written, among one's own", async () => {
+test("a search finds numbers, names, reports, file names, filters and what they are called, however they are written, among one's own", async () => {
   const found = (viewer: Viewer, search: string) => ids(viewer, { search });
   const rename = (viewer: Viewer, name: string | null) =>
     renameExport(database, { viewer, auditOrigin, id: 2, name });
   await rename(ann, "Frühling 100%");
   await database.exportReport.update({
     where: { id: 3 },
-    data: { filename: "advertisers_3.csv", searchParams: { network: "Élan Média" } },
+    data: {
+      filename: "advertisers_3.csv",
+      searchParams: { network: "Élan Média", network_id: 7 },
+      receipt: { filters: [{ title: "Network", value: "Rakuten Örebro" }] },
+    },
+  });
+  await database.exportReport.update({
+    where: { id: 2 },
+    data: { receipt: { filters: [], members: [{ filters: [{ title: "Network", value: "Impact" }] }] } },
   });
   expect(await found(ann, "FRÜHLING")).toEqual([2]);
   expect(await found(ann, "100%")).toEqual([2]);
   expect(await found(ann, "1_0%")).toEqual([]);
   expect(await found(ann, "élan média")).toEqual([3]);
   expect(await found(admin, "advertisers_3")).toEqual([3]);
+  expect(await found(ann, "rakuten öre")).toEqual([3]);
+  expect(await found(ann, "impact")).toEqual([2]);
   expect(await found(ann, "#2")).toEqual([2]);
   const [kept] = await listExports(database, ann, { limit: 1 });
   expect(await found(ann, "(csv)")).toContain(kept?.id);

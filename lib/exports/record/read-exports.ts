@@ -87,6 +87,9 @@ async function searchExports(database: Database, viewer: Viewer, text: string): 
   const found = await database.$queryRaw<{ id: number }[]>`
     select id from (
       select id, concat_ws(' ', '#' || id, name, filename, search_params,
+        -- The receipt has names where the parameters have numbers.
+        nullif(jsonb_path_query_array(receipt, '$.filters[*].value'), '[]'),
+        nullif(jsonb_path_query_array(receipt, '$.members[*].filters[*].value'), '[]'),
         (${typeNames}::text[])[array_position(${types}::text[], report_type)], case when report_type = ${bundleType} then
         jsonb_path_query_array(query, '$.asked[*].search_params')::text ||
         jsonb_path_query_array(query, '$.asked[*].index_params.sheet_name')::text end) as words
