@@ -18,7 +18,7 @@ test("while new figures come the old ones stay, marked as such", async ({ page }
   const before = (await deals.getAttribute("title")) ?? "";
   const gate = createGate();
   await page.route("**/summary?*", (route) => gate.opened.then(() => route.continue()));
-  await page.getByRole("combobox", { name: "Exclusive" }).selectOption("true");
+  await page.getByRole("button", { name: "Exclusive: either" }).click();
   const busy = summary.locator("[aria-busy=true]");
   await expect(busy).toBeVisible();
   await expect(deals).toHaveAttribute("title", before);

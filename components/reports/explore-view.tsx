@@ -101,6 +101,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         bar={description.bar_filters}
         dateControls={description.date_controls ?? none}
         values={filters}
+        timeZone={timeZone}
         errors={errors.filters}
         facets={facets}
         onLook={look}
@@ -135,6 +136,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
             key={fileChoice.place}
             usualFile={fileChoice.file}
             onFileChosen={fileChoice.choose}
+            downloads={kept.downloads}
           />
         </div>
       </div>

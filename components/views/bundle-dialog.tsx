@@ -3,7 +3,7 @@ import { useState } from "react";
 import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
-import { useOutcomeNotice } from "@/components/exports/notices/use-export-news";
+import { useOutcome } from "@/components/exports/notices/use-export-news";
 import { Problem } from "@/components/exports/problem";
 import { exportWords, rowWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
@@ -52,12 +52,12 @@ export function BundleDialog({ descriptions, views, shown, settings, onClose }: 
   const preflight = isPossible && !query.isPlaceholderData ? query.data?.preflight : undefined;
   const rowsOf = (key: string) => query.data?.preflight.members?.[query.data.keys.indexOf(key)]?.row_count;
   const formats = useFormats();
-  const tellOutcome = useOutcomeNotice();
+  const takeOutcome = useOutcome();
   const rename = useMutation(renameExportMutation());
   const create = useMutation(
     createExportMutation({
       onOutcome: (outcome) => {
-        tellOutcome(outcome);
+        takeOutcome(outcome, settings.download_when_ready !== false);
         const wanted = name.trim();
         // One that was there already keeps the name that it has.
         if (outcome.kind === "queued" && wanted !== "")

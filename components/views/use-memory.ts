@@ -10,7 +10,7 @@ type ReportSettings = NonNullable<NonNullable<PageSettings["report_types"]>[stri
 export interface Memory {
   settings: PageSettings;
   /** Keeps this of the person; null forgets it. */
-  remember: (patch: Pick<PageSettings, "report_type" | "rail_folded">) => void;
+  remember: (patch: Pick<PageSettings, "report_type" | "rail_folded" | "download_when_ready">) => void;
   /** Keeps this of the person and one report. */
   rememberReport: (reportType: string, patch: ReportSettings) => void;
 }

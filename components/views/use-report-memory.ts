@@ -7,7 +7,7 @@ export type OwnWidths = Readonly<Record<string, number | null | undefined>>;
 /** What is remembered of one report, and the ways to keep something else. */
 export type ReportMemory = ReturnType<typeof useReportMemory>;
 
-export function useReportMemory({ settings, rememberReport }: Memory, reportType: string) {
+export function useReportMemory({ settings, remember, rememberReport }: Memory, reportType: string) {
   const kept = settings.report_types?.[reportType];
   const ways = useMemo(
     () => ({
@@ -19,8 +19,13 @@ export function useReportMemory({ settings, rememberReport }: Memory, reportType
     }),
     [rememberReport, reportType],
   );
+  const areWanted = settings.download_when_ready !== false;
   return useMemo(
     () => ({
+      downloads: {
+        areWanted,
+        want: (are: boolean) => remember({ download_when_ready: are }),
+      },
       /** Whether rows stand close together. */
       isDense: kept?.dense === true,
       /** What was chosen for the last file (components/exports/ask/chosen-file.ts). */
@@ -28,6 +33,6 @@ export function useReportMemory({ settings, rememberReport }: Memory, reportType
       widths: (kept?.widths ?? {}) satisfies OwnWidths as OwnWidths,
       ...ways,
     }),
-    [kept, ways],
+    [kept, ways, areWanted, remember],
   );
 }

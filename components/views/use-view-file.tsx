@@ -1,11 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
-import { ownApi } from "@/components/api/client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { createExportMutation } from "@/components/exports/data/queries";
+import { downloadWhenReady } from "@/components/exports/notices/export-news";
 import { Problem } from "@/components/exports/problem";
 import { exportRequest, readView } from "@/components/reports/report-view";
 import { useToast } from "@/components/ui/overlay/toasts";
-import { waitFor } from "@/lib/client/wait-for";
 import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import type { SavedView } from "@/lib/contract/view";
 import { valuesOfView } from "./view-values";
@@ -15,6 +15,7 @@ import { valuesOfView } from "./view-values";
  * downloads it. What comes of it stands among the exports as well.
  */
 export function useViewFile(view: SavedView, description: ReportDescription | undefined) {
+  const client = useQueryClient();
   const toast = useToast();
   const refuse = (error: Error) =>
     toast({
@@ -24,9 +25,9 @@ export function useViewFile(view: SavedView, description: ReportDescription | un
       text: <Problem error={error} />,
     });
 
-  async function download({ id, status, display_name }: ExportObject) {
-    const isEnded = status === "completed" || status === "failed";
-    if (!isEnded) {
+  async function download(item: ExportObject) {
+    const { id, status, display_name } = item;
+    if (isInFlight(status)) {
       toast({
         id: `export-${id}`,
         tone: "good",
@@ -34,9 +35,7 @@ export function useViewFile(view: SavedView, description: ReportDescription | un
         text: `${display_name} #${id}. The download begins when the file is ready.`,
       });
     }
-    const ended = await waitFor(ownApi, id);
-    // A failure is told by the notice of its end.
-    if (ended.status === "completed" && ended.file_withheld === null) startDownload(ended);
+    await downloadWhenReady(client, item);
   }
 
   const create = useMutation(
@@ -54,12 +53,4 @@ export function useViewFile(view: SavedView, description: ReportDescription | un
       create.mutate({ ...request, view: view.id });
     },
   };
-}
-
-/** As a press on a link to our own route does, which signs the link at that moment. */
-function startDownload({ id, filename }: ExportObject): void {
-  const link = document.createElement("a");
-  link.href = `/api/v1/exports/${id}/download`;
-  link.download = filename ?? "";
-  link.click();
 }

@@ -161,6 +161,7 @@ const reportBody = fc.record(
     reports: wildValue,
     locale: hostileText,
     rail_folded: wildValue,
+    download_when_ready: wildValue,
     report_types: fc.dictionary(
       fc.oneof(fc.constantFrom(...reportTypes.map(({ id }) => id)), hostileText),
       fc.dictionary(fc.constantFrom("address", "view", "file", "widths", "dense"), wildValue),

@@ -53,10 +53,11 @@ export const reportDescription = z
       }),
     ),
     date_controls: z
-      .array(z.object({ title: z.string(), filters: z.array(z.string()).min(1).max(2) }))
+      .array(z.object({ title: z.string(), filters: z.array(z.string()).min(1).max(3) }))
       .optional()
       .meta({
-        description: "Date filters that the page shows as one control: a day, or a first and a last one.",
+        description:
+          "Date filters that the page shows as one control: a day, a first and a last one, or all three in this order.",
       }),
     bar_filters: z
       .array(z.string())

@@ -58,6 +58,10 @@ export const changeSettingsBody = z.looseObject({
       example: "de-DE",
     }),
   rail_folded: flag.nullish().meta({ description: "Whether the exports beside the table are folded away." }),
+  download_when_ready: flag.nullish().meta({
+    description:
+      "Whether a file that was asked for on the page is downloaded as soon as it is there. Yes if not given.",
+  }),
   report_types: z
     .record(z.string(), reportSettings.nullish(), "must be an object")
     .nullish()

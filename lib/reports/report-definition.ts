@@ -185,7 +185,10 @@ export interface ReportDefinition<Columns extends readonly ReportColumn[] = read
   /** The filters that are used most, which the page has in its bar; without it the first that are lists. */
   barFilters?: string[];
   /** Date filters that the page has in its bar as one control: a day, or the first and the last of several. */
-  dateControls?: { title: string; filters: [day: string] | [first: string, last: string] }[];
+  dateControls?: {
+    title: string;
+    filters: [day: string] | [first: string, last: string] | [day: string, first: string, last: string];
+  }[];
   /** Gives the report a period: the parameters period, start_date and end_date, and `context.period`. */
   period?: PeriodRule;
   columns: Columns;

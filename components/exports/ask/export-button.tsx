@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { createExportMutation } from "@/components/exports/data/queries";
-import { refusalNotice, useOutcomeNotice } from "@/components/exports/notices/use-export-news";
+import { refusalNotice, useOutcome } from "@/components/exports/notices/use-export-news";
 import { exportWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
@@ -17,6 +17,12 @@ import { willShowRow } from "./asked-row";
 import { type ChosenFile, fileRequest } from "./chosen-file";
 
 const dialog = later(() => import("./export-dialog"));
+
+/** Whether files are downloaded as soon as they are ready. */
+export interface Downloads {
+  areWanted: boolean;
+  want: (areWanted: boolean) => void;
+}
 
 interface ExportButtonProps {
   description: ReportDescription;
@@ -32,11 +38,12 @@ interface ExportButtonProps {
   usualFile: ChosenFile;
   /** The dialog was left, by asking for such a file or in another way. */
   onFileChosen: (file: ChosenFile, isAskedFor: boolean) => void;
+  downloads: Downloads;
 }
 
 /** Says what will happen, and shows it before it does. */
 export function ExportButton(props: ExportButtonProps) {
-  const { description, view, pageColumns, rowCount, isRefused, usualFile, onFileChosen } = props;
+  const { description, view, pageColumns, rowCount, isRefused, usualFile, onFileChosen, downloads } = props;
   const [isOpen, setIsOpen] = useState(false);
   /** The dialog was left by asking for the export. */
   const isAskedFor = useRef(false);
@@ -49,7 +56,7 @@ export function ExportButton(props: ExportButtonProps) {
   }, [view, file, description, isAsOnPage, pageColumns]);
   const ExportDialog = useLater(dialog, isOpen)?.ExportDialog;
   const toast = useToast();
-  const tellOutcome = useOutcomeNotice();
+  const takeOutcome = useOutcome();
   const formats = useFormats();
   const shown = useRef<CreateExportBody>(undefined);
   useEffect(() => {
@@ -60,7 +67,7 @@ export function ExportButton(props: ExportButtonProps) {
   }, [request]);
   const create = useMutation(
     createExportMutation({
-      onOutcome: tellOutcome,
+      onOutcome: (outcome) => takeOutcome(outcome, downloads.areWanted),
       onRefusal: (error, body) => {
         const isShown = shown.current !== undefined && isSameRequest(body, shown.current);
         // The dialog comes back: the trouble is told where it can be mended. Whoever looks at something else by now is
@@ -110,6 +117,7 @@ export function ExportButton(props: ExportButtonProps) {
           pageColumns={pageColumns}
           isAsOnPage={isAsOnPage}
           onAsOnPageChange={setIsAsOnPage}
+          downloads={downloads}
           isOpen={isOpen}
           onOpenChange={(isToOpen) => isToOpen || leave()}
           isFocusTaken={() => isAskedFor.current && willShowRow()}

@@ -14,6 +14,7 @@ import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { usualFileColumns } from "@/lib/contract/words/file-columns";
 import type { ChosenFile } from "./chosen-file";
+import type { Downloads } from "./export-button";
 import { FileOptions } from "./file-options";
 import { PreflightSkeleton, PreflightView } from "./preflight-view";
 import { RefusedFields } from "./refused-fields";
@@ -29,6 +30,7 @@ interface ExportDialogProps {
   /** Whether the file is to have those alone. */
   isAsOnPage: boolean;
   onAsOnPageChange: (isAsOnPage: boolean) => void;
+  downloads: Downloads;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   isFocusTaken: () => boolean;
@@ -49,6 +51,7 @@ export function ExportDialog(props: ExportDialogProps) {
     pageColumns,
     isAsOnPage,
     onAsOnPageChange,
+    downloads,
     isOpen,
     onOpenChange,
     isFocusTaken,
@@ -106,6 +109,13 @@ export function ExportDialog(props: ExportDialogProps) {
           {formats.count(usualFileColumns(description.columns).length)}
         </Checkbox>
       )}
+      <Checkbox
+        className="mb-4"
+        checked={downloads.areWanted}
+        onChange={(event) => downloads.want(event.target.checked)}
+      >
+        Download the file as soon as it is ready
+      </Checkbox>
       {preflight ? <PreflightView preflight={preflight} /> : !problem && <PreflightSkeleton />}
     </Dialog>
   );

@@ -1,5 +1,7 @@
+import type { QueryClient } from "@tanstack/react-query";
 import type { CreateOutcome } from "@/components/exports/data/requests";
-import { DownloadLink } from "@/components/exports/download-link";
+import { untilEnded } from "@/components/exports/data/until-ended";
+import { DownloadLink, downloadFile, hasFile } from "@/components/exports/download-link";
 import { OpenLink } from "@/components/exports/open-link";
 import { ageWords, byteSizeWords, rowWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
@@ -75,4 +77,10 @@ export function outcomeNotice(outcome: CreateOutcome, formats: Formats): ToastWo
     text: "The same content, so here it is.",
     actions: <DownloadLink item={item} />,
   };
+}
+
+/** Downloads the file of an export as soon as there is one. A failure is told by the notice of its end. */
+export async function downloadWhenReady(client: QueryClient, item: ExportObject): Promise<void> {
+  const ended = await untilEnded(client, item);
+  if (hasFile(ended)) downloadFile(ended);
 }

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { CreateOutcome } from "@/components/exports/data/requests";
 import { Problem } from "@/components/exports/problem";
@@ -42,9 +43,14 @@ export function refusalNotice(error: Error, name: string) {
   };
 }
 
-/** Tells what became of a wish for an export. */
-export function useOutcomeNotice(): (outcome: CreateOutcome) => void {
+/** Tells what became of a wish for an export, and downloads its file when it is ready, where that is wanted. */
+export function useOutcome(): (outcome: CreateOutcome, isFileWanted: boolean) => void {
   const tell = useExportNews();
   const formats = useFormats();
-  return (outcome) => tell(({ outcomeNotice }) => outcomeNotice(outcome, formats));
+  const client = useQueryClient();
+  return (outcome, isFileWanted) =>
+    tell(({ outcomeNotice, downloadWhenReady }) => {
+      if (isFileWanted) void downloadWhenReady(client, outcome.export);
+      return outcomeNotice(outcome, formats);
+    });
 }

@@ -13,19 +13,26 @@ const inputs = later(async () => (await import("./day-inputs")).DayInputs);
 
 interface DaysFieldProps {
   title: string;
-  /** One filter is a day; two are the first and the last of several. */
+  /** One filter is a day; two are the first and the last of several; three are a day, and a first and a last one. */
   filters: readonly Filter[];
   values: FilterValues;
+  /** Whose today it is. */
+  timeZone: string;
   errors: readonly string[];
   onChange: (changes: Record<string, string>) => void;
 }
 
 /** Days that belong together, as one control of the bar; what each of them means stands beside it when it is open. */
-export function DaysField({ title, filters, values, errors, onChange }: DaysFieldProps) {
+export function DaysField({ title, filters, values, timeZone, errors, onChange }: DaysFieldProps) {
   const formats = useFormats();
-  const [first = null, last = null] = filters.map(({ key }) => values[key] ?? null);
-  const isDay = filters.length === 1;
-  const words = isDay ? first && formats.day(first) : daysWords({ first, last }, formats);
+  const range = filters.slice(filters.length % 2);
+  const alone = filters.slice(0, filters.length % 2);
+  const [first = null, last = null] = range.map(({ key }) => values[key] ?? null);
+  const given = [
+    ...alone.map(({ key }) => values[key] && formats.day(values[key])),
+    daysWords({ first, last }, formats),
+  ].filter(Boolean);
+  const words = given.length > 0 ? given.join(", ") : undefined;
   return (
     <Field label={title} errors={errors} isLabelHidden>
       {(control) => (
@@ -51,7 +58,21 @@ export function DaysField({ title, filters, values, errors, onChange }: DaysFiel
             </button>
           }
         >
-          <ShownLater part={inputs} props={{ filters, values, onChange }} />
+          <ShownLater
+            part={inputs}
+            props={{
+              days: [
+                ...alone.map((filter) => ({ filter, place: "alone" as const })),
+                ...range.map((filter, nth) => ({
+                  filter,
+                  place: nth === 0 ? ("first" as const) : ("last" as const),
+                })),
+              ],
+              values,
+              timeZone,
+              onChange,
+            }}
+          />
         </Popover>
       )}
     </Field>

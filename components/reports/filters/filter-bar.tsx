@@ -21,7 +21,7 @@ import { DaysField } from "./days-field";
 import { type Facets, filterOptions, isListFilter } from "./filter-options";
 import { PeriodField } from "./period-field";
 import { SearchField } from "./search-field";
-import { YesNoSelect } from "./yes-no-select";
+import { YesNoToggle } from "./yes-no-toggle";
 
 const form = later(async () => (await import("./filter-form")).FilterForm);
 
@@ -32,6 +32,8 @@ interface FilterBarProps {
   /** Filters that share a control. */
   dateControls: NonNullable<ReportDescription["date_controls"]>;
   values: FilterValues;
+  /** Whose today it is. */
+  timeZone: string;
   /** What is wrong, by filter key. */
   errors: Readonly<Record<string, string[]>>;
   facets: Facets | undefined;
@@ -46,7 +48,7 @@ const roomForRow = "(min-width: 48rem)";
 
 /** The search, the filters that are used most, and the way to all others, in one row. */
 export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
-  const { fields, bar, dateControls, values, errors, facets, onLook, onChange } = props;
+  const { fields, bar, dateControls, values, timeZone, errors, facets, onLook, onChange } = props;
   const hasRow = useMediaQuery(roomForRow, true);
   const fieldOf = (key: string) =>
     fields.flatMap((field) => (field.kind === "single" && field.filter.key === key ? [field] : []));
@@ -91,7 +93,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
             <Field label={field.title} errors={errorsOf(field)} isLabelHidden>
               {(control) =>
                 field.filter.control.input === "boolean" ? (
-                  <YesNoSelect
+                  <YesNoToggle
                     control={control}
                     title={field.title}
                     value={values[field.filter.key] ?? ""}
@@ -120,6 +122,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
             title={control.title}
             filters={control.fields.map(({ filter }) => filter)}
             values={values}
+            timeZone={timeZone}
             errors={control.fields.flatMap(errorsOf)}
             onChange={onChange}
           />

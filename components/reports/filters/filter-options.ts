@@ -27,13 +27,13 @@ const countedMax = 100;
  * is chosen: a code among it that nothing else names has an option, so that it is shown in words.
  */
 export function filterOptions(filter: Filter, facets: Facets | undefined, values = ""): Option[] {
-  const options = namedOptions(filter, facets);
+  const options = namedOptions(filter, facets, values);
   if (!filter.control.is_code) return options;
   const unnamed = splitList(values).filter((code) => options.every(({ value }) => value !== code));
   return [...options, ...unnamed.map((code) => ({ value: code, label: codeWords(code) }))];
 }
 
-function namedOptions({ key, control }: Filter, facets: Facets | undefined): Option[] {
+function namedOptions({ key, control }: Filter, facets: Facets | undefined, values: string): Option[] {
   const known: Option[] = control.input === "boolean" ? yesAndNo : (control.options ?? []);
   const counted = facets?.[key];
   if (!counted) return known;
@@ -46,7 +46,10 @@ function namedOptions({ key, control }: Filter, facets: Facets | undefined): Opt
   }
   const isWhole = counted.length < countedMax;
   const rest = known.filter(({ value }) => counted.every((one) => one.value !== value));
-  return isWhole ? counted : [...counted, ...rest];
+  if (!isWhole) return [...counted, ...rest];
+  // What is chosen keeps its name where it does not occur beside the other filters.
+  const chosen = new Set(splitList(values));
+  return [...counted, ...rest.flatMap((one) => (chosen.has(one.value) ? { ...one, count: 0 } : []))];
 }
 
 function countOf(counted: Facets[string], value: string): number {

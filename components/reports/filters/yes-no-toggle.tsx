@@ -1,9 +1,9 @@
 import { cn } from "@/components/ui/cn";
+import { controlStyle } from "@/components/ui/control-style";
 import type { ControlProps } from "@/components/ui/field";
-import { NativeSelect } from "@/components/ui/native-select";
 import { readYesNo } from "@/lib/contract/params/yes-no";
 
-interface YesNoSelectProps {
+interface YesNoToggleProps {
   control: ControlProps;
   title: string;
   /** "" when not set. */
@@ -11,22 +11,27 @@ interface YesNoSelectProps {
   onChange: (value: string) => void;
 }
 
-/** Yes, no or either, for controls in a row without labels above them: it says its title itself. */
-export function YesNoSelect({ control, title, value, onChange }: YesNoSelectProps) {
+/**
+ * Yes, no or either, one after the other at each press, for controls in a row without labels above them: it says its title
+ * itself.
+ */
+export function YesNoToggle({ control, title, value, onChange }: YesNoToggleProps) {
   const isYes = readYesNo(value);
+  const words = isYes === undefined ? "either" : isYes ? "yes" : "no";
   return (
-    <NativeSelect
+    <button
+      type="button"
       {...control}
+      aria-label={`${title}: ${words}`}
+      title={`${title}: yes, no or either`}
       className={cn(
-        "*:[select]:text-ink",
-        isYes !== undefined && "*:[select]:border-accent *:[select]:bg-accent-soft",
+        controlStyle,
+        "truncate text-start",
+        isYes !== undefined && "border-accent bg-accent-soft",
       )}
-      value={isYes === undefined ? "" : String(isYes)}
-      onChange={({ target }) => onChange(target.value)}
+      onClick={() => onChange(isYes === undefined ? "true" : isYes ? "false" : "")}
     >
-      <option value="">{title}</option>
-      <option value="true">{title}: yes</option>
-      <option value="false">{title}: no</option>
-    </NativeSelect>
+      {isYes === undefined ? title : `${title}: ${words}`}
+    </button>
   );
 }

@@ -109,7 +109,7 @@ export const dealsExcel = defineReportType({
   ranges: [["start_date", "end_date"]],
   barFilters: ["network_id", "active", "exclusive"],
   dateControls: [
-    { title: "Runs on", filters: ["active_on"] },
+    { title: "Runs on", filters: ["active_on", "effective_after", "effective_before"] },
     { title: "Starts/ends", filters: ["start_date", "end_date"] },
   ],
   columns: [
