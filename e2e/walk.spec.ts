@@ -85,7 +85,7 @@ test("active exclusive deals of one network that end this month: eight presses a
       await press(button("Active: either"));
       await press(button("Exclusive: either"));
       await press(button("Starts/ends: any day"));
-      await press(button("Ends by: End of the month"));
+      await press(button("Ends by: End of month"));
       await press(page.locator('[aria-keyshortcuts="e"]'));
       const { titles } = await fileOf(page, () =>
         press(exportDialog(page).getByRole("button", { name: /^Export [\d,]+ rows? to Excel$/ })),

@@ -25,12 +25,12 @@ export function quickDays(today: string, place: "first" | "last" | "alone"): Qui
   if (place === "first")
     return [
       now,
-      { title: "Start of the week", day: dayAt(year, month, monday) },
-      { title: "Start of the month", day: dayAt(year, month, 1) },
+      { title: "Start of week", day: dayAt(year, month, monday) },
+      { title: "Start of month", day: dayAt(year, month, 1) },
     ];
   return [
     now,
-    { title: "End of the week", day: dayAt(year, month, monday + 6) },
-    { title: "End of the month", day: dayAt(year, month + 1, 0) },
+    { title: "End of week", day: dayAt(year, month, monday + 6) },
+    { title: "End of month", day: dayAt(year, month + 1, 0) },
   ];
 }

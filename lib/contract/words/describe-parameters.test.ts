@@ -137,3 +137,12 @@ test("a row cap is told wherever it stands", () => {
   expect(words({ limit: 5 })).toEqual(["Row limit: 5"]);
   expect(words({}, { limit: "5" })).toEqual(["Row limit: 5"]);
 });
+
+test("the form of the file is told where it is not the usual one", () => {
+  expect(words({}, { format: "csv", csv: { delimiter: "tab" } })).toEqual(["Delimiter: Tab"]);
+  expect(words({}, { format: "XLSX", time_zone: "Asia/Tokyo", sheet_name: "Ours" })).toEqual([
+    "Excel",
+    "Times in Asia/Tokyo",
+    "Sheet: Ours",
+  ]);
+});

@@ -28,7 +28,7 @@ export function describeParameters(
     ...sortWords(description, index_params),
     ...columnWords(description, index_params),
     ...comparisonWords(description, index_params, formats),
-    ...fileWords(index_params),
+    ...fileWords(index_params, description.format),
   ];
 }
 

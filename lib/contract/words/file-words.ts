@@ -14,8 +14,8 @@ export function optionWords(format: FileFormatId, given: Readonly<Record<string,
   });
 }
 
-/** What of a request's `index_params` is about the form of its file, in words. */
-export function fileWords(given: Readonly<Record<string, unknown>>): string[] {
+/** What of a request's `index_params` is about the form of its file, in words; its format only where that is not the usual one. */
+export function fileWords(given: Readonly<Record<string, unknown>>, usual: FileFormatId): string[] {
   const named = String(given.format ?? "")
     .trim()
     .toLowerCase();
@@ -23,7 +23,7 @@ export function fileWords(given: Readonly<Record<string, unknown>>): string[] {
   const zone = String(given.time_zone ?? "").trim();
   const sheet = String(given.sheet_name ?? "").trim();
   return [
-    ...(format === undefined ? [] : [fileFormatNames[format]]),
+    ...(format === undefined || format === usual ? [] : [fileFormatNames[format]]),
     ...(zone === "" ? [] : [`Times in ${zone}`]),
     ...(sheet === "" ? [] : [`Sheet: ${sheet}`]),
     ...fileFormatIds.flatMap((id) => optionWords(id, asObject(given[id]))),
