@@ -140,6 +140,8 @@ it.each(fileForms.map((form) => [formWords(form), form] as const))(
     if (format !== "xlsx") return;
     expect(schemaFaults(bytes)).toEqual([]);
     const sheet = await firstSheet(bytes);
+    const name = sheetName === undefined ? "" : `: ${sheetName}`;
+    expect(sheet.workbook.title).toBe(`${displayName(type, format)}${name}`);
     expect(sheet.name).toBe(sheetName ?? type.sheetName);
     expect(digitsShown(sheet, form, wanted.length)).toEqual(digitsKnown(wanted, form));
   },

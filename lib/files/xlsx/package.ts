@@ -142,7 +142,7 @@ function coreProperties({ title, subject, createdAt }: PackageInput): string {
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"',
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"',
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
-    `<dc:title>${xmlText(title)}</dc:title>`,
+    `<dc:title>${xmlText(shortened(title, PROPERTY_CHARACTERS_MAX))}</dc:title>`,
     // The sheet About has the whole.
     ...(subject === ""
       ? []

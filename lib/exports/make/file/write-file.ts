@@ -11,6 +11,7 @@ import { allRows, receiptTotals, sumColumns, totalsOf } from "../control-totals"
 import { type LoadedExport, outputColumns } from "../load-export";
 import type { MakeDeps } from "../make-deps";
 import { type AboutInput, aboutSheet } from "./about-sheet";
+import { documentProperties } from "./document-properties";
 import {
   describeMembers,
   type FileMembers,
@@ -116,11 +117,9 @@ function assembleInput(
   asRead = (part: StoredPart): StoredPart => part,
 ): AssembleInput {
   const groupOf = (source: MemberSource) => fileGroup(source, source.parts.map(asRead));
-  const { display_name, filters } = about.receipt;
   const [first, ...others] = members;
   return {
-    title: display_name,
-    subject: filters.map(({ title, value }) => `${title}: ${value}`).join("; "),
+    ...documentProperties(about.receipt, members),
     createdAt,
     groups: [groupOf(first), ...others.map(groupOf)],
     extraSheets: [aboutSheet({ ...about, dataSha256 })],
