@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
@@ -67,14 +67,26 @@ function removeAtOnce(): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-/** What test runs left that were killed. The folder's name ends with the number of its run's process. */
+/**
+ * What test runs of this user left that were killed; those of others on the machine are none of ours. The folder's name ends
+ * with the number of its run's process.
+ */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     if (!name.startsWith(folderPrefix) || isAlive(Number(name.slice(folderPrefix.length)))) continue;
+    if (!(await isOurs(path.join(os.tmpdir(), name)))) continue;
     const clusterDir = path.join(os.tmpdir(), name, "cluster");
     const leftover = await findLeftoverServer(clusterDir);
     if (leftover !== undefined) await endServer(leftover, clusterDir);
     await rm(path.join(os.tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+async function isOurs(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).uid === process.getuid?.();
+  } catch {
+    return false; // another run was faster to remove it
   }
 }
 
