@@ -333,7 +333,9 @@ test("who changes something and leaves at once finds it so the next time", async
   const { email } = await newPerson(colleague);
   await signIn(page, stack, email);
   await page.goto("/reports?report_type=advertisers_csv");
-  await page.getByRole("button", { name: "Fold the exports away" }).click();
+  await page.getByRole("button", { name: "Fold the exports away" }).press("Enter");
+  // The way back is where the focus goes.
+  await expect(page.getByRole("button", { name: "Exports", exact: true })).toBeFocused();
   await page.goto("/account/api-key");
   await expectRemembered(page, { rail_folded: true });
   await page.getByRole("link", { name: "Reports", exact: true }).click();

@@ -51,15 +51,22 @@ export function ExportsAside({ onFold, takesFocus, children }: ExportsAsideProps
 interface ExportsSheetProps {
   /** On a wide screen they were folded away, and this is the way back. */
   isFolded: boolean;
+  /** They were just folded away. */
+  takesFocus: boolean;
   onUnfold: () => void;
   children: ReactNode;
 }
 
 /** The way to the exports on a narrow screen, and where they are folded away. */
-export function ExportsSheet({ isFolded, onUnfold, children }: ExportsSheetProps) {
+export function ExportsSheet({ isFolded, takesFocus, onUnfold, children }: ExportsSheetProps) {
   const isWide = useMediaQuery(wideScreen, true);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (takesFocus) button.current?.focus();
+  }, [takesFocus]);
   const trigger = (
     <Button
+      ref={button}
       look="quiet"
       className={cn("me-1 print:hidden", !isFolded && "xl:hidden")}
       aria-keyshortcuts="x"

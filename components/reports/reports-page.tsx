@@ -44,10 +44,11 @@ export function ReportsPage(props: ReportsPageProps) {
   const memory = useMemory(settings);
   const tabs = useTabs(descriptions, view, memory, views);
   const isFolded = memory.settings.rail_folded === true;
-  const [isUnfolded, setIsUnfolded] = useState(false);
+  /** What was done to them last on this page: the focus goes along. */
+  const [folding, setFolding] = useState<"folded" | "unfolded">();
   function fold(isNowFolded: boolean) {
     memory.remember({ rail_folded: isNowFolded });
-    setIsUnfolded(!isNowFolded);
+    setFolding(isNowFolded ? "folded" : "unfolded");
   }
   const reportMemory = useReportMemory(memory, description.id);
   const { data: known } = useQuery(viewsQuery(views));
@@ -78,7 +79,7 @@ export function ReportsPage(props: ReportsPageProps) {
               onOpen={change.open}
               onNamed={change.setView}
             />
-            <ExportsSheet isFolded={isFolded} onUnfold={() => fold(false)}>
+            <ExportsSheet isFolded={isFolded} takesFocus={folding === "folded"} onUnfold={() => fold(false)}>
               {children}
             </ExportsSheet>
           </>
@@ -107,7 +108,7 @@ export function ReportsPage(props: ReportsPageProps) {
               />
             </div>
             {!isFolded && (
-              <ExportsAside onFold={() => fold(true)} takesFocus={isUnfolded}>
+              <ExportsAside onFold={() => fold(true)} takesFocus={folding === "unfolded"}>
                 {children}
               </ExportsAside>
             )}
