@@ -4,14 +4,9 @@ import type { Filter, FilterValues } from "@/lib/contract/words/filter-values";
 import { FilterField } from "./filter-field";
 import { quickDays } from "./quick-days";
 
-/** A date filter, and whether it is one day, or the first or the last of several. */
-export interface DayFilter {
-  filter: Filter;
-  place: "first" | "last" | "alone";
-}
-
 interface DayInputsProps {
-  days: readonly DayFilter[];
+  /** As those of `DaysField`. */
+  filters: readonly Filter[];
   values: FilterValues;
   /** Whose today it is. */
   timeZone: string;
@@ -19,9 +14,9 @@ interface DayInputsProps {
 }
 
 /** The days of a control, each with what it means below it and with those that people mean most often. */
-export function DayInputs({ days, values, timeZone, onChange }: DayInputsProps) {
+export function DayInputs({ filters, values, timeZone, onChange }: DayInputsProps) {
   const today = useFormats().dayIn(new Date().toISOString(), timeZone);
-  return days.map(({ filter, place }) => (
+  return filters.map((filter, index) => (
     <div key={filter.key} className="flex flex-col gap-1">
       <FilterField
         filter={filter}
@@ -34,7 +29,7 @@ export function DayInputs({ days, values, timeZone, onChange }: DayInputsProps) 
         {filter.description}
       </p>
       <div className="flex flex-wrap gap-1">
-        {quickDays(today, place).map(({ title, day }) => (
+        {quickDays(today, placeOf(index, filters.length)).map(({ title, day }) => (
           <PopoverClose
             key={title}
             aria-label={`${filter.title}: ${title}`}
@@ -48,4 +43,9 @@ export function DayInputs({ days, values, timeZone, onChange }: DayInputsProps) 
       </div>
     </div>
   ));
+}
+
+function placeOf(index: number, count: number): "alone" | "first" | "last" {
+  if (index < count % 2) return "alone";
+  return index === count - 1 ? "last" : "first";
 }

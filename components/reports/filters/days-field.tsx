@@ -25,14 +25,10 @@ interface DaysFieldProps {
 /** Days that belong together, as one control of the bar; what each of them means stands beside it when it is open. */
 export function DaysField({ title, filters, values, timeZone, errors, onChange }: DaysFieldProps) {
   const formats = useFormats();
-  const range = filters.slice(filters.length % 2);
-  const alone = filters.slice(0, filters.length % 2);
-  const [first = null, last = null] = range.map(({ key }) => values[key] ?? null);
-  const given = [
-    ...alone.map(({ key }) => values[key] && formats.day(values[key])),
-    daysWords({ first, last }, formats),
-  ].filter(Boolean);
-  const words = given.length > 0 ? given.join(", ") : undefined;
+  const days = filters.map(({ key }) => values[key] ?? null);
+  const alone = days.length % 2 === 1 && days.shift();
+  const [first = null, last = null] = days;
+  const words = [alone && formats.day(alone), daysWords({ first, last }, formats)].filter(Boolean).join(", ");
   return (
     <Field label={title} errors={errors} isLabelHidden>
       {(control) => (
@@ -45,7 +41,7 @@ export function DaysField({ title, filters, values, timeZone, errors, onChange }
             <button
               type="button"
               {...control}
-              aria-label={`${title}: ${words ?? "any day"}`}
+              aria-label={`${title}: ${words || "any day"}`}
               title={title}
               className={cn(
                 controlStyle,
@@ -53,26 +49,12 @@ export function DaysField({ title, filters, values, timeZone, errors, onChange }
                 words && "border-accent bg-accent-soft",
               )}
             >
-              <span className="min-w-0 flex-1 truncate">{words ?? title}</span>
+              <span className="min-w-0 flex-1 truncate">{words || title}</span>
               <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
             </button>
           }
         >
-          <ShownLater
-            part={inputs}
-            props={{
-              days: [
-                ...alone.map((filter) => ({ filter, place: "alone" as const })),
-                ...range.map((filter, nth) => ({
-                  filter,
-                  place: nth === 0 ? ("first" as const) : ("last" as const),
-                })),
-              ],
-              values,
-              timeZone,
-              onChange,
-            }}
-          />
+          <ShownLater part={inputs} props={{ filters, values, timeZone, onChange }} />
         </Popover>
       )}
     </Field>
