@@ -4,9 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { findFreePort } from "@/lib/local/free-port";
 import { bundleProgram } from "@/lib/testing/bundle-program";
+import { createTestPool } from "@/lib/testing/database/test-pool";
 import { createVictim, type Victim } from "./victim";
 
 /** An app with the unmodified SDK and an executor, each a process of its own, on a database of their own. */
@@ -48,8 +49,7 @@ export async function startExecutorStage(databaseUrl: string, maxInFlight: numbe
     ],
     { ...env, DATABASE_URL: databaseUrl },
   );
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-  pool.on("error", () => undefined); // the server may end before a connection that is closing
+  const pool = createTestPool({ connectionString: databaseUrl, max: 1 });
   const stage: ExecutorStage = {
     app,
     executor,

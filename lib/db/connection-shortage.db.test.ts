@@ -1,6 +1,7 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { createTestDatabase } from "@/lib/testing/database/database";
+import { createTestPool } from "@/lib/testing/database/test-pool";
 import { isConnectionShortage } from "./connection-shortage";
 import { createPool } from "./pool";
 import { createDatabase } from "./prisma";
@@ -48,7 +49,7 @@ test("a server that has no connection left is one, too", async () => {
   onTestFinished(async () => void (await admin.query("drop role few")));
   const url = new URL(testDatabase.url);
   [url.username, url.password] = ["few", "few"];
-  const pool = new pg.Pool({ connectionString: url.href });
+  const pool = createTestPool({ connectionString: url.href });
   const error = await thrownBy(() => pool.query("select"));
   const overPrisma = await thrownBy(() => createDatabase(pool).user.count());
   await pool.end();

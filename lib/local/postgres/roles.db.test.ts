@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelStatement } from "@/lib/db/cancel-statement";
 import { otherDatabase } from "@/lib/db/other-database";
+import { createTestPool } from "@/lib/testing/database/test-pool";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { loadedTables } from "@/prisma/load-tables";
 import { migrate } from "../inngest/schema";
@@ -27,14 +28,14 @@ beforeAll(async () => {
   await withClient(server.url, async (client) => {
     await client.query("insert into networks (name, slug) values ('Old', 'old')");
   });
-  const superuser = new pg.Pool({ connectionString: server.url });
+  const superuser = createTestPool({ connectionString: server.url });
   await migrate(superuser);
   await superuser.query("insert into inn.events (id, name, body) values ('old', 'old', '{}')");
   await superuser.end();
   urls = await prepareRoles(server.url, passwords);
   await deployMigrations(urls.owner);
   await grantAppRights(urls.owner);
-  app = new pg.Pool({ connectionString: urls.app });
+  app = createTestPool({ connectionString: urls.app });
 });
 afterAll(async () => {
   await app?.end();
@@ -82,7 +83,7 @@ describe("a data folder that is older than the roles", () => {
         "begin; alter table networks add column further int; drop table daily_clicks; rollback",
       );
     });
-    const executor = new pg.Pool({ connectionString: urls.executor });
+    const executor = createTestPool({ connectionString: urls.executor });
     await migrate(executor);
     expect((await executor.query("select id from inn.events")).rows).toEqual([{ id: "old" }]);
     await executor.end();

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { ClientOptions, Inngest, InngestFunction } from "inngest";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, onTestFinished } from "vitest";
 import { findFreePort } from "@/lib/local/free-port";
 import { type Executor, type ExecutorOptions, startExecutor } from "@/lib/local/inngest/executor";
 import { createTestDatabase } from "@/lib/testing/database/database";
+import { createTestPool } from "@/lib/testing/database/test-pool";
 import { eventually } from "../eventually";
 import { createTestClient, startTestApp, type TestApp } from "./test-app";
 
@@ -72,8 +73,7 @@ export function benchesOfFile(): StartBench {
 
 async function openDatabase() {
   const database = await createTestDatabase({ isMigrated: false });
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  pool.on("error", () => undefined); // a test may restart the server
+  const pool = createTestPool({ connectionString: database.url, max: 2 });
   return {
     url: database.url,
     pool,
