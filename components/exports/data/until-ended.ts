@@ -13,7 +13,12 @@ const pollMs = 5_000;
 export function untilEnded(client: QueryClient, item: ExportObject): Promise<ExportObject> {
   if (!isInFlight(item.status)) return Promise.resolve(item);
   return new Promise((resolve) => {
-    const observer = new QueryObserver(client, { ...exportQuery(item.id), refetchInterval: pollMs });
+    const observer = new QueryObserver(client, {
+      ...exportQuery(item.id),
+      refetchInterval: pollMs,
+      // A window out of sight is told nothing.
+      refetchIntervalInBackground: true,
+    });
     const stop = observer.subscribe(({ data }) => {
       if (!data || isInFlight(data.status)) return;
       stop();
