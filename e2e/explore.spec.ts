@@ -244,4 +244,16 @@ test.describe("at phone width", () => {
     expect(await rows(page).evaluate(({ scrollTop }) => scrollTop)).toBe(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
+
+  test("days that belong together are one control, as on a wide screen", async ({ page }) => {
+    await page.goto("/reports?report_type=deals_excel");
+    await page.getByRole("button", { name: "Filters" }).click();
+    const form = page.getByRole("dialog", { name: "More filters" });
+    await expect(form.getByRole("button", { name: "Runs on: any day" })).toBeVisible();
+    await form.getByRole("button", { name: "Starts/ends: any day" }).click();
+    await page.getByRole("button", { name: "Ends by: Today" }).click();
+    await expect(page).toHaveURL(/[?&]end_date=\d{4}-\d\d-\d\d(&|$)/);
+    await expect(form.getByRole("button", { name: /^Starts\/ends: Until/ })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
 });

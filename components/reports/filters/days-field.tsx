@@ -19,18 +19,28 @@ interface DaysFieldProps {
   /** Whose today it is. */
   timeZone: string;
   errors: readonly string[];
+  /** Its label stands above it, as in a form. */
+  isLabelled?: boolean;
   onChange: (changes: Record<string, string>) => void;
 }
 
 /** Days that belong together, as one control of the bar; what each of them means stands beside it when it is open. */
-export function DaysField({ title, filters, values, timeZone, errors, onChange }: DaysFieldProps) {
+export function DaysField({
+  title,
+  filters,
+  values,
+  timeZone,
+  errors,
+  isLabelled,
+  onChange,
+}: DaysFieldProps) {
   const formats = useFormats();
   const days = filters.map(({ key }) => values[key] ?? null);
   const alone = days.length % 2 === 1 && days.shift();
   const [first = null, last = null] = days;
   const words = [alone && formats.day(alone), daysWords({ first, last }, formats)].filter(Boolean).join(", ");
   return (
-    <Field label={title} errors={errors} isLabelHidden>
+    <Field label={title} errors={errors} isLabelHidden={!isLabelled}>
       {(control) => (
         <Popover
           content={inputs}
@@ -49,7 +59,7 @@ export function DaysField({ title, filters, values, timeZone, errors, onChange }
                 words && "border-accent bg-accent-soft",
               )}
             >
-              <span className="min-w-0 flex-1 truncate">{words || title}</span>
+              <span className="min-w-0 flex-1 truncate">{words || (isLabelled ? "Any day" : title)}</span>
               <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
             </button>
           }

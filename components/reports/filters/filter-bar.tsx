@@ -148,7 +148,10 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
             </Button>
           }
         >
-          <ShownLater part={form} props={{ fields: others, values, errors, facets, onChange }} />
+          <ShownLater
+            part={form}
+            props={{ fields: others, dateControls, values, timeZone, errors, facets, onChange }}
+          />
         </Popover>
       )}
     </search>
