@@ -28,7 +28,7 @@ Times an export of so many rows beside \\copy and ExcelJS.
   --no-exceljs   leaves ExcelJS out
   --verify       reads the file back with two readers that are not ours`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, {
   options: {
     rows: { type: "string", default: "1000000" },

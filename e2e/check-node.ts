@@ -17,7 +17,7 @@ Fetches each of these versions of Node from npm ("24" is the newest 24), and run
 demo with it, in a copy of the sources in the temp folder. Fails when one of them does, and at any warning of Node.
 22, 24 and 26 are the supported ones.`;
 
-const { positionals: versions } = readCommand({ usage, readsEnvFile: false }, { allowPositionals: true });
+const { positionals: versions } = readCommand({ usage, usesInstallation: false }, { allowPositionals: true });
 if (versions.length === 0) throw new Error(`Name a version.\n\n${usage}`);
 
 /** What somebody does who has this version. */

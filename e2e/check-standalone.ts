@@ -25,7 +25,7 @@ Docker Compose read compose.yaml where there is one.
   --without FILE   removes that file from the copy: to see the check fail`;
 
 const { values: flags } = readCommand(
-  { usage, readsEnvFile: false },
+  { usage, usesInstallation: false },
   {
     options: {
       built: { type: "boolean", default: false },

@@ -24,7 +24,7 @@ functions. PostgreSQL, S3 server and executor run apart from it.
   --without NAME   leaves that variable out of the build: to see it end with a sentence`;
 
 const { values: flags } = readCommand(
-  { usage, readsEnvFile: false },
+  { usage, usesInstallation: false },
   { options: { program: { type: "string", default: "vercel" }, without: { type: "string" } } },
 );
 const serveFunction = path.join(import.meta.dirname, "vercel/serve-function.mjs");

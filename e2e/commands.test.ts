@@ -45,11 +45,28 @@ it("--help prints the usage, an option that there is not is refused with it, and
   expect(refused).toHaveProperty("stderr", expect.stringContaining("npm run db:deploy"));
 });
 
+it("a command that tries Tranche with parts of its own has nothing of an installation in its environment", async () => {
+  const script = (usesInstallation: boolean) => `import { readCommand } from "./lib/command.ts";
+    readCommand({ usage: "", usesInstallation: ${usesInstallation} }, {});
+    console.log(process.env.DATABASE_URL);`;
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: "production",
+    PATH: process.env.PATH,
+    DATABASE_URL: "postgres://somebody",
+  };
+  const told = async (usesInstallation: boolean) => {
+    const flags = ["--import", "tsx", "--input-type=module", "--eval", script(usesInstallation)];
+    return (await promisify(execFile)(process.execPath, flags, { cwd: root, env })).stdout.trim();
+  };
+  expect(await told(true)).toBe("postgres://somebody");
+  expect(await told(false)).toBe("undefined");
+});
+
 it.runIf(process.platform !== "win32")(
   "a command that npm started ends when npm is ended, which tells only the shell between them",
   async () => {
     const script = `import { readCommand } from "./lib/command.ts";
-      readCommand({ usage: "", readsEnvFile: false }, {});
+      readCommand({ usage: "", usesInstallation: false }, {});
       process.on("SIGTERM", () => { console.log("ended"); process.exit(0); });
       console.log("ready");
       setInterval(() => undefined, 1000);`;

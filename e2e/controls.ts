@@ -23,7 +23,7 @@ the one that turned red. A fault that nothing notices fails the run.
 /** Copies that are worked on side by side: much of a test run is one process. */
 const copiesMax = 2;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, { options: { only: { type: "string", default: "" } } });
 await putAllIn(chosenControls(flags.only.toLowerCase()));
 

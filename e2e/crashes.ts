@@ -78,7 +78,7 @@ const usage = `npm run crashes -- [--rounds 30] [--seed N] [--of app,executor,bo
 
 Ends each with kill -9 at every stage of a run, of an upload, or of an export.`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, {
   options: {
     rounds: { type: "string", default: "30" },

@@ -16,7 +16,7 @@ serves until Ctrl-C. It reads no .env file.
   --exit      ends when the files are checked
   --verbose   prints what each part writes`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, {
   options: { exit: { type: "boolean", default: false }, verbose: { type: "boolean", default: false } },
 });

@@ -12,7 +12,7 @@ const usage = `npm run drill -- [--rounds 20] [--seed N] [--large]
 Makes exports while wires, disks and processes fail, and judges each by the database. Large ones have few tranches, which the
 store joins to a file, in place of many small ones.`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, {
   options: {
     rounds: { type: "string", default: "20" },

@@ -10,7 +10,7 @@ const usage = `npm run fuzz -- [--requests 20000] [--seed N] [--only N]
 
 Sends broken requests to every route. --only sends the N-th alone.`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values } = readCommand(frame, {
   options: { requests: { type: "string" }, seed: { type: "string" }, only: { type: "string" } },
 });

@@ -21,7 +21,7 @@ Plays random histories of people, processes and clocks, and compares each state 
   --until-failure   ends at the first one that fails
   --with-faults     puts the faults of e2e/controls in, and has to find each`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, {
   options: {
     rounds: { type: "string" },

@@ -27,7 +27,7 @@ const usage = `npm run neighbours -- [--full] [--rows N] [--seconds 30] [--verbo
 
 Measures modest people beside greedy ones. --full has exports of five million rows.`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, {
   options: {
     /** Exports of five million rows. */

@@ -19,7 +19,7 @@ import { terminalLog } from "@/lib/local/stack/terminal-log";
 const usage = `npm run page-budget
 
 Measures the page with a million clicks: JavaScript, layout shift, filter to rows, press to row, summary.`;
-readCommand({ usage, readsEnvFile: false }, {});
+readCommand({ usage, usesInstallation: false }, {});
 
 const clicksWanted = 1_000_000;
 const budgets = {

@@ -20,7 +20,7 @@ const usage = `npm run readers -- [--seed N]
 Writes awkward and random values and compares each cell as five programs read it, and CSV under the locales of its presets.
 Then LibreOffice reads the files of every report type in every form, which are compared with the database.`;
 
-const frame = { usage, readsEnvFile: false };
+const frame = { usage, usesInstallation: false };
 const { values: flags } = readCommand(frame, { options: { seed: { type: "string" } } });
 const seed = Number(flags.seed ?? Date.now() % 1_000_000);
 const differencesShown = 10;

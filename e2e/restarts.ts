@@ -31,7 +31,7 @@ turn while twenty people export.
   --rounds N   restarts each of them so often`;
 
 const { values: flags } = readCommand(
-  { usage, readsEnvFile: false },
+  { usage, usesInstallation: false },
   { options: { built: { type: "boolean", default: false }, rounds: { type: "string", default: "2" } } },
 );
 const people = 20;

@@ -18,8 +18,8 @@ import { deployMigrations } from "@/prisma/deploy-migrations";
 const kinds = ["unit", "db", "stack", "browser"];
 const usage = `npm test -- [${kinds.join("] [")}]
 
-Runs every test, or those of the kinds that are named. No .env file is read.`;
-const { positionals: wanted } = readCommand({ usage, readsEnvFile: false }, { allowPositionals: true });
+Runs every test, or those of the kinds that are named. Neither .env files nor settings in the environment are read.`;
+const { positionals: wanted } = readCommand({ usage, usesInstallation: false }, { allowPositionals: true });
 const unknown = wanted.filter((kind) => !kinds.includes(kind));
 if (unknown.length > 0)
   throw new Error(`No such kind of test: ${unknown.join(", ")}. There are ${kinds.join(", ")}.`);

@@ -16,7 +16,7 @@ import { s3cmd } from "./s3-programs/s3cmd";
 const usage = `npm run s3:programs
 
 Has rclone, s3cmd and the aws CLI copy files up and down, list and remove them on the embedded S3 server.`;
-readCommand({ usage, readsEnvFile: false }, {});
+readCommand({ usage, usesInstallation: false }, {});
 
 const bucket = "tools";
 const files: readonly [name: string, content: Buffer][] = [

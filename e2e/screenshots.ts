@@ -22,7 +22,7 @@ const inReadme = ["reports-light", "reports-dark"];
 const usage = `npm run screenshots -- [NAME ...]
 
 Takes every view in all its states, or those whose names begin so, and lets axe look at each.`;
-const { positionals: wanted } = readCommand({ usage, readsEnvFile: false }, { allowPositionals: true });
+const { positionals: wanted } = readCommand({ usage, usesInstallation: false }, { allowPositionals: true });
 const isWanted = (name: string) => wanted.length === 0 || wanted.some((start) => name.startsWith(start));
 
 const dataDir = await temporaryDataDir();

@@ -3,10 +3,6 @@ import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// Somebody's own settings of PostgreSQL's clients and of colours are not for the programs that tests start, whose words
-// they read. What the product itself makes of such settings has tests of its own, which set them.
-for (const name of ["PGOPTIONS", "FORCE_COLOR", "NO_COLOR"]) delete process.env[name];
-
 // Four kinds of tests, told apart by their file names, so that each gets only the services it needs:
 //   *.test.ts      no service at all
 //   *.db.test.ts   a PostgreSQL; each test file asks for a database of its own (lib/testing/database/database.ts)
@@ -24,6 +20,7 @@ const shared = {
   expect: { poll: { timeout: eventuallyMs, interval: 20 } },
   // Inherited by the worker threads that the product starts.
   execArgv: ["--import", path.resolve(import.meta.dirname, "support/typescript-workers.mjs")],
+  setupFiles: ["lib/testing/own-environment.ts"],
   // The AWS SDK's note on future Node versions is known, and unexpected output should stand out.
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
 };

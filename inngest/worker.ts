@@ -19,7 +19,7 @@ const usage = `npm run worker
 
 Runs the durable functions in a process without pages, at WORKER_HOST and WORKER_PORT, until Ctrl-C.`;
 
-readCommand({ usage, readsEnvFile: true }, {});
+readCommand({ usage, usesInstallation: true }, {});
 const { settings, log } = coreDeps();
 const origin = `http://${settings.WORKER_HOST}:${settings.WORKER_PORT}`;
 const handle = serve(endpoint);

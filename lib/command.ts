@@ -1,13 +1,17 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import nextEnv from "@next/env";
+import { forgetInstallation } from "./env";
 
 // The frame of every command of package.json: its settings, its words, its help, and how it ends.
 
 export interface CommandFrame {
   /** What `--help` prints: a line on how it is called, and what it does. */
   usage: string;
-  /** False for what tries or tests Tranche with parts of its own, and must not meet those of an installation. */
-  readsEnvFile: boolean;
+  /**
+   * Whether it is for an installation, whose settings are in .env files and in the environment. False for what tries or
+   * tests Tranche with parts of its own, and must not meet those of an installation: it reads neither.
+   */
+  usesInstallation: boolean;
 }
 
 const signals = [
@@ -22,7 +26,7 @@ const signals = [
  * does nothing of its own ends it as `process.exit` does, so that what it has started is ended too.
  */
 export function readCommand<const Config extends ParseArgsConfig>(
-  { usage, readsEnvFile }: CommandFrame,
+  { usage, usesInstallation }: CommandFrame,
   config: Config,
 ): ReturnType<typeof parseArgs<Config>> {
   if (process.argv.slice(2).includes("--help")) {
@@ -40,7 +44,8 @@ export function readCommand<const Config extends ParseArgsConfig>(
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   // biome-ignore lint/style/noProcessEnv: whether there is a supervisor is no setting
   const isSupervised = process.env.TRANCHE_SUPERVISOR_PID !== undefined;
-  if (readsEnvFile && !isSupervised) readEnvFiles();
+  if (!usesInstallation) forgetInstallation();
+  else if (!isSupervised) readEnvFiles();
   try {
     return parseArgs(config);
   } catch (error) {

@@ -110,6 +110,23 @@ const variables = z.object({
 /** Every variable that the app reads. */
 export const environmentNames: readonly string[] = Object.keys(variables.shape);
 
+/** Of whoever starts Tranche with parts that are elsewhere, beside what the app reads. */
+const outsideNames = ["MIGRATIONS_DATABASE_URL", "EXECUTOR_DATABASE_URL"];
+const outsidePrefixes = ["INNGEST_", "OTEL_"];
+
+/**
+ * Takes the settings of an installation out of this process's environment. Whoever tries or tests Tranche with parts of its
+ * own must not meet them: with DATABASE_URL in a shell, tests would write into that database.
+ */
+export function forgetInstallation(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of Object.keys(environment)) {
+    const isSetting = environmentNames.includes(name) || outsideNames.includes(name);
+    // What Node itself goes by is no setting of ours.
+    if (name === "NODE_ENV") continue;
+    if (isSetting || outsidePrefixes.some((prefix) => name.startsWith(prefix))) delete environment[name];
+  }
+}
+
 /** Variables that mean something only together. */
 const together = ["AUTH_JWT_ISSUER", "AUTH_JWT_AUDIENCE", "AUTH_JWT_JWKS_URL"] as const;
 

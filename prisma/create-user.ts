@@ -20,7 +20,7 @@ const writtenTables = {
 };
 
 const { values } = readCommand(
-  { usage, readsEnvFile: true },
+  { usage, usesInstallation: true },
   {
     options: {
       email: { type: "string" },

@@ -11,7 +11,7 @@ Brings the database of DATABASE_URL up to date: applies the migrations that it l
   --app-role ROLE   lets that role do what the app does with them, and no more`;
 
 const { values } = readCommand(
-  { usage, readsEnvFile: true },
+  { usage, usesInstallation: true },
   { options: { "app-role": { type: "string" } } },
 );
 const databaseUrl = process.env.DATABASE_URL;

@@ -19,7 +19,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const frame = { usage: `${usage}\n\n${await describeFiles()}`, readsEnvFile: true };
+  const frame = { usage: `${usage}\n\n${await describeFiles()}`, usesInstallation: true };
   const { values, positionals } = readCommand(frame, {
     allowPositionals: true,
     options: { template: { type: "string" } },

@@ -14,7 +14,7 @@ const writtenTables = {
   audit_entries: ["select", "insert"],
 };
 
-const { values } = readCommand({ usage, readsEnvFile: true }, { options: { email: { type: "string" } } });
+const { values } = readCommand({ usage, usesInstallation: true }, { options: { email: { type: "string" } } });
 
 const command = { typedEmail: values.email, usage, rights: writtenTables };
 await onDatabase(command, async (database, email) => {

@@ -9,7 +9,7 @@ Makes a new API key for a person in the database of DATABASE_URL, and prints it 
 
 const writtenTables = { users: ["select", "update"], audit_entries: ["select", "insert"] };
 
-const { values } = readCommand({ usage, readsEnvFile: true }, { options: { email: { type: "string" } } });
+const { values } = readCommand({ usage, usesInstallation: true }, { options: { email: { type: "string" } } });
 
 const command = { typedEmail: values.email, usage, rights: writtenTables };
 await onDatabase(command, async (database, email) => {

@@ -39,7 +39,7 @@ export const allowedImports: Readonly<Record<string, string>> = {
   "lib/db": "",
   "lib/contract": "",
   "lib/env": "",
-  "lib/command": "",
+  "lib/command": "lib/env",
   prisma: "lib/command lib/auth lib/db lib/contract",
   // What one machine and the tests need; nobody else imports these.
   "lib/local": "lib/command lib/env lib/testing lib/auth lib/storage lib/db prisma",

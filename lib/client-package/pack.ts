@@ -12,7 +12,7 @@ Packs lib/client as plain JavaScript with types, for npm install. Prints the fil
 
 const root = path.resolve(import.meta.dirname, "../..");
 const { values: flags } = readCommand(
-  { usage, readsEnvFile: false },
+  { usage, usesInstallation: false },
   { options: { to: { type: "string", default: root } } },
 );
 

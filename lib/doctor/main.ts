@@ -9,7 +9,7 @@ Uses everything that the environment and .env name, as the app does: database, o
 saw, and for each fault the one thing to do. It leaves nothing behind; the engine runs the sweep once. Exit code 1 where
 anything is wrong.`;
 
-readCommand({ usage, readsEnvFile: true }, {});
+readCommand({ usage, usesInstallation: true }, {});
 const { settings, problems } = readSettings();
 const findings: Finding[] = settings
   ? await examine(settings, { eventKey: eventKey() })

@@ -7,6 +7,6 @@ import { measureS3 } from "./s3/measure";
 const usage = `npm run measure
 
 Measures the embedded S3 server and executor.`;
-readCommand({ usage, readsEnvFile: false }, {});
+readCommand({ usage, usesInstallation: false }, {});
 await measureS3();
 await measureExecutor();

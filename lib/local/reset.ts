@@ -15,7 +15,7 @@ Removes the data folder (TRANCHE_DATA_DIR, .data) with every export, user and ke
 
   --yes   does not ask`;
 
-const frame = { usage, readsEnvFile: true };
+const frame = { usage, usesInstallation: true };
 const { values: flags } = readCommand(frame, { options: { yes: { type: "boolean", default: false } } });
 const dataDir = dataDirOf(process.env);
 

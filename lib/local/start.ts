@@ -14,7 +14,7 @@ or in .env, is used and not started (lib/OPERATIONS.md, "Environment"). npm run 
 
   --verbose   prints what each part writes`;
 
-const frame = { usage, readsEnvFile: true };
+const frame = { usage, usesInstallation: true };
 const { values: flags } = readCommand(frame, {
   options: { dev: { type: "boolean", default: false }, verbose: { type: "boolean", default: false } },
 });

@@ -14,7 +14,7 @@ const usage = `npm run build:standalone
 Builds .next/standalone, the folder that the Dockerfile copies: the web process, the worker and the commands for an
 installation. Node runs them from anywhere.`;
 
-readCommand({ usage, readsEnvFile: false }, {});
+readCommand({ usage, usesInstallation: false }, {});
 
 const root = path.resolve(import.meta.dirname, "../..");
 const standalone = path.join(root, ".next/standalone");

@@ -6,5 +6,5 @@ const usage = `npm run bucket:create
 
 Makes the bucket that S3_BUCKET names, unless it is there.`;
 
-readCommand({ usage, readsEnvFile: true }, {});
+readCommand({ usage, usesInstallation: true }, {});
 await ensureBucket(storeSettings(env()));

@@ -10,7 +10,7 @@ const usage = `npm run build:vercel
 What Vercel runs for each deployment (vercel.json): looks whether every variable is there, applies the migrations that the
 deployment's database lacks, builds the app, and fills a preview's empty database with the demo data where DEMO_DATA=true.`;
 
-readCommand({ usage, readsEnvFile: true }, {});
+readCommand({ usage, usesInstallation: true }, {});
 // biome-ignore lint/style/noProcessEnv: handed on to the programs that this one runs
 const environment = process.env;
 const { settings, problems: unusable } = readSettings();

@@ -11,7 +11,7 @@ Fills the database of DATABASE_URL with the demo data, and prints a link for eac
 within ${linkHours} hours. A database that has people or publishers already is left as it is; where they are the demo's,
 there are new links. They begin with APP_URL; where that is not set, put the app's address before them.`;
 
-readCommand({ usage, readsEnvFile: true }, {});
+readCommand({ usage, usesInstallation: true }, {});
 const { DATABASE_URL, APP_URL } = process.env;
 if (DATABASE_URL) await fillAndPrint(DATABASE_URL, APP_URL);
 else {

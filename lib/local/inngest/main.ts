@@ -10,7 +10,7 @@ const usage =
 class UsageError extends Error {}
 
 function readOptions() {
-  const frame = { usage, readsEnvFile: true };
+  const frame = { usage, usesInstallation: true };
   const { values } = readCommand(frame, {
     options: {
       app: { type: "string" },

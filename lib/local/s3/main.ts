@@ -9,7 +9,7 @@ Runs the S3 server alone, until Ctrl-C. Keys come from S3_ACCESS_KEY_ID and S3_S
 // A parent process with an IPC channel is told { type: "ready", url } and nothing is printed.
 
 async function main(): Promise<void> {
-  const frame = { usage, readsEnvFile: true };
+  const frame = { usage, usesInstallation: true };
   const { values } = readCommand(frame, {
     options: {
       port: { type: "string", default: "9000" },

@@ -160,7 +160,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           `${port}`,
         ],
         env: { ...environmentOf("web", all), NODE_ENV: isDev ? "development" : "production" },
-        waitUntilReady: () => waitForHealth(url),
+        waitUntilReady: () =>
+          waitForHealth(url, { everyMs: 10_000, onDown: (down) => say(waitingWords(down, outside)) }),
         log,
       });
     // Side by side, as each waits for much.
@@ -258,4 +259,21 @@ async function waitForPort(port: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`Port ${port} is in use. Stop what listens there, or choose another: PORT=3001 npm start`);
+}
+
+/** Why the app does not serve yet, and where to look when a part is somebody else's. */
+function waitingWords(
+  down: readonly string[],
+  { database, s3, inngest }: ReturnType<typeof outsideParts>,
+): string {
+  const outside: Record<string, string | false | undefined> = {
+    database: database && "DATABASE_URL",
+    store: s3 && "S3_ENDPOINT and the other S3_ variables",
+    executor: inngest && "INNGEST_BASE_URL and the other INNGEST_ variables",
+  };
+  const parts = down.map((name) => {
+    const variables = outside[name];
+    return variables ? `the ${name}, which ${variables} set from outside` : `the ${name}`;
+  });
+  return `The app waits for ${parts.join(" and ")}.`;
 }
