@@ -20,11 +20,11 @@ const { values: flags } = readCommand(frame, {
 });
 
 let stack: Stack | undefined;
-let isEnding = false;
+const ending = new AbortController();
 
 async function end(): Promise<void> {
-  if (isEnding) return;
-  isEnding = true;
+  if (ending.signal.aborted) return;
+  ending.abort();
   await starting.catch(() => undefined);
   await stack?.stop();
   process.exit(process.exitCode ?? 0);
@@ -37,6 +37,7 @@ const starting = startStack({
   port: portOf(process.env),
   isDev: flags.dev,
   isDurable: true,
+  signal: ending.signal,
   log: terminalLog(flags.verbose),
 });
 
@@ -45,7 +46,10 @@ try {
   console.log();
   await printWaysIn(stack.info);
 } catch (error) {
-  console.error(`\nTranche could not start. ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  // Whoever ended it meanwhile knows.
+  if (!ending.signal.aborted) {
+    console.error(`\nTranche could not start. ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
   await end();
 }

@@ -26,6 +26,8 @@ export interface StackOptions {
   isDev: boolean;
   /** False for tests: throw-away data need not survive a power cut. */
   isDurable: boolean;
+  /** Ends a start that has not come to its end, with all that it has started: a part that is elsewhere may never answer. */
+  signal?: AbortSignal;
   /** What goes into the embedded database when it is empty, and who can sign in then. */
   prepareData?: typeof prepareDemo;
   /** One line of a part's output, or of what the supervisor itself does. */
@@ -161,7 +163,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ],
         env: { ...environmentOf("web", all), NODE_ENV: isDev ? "development" : "production" },
         waitUntilReady: () =>
-          waitForHealth(url, { everyMs: 10_000, onDown: (down) => say(waitingWords(down, outside)) }),
+          waitForHealth(url, {
+            signal: options.signal,
+            everyMs: 10_000,
+            onDown: (down) => say(waitingWords(down, outside)),
+          }),
         log,
       });
     // Side by side, as each waits for much.

@@ -2,12 +2,15 @@ interface Waiting {
   /** Told now and then which of the app's parts are down, for whoever wonders what takes so long. */
   onDown: (parts: string[]) => void;
   everyMs: number;
+  /** Ends the waiting: then it rejects. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Resolves when the app says that all its parts are up; for as long as it takes, since the caller notices a death. */
 export async function waitForHealth(url: string, waiting?: Waiting): Promise<void> {
   let toldAt = Date.now();
   for (;;) {
+    waiting?.signal?.throwIfAborted();
     const down = await partsDown(url);
     if (down?.length === 0) return;
     if (waiting && down && Date.now() - toldAt >= waiting.everyMs) {
