@@ -143,15 +143,8 @@ it("parts set from outside are used and not started: another PostgreSQL, npm run
   );
   const inngestKeys = { INNGEST_SIGNING_KEY: "ab".repeat(32), INNGEST_EVENT_KEY: "outside-event-key" };
   const inngestPort = await findFreePort();
-  const inngest = run(
-    "lib/local/inngest/main.ts",
-    ["--app", `http://127.0.0.1:${port}/api/inngest`, "--port", `${inngestPort}`],
-    { ...inngestKeys, DATABASE_URL: postgres.url },
-  );
-  const programs = [s3, inngest];
-  try {
-    await Promise.all(programs.map(({ child }) => readyMessage(child)));
-    const app = run("lib/local/start.ts", [], {
+  const startApp = () =>
+    run("lib/local/start.ts", [], {
       PORT: `${port}`,
       TRANCHE_DATA_DIR: path.join(dataDir, "data"),
       DATABASE_URL: postgres.url,
@@ -161,6 +154,27 @@ it("parts set from outside are used and not started: another PostgreSQL, npm run
       ...inngestKeys,
       INNGEST_BASE_URL: `http://127.0.0.1:${inngestPort}`,
     });
+  const programs = [s3];
+  try {
+    await readyMessage(s3.child);
+    // While one of them is missing, the start says which, and may be ended.
+    const early = startApp();
+    programs.push(early);
+    await eventually(() =>
+      expect(early.output()).toContain("The app waits for the executor, which INNGEST_BASE_URL"),
+    );
+    early.child.kill("SIGINT");
+    expect(await once(early.child, "exit")).toEqual([0, null]);
+    expect(early.output()).not.toContain("could not start");
+
+    const inngest = run(
+      "lib/local/inngest/main.ts",
+      ["--app", `http://127.0.0.1:${port}/api/inngest`, "--port", `${inngestPort}`],
+      { ...inngestKeys, DATABASE_URL: postgres.url },
+    );
+    programs.push(inngest);
+    await readyMessage(inngest.child);
+    const app = startApp();
     programs.push(app);
     await eventually(() => expect(app.output()).toContain("Tranche serves at"));
     expect(app.output()).not.toContain("sign in");

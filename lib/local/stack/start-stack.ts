@@ -165,7 +165,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         waitUntilReady: () =>
           waitForHealth(url, {
             signal: options.signal,
-            everyMs: 10_000,
+            everyMs: 5_000,
             onDown: (down) => say(waitingWords(down, outside)),
           }),
         log,
