@@ -18,7 +18,8 @@ export default defineConfig({
   use: {
     baseURL: readStackFile().url,
     viewport: { width: 1440, height: 900 },
-    launchOptions: await findBrowser(),
+    // In a locale that the machine does not have, Chromium writes no download below a folder with letters beyond ASCII.
+    launchOptions: { ...(await findBrowser()), env: { ...process.env, LC_ALL: "C.UTF-8" } },
     // Nothing is waited for that only moves; what moves is looked at by nobody here.
     contextOptions: { reducedMotion: "reduce" },
     // Traces of every test cost as much time as the tests; `--trace on` makes them where one is wanted.
