@@ -184,7 +184,7 @@ export interface ReportDefinition<Columns extends readonly ReportColumn[] = read
   ranges?: [from: string, to: string][];
   /** The filters that are used most, which the page has in its bar; without it the first that are lists. */
   barFilters?: string[];
-  /** Date filters that the page has in its bar as one control: a day, or the first and the last of several. */
+  /** Date filters that the page has in its bar as one control: a day, the first and the last of several, or all three. */
   dateControls?: {
     title: string;
     filters: [day: string] | [first: string, last: string] | [day: string, first: string, last: string];

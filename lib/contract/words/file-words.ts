@@ -14,7 +14,10 @@ export function optionWords(format: FileFormatId, given: Readonly<Record<string,
   });
 }
 
-/** What of a request's `index_params` is about the form of its file, in words; its format only where that is not the usual one. */
+/**
+ * What of a request's `index_params` is about the form of its file, in words; its format only where that is not the usual
+ * one.
+ */
 export function fileWords(given: Readonly<Record<string, unknown>>, usual: FileFormatId): string[] {
   const named = String(given.format ?? "")
     .trim()

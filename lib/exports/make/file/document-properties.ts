@@ -17,14 +17,14 @@ export function documentProperties(
     title: isOwnName ? display_name : `${display_name}: ${names.join(", ")}`,
     subject:
       receipts.length === 0
-        ? filterWords(filters)
+        ? filtersInWords(filters)
         : receipts
             .filter((one) => one.filters.length > 0)
-            .map((one) => `${one.name} (${filterWords(one.filters)})`)
+            .map((one) => `${one.name} (${filtersInWords(one.filters)})`)
             .join("; "),
   };
 }
 
-function filterWords(filters: Receipt["filters"]): string {
+function filtersInWords(filters: Receipt["filters"]): string {
   return filters.map(({ title, value }) => `${title}: ${value}`).join("; ");
 }
