@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPool } from "@/lib/db/pool";
 import { createTestDatabase, databaseKinds, type TestDatabase } from "@/lib/testing/database/database";
-import { createTestPool } from "@/lib/testing/database/test-pool";
 
 const commissions: [
   words: string | null,
@@ -156,7 +156,7 @@ describe.each(databaseKinds)("in $kind", ({ isForeign }) => {
   });
 
   test("of two who write sales of one advertiser at once, none is lost", async () => {
-    const pool = createTestPool({ connectionString: database.url, max: 4 });
+    const pool = createPool(database.url, 4);
     await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
         pool.query(

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createPool } from "@/lib/db/pool";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
-import { createTestPool } from "@/lib/testing/database/test-pool";
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -46,7 +46,7 @@ test("a user has one pending or processing export per fingerprint; finished ones
 
 test("of many identical inserts at once exactly one goes through", async () => {
   const fingerprint = "b".repeat(64);
-  const pool = createTestPool({ connectionString: database.url, max: 10 });
+  const pool = createPool(database.url, 10);
   const attempts = await Promise.allSettled(
     Array.from({ length: 50 }, () =>
       pool.query("insert into export_reports (user_id, report_type, fingerprint) values ($1, 'x', $2)", [

@@ -1,12 +1,15 @@
-import type { ChosenFile } from "@/components/exports/ask/chosen-file";
-import { savedFile, withoutFile } from "@/components/exports/ask/saved-file";
+import { type ChosenFile, fileKeys } from "@/components/exports/ask/chosen-file";
+import { savedFile } from "@/components/exports/ask/saved-file";
 import { filterNames, type ReportView, viewKeys, viewRequest } from "@/components/reports/report-view";
 import type { SavedView } from "@/lib/contract/view";
 import { columnList } from "./view-values";
 
+/** What of `index_params` the page tells anew each time, and else leaves out. */
+const keysOfPage = [...fileKeys, "sort", "sort_by", "sort_order", "limit", viewKeys.compare];
+
 /**
- * What is stored of what the page shows and of the file that it would have. Of a view that is updated, what the report does not know (any more) is kept: other
- * parameters as they are, columns at the end.
+ * What is stored of what the page shows and of the file that it would have. Of a view that is updated, what the report does
+ * not know (any more) is kept: other parameters as they are, columns at the end.
  */
 export function parametersOf(
   shown: ReportView,
@@ -25,7 +28,7 @@ export function parametersOf(
   return {
     search_params: { ...without(before.search_params, [...filters]), ...search_params },
     index_params: {
-      ...withoutFile(without(indexBefore, ["sort", "sort_by", "sort_order", "limit", viewKeys.compare])),
+      ...without(indexBefore, keysOfPage),
       ...index_params,
       ...(gone.length === 0 ? {} : { columns: [...shownColumns, ...gone].join(",") }),
     },

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { createCopySocket } from "./copy-socket";
+import { outliveConnections } from "./lost-connections";
 import { type ExtraSettings, prepareSession, UnfitDatabaseError, verifySessions } from "./session";
 
 /**
@@ -39,18 +40,15 @@ export function createPool(
     await beforeUse?.(client);
   }
 
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: connectionsMax,
-    stream: createCopySocket,
-    application_name: applicationName,
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 30_000,
-    onConnect: prepare,
-  });
-  // A connection that breaks (database restarted) is dropped by the pool while it is idle. One that is lent fails the statement
-  // that it is at, or the next one. Without listeners Node would exit, with all that others have under way.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
+  return outliveConnections(
+    new pg.Pool({
+      connectionString: databaseUrl,
+      max: connectionsMax,
+      stream: createCopySocket,
+      application_name: applicationName,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+      onConnect: prepare,
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Sql } from "sql-template-tag";
+import { outliveConnections } from "@/lib/db/lost-connections";
 import { prepareSession } from "@/lib/db/session";
 
 interface Queryable {
@@ -54,16 +55,15 @@ function prepare({ text, values }: Sql): pg.QueryConfig {
 }
 
 export function openDatabase(connectionString: string, connectionsMax: number): Database {
-  const pool = new pg.Pool({
-    connectionString,
-    max: connectionsMax,
-    application_name: "inngest executor",
-    connectionTimeoutMillis: 10_000,
-    onConnect: (client) => prepareSession(client, { synchronous_commit: "off" }),
-  });
-  // A connection that dies is no news here: whoever uses it, or needs one next, learns it from a query.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const pool = outliveConnections(
+    new pg.Pool({
+      connectionString,
+      max: connectionsMax,
+      application_name: "inngest executor",
+      connectionTimeoutMillis: 10_000,
+      onConnect: (client) => prepareSession(client, { synchronous_commit: "off" }),
+    }),
+  );
   let isClosed = false;
 
   async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
