@@ -48,6 +48,7 @@ export const preflight = z
           "many_sheets",
           "mixed_currencies",
           "long_cells",
+          "no_links",
           "unusable_values",
           "unknown_parameter",
           "unknown_id",

@@ -60,8 +60,9 @@ export interface PlannedFile {
   rows: number;
   /** Cells longer than `cellLengthMax`. */
   longCells: number;
+  columns: readonly FileColumn[];
 }
 
 export interface PlannedWarning extends FileWarning {
-  code: "many_sheets" | "long_cells";
+  code: "many_sheets" | "long_cells" | "no_links";
 }

@@ -50,7 +50,7 @@ export async function preflightMembers(
   }));
   const sheetNames = format.nameSheets(groups, [aboutName]);
   return Promise.all(
-    looked.map(async ({ member, inspection, page }, index) => {
+    looked.map(async ({ member, columns, inspection, page }, index) => {
       const { reportType, parameters } = member;
       const cells = inspection.rowCount * page.columns.length;
       const [{ filters }, estimate] = await Promise.all([
@@ -70,7 +70,7 @@ export async function preflightMembers(
         },
         estimate,
         sheets: format.rowsPerSheetMax === null ? null : (groups[index]?.sheets ?? 1),
-        warnings: memberNotes(request, member, preflightWarnings(inspection, format, member)),
+        warnings: memberNotes(request, member, preflightWarnings(inspection, columns, format, member)),
       };
     }),
   );
@@ -92,6 +92,7 @@ async function lookThrough(
     const query = buildQuery(reportType, parameters, scope);
     return {
       member,
+      columns,
       inspection: await inspectRows(client, reportType, query, { columns, cellLengthMax }),
       page: await readPage(client, { reportType, parameters, scope }, { limit, offset: 0 }),
     };

@@ -1,5 +1,6 @@
 import { warningWords } from "@/lib/contract/file/csv-keeps";
 import type { Preflight } from "@/lib/contract/preflight";
+import type { FileColumn } from "@/lib/files/column";
 import type { FileFormat } from "@/lib/files/format";
 import type { ResolvedParameters } from "@/lib/reports/parameters/parse-parameters";
 import type { RowInspection } from "@/lib/reports/query/inspect-rows";
@@ -13,6 +14,7 @@ const unknownMax = 10;
 /** What somebody should know of a report before the file is made, one sentence each. */
 export function preflightWarnings(
   { rowCount, longCells, currencies, unusable }: RowInspection,
+  columns: readonly FileColumn[],
   format: FileFormat,
   { parameters, notes }: Pick<RequestedMember, "parameters" | "notes">,
 ): Warning[] {
@@ -24,7 +26,7 @@ export function preflightWarnings(
       message: "No row meets these filters; the file will hold none.",
     });
   }
-  for (const planned of format.plannedWarnings({ rows: rowCount, longCells })) {
+  for (const planned of format.plannedWarnings({ rows: rowCount, longCells, columns })) {
     warnings.push({ code: planned.code, message: warningWords(planned) });
   }
   if (currencies.length > 1) {

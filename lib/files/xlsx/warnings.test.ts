@@ -13,7 +13,7 @@ describe("a workbook", () => {
   test("that holds the data as it is has no warnings", () => {
     expect(messages({ sheets: 1, parts: [] })).toEqual([]);
     expect(messages({ sheets: 1, parts: [part(0, 0), part(0, 0)] })).toEqual([]);
-    expect(plannedWarnings({ rows: 1_048_575, longCells: 0 })).toEqual([]);
+    expect(plannedWarnings({ rows: 1_048_575, longCells: 0, columns })).toEqual([]);
   });
 
   test("tells of cells that were cut and characters that were replaced, over all parts, in which columns and rows", () => {
@@ -56,8 +56,20 @@ describe("a workbook", () => {
     expect(messages({ rows: 1_000_000 })).toEqual([]);
   });
 
+  test("tells beforehand that addresses will be no links", () => {
+    const one = [column("url", "URL"), column("text", "Name")];
+    expect(plannedWarnings({ rows: 65_530, longCells: 0, columns: one })).toEqual([]);
+    expect(plannedWarnings({ rows: 65_531, longCells: 0, columns: one })).toEqual([
+      {
+        code: "no_links",
+        message: "The column URL will be text without links, of which a sheet of Excel holds 65,530 at most.",
+        isLoss: false,
+      },
+    ]);
+  });
+
   test("tells beforehand of rows past a sheet and of cells that will be cut", () => {
-    expect(plannedWarnings({ rows: 1_048_576, longCells: 2 })).toEqual([
+    expect(plannedWarnings({ rows: 1_048_576, longCells: 2, columns })).toEqual([
       {
         code: "many_sheets",
         message: "A sheet of Excel holds 1,048,575 rows, so these 1,048,576 go to 2 sheets.",

@@ -1,3 +1,4 @@
+import type { FileColumn } from "@/lib/files/column";
 import type { FileContents, FileWarning, PlannedFile, PlannedWarning } from "@/lib/files/format";
 import { hasRoomForLinks, LINKS_PER_SHEET_MAX } from "./links";
 import { readMeta } from "./meta";
@@ -35,13 +36,25 @@ export function fileWarnings({ sheets, parts, columns, rows }: FileContents): Fi
     const message = `The rows go on over ${sheets} sheets, because one holds ${count(DATA_ROWS_MAX)} of them below its header.`;
     warnings.push({ message, isLoss: false });
   }
-  const addressHeaders = columns.flatMap(({ kind, header }) => (kind === "url" ? [header] : []));
-  if (addressHeaders.length > 0 && !hasRoomForLinks(columns, Math.min(rows, DATA_ROWS_MAX))) {
-    const [noun, verb] = addressHeaders.length === 1 ? ["column", "is"] : ["columns", "are"];
-    const message = `The ${noun} ${new Intl.ListFormat("en-US").format(addressHeaders)} ${verb} text without links, of which a sheet of Excel holds ${count(LINKS_PER_SHEET_MAX)} at most.`;
+  const addresses = addressesWithoutLinks(columns, rows);
+  if (addresses) {
+    const verb = addresses.isOne ? "is" : "are";
+    const message = `${addresses.subject} ${verb} text without links, ${addresses.limit}.`;
     warnings.push({ message, isLoss: false });
   }
   return warnings;
+}
+
+/** Words for the address columns of a file with too many rows for links; undefined where each address is one. */
+function addressesWithoutLinks(columns: readonly FileColumn[], rows: number) {
+  const headers = columns.flatMap(({ kind, header }) => (kind === "url" ? [header] : []));
+  if (headers.length === 0 || hasRoomForLinks(columns, Math.min(rows, DATA_ROWS_MAX))) return undefined;
+  const isOne = headers.length === 1;
+  return {
+    isOne,
+    subject: `The ${isOne ? "column" : "columns"} ${new Intl.ListFormat("en-US").format(headers)}`,
+    limit: `of which a sheet of Excel holds ${count(LINKS_PER_SHEET_MAX)} at most`,
+  };
 }
 
 /** `, in Description (3 rows) and Title (1 row)`; nothing where parts do not tell. */
@@ -54,7 +67,7 @@ function places(headers: readonly string[], rows: readonly number[]): string {
 }
 
 /** What a workbook will do to its rows and texts. */
-export function plannedWarnings({ rows, longCells }: PlannedFile): PlannedWarning[] {
+export function plannedWarnings({ rows, longCells, columns }: PlannedFile): PlannedWarning[] {
   const warnings: PlannedWarning[] = [];
   if (rows > DATA_ROWS_MAX) {
     const sheets = Math.ceil(rows / DATA_ROWS_MAX);
@@ -66,6 +79,11 @@ export function plannedWarnings({ rows, longCells }: PlannedFile): PlannedWarnin
       `${count(longCells)} ${longCells === 1 ? "cell is" : "cells are"} longer than the ${count(CELL_CHARACTERS_MAX)} characters ` +
       "that a cell of Excel holds, and will be cut.";
     warnings.push({ code: "long_cells", message, isLoss: true });
+  }
+  const addresses = addressesWithoutLinks(columns, rows);
+  if (addresses) {
+    const message = `${addresses.subject} will be text without links, ${addresses.limit}.`;
+    warnings.push({ code: "no_links", message, isLoss: false });
   }
   return warnings;
 }
