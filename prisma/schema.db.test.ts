@@ -108,8 +108,19 @@ test("what the house notes for itself moves no updated_at, what a reader may see
   expect(await updatedAfter("completion_told_at = now()")).toEqual(past);
   expect(await updatedAfter("stage_removed_at = now()")).toEqual(past);
   expect(await updatedAfter("status = status")).toEqual(past);
+  expect(await updatedAfter("moved_at = now()")).toEqual(past);
   const removed = await updatedAfter("stage_removed_at = null, file_removed_at = now()");
   expect(removed.getTime()).toBeGreaterThan(past.getTime());
+});
+
+test("updated_at never stands still or goes back while a reader may see a change, even if the clock was ahead", async () => {
+  const ahead = new Date("2100-01-01T00:00:00.000Z");
+  const id = await insertExport({ fingerprint: "f".repeat(64), updated_at: ahead });
+  const answer = await client.query(
+    "update export_reports set row_count = 1 where id = $1 returning updated_at",
+    [id],
+  );
+  expect(answer.rows).toEqual([{ updated_at: new Date(ahead.getTime() + 1) }]);
 });
 
 test("an e-mail address belongs to one user, however it is written", async () => {

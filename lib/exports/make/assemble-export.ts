@@ -30,8 +30,7 @@ export async function assembleExport(deps: MakeDeps, run: ExportRun): Promise<vo
     writeRepaired(deps, loaded, { ...snapshot, snapshotId }, tranches, signal),
   );
   if (!file) return;
-  const data = { ...file, completedAt: new Date() };
-  const isCompleted = await changeStatus(database, exportId, "complete", data, { attempt });
+  const isCompleted = await changeStatus(database, exportId, "complete", file, { attempt });
   if (!isCompleted && !(await isFileOf(deps, exportId, file.storageKey)))
     await store.delete([file.storageKey]);
 }

@@ -47,7 +47,6 @@ export async function finishSmallExport(
       snapshotTransactions: snapshot.visibleTransactions,
       rowCount: allRows(counted),
       controlTotals: storeTotals(counted),
-      completedAt: new Date(),
     },
     { snapshotId: null, attempt: loaded.attempt },
   );

@@ -36,7 +36,7 @@ export async function renderTranche(deps: MakeDeps, run: ExportRun, index: numbe
   });
   if (child.status === "completed") return;
   await assertRights(database, loaded);
-  await changeStatus(database, child.id, "start", { startedAt: new Date() }, { attempt });
+  await changeStatus(database, child.id, "start", {}, { attempt });
 
   const { stage } = trancheRecord.parse(child.part);
   if (!isStaged(stage)) throw new Error(`Tranche ${index} of export ${loaded.id} has neither object.`);
@@ -53,7 +53,7 @@ export async function renderTranche(deps: MakeDeps, run: ExportRun, index: numbe
 
 /** What the child row of a tranche says once its part object is there. */
 export function readyData({ stage, part }: { stage: TranchePlace; part: PartRecord }) {
-  return { part: { stage, part }, rowCount: part.rows, byteSize: part.byteSize, completedAt: new Date() };
+  return { part: { stage, part }, rowCount: part.rows, byteSize: part.byteSize };
 }
 
 /**

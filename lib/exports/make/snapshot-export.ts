@@ -44,7 +44,7 @@ const nothingLeft: TakenSnapshot = { tranches: 0, left: [] };
 export async function snapshotExport(deps: MakeDeps, run: ExportRun): Promise<TakenSnapshot> {
   const { database } = deps;
   const { exportId, attempt } = run;
-  await changeStatus(database, exportId, "start", { startedAt: new Date() }, { attempt });
+  await changeStatus(database, exportId, "start", {}, { attempt });
   const loaded = await loadExport(database, run);
   if (!loaded.isWanted) return nothingLeft;
   if (loaded.snapshotId !== null) {

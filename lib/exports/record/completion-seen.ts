@@ -33,9 +33,9 @@ export function wasUnderWay(
   return unseenUntil >= arrivedAt.getTime();
 }
 
-/** The row of a finished export as it was just before its end. */
+/** The row of a finished export as it was just before its end, which is later for whoever compares the two. */
 export function asUnderWay(row: ExportRow): ExportRow {
-  return row.completedAt === null
-    ? row
-    : { ...row, status: "processing", filename: null, storageKey: null, completedAt: null };
+  if (row.completedAt === null) return row;
+  const updatedAt = new Date(row.updatedAt.getTime() - 1);
+  return { ...row, status: "processing", filename: null, storageKey: null, completedAt: null, updatedAt };
 }

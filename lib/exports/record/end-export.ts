@@ -23,7 +23,7 @@ export async function endExport(
   kind: FailureKind,
   { sentence = failures[kind].sentence, onlyWhere = {}, audit }: EndExportOptions = {},
 ): Promise<boolean> {
-  const data = { outcomeCode: failures[kind].outcomeCode, errorMessage: sentence, completedAt: new Date() };
+  const data = { outcomeCode: failures[kind].outcomeCode, errorMessage: sentence };
   const where = { ...onlyWhere, attempt, parentReportId: null };
   return database.$transaction(async (transaction) => {
     await lockExport(transaction, exportId);

@@ -34,13 +34,12 @@ export async function changeStatus(
 
 /** Moves the updated_at of an export that is under way in this attempt. */
 export async function touchExport(
-  database: Pick<Database, "exportReport">,
-  { exportId: id, attempt }: ExportRun,
+  database: Pick<Database, "$executeRaw">,
+  { exportId, attempt }: ExportRun,
 ): Promise<void> {
-  await database.exportReport.updateMany({
-    where: { id, attempt, status: "processing" },
-    data: { updatedAt: new Date() },
-  });
+  await database.$executeRaw`
+    update export_reports set updated_at = greatest(clock_timestamp(), updated_at + interval '1 millisecond')
+    where id = ${exportId} and attempt = ${attempt} and status = 'processing'`;
 }
 
 /** Makes the change for each tranche of the export that allows it and is as `onlyWhere` demands. */

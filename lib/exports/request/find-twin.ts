@@ -1,3 +1,4 @@
+import { onDatabaseClock } from "@/lib/db/database-clock";
 import type { Database } from "@/lib/db/prisma";
 import { asUnderWay, unseenSecondsMax, wasUnderWay } from "@/lib/exports/record/completion-seen";
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
@@ -9,13 +10,14 @@ export interface Twin {
   row: ExportRow;
 }
 
-/** The identical export that answers a request in place of a new one. */
+/** The identical export that answers a request in place of a new one. `requestedAt` is when that came in, by our own clock. */
 export async function findTwin(
   database: Database,
   wanted: { userId: number; fingerprint: string },
-  arrivedAt: Date,
+  requestedAt: Date,
   dedupeWindowSeconds: number,
 ): Promise<Twin | undefined> {
+  const arrivedAt = await onDatabaseClock(database, requestedAt);
   const [row] = await selectExports(database, {
     where: {
       userId: wanted.userId,
