@@ -1,6 +1,6 @@
 /** How old things may get before the sweep ends or removes them; set by env, see lib/OPERATIONS.md, "Environment". */
 export interface SweepAges {
-  /** An export under way of which nothing has changed for so long is ended. */
+  /** An export under way that no step has been at for so long is ended. */
   stalledSeconds: number;
   /** An attempt may wait for its turn so long, and then be worked on so long. */
   runSecondsMax: number;

@@ -3,6 +3,8 @@ import type { ExportRun } from "./export-run";
 
 /** How soon a step notices that its export was cancelled. Most steps are over before the first look. */
 const lookEveryMs = 1_000;
+/** How often a step that takes longer says that it is alive; see RUN_STALLED_SECONDS in lib/OPERATIONS.md. */
+const sayEveryMs = 15_000;
 
 /** The export was cancelled, ended or tried anew while a step worked on it. */
 class NotWantedError extends Error {
@@ -20,11 +22,15 @@ export async function whileWanted<T>(
 ): Promise<T | undefined> {
   const controller = new AbortController();
   let isLooking = false;
+  let saidAt = Number.NEGATIVE_INFINITY;
   async function look(): Promise<void> {
     if (isLooking) return;
     isLooking = true;
     try {
-      if (!(await isWanted(database, run))) controller.abort(new NotWantedError("No longer wanted."));
+      const isDue = performance.now() - saidAt >= sayEveryMs;
+      const isFound = isDue ? await sayAlive(database, run) : await isWanted(database, run);
+      if (isDue) saidAt = performance.now();
+      if (!isFound) controller.abort(new NotWantedError("No longer wanted."));
     } catch {
       // A database that does not answer says nothing about the export. The next look asks again.
     } finally {
@@ -40,6 +46,14 @@ export async function whileWanted<T>(
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Notes that a step works on the export, so that the sweep does not take it for stalled; false where it is not wanted. */
+async function sayAlive(database: Database, { exportId, attempt }: ExportRun): Promise<boolean> {
+  const found = await database.$executeRaw`
+    update export_reports set moved_at = clock_timestamp()
+    where id = ${exportId} and attempt = ${attempt} and status = 'processing'`;
+  return found === 1;
 }
 
 async function isWanted({ exportReport }: Database, { exportId: id, attempt }: ExportRun): Promise<boolean> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failExport } from "@/lib/exports/make/fail-export";
 import { snapshotExport } from "@/lib/exports/make/snapshot-export";
 import { changeStatus } from "@/lib/exports/record/status";
+import { whileWanted } from "@/lib/exports/record/while-wanted";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import { type ExportFixture, firstAttempt } from "@/lib/testing/exports/export-fixture";
 import { testAges as ages, later } from "@/lib/testing/exports/test-ages";
@@ -64,6 +65,27 @@ describe("a run that no longer moves", () => {
     await database.exportReport.update({ where: { id: part?.id ?? 0 }, data: { updatedAt: now } });
     await endIdleRuns(fixture.makeDeps, ages, now);
     expect((await load(id)).status).toBe("processing");
+  });
+
+  it("moves as long as a step is at it, however long it waits or works without a change", async () => {
+    const { database, pool } = fixture.makeDeps;
+    const id = await processingExport();
+    const isAlive = async () => (await load(id)).movedAt !== null;
+    const makeOld = (columns: string) =>
+      pool.query(
+        `update export_reports set (${columns}) = row(${columns.replaceAll(/\w+/g, "now() - interval '1 day'")})
+         where $1 in (id, parent_report_id)`,
+        [id],
+      );
+    await makeOld("updated_at");
+    await whileWanted(database, firstAttempt(id), async () => {
+      await expect.poll(isAlive).toBe(true);
+      await endIdleRuns(fixture.makeDeps, ages, later(0));
+      expect((await load(id)).status).toBe("processing");
+    });
+    await makeOld("moved_at, updated_at");
+    await endIdleRuns(fixture.makeDeps, ages, later(0));
+    expect(await load(id)).toMatchObject({ status: "failed", outcomeCode: "timed_out" });
   });
 
   it("has an age that none exceeds: waiting or working", async () => {

@@ -25,6 +25,7 @@ export async function endIdleRuns(
       where: {
         status: "processing",
         updatedAt: { lt: changedBefore },
+        OR: [{ movedAt: null }, { movedAt: { lt: changedBefore } }],
         tranches: { none: { updatedAt: { gte: changedBefore } } },
       },
     },
