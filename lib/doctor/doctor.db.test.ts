@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -128,6 +129,39 @@ it("finds nothing wrong where nothing is, looks at every part, and leaves nothin
   bucket.close();
 });
 
+/** The store, without the calls that `isRefused` names, which it answers as Google Cloud Storage does. */
+async function storeWithout(isRefused: (call: string) => boolean): Promise<Stub> {
+  const server = createServer((asked, answer) => {
+    const { method = "", url = "", headers } = asked;
+    if (isRefused(`${method} ${url}`)) {
+      asked.resume();
+      const body = "<?xml version='1.0'?><Error><Code>NotImplemented</Code><Message>No.</Message></Error>";
+      answer.writeHead(501, { "content-type": "application/xml" }).end(body);
+      return;
+    }
+    const passed = request(`${s3.url}${url}`, { method, headers }, (got) => {
+      answer.writeHead(got.statusCode ?? 0, got.headers);
+      got.pipe(answer);
+    });
+    asked.pipe(passed);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+it("finds nothing wrong with a store that removes objects one by one only, and leaves nothing there", async () => {
+  const single = await storeWithout((call) => call.startsWith("POST") && /[?&]delete\b/.test(call));
+  const findings = await examined({ S3_ENDPOINT: single.url });
+  single.server.close();
+  expect(findings.filter(({ isOk }) => !isOk)).toEqual([]);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: "delete", words: expect.stringContaining("a call for each object") }),
+  );
+  const bucket = createObjectStore({ ...bucketOf(settings), readKeySpace: wholeBucket });
+  expect(await bucket.list("")).toEqual([]);
+  bucket.close();
+});
+
 /** Nothing listens there. (fetch itself refuses the low ports that nothing listens on.) */
 const wrongPort = `127.0.0.1:${await findFreePort()}`;
 
@@ -209,6 +243,18 @@ describe("names", () => {
       ["store: put"],
       expect.stringContaining("may not put in the bucket doctor"),
     );
+  });
+
+  it("a store that removes nothing, which no setting of checksums would change", async () => {
+    const keeping = await storeWithout((call) => call.startsWith("DELETE") || /[?&]delete\b/.test(call));
+    const faults = await faultsOf({ S3_ENDPOINT: keeping.url });
+    keeping.server.close();
+    expect(faults).toEqual({
+      "store: delete": expect.stringMatching(/^(?!.*CHECKSUMS).*removes no objects/),
+    });
+    const bucket = createObjectStore({ ...bucketOf(settings), readKeySpace: wholeBucket });
+    await bucket.delete(await bucket.list(""));
+    bucket.close();
   });
 
   it("a wrong event key, and an engine that never calls the app", async () => {

@@ -58,7 +58,9 @@ export async function examineStore(settings: StoreSettings, clock: () => Date): 
     findings.push(
       await ask("delete", async () => {
         await store.delete([small, large]);
-        return "removes what was written";
+        return store.removesTogether()
+          ? "removes what was written"
+          : "removes what was written, with a call for each object";
       }),
     );
     store.close();
@@ -115,7 +117,10 @@ function explain(error: unknown, check: string, settings: StoreSettings): string
     return "The clock of this machine is too far from that of the store: have it set by NTP.";
   if (error.name === "AccessDenied" || error.name === "AllAccessDisabled")
     return `The key may not ${check} in the bucket ${bucket}: give it the right to put, get, list and delete there.`;
-  if (/checksum|trailer|not ?implemented|aws-chunked/i.test(`${error.name} ${error.message}`))
+  const said = `${error.name} ${error.message}`;
+  if (check === "delete" && /not ?implemented/i.test(said))
+    return `The store removes no objects (${error.name}), so it would grow for good: use another store.`;
+  if (check !== "delete" && /checksum|trailer|not ?implemented|aws-chunked/i.test(said))
     return `The store does not take trailing checksums (${error.name}): set S3_CHECKSUMS_WHEN_REQUIRED=true.`;
   return undefined;
 }

@@ -3,7 +3,6 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   type S3Client,
-  S3ServiceException,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
@@ -24,10 +23,6 @@ const partBytesMin = 5 * 1024 * 1024;
 const partsMax = 10_000;
 
 const callsAtATime = 4;
-
-const NOT_IMPLEMENTED = 501;
-/** Not Found, Request Timeout, Conflict, Too Many Requests: another time, or another object, it may work. */
-const passingStatus: ReadonlySet<number> = new Set([404, 408, 409, 429]);
 
 /** Whether an object of that size can be a part of another one without being sent. */
 export function mayStay(byteSize: number): boolean {
@@ -94,13 +89,6 @@ async function* largeEnough(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece>
     byteSize = 0;
   }
   if (byteSize > 0) yield Buffer.concat(waiting);
-}
-
-/** Whether a store said that it does not do this, rather than that it cannot just now, or has no such object. */
-export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof S3ServiceException)) return false;
-  const { httpStatusCode: status = 0 } = error.$metadata;
-  return status === NOT_IMPLEMENTED || (status >= 400 && status < 500 && !passingStatus.has(status));
 }
 
 async function addPart(

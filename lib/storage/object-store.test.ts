@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { S3ServiceException } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startS3Server } from "@/lib/local/s3/server";
 import {
   createObjectStore,
@@ -108,6 +109,89 @@ describe("objects", () => {
     expect(await store.list(`${prefix}many/`)).toEqual(keys);
     await store.delete(keys);
     expect(await store.list(`${prefix}many/`)).toEqual([]);
+  });
+});
+
+describe("a store that removes no objects together", () => {
+  const [together, single] = ["DeleteObjectsCommand", "DeleteObjectCommand"];
+  let calls: string[] = [];
+  /** What is answered in place of the store, by the name of the call. */
+  let refusals: Record<string, { status: number; code: string }> = {};
+  let refusing: ObjectStore;
+  beforeEach(() => {
+    calls = [];
+    refusals = {};
+    refusing = createObjectStore({
+      ...bucket,
+      readKeySpace: async () => ({ prefix, olderKeys: null }),
+      async aroundCall(name, call) {
+        calls.push(name);
+        const refusal = refusals[name];
+        if (!refusal) return call();
+        const $metadata = { httpStatusCode: refusal.status };
+        throw new S3ServiceException({ name: refusal.code, $fault: "client", $metadata });
+      },
+    });
+    return () => refusing.close();
+  });
+
+  async function threeKeys(): Promise<string[]> {
+    const keys = ["a", "b", "c"].map((name) => `${prefix}${randomUUID()}/${name}`);
+    for (const key of keys) await store.put(key, Buffer.from("x"), "text/plain");
+    return keys;
+  }
+
+  async function left(keys: string[]): Promise<string[]> {
+    const there = await store.list(prefix);
+    return keys.filter((key) => there.includes(key));
+  }
+
+  it.each([
+    [501, "NotImplemented"],
+    [400, "NotImplemented"],
+    [400, "MissingContentMD5"],
+    [400, "InvalidRequest"],
+  ])("and answers %i %s loses them one by one, and is not asked again", async (status, code) => {
+    refusals = { [together]: { status, code } };
+    const keys = await threeKeys();
+    await refusing.delete(keys);
+    expect(await left(keys)).toEqual([]);
+    expect(calls).toEqual([together, single, single, single]);
+    expect(refusing.removesTogether()).toBe(false);
+    calls = [];
+    await refusing.delete([...(await threeKeys()), `${prefix}nowhere`]);
+    expect(calls).toEqual([single, single, single, single]);
+  });
+
+  it("and answers that a single one is not there has nothing to remove", async () => {
+    refusals = {
+      [together]: { status: 501, code: "NotImplemented" },
+      [single]: { status: 404, code: "NoSuchKey" },
+    };
+    await refusing.delete(await threeKeys());
+    expect(refusing.removesTogether()).toBe(false);
+  });
+
+  it("and no single one either says why, and is asked again", async () => {
+    const keys = await threeKeys();
+    refusals = {
+      [together]: { status: 403, code: "AccessDenied" },
+      [single]: { status: 403, code: "AccessDenied" },
+    };
+    await expect(refusing.delete(keys)).rejects.toMatchObject({ name: "AccessDenied" });
+    refusals = {};
+    expect(refusing.removesTogether()).toBe(true);
+    await refusing.delete(keys);
+    expect(await left(keys)).toEqual([]);
+  });
+
+  it("because it cannot just now fails, and is asked again", async () => {
+    const keys = await threeKeys();
+    refusals = { [together]: { status: 404, code: "NoSuchBucket" } };
+    await expect(refusing.delete(keys)).rejects.toMatchObject({ name: "NoSuchBucket" });
+    expect(calls).toEqual([together]);
+    expect(refusing.removesTogether()).toBe(true);
+    expect(await left(keys)).toEqual(keys);
   });
 });
 

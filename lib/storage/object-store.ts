@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import {
   AbortMultipartUploadCommand,
   CreateBucketCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   ListMultipartUploadsCommand,
@@ -15,7 +14,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { isRefusal, joinObjects, type Piece } from "./join-objects";
+import { isRefusal } from "./is-refusal";
+import { joinObjects, type Piece } from "./join-objects";
+import { removeOneByOne, removeTogether } from "./remove-objects";
 import { createS3Client, type S3ClientSettings } from "./s3-client";
 
 export interface ObjectStoreSettings extends S3ClientSettings {
@@ -73,6 +74,7 @@ export function createObjectStore(settings: ObjectStoreSettings) {
   const Bucket = settings.bucket;
   const { readKeySpace } = settings;
   let isJoinRefused = false;
+  let isRemovingTogetherRefused = false;
 
   return {
     /** What begins all keys of this store. */
@@ -163,18 +165,28 @@ export function createObjectStore(settings: ObjectStoreSettings) {
       return keys;
     },
 
-    /** Removes objects; keys that are not there are no error. */
+    /** Whether this store removes many objects in one call, as far as it has been asked. */
+    removesTogether(): boolean {
+      return !isRemovingTogetherRefused;
+    },
+
+    /**
+     * Removes objects; keys that are not there are no error. In one call where the store does it: Google Cloud Storage knows
+     * no such call, and others demand an MD5 with it, which the SDK no longer sends.
+     */
     async delete(keys: readonly string[]): Promise<void> {
       const space = await readKeySpace();
       for (const key of keys) if (!isRemovable(space, key)) throw new ForeignKeyError(key);
-      for (let from = 0; from < keys.length; from += 1000) {
-        const Objects = keys.slice(from, from + 1000).map((Key) => ({ Key }));
-        const answer = await client.send(
-          new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
-        );
-        const [failed] = answer.Errors ?? [];
-        if (failed) throw new Error(`The store did not delete ${failed.Key}: ${failed.Code}`);
+      if (!isRemovingTogetherRefused) {
+        try {
+          return await removeTogether(client, Bucket, keys);
+        } catch (error) {
+          if (!isRefusal(error)) throw error;
+        }
       }
+      await removeOneByOne(client, Bucket, keys);
+      // Only now is it known that it was the call that the store refused, and not the key.
+      isRemovingTogetherRefused = true;
     },
 
     /** Uploads to keys that begin with `prefix` and that nobody has brought to an end: a process died meanwhile, say. */

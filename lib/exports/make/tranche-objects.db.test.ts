@@ -4,6 +4,7 @@ import { watchDatabase } from "@/e2e/support/stack/watched-database";
 import { objectKeys } from "@/lib/exports/record/object-keys";
 import { trancheRecord } from "@/lib/exports/record/tranche";
 import { retryExport } from "@/lib/exports/request/retry-export";
+import { removeStageObjects } from "@/lib/exports/sweep/retention";
 import { clickRows, clicks, createClicksFixture } from "@/lib/testing/exports/clicks-fixture";
 import {
   type ExportFixture,
@@ -14,6 +15,7 @@ import {
 } from "@/lib/testing/exports/export-fixture";
 import { readFileRows } from "@/lib/testing/exports/read-file";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
+import { later, testAges } from "@/lib/testing/exports/test-ages";
 import { watchStore } from "@/lib/testing/exports/watched-store";
 import { createGate } from "@/lib/testing/gate";
 import { assembleExport } from "./assemble-export";
@@ -177,6 +179,21 @@ describe("a part that was rendered while the rows were read", () => {
     expect(await fixture.load(id)).toMatchObject({ status: "processing", snapshotId: null, tranches: [] });
     await runSteps(fixture.makeDeps, firstAttempt(id));
     await expectAllRows(id);
+  });
+
+  it("cannot be put, nor the others be removed: the step fails with the first of the two, and the sweep finds them", async () => {
+    const id = await fixture.request(clicks);
+    const watched = depsWith(pLimit(3), async (place) => {
+      if (place === "before put part/4") throw new Error("The disk is full.");
+    });
+    const store = { ...watched.store, delete: () => Promise.reject(new Error("Nothing can be removed.")) };
+    await expect(snapshotExport({ ...watched, store }, firstAttempt(id))).rejects.toThrow(
+      "The disk is full.",
+    );
+    expect((await objectsOf(id)).length).toBeGreaterThan(0);
+    await runSteps(fixture.makeDeps, firstAttempt(id));
+    await removeStageObjects(fixture.makeDeps, testAges, later(1000));
+    expect(await fixture.objectsOf(id)).toEqual([(await fixture.load(id)).storageKey]);
   });
 
   it.each(["damaged", "removed"])(

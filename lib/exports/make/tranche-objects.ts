@@ -67,13 +67,16 @@ export class TrancheObjects {
     return this.#records;
   }
 
-  /** Removes what was put; for a run of the snapshot step that does not count. */
+  /**
+   * Removes what was put; for a run of the snapshot step that does not count. Never throws: why the run does not count
+   * matters more, and the sweep finds what could not be removed.
+   */
   async remove(): Promise<void> {
     await this.#ended();
     if (this.#isUsed) {
       const { store, keptParts } = this.#deps;
       keptParts.forget(this.#keys.prefix);
-      await store.delete(await store.list(this.#keys.prefix));
+      await Promise.allSettled([store.list(this.#keys.prefix).then((keys) => store.delete(keys))]);
     }
   }
 

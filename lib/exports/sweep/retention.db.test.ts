@@ -141,6 +141,26 @@ describe("a file", () => {
   });
 });
 
+it("an export whose objects the store keeps does not keep those of others there", async () => {
+  const { makeDeps } = fixture;
+  const [stuck, other] = [await completedExport(), await completedExport()];
+  const { storageKey } = await load(stuck);
+  const store: ObjectStore = {
+    ...makeDeps.store,
+    async delete(keys) {
+      if (storageKey !== null && keys.includes(storageKey)) throw new Error("this one is locked");
+      await makeDeps.store.delete(keys);
+    },
+  };
+  const now = later(7 * day + 60);
+  await expect(removeFiles({ ...makeDeps, store }, ages, now)).rejects.toThrow("this one is locked");
+  expect(await objectsOf(other)).toEqual([]);
+  expect((await load(other)).fileRemovedAt).toEqual(now);
+  expect((await load(stuck)).fileRemovedAt).toBeNull();
+  await removeFiles(makeDeps, ages, now);
+  expect((await load(stuck)).fileRemovedAt).toEqual(now);
+});
+
 describe("the row of an export", () => {
   it("is kept for 90 days, then forgotten with its parts; the audit log keeps what was done", async () => {
     const { makeDeps } = fixture;

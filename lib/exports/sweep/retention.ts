@@ -3,6 +3,7 @@ import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { failures } from "@/lib/exports/record/failures";
 import { exportPrefix, writtenOlderKeys } from "@/lib/exports/record/object-keys";
 import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
+import type { UnfinishedUpload } from "@/lib/storage/object-store";
 
 /** Exports whose objects one round of the sweep removes at most. */
 const removalsMax = 500;
@@ -92,6 +93,9 @@ export async function removeOldExports(
 /**
  * Removes what lies in the store for exports that have ended, the oldest first, and then has the row say so: a crash
  * between the two only makes it happen twice. Exports that changed meanwhile are left alone.
+ *
+ * An export whose objects cannot be removed keeps no other one waiting; what the first of them threw is thrown at the end.
+ * Nothing more is asked of a store that does not even list.
  */
 async function removeObjects(
   deps: Pick<MakeDeps, "database" | "store">,
@@ -103,32 +107,40 @@ async function removeObjects(
     take: removalsMax,
     select: { id: true, attempt: true, status: true, snapshotId: true, totalParts: true, storageKey: true },
   });
+  let failure: { error: unknown } | undefined;
   for (const { snapshotId, totalParts, storageKey, ...ended } of found) {
     const older = writtenOlderKeys({ id: ended.id, snapshotId, totalParts, storageKey });
-    if (await emptyStore(deps, ended, older, isFileKept ? storageKey : null)) await record(ended);
+    const objects = await findObjects(deps, ended, older);
+    if (!objects) continue;
+    if (isFileKept && storageKey !== null) objects.keys.delete(storageKey);
+    try {
+      await deps.store.delete([...objects.keys]);
+      for (const upload of objects.uploads) await deps.store.abortUpload(upload);
+      await record(ended);
+    } catch (error) {
+      failure ??= { error };
+    }
   }
+  if (failure) throw failure.error;
   return { exports: found.length };
 }
 
 /**
- * Removes all objects of one export except for `keep`: also what a snapshot that came second, an earlier attempt or an
- * upload without an end has left there. `older` are keys that it may have had before this installation had a prefix.
- * Returns false, and removes nothing, when the export is no longer as it was found.
+ * All objects of one export: also what a snapshot that came second, an earlier attempt or an upload without an end has
+ * left there. `older` are keys that it may have had before this installation had a prefix. Null when the export is no
+ * longer as it was found.
  *
  * Listed first and looked at second: what a retry writes from then on is not on the list.
  */
-async function emptyStore(
+async function findObjects(
   { database, store }: Pick<MakeDeps, "database" | "store">,
   { id, attempt, status }: EndedExport,
   older: readonly string[],
-  keep: string | null,
-): Promise<boolean> {
+): Promise<{ keys: Set<string>; uploads: UnfinishedUpload[] } | null> {
   const prefix = exportPrefix(await store.prefix(), id);
   const keys = new Set([...(await store.list(prefix)), ...(await store.owned(older))]);
   const uploads = await store.listUploads(prefix);
-  if ((await database.exportReport.count({ where: { id, attempt, status } })) === 0) return false;
-  if (keep !== null) keys.delete(keep);
-  await store.delete([...keys]);
-  for (const upload of uploads) await store.abortUpload(upload);
-  return true;
+  return (await database.exportReport.count({ where: { id, attempt, status } })) === 0
+    ? null
+    : { keys, uploads };
 }
