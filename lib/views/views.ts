@@ -1,4 +1,5 @@
 import { type AuditEvent, type AuditOrigin, recordAudit } from "@/lib/auth/audit";
+import { circleOf } from "@/lib/auth/circle";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import type { ChangeViewBody, CreateViewBody, SavedView } from "@/lib/contract/view";
@@ -168,16 +169,6 @@ function isGiven<Value>(value: Value): value is NonNullable<Value> {
 function visibleTo(viewer: Viewer): Prisma.SavedViewWhereInput {
   const publisherId = circleOf(viewer);
   return { OR: [{ userId: viewer.userId }, ...(publisherId === null ? [] : [{ publisherId }])] };
-}
-
-/**
- * The publisher whose person somebody is. People of agencies, networks and advertisers are stored with the house publisher
- * beside their own tie, and are none of its people.
- */
-function circleOf({ publisherId, isAdmin, scope }: Viewer): number | null {
-  const isGuest =
-    scope.networkId !== null || scope.advertiserId !== null || (scope.canChoosePublisher && !isAdmin);
-  return isGuest ? null : publisherId;
 }
 
 /** Whether a person belongs to a publisher with whose people views can be shared. */

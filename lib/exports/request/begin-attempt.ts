@@ -1,8 +1,9 @@
 import { type AuditOrigin, recordAudit } from "@/lib/auth/audit";
+import type { Viewer } from "@/lib/auth/viewer";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { changeStatus, changeTranches, lockExport } from "@/lib/exports/record/status";
-import { type ExportShare, type ShareOwner, takeShare } from "./export-share";
+import { type ExportShare, takeShare } from "./export-share";
 
 /** How the next attempt at a failed export begins. */
 export type Beginning =
@@ -26,7 +27,7 @@ export async function beginAttempt(
   auditOrigin: AuditOrigin,
   { exportId, attempt }: { exportId: number; attempt: number },
   beginning: Beginning,
-  { owner, share }: { owner: ShareOwner; share: ExportShare },
+  { owner, share }: { owner: Viewer; share: ExportShare },
 ): Promise<void> {
   const again = { attempt, startedAt: null, completedAt: null, errorMessage: null, outcomeCode: null };
   await database.$transaction(async (transaction) => {

@@ -44,6 +44,10 @@ async function makePublisher(slug: string): Promise<number> {
   return (await database.publisher.create({ data: { name: slug, slug } })).id;
 }
 
+async function makeAgency(slug: string): Promise<number> {
+  return (await database.agency.create({ data: { name: slug, slug } })).id;
+}
+
 function makeViewer(name: string, publisherId: number | null): Promise<Viewer> {
   return createViewer(database, { email: `${name}@example.com`, name, publisherId });
 }
@@ -215,6 +219,43 @@ describe("bytes that are kept", () => {
     for (const viewer of [ann, ben]) await expect(ask(viewer, "above")).rejects.toMatchObject(tooBig);
     await expect(ask(ann, "above", { isDryRun: true })).rejects.toMatchObject(tooBig);
     for (const viewer of [cleo, dora]) expect((await ask(viewer, "above")).kind).toBe("queued");
+  });
+
+  it("count for one person of an agency, a network or an advertiser, though the house is stored with them, and not for the house", async () => {
+    const house = await database.publisher.create({ data: { name: "house", slug: "house", house: true } });
+    const [first, second] = [await makeAgency("first"), await makeAgency("second")];
+    const network = await database.network.create({ data: { name: "network", slug: "network" } });
+    const advertiser = await database.advertiser.create({
+      data: { name: "advertiser", slug: "advertiser", networkId: network.id, publisherId: house.id },
+    });
+    const of = (name: string, tie: Partial<Prisma.UserUncheckedCreateInput>) =>
+      createViewer(database, { email: `${name}@example.com`, name, publisherId: house.id, ...tie });
+    const people = [await of("of-the-house", {}), await of("admin-of-the-house", { admin: true })];
+    const guests = [
+      await of("first-of-agency", { agencyId: first }),
+      await of("second-of-agency", { agencyId: first }),
+      await of("of-other-agency", { agencyId: second }),
+      await of("of-network", { networkId: network.id }),
+      await of("of-advertiser", { advertiserId: advertiser.id }),
+    ];
+    const full = { ...file, byteSize: share.bytesMax };
+    for (const guest of guests) {
+      await store(guest, 1, full);
+      await expect(ask(guest, "above")).rejects.toMatchObject({
+        ...tooBig,
+        message: expect.not.stringContaining("publisher"),
+      });
+      for (const other of [...people, ...guests].filter((one) => one !== guest))
+        expect((await ask(other, "beside a guest", { isDryRun: true })).kind).toBe("dry_run");
+      await database.exportReport.deleteMany();
+    }
+    for (const person of people) {
+      await store(person, 1, full);
+      for (const one of people) await expect(ask(one, "above")).rejects.toMatchObject(tooBig);
+      for (const guest of guests)
+        expect((await ask(guest, "beside the house", { isDryRun: true })).kind).toBe("dry_run");
+      await database.exportReport.deleteMany();
+    }
   });
 
   it("count by person where there is no publisher", async () => {

@@ -1,3 +1,5 @@
+import { circleOf, isOfItsPublisher } from "@/lib/auth/circle";
+import type { Viewer } from "@/lib/auth/viewer";
 import { ApiError } from "@/lib/contract/api-error";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
@@ -6,20 +8,16 @@ import type { Database } from "@/lib/db/prisma";
 export interface ExportShare {
   /** Exports of one person that are pending or processing. */
   unfinishedMax: number;
-  /** Bytes that are kept for the exports of one publisher, or of one person without a publisher. */
+  /** Bytes that are kept for the exports of one publisher's people, or of one person who is none of a publisher's. */
   bytesMax: number;
-}
-
-/** Whose share it is. */
-export interface ShareOwner {
-  userId: number;
-  publisherId: number | null;
 }
 
 /** How much of a share is used. */
 export interface ShareUse {
   unfinished: number;
   bytes: number;
+  /** Whether the bytes are those of all people of a publisher. */
+  isTogether: boolean;
 }
 
 /** An unfinished export may end any moment. */
@@ -38,7 +36,7 @@ const nearlyUsed = 0.8;
  */
 export async function takeShare(
   transaction: Pick<Database, "$executeRaw" | "$queryRaw">,
-  owner: ShareOwner,
+  owner: Viewer,
   share: ExportShare,
 ): Promise<void> {
   await transaction.$executeRaw`select pg_advisory_xact_lock(hashtext('unfinished_exports'), ${owner.userId}::int)`;
@@ -50,15 +48,16 @@ export async function takeShare(
  * What is used of a share at this moment. The bytes are those of finished files that are still there, and of the parts
  * of exports that have no file: they are kept for a retry, or are about to become one.
  */
-export async function readShareUse(
-  database: Pick<Database, "$queryRaw">,
-  { userId, publisherId }: ShareOwner,
-): Promise<ShareUse> {
-  const isOwned =
-    publisherId === null
-      ? Prisma.sql`e.publisher_id is null and e.user_id = ${userId}`
-      : Prisma.sql`e.publisher_id = ${publisherId}`;
-  const [use] = await database.$queryRaw<ShareUse[]>`
+export async function readShareUse(database: Pick<Database, "$queryRaw">, viewer: Viewer): Promise<ShareUse> {
+  const { userId, publisherId } = viewer;
+  const isTogether = circleOf(viewer) !== null;
+  // Exports are stored with their owner's publisher, be they one of its people or not.
+  const isStoredSo =
+    publisherId === null ? Prisma.sql`e.publisher_id is null` : Prisma.sql`e.publisher_id = ${publisherId}`;
+  const isOwned = isTogether
+    ? Prisma.sql`${isStoredSo} and exists (select from users u where u.id = e.user_id and ${isOfItsPublisher})`
+    : Prisma.sql`${isStoredSo} and e.user_id = ${userId}`;
+  const [use] = await database.$queryRaw<Omit<ShareUse, "isTogether">[]>`
     select
       (select count(*)::int from export_reports e
        where e.user_id = ${userId} and e.parent_report_id is null and e.status in ('pending', 'processing')) as unfinished,
@@ -69,7 +68,7 @@ export async function readShareUse(
          where ${isOwned} and e.parent_report_id is null and e.status <> 'completed' and e.chunked_export
            and e.stage_removed_at is null) as bytes`;
   if (!use) throw new Error("The database did not count the exports.");
-  return use;
+  return { ...use, isTogether };
 }
 
 /** The refusal of one more export, with what to do; undefined while there is room. */
@@ -115,8 +114,9 @@ function unfinishedWords({ unfinished }: ShareUse, { unfinishedMax }: ExportShar
   return `You have ${unfinished} of the ${unfinishedMax} exports that one person may have waiting or under way.`;
 }
 
-function bytesWords({ bytes }: ShareUse, { bytesMax }: ExportShare): string {
-  return `The exports kept for you take ${gigabytes(bytes)} of ${gigabytes(bytesMax)}, your publisher's others included.`;
+function bytesWords({ bytes, isTogether }: ShareUse, { bytesMax }: ExportShare): string {
+  const others = isTogether ? ", your publisher's others included" : "";
+  return `The exports kept for you take ${gigabytes(bytes)} of ${gigabytes(bytesMax)}${others}.`;
 }
 
 function gigabytes(bytes: number): string {

@@ -91,7 +91,7 @@ async function startAgain(
       auditOrigin,
       next,
       isSnapshotKept ? { isSnapshotKept } : { isSnapshotKept, notes },
-      { owner: earlier, share },
+      { owner: viewer, share },
     );
   } catch (error) {
     if (error instanceof ApiError) {
@@ -108,7 +108,6 @@ async function startAgain(
 
 const earlierSelect = {
   userId: true,
-  publisherId: true,
   fingerprint: true,
   outcomeCode: true,
   completedAt: true,
