@@ -9,11 +9,19 @@ import { refusalOfHost } from "./own-hosts.mjs";
 const headersTimeoutMs = 15_000;
 
 /**
+ * Longer than a load balancer keeps an idle connection (an Application Load Balancer does for 60 seconds, Node for five).
+ * Whoever ends it first decides: where it is the server, a request that is on its way at that moment gets lost, and its
+ * caller has a 502. Source: AWS, User Guide for Application Load Balancers, "Connection idle timeout".
+ */
+const keepAliveTimeoutMs = 75_000;
+
+/**
  * Keeps connections from being held for nothing, from the first one that a server of this process takes.
  *
  * - Nothing here speaks another protocol: a request to upgrade (WebSocket, h2c) is answered as if it had not asked. That
  *   is what Node does where nobody listens for it, and RFC 9110, section 7.8, allows it; Next keeps such sockets open.
  * - Headers that are sent by halves, or not at all, have an end.
+ * - Between requests a connection stays as long as those in front of us may want it, and no longer than the server listens.
  * - Who asks for a host that is not ours is refused before anything else looks at the request, whatever it asks for.
  *
  * @param {{ isDev: boolean, hosts: ReadonlySet<string> | undefined }} options `isDev`: Next's dev server, which tells pages of
@@ -29,7 +37,24 @@ export function guardConnections({ isDev, hosts }) {
     guarded.add(server);
     if (!isDev) server.removeAllListeners("upgrade");
     server.headersTimeout = headersTimeoutMs;
+    // Whoever has set more knows why.
+    server.keepAliveTimeout = Math.max(server.keepAliveTimeout, keepAliveTimeoutMs);
     if (hosts) refuseForeignHosts(server, hosts);
+    endWithServer(server);
+  });
+}
+
+/**
+ * `server.close` ends the connections that are idle at that moment, and waits for the others. They are idle once they are
+ * answered: to be kept then, they would hold the process for as long as idle ones stay.
+ *
+ * @param {Server} server
+ */
+function endWithServer(server) {
+  server.prependListener("request", (_request, response) => {
+    response.once("close", () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
   });
 }
 
