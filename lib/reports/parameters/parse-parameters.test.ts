@@ -444,6 +444,15 @@ describe("issues name the field and say what is allowed", () => {
     ["hot_advertisers_excel", i({ compare_with: "last_week" }), "index_params.compare_with"],
     ["hot_advertisers_excel", i({ compare_with: "2026-02-30" }), "index_params.compare_with"],
     ["hot_advertisers_excel", i({ compare_with: "2026-11-01" }), "index_params.compare_with"],
+    // Days whose end is behind the year 9999, from then on or from earlier.
+    ["clicks_details_excel", i({ compare_with: "9999-12-15" }), "index_params.compare_with"],
+    ...["9999-12-31", "2025-01-01", "0001-01-01", "year_before"].map(
+      (compare_with): [string, RequestParameters, string] => [
+        "hot_advertisers_excel",
+        { searchParams: { start_date: "0002-01-01", end_date: "9999-12-31" }, indexParams: { compare_with } },
+        "index_params.compare_with",
+      ],
+    ),
     ["clicks_details_excel", i({ compare_with: ["before"] }), "index_params.compare_with"],
     ["advertisers_csv", i({ columns: { 0: "id" } }), "index_params.columns"],
     ["advertisers_csv", i({ limit: 2.5 }), "index_params.limit"],

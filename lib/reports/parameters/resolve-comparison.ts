@@ -1,4 +1,5 @@
 import { usualComparison } from "@/lib/contract/params/compared-with";
+import { isCalendarDay } from "@/lib/contract/params/date";
 import type { Period } from "@/lib/contract/params/period";
 import type { ReportDefinition } from "@/lib/reports/report-definition";
 import { daysInclusive, periodComparedWith, periodEnding } from "./periods";
@@ -15,10 +16,15 @@ export function resolveComparison(
   today: string,
 ): { compared: Period | null; issue?: string } {
   const compared = periodComparedWith(period, comparedWith) ?? null;
-  if (compared === null || comparedWith === usualComparison || compared.end_date < today) return { compared };
-  const days = daysInclusive(compared);
+  if (compared === null || comparedWith === usualComparison) return { compared };
+  const days = daysInclusive(period);
+  // Counted from the first day on: the last one may be after the year 9999, whose days are not in the order of their text.
+  if (daysInclusive({ start_date: compared.start_date, end_date: today }) > days) return { compared };
   const last = periodEnding(today, days + 1).start_date;
-  return { compared, issue: `must be ${last} or earlier: the ${days} days from it on have to be over` };
+  const issue = isCalendarDay(last)
+    ? `must be ${last} or earlier: the ${days} days from it on have to be over`
+    : `must not be given for ${days} days: no such period before today begins after the year 1`;
+  return { compared: null, issue };
 }
 
 /** Whether the file's columns or its order depend on the period that is compared with. */

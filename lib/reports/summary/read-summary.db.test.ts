@@ -117,6 +117,19 @@ describe("the summary", () => {
     expect(comparison?.end_date).toBe(lastTen?.last);
   });
 
+  it.each([
+    ["0001-01-01", "0001-01-20"],
+    ["9999-12-12", "9999-12-31"],
+    ["0001-01-01", "9999-12-31"],
+  ])("is told of the first and the last days that there are (%s to %s)", async (start_date, end_date) => {
+    const isLong = start_date.slice(0, 4) !== end_date.slice(0, 4);
+    for (const type of reportTypes.filter(({ period }) => !isLong || period?.daysMax === undefined)) {
+      const request = await database.ask(type, { searchParams: { start_date, end_date } });
+      const { figures } = await readSummary(database.client, request, undefined);
+      expect(figures.length).toBeGreaterThan(0);
+    }
+  });
+
   it("of hot advertisers never adds amounts across currencies", async () => {
     const type = getReportType("hot_advertisers_excel");
     const request = { searchParams: { start_date: "2026-11-01", end_date: "2026-11-24", country: "US" } };
