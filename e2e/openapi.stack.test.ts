@@ -302,6 +302,20 @@ it("every operation but the public ones refuses a caller without credentials, in
   }
 });
 
+it("every operation that cannot be tried refuses a dry run, before it looks at the body", async () => {
+  for (const [operationId, { method, operation }] of operations) {
+    const parameters = operation.parameters ?? [];
+    if (method === "get" || parameters.some(({ name }) => name === "dry_run")) continue;
+    if (Array.isArray(operation.security) && operation.security.length === 0) continue;
+    const { response, body } = await send(operationId, {
+      path: { id: 1, share_id: 1 },
+      query: { dry_run: "true" },
+    });
+    expect([operationId, response.status]).toEqual([operationId, 400]);
+    expect(body).toMatchObject({ error: { details: { dry_run: [expect.any(String)] } } });
+  }
+});
+
 it("every documented answer of every operation was seen, but those that only trouble brings", () => {
   const trouble = ["429", "500", "503"];
   const documented = [...operations].flatMap(([operationId, { operation }]) =>

@@ -1,17 +1,16 @@
-import { type Logger, pino } from "pino";
+import { pino } from "pino";
 import { expect, it } from "vitest";
 import { resolveScope } from "@/lib/auth/scope";
 import { ApiError } from "@/lib/contract/api-error";
+import { operations } from "@/lib/http/openapi/document";
 import { createGate } from "@/lib/testing/gate";
-import { type ApiRouteDeps, createApiFrame } from "./api-route";
+import { type ApiRouteDeps, createApiFrame, createApiRoute } from "./api-route";
 import { createLookUps } from "./page-reads";
 
 const statement = `select "password" from "users" where "email" = 'ann@example.com'`;
 
-/** What a caller is answered when the handler throws, and what the log then holds. */
-async function answerTo(error: unknown) {
-  const lines: string[] = [];
-  const log: Logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+/** What a route of Ann's needs; it logs to `lines`. */
+function depsOf(lines: string[]): ApiRouteDeps {
   const user = { admin: false, publisherId: null, agencyId: null, networkId: null, advertiserId: null };
   const viewer = {
     userId: 1,
@@ -22,21 +21,73 @@ async function answerTo(error: unknown) {
     publisherId: null,
     scope: resolveScope(user, [], null, null),
   };
-  const parts: ApiRouteDeps = {
+  return {
     authenticate: async () => ({ viewer, credential: "key" }),
     countRequest: async () => ({ limit: 10, remaining: 9, resetEpochSeconds: 0, isExceeded: false }),
     lookUps: createLookUps(),
     appUrl: undefined,
     trustedProxyHops: 0,
-    log,
+    log: pino({ level: "info" }, { write: (line: string) => void lines.push(line) }),
   };
-  const route = createApiFrame(() => parts)(() => Promise.reject(error));
+}
+
+/** What a caller is answered when the handler throws, and what the log then holds. */
+async function answerTo(error: unknown) {
+  const lines: string[] = [];
+  const route = createApiFrame(() => depsOf(lines))(() => Promise.reject(error));
   const response = await route(new Request("http://app.test/api/v1/exports"), {
     params: Promise.resolve({}),
   });
   const { status, headers } = response;
   return { status, headers, text: await response.text(), logged: lines.join("") };
 }
+
+const writes = operations.filter(({ method }) => method !== "get");
+const canBeTried = ["createExport", "preflightExport"];
+
+it.each(writes.map((operation) => [operation.operationId, operation] as const))(
+  "whoever means only to look by dry_run never finds that it was done: %s",
+  async (operationId, operation) => {
+    let isDone = false;
+    // Its query is all that matters here.
+    const { body: _, ...bodiless } = operation;
+    const route = createApiRoute(
+      createApiFrame(() => depsOf([])),
+      () => undefined,
+    )(bodiless, async () => {
+      isDone = true;
+      return { status: 204 };
+    });
+    const answerOf = (query: string) =>
+      route(new Request(`http://app.test/api/v1/any?${query}`, { method: operation.method.toUpperCase() }), {
+        params: Promise.resolve(
+          Object.fromEntries(
+            Object.entries(operation.params ?? {}).map(([name, { example }]) => [name, String(example)]),
+          ),
+        ),
+      });
+    for (const query of ["", "dry_run=false", "dry_run=0"]) {
+      isDone = false;
+      expect((await answerOf(query)).status).toBe(204);
+      expect(isDone).toBe(true);
+    }
+    if (canBeTried.includes(operationId)) return;
+    isDone = false;
+    for (const query of [
+      "dry_run=true",
+      "dry_run",
+      "dry_run=1",
+      "dry_run=perhaps",
+      "dry_run=false&dry_run=true",
+    ]) {
+      const answer = await answerOf(query);
+      expect(await answer.json()).toMatchObject({
+        error: { code: "BAD_REQUEST", details: { dry_run: [expect.stringContaining("leave it out")] } },
+      });
+    }
+    expect(isDone).toBe(false);
+  },
+);
 
 it.each([
   new Error(`Invalid invocation:\n${statement}\nrelation "users" does not exist`),

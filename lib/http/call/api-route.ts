@@ -13,7 +13,7 @@ import type { FairQueue } from "./fair-queue";
 import { publicOrigin } from "./public-origin";
 import { type RateLimitState, rateLimitHeaders } from "./rate-limit";
 import { readBody } from "./read-body";
-import { readHeaders, readPath, readQuery } from "./read-fields";
+import { readHeaders, readPath, readQuery, refuseDryRun } from "./read-fields";
 
 export interface ApiRouteDeps {
   authenticate(request: Request): Promise<Authentication | undefined>;
@@ -174,6 +174,7 @@ async function readCall<Params extends Fields, Query extends Fields, Sent extend
 ): Promise<DescribedCall<Params, Query, Sent, Body>> {
   const { request, url, viewer } = call;
   const params = readPath(operation.params, call.params);
+  refuseDryRun(operation, url);
   const body = operation.body && (await readBody(request, operation.body.schema));
   return {
     ...call,

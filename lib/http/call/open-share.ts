@@ -5,7 +5,7 @@ import { openShareOperation } from "@/lib/http/openapi/operations/shares";
 import { type ApiRouteDeps, auditOriginOf } from "./api-route";
 import { clientAddress } from "./client-address";
 import { readBody } from "./read-body";
-import { readPath } from "./read-fields";
+import { readPath, refuseDryRun } from "./read-fields";
 
 export interface OpenShareDeps extends Omit<OpenLinkDeps, "downloadExpiresInSeconds"> {
   apiRouteDeps: ApiRouteDeps;
@@ -25,6 +25,7 @@ export function openShare(
   const { apiRouteDeps } = deps;
   return inEnvelope(request, apiRouteDeps.log, async ({ requestId, headers }) => {
     const { id } = readPath(openShareOperation.params, params);
+    refuseDryRun(openShareOperation, new URL(request.url));
     const { secret } = await readBody(request, openShareBody);
     const { expiresAt, manifest, download } = await openSharedLink(
       { ...deps, downloadExpiresInSeconds: deps.settings.DOWNLOAD_EXPIRES_IN_SECONDS },

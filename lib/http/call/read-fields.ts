@@ -1,7 +1,8 @@
 import { ApiError, badRequest } from "@/lib/contract/api-error";
 import { Unusable } from "@/lib/contract/params/parameter";
 import { unstorableValues } from "@/lib/contract/params/storable";
-import type { Fields, ValuesOf } from "@/lib/http/openapi/field";
+import { type Fields, flag, type ValuesOf } from "@/lib/http/openapi/field";
+import type { Operation } from "@/lib/http/openapi/operation";
 
 /** The fields in the path of a request. Throws NOT_FOUND, in the field's words, for what cannot be the name of anything. */
 export function readPath<Described extends Fields>(
@@ -39,6 +40,21 @@ export function readHeaders<Described extends Fields>(
     return value === null ? [] : [value];
   };
   return read(fields, given, refuse);
+}
+
+const dryRun = flag({ description: "Whether nothing is to be done." });
+
+/**
+ * Throws BAD_REQUEST for a request that means "only look" by `dry_run` where the operation would do it all the same.
+ */
+export function refuseDryRun({ method, query = {} }: Pick<Operation, "method" | "query">, url: URL): void {
+  if (method === "get" || "dry_run" in query) return;
+  if (dryRun.read(url.searchParams.getAll("dry_run")) === false) return;
+  throw badRequest({
+    dry_run: [
+      "must be false here: this cannot be tried without being done. Nothing was done; leave it out to do it",
+    ],
+  });
 }
 
 function read<Described extends Fields>(

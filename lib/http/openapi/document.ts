@@ -40,6 +40,9 @@ const commonErrors: readonly ErrorCode[] = [
   "SERVICE_UNAVAILABLE",
 ];
 
+/** Any operation but GET may answer these: to a dry run that it cannot do, for one. */
+const writeErrors: readonly ErrorCode[] = ["BAD_REQUEST"];
+
 const errorWords: Record<ErrorCode, string> = {
   BAD_REQUEST: "Something in the request is not usable; `details` names each field.",
   UNAUTHORIZED: "No credentials, or bad ones.",
@@ -105,7 +108,8 @@ function buildDocument(): OpenApiDocument {
       version: "1",
       description:
         "Exports of affiliate data, made in the background: ask for one, wait for its end, download the file. " +
-        "JSON in snake_case; unknown fields of requests are ignored, and new fields may appear in answers.",
+        "JSON in snake_case; unknown fields of requests are ignored, and new fields may appear in answers. " +
+        "`?dry_run=true` is refused by what would do it all the same.",
       license: { name: "MIT", identifier: "MIT" },
     },
     // Relative to where this document is, so that one text serves every installation.
@@ -161,7 +165,11 @@ function buildDocument(): OpenApiDocument {
 function describeOperation(operation: Operation, schemas: Components): DescribedOperation {
   const { operationId, tag, summary, description, body, answers, errors } = operation;
   const parameters = describeParameters(operation);
-  const codes = operation.isPublic ? errors : [...errors, ...commonErrors];
+  const codes = [
+    ...errors,
+    ...(operation.method === "get" ? [] : writeErrors),
+    ...(operation.isPublic ? [] : commonErrors),
+  ];
   const responses: DescribedOperation["responses"] = {};
   for (const [status, answer] of Object.entries(answers)) {
     responses[status] = response(answer, schemas, operation.isPublic ? [] : Object.keys(commonHeaders));

@@ -171,6 +171,7 @@ export const preflightExportOperation = defineOperation({
     "Same body as POST /exports; nothing is stored. Counts the rows, shows the first 20, estimates size and time, warns, " +
     "and tells whether an identical export would answer instead, and what has changed since that one. Of a bundle it tells " +
     "each report in `members`, with its first 5 rows, and warns when they do not fit one workbook.",
+  query: { dry_run: flag({ description: "Changes nothing: a preflight is one." }) },
   body,
   answers: {
     200: {
