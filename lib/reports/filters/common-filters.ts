@@ -6,7 +6,7 @@ import { idList, idOrSlugList } from "@/lib/contract/params/id-list";
 import { text } from "@/lib/contract/params/text";
 import { countryName } from "@/lib/contract/words/country-name";
 import { hintOfAdvertiser } from "@/lib/reports/parameters/named-records";
-import { contains, isNamed } from "@/lib/reports/query/conditions";
+import { contains, inActivity, isNamed } from "@/lib/reports/query/conditions";
 import type { Facet } from "@/lib/reports/report-definition";
 import { filter } from "./filter";
 
@@ -56,7 +56,11 @@ export function publisherFilter(publisherId: Sql) {
     },
     ({ scope }) =>
       scope.canChoosePublisher
-        ? { source: publisherId, label: sql`(select name from publishers where id = facet.value)` }
+        ? {
+            // Agency users read the house's programs too, and cannot choose them.
+            source: sql`case when ${inActivity(scope, publisherId)} then ${publisherId} end`,
+            label: sql`(select name from publishers where id = facet.value)`,
+          }
         : undefined,
   );
 }
