@@ -2,6 +2,7 @@ import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { otherDatabase } from "@/lib/db/other-database";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { untoldCluster } from "@/lib/testing/database/untold-cluster";
 import { deployMigrations, MigrationError } from "./deploy-migrations";
 import { validateRules } from "./validate-rules";
 
@@ -30,6 +31,16 @@ test("a deploy applies every migration once, and a second one finds nothing to d
   expect(books.map((row) => row.migration_name)).toEqual(applied);
 });
 
+test("a second deploy finds nothing to do where a migration has other words now than when it was applied", async () => {
+  const migrated = await createTestDatabase();
+  try {
+    await query(migrated.url, "update _prisma_migrations set checksum = repeat('0', 64)");
+    expect(await deployMigrations(migrated.url)).toEqual([]);
+  } finally {
+    await migrated.drop();
+  }
+});
+
 test("a second deploy finds nothing to do where dates are German, times Indian and statements short", async () => {
   const foreign = await createTestDatabase({ isForeign: true });
   try {
@@ -37,6 +48,12 @@ test("a second deploy finds nothing to do where dates are German, times Indian a
   } finally {
     await foreign.drop();
   }
+});
+
+test("a deploy works where the server tells nobody which cluster it is", async () => {
+  await query(database.url, untoldCluster("0A000"));
+  expect(await deployMigrations(database.url)).toContain("20261129010000_installation");
+  expect(await query(database.url, "select cluster from installation")).toEqual([{ cluster: null }]);
 });
 
 test.each(["LATIN1", "SQL_ASCII"])(

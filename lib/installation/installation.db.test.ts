@@ -7,6 +7,7 @@ import { noFileSentence } from "@/lib/exports/record/no-file-sentence";
 import { changeStatus } from "@/lib/exports/record/status";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
 import { disconnectAll } from "@/lib/testing/database/disconnect-all";
+import { untoldCluster } from "@/lib/testing/database/untold-cluster";
 import { createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import type { ExportFixture } from "@/lib/testing/exports/export-fixture";
 import { createInstallation, type Installation, noteUse } from "./installation";
@@ -138,6 +139,55 @@ describe("a database that is started where it was", () => {
       "update installation set database_oid = oid from pg_database where datname = current_database()",
     );
     expect((await read()).id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe("a database whose server tells nobody which cluster it is", () => {
+  async function expectStarted(database: TestDatabase, url = database.url): Promise<void> {
+    const { pool, id } = await startProcess({ url });
+    const first = await id();
+    const { rows } = await pool.query("select id, cluster from installation");
+    expect(rows).toEqual([{ id: first, cluster: null }]);
+    // The database came from a template.
+    warnings.length = 0;
+    const again = await startProcess({ url });
+    expect(await again.id()).toBe(first);
+    expect(warnings).toEqual([]);
+  }
+
+  it.each(["42501", "0A000", "55000"])("is started, and stays itself: %s", async (sqlState) => {
+    const database = await makeDatabase();
+    await query(database, untoldCluster(sqlState));
+    await expectStarted(database);
+  });
+
+  it("is started by a role that may not ask", async () => {
+    const database = await makeDatabase();
+    const role = `untold_${process.pid}`;
+    await query(
+      database,
+      `create role ${role} login password 'untold'`,
+      `grant select, insert, update, delete on all tables in schema public to ${role}`,
+      "revoke execute on function pg_control_system() from public",
+    );
+    const url = new URL(database.url);
+    [url.username, url.password] = [role, "untold"];
+    await expectStarted(database, url.href);
+    await Promise.all(pools.splice(0).map((pool) => pool.end()));
+    await query(database, `drop owned by ${role}`, `drop role ${role}`);
+  });
+
+  it("is not started while the server cannot say so for another reason, and keeps what is recorded", async () => {
+    const database = await makeDatabase();
+    const first = await startAndEnd(database);
+    await query(database, untoldCluster("57014"));
+    const { read } = await startProcess(database);
+    await expect(read()).rejects.toMatchObject({ code: "57014" });
+    const client = new pg.Client(database.url);
+    await client.connect();
+    const { rows } = await client.query("select id, cluster from installation");
+    await client.end();
+    expect(rows).toEqual([{ id: first, cluster: expect.stringMatching(/^\d+$/) }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 /** Where a database lives. */
 export interface Place {
@@ -74,20 +74,36 @@ export function isSamePlace(a: Place, b: Place): boolean {
   return a.cluster === b.cluster && (isSameOid || isSameName);
 }
 
-/** Where the database of this connection lives. */
+/**
+ * SQLSTATE, PostgreSQL documentation, appendix A: insufficient_privilege, feature_not_supported and
+ * object_not_in_prerequisite_state. Aurora has the functions of PostgreSQL that tell of a server's files, grants them to
+ * everybody, and answers with the latter two when they are called.
+ */
+const untoldStates: readonly (string | undefined)[] = ["42501", "0A000", "55000"];
+
+/** Where the database of this connection lives. Not for a transaction, which a server that tells no cluster would abort. */
 export async function readPlace(client: pg.ClientBase): Promise<Place> {
-  const { rows } = await client.query<Omit<Place, "cluster"> & { mayReadCluster: boolean }>(
+  const { rows } = await client.query<Omit<Place, "cluster"> & { mayReadCluster: boolean | null }>(
     `select oid::bigint as "databaseOid", datname as "databaseName",
-       has_function_privilege('pg_control_system()', 'execute') as "mayReadCluster"
+       has_function_privilege(to_regprocedure('pg_control_system()'), 'execute') as "mayReadCluster"
      from pg_database where datname = current_database()`,
   );
   const [found] = rows;
   if (!found) throw new Error("The database does not know its own name.");
   const { mayReadCluster, ...database } = found;
-  if (!mayReadCluster) return { cluster: null, ...database };
-  const control = await client.query<{ cluster: string }>(
-    `select concat_ws('/', system_identifier, nullif(current_setting('neon.timeline_id', true), '')) as cluster
-     from pg_control_system()`,
-  );
-  return { cluster: control.rows[0]?.cluster ?? null, ...database };
+  return { cluster: mayReadCluster ? await readCluster(client) : null, ...database };
+}
+
+async function readCluster(client: pg.ClientBase): Promise<string | null> {
+  try {
+    const { rows } = await client.query<{ cluster: string }>(
+      `select concat_ws('/', system_identifier, nullif(current_setting('neon.timeline_id', true), '')) as cluster
+       from pg_control_system()`,
+    );
+    return rows[0]?.cluster ?? null;
+  } catch (error) {
+    // Whatever else went wrong may pass: what is recorded of the cluster must not be forgotten for it.
+    if (error instanceof pg.DatabaseError && untoldStates.includes(error.code)) return null;
+    throw error;
+  }
 }

@@ -25,7 +25,8 @@ BEGIN
     BEGIN
         SELECT concat_ws('/', system_identifier, nullif(current_setting('neon.timeline_id', true), '')) INTO cluster_id
             FROM pg_control_system();
-    EXCEPTION WHEN insufficient_privilege OR undefined_function THEN
+    EXCEPTION WHEN insufficient_privilege OR undefined_function OR feature_not_supported
+        OR object_not_in_prerequisite_state THEN
         cluster_id := NULL;
     END;
     INSERT INTO "installation" ("cluster", "database_oid", "database_name", "owns_older_keys")
