@@ -3,7 +3,7 @@ import type { AnnounceExports } from "@/lib/exports/record/announce";
 import { presentTrace } from "@/lib/metrics/tracing";
 import { type AnnounceDeliveries, type DueDelivery, findNewDeliveries } from "@/lib/webhooks/deliveries";
 import { inngest } from "./client";
-import { exportCancelled, exportRequested, sweepWanted, webhookDue } from "./events";
+import { exportCancelled, exportRequested, ownName, sweepWanted, webhookDue } from "./events";
 
 export type Announce = AnnounceExports & AnnounceDeliveries;
 
@@ -14,14 +14,14 @@ export type Announce = AnnounceExports & AnnounceDeliveries;
  */
 export const announce: Announce = {
   async exportRequested(requested) {
-    const id = `export-${requested.exportId}-${requested.attempt}`;
+    const id = ownName(`export-${requested.exportId}-${requested.attempt}`);
     const trace = presentTrace();
     await send([exportRequested.create({ ...requested, ...(trace && { trace }) }, { id })]);
   },
 
   /** Ends the run of an export between its steps. */
   async exportCancelled(exportId) {
-    await send([exportCancelled.create({ exportId }, { id: `export-${exportId}-cancelled` })]);
+    await send([exportCancelled.create({ exportId }, { id: ownName(`export-${exportId}-cancelled`) })]);
     await announceUnwatched();
   },
 
@@ -35,7 +35,12 @@ export async function announceDue(due: DueDelivery[], turn: number): Promise<voi
   if (due.length === 0) return;
   await send(
     due.map(({ deliveryId, endpointId, tries }) =>
-      webhookDue.create({ deliveryId, endpointId }, { id: `webhook-${deliveryId}-${tries}-${turn}` }),
+      webhookDue.create(
+        { deliveryId, endpointId },
+        {
+          id: ownName(`webhook-${deliveryId}-${tries}-${turn}`),
+        },
+      ),
     ),
   );
 }

@@ -14,6 +14,13 @@ import { planRenderSteps } from "./plan-render-steps";
 const stepsPerUser = 4;
 
 /**
+ * Not every engine evaluates `||` and `has()` here. So a run of earlier code, whose event names no installation, is not
+ * ended by this: its next step sees in the row that it is cancelled.
+ */
+const isOwnCancel =
+  "async.data.exportId == event.data.exportId && async.data.installation == event.data.installation";
+
+/**
  * The story of one attempt at an export: read the database once and render tranches meanwhile, render side by side those
  * that are left, join them all. Each step may run twice, even beside its own zombie or after the next attempt has begun;
  * what makes that safe is told at each of them. Cancelling changes the row first; the event only keeps the steps that
@@ -23,7 +30,7 @@ export const generateExport = inngest.createFunction(
   {
     id: "generate-export",
     triggers: [exportRequested],
-    cancelOn: [{ event: exportCancelled, if: "async.data.exportId == event.data.exportId" }],
+    cancelOn: [{ event: exportCancelled, if: isOwnCancel }],
     retries: stepRetries,
     concurrency: [{ limit: stepsPerUser, key: "string(event.data.userId)" }],
     checkpointing: true,

@@ -9,8 +9,6 @@ import { createHealthCheck } from "@/lib/deps/health";
 import { createMetricsAnswer } from "@/lib/deps/metrics";
 import { workerDeps } from "@/lib/deps/worker";
 import { guardHttpServer } from "@/lib/http/security-headers.mjs";
-import { announce } from "./announce";
-import { answerCall, endpoint } from "./endpoint";
 
 // npm run worker: the durable functions without pages, on a port of their own, until SIGINT or SIGTERM. The same signed
 // endpoint as the web app's; whoever calls it (INNGEST_BASE_URL) has to know this one's address.
@@ -20,6 +18,11 @@ const usage = `npm run worker
 Runs the durable functions in a process without pages, at WORKER_HOST and WORKER_PORT, until Ctrl-C.`;
 
 readCommand({ usage, usesInstallation: true }, {});
+// The functions are described when they are loaded, so only now that the settings have been read.
+const [{ announce }, { answerCall, endpoint }] = await Promise.all([
+  import("./announce"),
+  import("./endpoint"),
+]);
 const { settings, log } = coreDeps();
 const origin = `http://${settings.WORKER_HOST}:${settings.WORKER_PORT}`;
 const handle = serve(endpoint);

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { environmentNames, forgetInstallation } from "./env";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { engineAppId, environmentNames, eventPrefix, forgetInstallation } from "./env";
 
 it("of the settings of an installation none is left, and all else stays", () => {
   const settings = [
@@ -20,4 +20,15 @@ it("of the settings of an installation none is left, and all else stays", () => 
   };
   forgetInstallation(environment);
   expect(environment).toEqual(others);
+});
+
+it("events are called as they always were by default, and after the app where it has a name of its own", () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect([engineAppId(), eventPrefix(engineAppId())]).toEqual(["tranche", ""]);
+  vi.stubEnv("INNGEST_APP_ID", "shop_1.eu-west");
+  expect(eventPrefix(engineAppId())).toBe("shop_1.eu-west/");
+  for (const refused of ["inngest", "a/b", "a b", "ä", "x".repeat(65)]) {
+    vi.stubEnv("INNGEST_APP_ID", refused);
+    expect(engineAppId).toThrow("INNGEST_APP_ID");
+  }
 });

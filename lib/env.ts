@@ -20,6 +20,9 @@ const demoAccounts = z
 /** Every so many minutes the sweep runs: parts of an hour, and seen to be in use in time (lib/installation). */
 const sweepPauses = [1, 2, 3, 4, 5, 6, 10, 12, 15];
 
+/** The app's id at its engine where nothing else is set. Running runs go by it. */
+const defaultAppId = "tranche";
+
 const variables = z.object({
   /** This installation's name: its database goes on as itself wherever a database of that name is found. */
   INSTALLATION: z.string().trim().min(1).max(100).optional(),
@@ -43,6 +46,11 @@ const variables = z.object({
     .default(""),
 
   INNGEST_BASE_URL: z.url().optional(),
+  /** One each for installations that share an engine; names that begin with `inngest/` are the engine's own. */
+  INNGEST_APP_ID: z
+    .string()
+    .regex(/^(?!inngest$)[\w.-]{1,64}$/, 'is up to 64 letters, digits, "-", "_" and ".", and not inngest')
+    .default(defaultAppId),
   /** The SDK's own switch for its development server, which signs nothing: whoever reaches the app can then run its steps. */
   INNGEST_DEV: z.string().optional(),
 
@@ -150,6 +158,19 @@ export function sweepMinutes(): number {
     .pick({ SWEEP_MINUTES: true, VERCEL_ENV: true })
     .parse(given());
   return SWEEP_MINUTES ?? (isPreview({ VERCEL_ENV }) ? 15 : 5);
+}
+
+/** The app's id at its engine. Asked when `sweepMinutes` is. */
+export function engineAppId(): string {
+  return variables.pick({ INNGEST_APP_ID: true }).parse(given()).INNGEST_APP_ID;
+}
+
+/**
+ * Begins the names and ids of an app's events, since an engine tells those of two apps apart by nothing else. Empty for
+ * the default id: its events are called as they always were.
+ */
+export function eventPrefix(appId: string): string {
+  return appId === defaultAppId ? "" : `${appId}/`;
 }
 
 let parsed: Env | undefined;

@@ -72,6 +72,8 @@ function createCoreDeps() {
     readDatabaseMetrics: createDatabaseMetrics(pool, metrics.registry),
     openPool,
     pool,
+    /** Which installation this is. Throws the database's error when it cannot be asked. */
+    readInstallation: () => installation.read(pool),
     /** Says that this installation is in use (lib/installation). */
     noteUse: () => noteUse(pool),
     database: createDatabase(pool),

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createPool } from "@/lib/db/pool";
+import { eventPrefix } from "@/lib/env";
 import { Complaint, type Finding, look } from "./finding";
 
 export interface EngineSettings {
   databaseUrl: string;
   baseUrl: string | undefined;
   eventKey: string | undefined;
+  appId: string;
   /** How long an event may take to come back. */
   waitMs: number;
 }
@@ -15,11 +17,11 @@ const hostedEvents = "https://inn.gs";
 
 const resendMs = 3_000;
 
-function sendEvent(address: string, eventKey: string): Promise<Response> {
+function sendEvent(address: string, eventKey: string, event: unknown): Promise<Response> {
   return fetch(new URL(`/e/${encodeURIComponent(eventKey)}`, address), {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ name: "exports/sweep.wanted", data: {} }),
+    body: JSON.stringify(event),
   });
 }
 
@@ -28,22 +30,23 @@ function sendEvent(address: string, eventKey: string): Promise<Response> {
  * right, and the engine knows the app, reaches it and signs its calls as the app expects.
  */
 export async function examineEngine(settings: EngineSettings): Promise<Finding[]> {
-  const { databaseUrl, baseUrl, eventKey, waitMs } = settings;
+  const { databaseUrl, baseUrl, eventKey, appId, waitMs } = settings;
   const address = baseUrl ?? hostedEvents;
   const pool = createPool(databaseUrl, 1);
-  const seenAt = async () =>
-    (
-      await pool.query<{ seenAt: Date }>('select seen_at as "seenAt" from installation')
-    ).rows[0]?.seenAt.getTime() ?? 0;
+  const readInstallation = async () =>
+    (await pool.query<{ id: string; seenAt: Date }>('select id, seen_at as "seenAt" from installation'))
+      .rows[0];
   try {
-    const before = await seenAt().catch(() => undefined);
+    const before = await readInstallation().catch(() => undefined);
+    // Another installation that the engine calls in this one's place refuses what is not its own.
+    const event = { name: `${eventPrefix(appId)}exports/sweep.wanted`, data: { installation: before?.id } };
     const sent = await look(
       "engine",
       "event sent",
       async () => {
         if (eventKey === undefined)
           throw new Complaint("INNGEST_EVENT_KEY is not set: take it from the engine's settings.");
-        const answer = await sendEvent(address, eventKey);
+        const answer = await sendEvent(address, eventKey, event);
         if (answer.status === 401 || answer.status === 403)
           throw new Complaint("The engine does not know INNGEST_EVENT_KEY: correct it.");
         if (!answer.ok)
@@ -59,15 +62,17 @@ export async function examineEngine(settings: EngineSettings): Promise<Finding[]
       while (Date.now() - startedAt < waitMs) {
         // A sweep that was under way just then is not begun a second time.
         if (eventKey !== undefined && Date.now() - sentAt > resendMs) {
-          await sendEvent(address, eventKey);
+          await sendEvent(address, eventKey, event);
           sentAt = Date.now();
         }
-        if ((await seenAt()) !== before) return `the app was called within ${Date.now() - startedAt} ms`;
+        if ((await readInstallation())?.seenAt.getTime() !== before.seenAt.getTime())
+          return `the app was called within ${Date.now() - startedAt} ms`;
         await sleep(100);
       }
       throw new Complaint(
         `The app was not called within ${waitMs / 1000} seconds: start it, sync it with the engine at /api/inngest, and give ` +
-          "both the same INNGEST_SIGNING_KEY.",
+          `both the same INNGEST_SIGNING_KEY. If another installation's app is called ${appId} at that engine, too, set ` +
+          "another INNGEST_APP_ID here.",
       );
     });
     return [sent, back];

@@ -25,6 +25,7 @@ export async function examine(
       databaseUrl: settings.DATABASE_URL,
       baseUrl: settings.INNGEST_BASE_URL,
       eventKey,
+      appId: settings.INNGEST_APP_ID,
       waitMs: eventMs,
     }),
     examineApp(settings.APP_URL),
