@@ -6,6 +6,7 @@ import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/record/status";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { whileRemovalRefused } from "@/lib/testing/database/while-removal-refused";
 import { wideShare } from "@/lib/testing/exports/test-share";
 import { createViewer } from "@/lib/testing/viewers";
 import { createExportOnce } from "./create-export-once";
@@ -99,6 +100,13 @@ describe("the same Idempotency-Key", () => {
     await database.idempotencyKey.create({ data: { userId, key: dead, bodyDigest: "0".repeat(64) } });
     await expect(post(body(), dead)).rejects.toMatchObject({ code: "CONFLICT" });
     expect((await post(body(), dead, new Date(Date.now() + 61_000))).kind).toBe("queued");
+  });
+
+  it("of a request that is refused tells why, also where the key cannot be freed", async () => {
+    const refused = body({ search_params: { active: "perhaps" } });
+    await whileRemovalRefused(pool, "idempotency_keys", async () => {
+      await expect(post(refused, randomUUID())).rejects.toMatchObject({ code: "BAD_REQUEST" });
+    });
   });
 
   it("of a request that died after it had made its export replays that export", async () => {

@@ -52,7 +52,10 @@ export async function createExportOnce(
     });
     return outcome;
   } catch (error) {
-    await database.idempotencyKey.deleteMany({ where: { userId, key, exportReportId: null } });
+    // What the caller has to know is why there is no export, also where the key cannot be freed.
+    await Promise.allSettled([
+      database.idempotencyKey.deleteMany({ where: { userId, key, exportReportId: null } }),
+    ]);
     throw error;
   }
 }

@@ -15,46 +15,43 @@ const webhookDeliverySeconds = 30 * daySeconds;
 /** How long a deleted view can be brought back. */
 const deletedViewSeconds = 30 * daySeconds;
 
-/** Removes what only had to be remembered for a while; so every table that grows by itself has an end. */
+/**
+ * Removes what only had to be remembered for a while; so every table that grows by itself has an end. A table from which
+ * nothing can be removed just now keeps the others from nothing; what the first of them threw is thrown at the end.
+ */
 export async function removeOldRecords(
   database: Database,
   { auditSeconds }: Pick<SweepAges, "auditSeconds">,
   now: Date,
 ): Promise<Record<string, number>> {
-  const events = await database.exportEvent.deleteMany({
-    where: { createdAt: { lt: secondsBefore(now, eventSeconds) } },
-  });
-  const idempotencyKeys = await database.idempotencyKey.deleteMany({
-    where: { createdAt: { lt: secondsBefore(now, idempotencyKeySeconds) } },
-  });
-  const rateLimitWindows = await database.rateLimitWindow.deleteMany({
-    where: { windowStart: { lt: secondsBefore(now, rateLimitWindowSeconds) } },
-  });
-  const webhookDeliveries = await database.webhookDelivery.deleteMany({
-    where: { status: { not: "pending" }, createdAt: { lt: secondsBefore(now, webhookDeliverySeconds) } },
-  });
-  const savedViews = await database.savedView.deleteMany({
-    where: { deletedAt: { lt: secondsBefore(now, deletedViewSeconds) } },
-  });
-  const sharedLinks = await database.sharedLink.deleteMany({ where: { expiresAt: { lt: now } } });
-  const sessions = await database.session.deleteMany({ where: { expiresAt: { lt: now } } });
-  const verifications = await database.verification.deleteMany({ where: { expiresAt: { lt: now } } });
-  const signInWindows = await database.signInWindow.deleteMany({
-    where: { windowStart: { lt: secondsBefore(now, rateLimitWindowSeconds) } },
-  });
-  const auditEntries = await database.auditEntry.deleteMany({
-    where: { at: { lt: secondsBefore(now, auditSeconds) } },
-  });
-  return {
-    events: events.count,
-    idempotencyKeys: idempotencyKeys.count,
-    rateLimitWindows: rateLimitWindows.count,
-    webhookDeliveries: webhookDeliveries.count,
-    savedViews: savedViews.count,
-    sharedLinks: sharedLinks.count,
-    sessions: sessions.count,
-    verifications: verifications.count,
-    signInWindows: signInWindows.count,
-    auditEntries: auditEntries.count,
+  const before = (seconds: number) => ({ lt: secondsBefore(now, seconds) });
+  const ended = { where: { expiresAt: { lt: now } } };
+  const windows = { where: { windowStart: before(rateLimitWindowSeconds) } };
+  const removals: Record<string, () => PromiseLike<{ count: number }>> = {
+    events: () => database.exportEvent.deleteMany({ where: { createdAt: before(eventSeconds) } }),
+    idempotencyKeys: () =>
+      database.idempotencyKey.deleteMany({ where: { createdAt: before(idempotencyKeySeconds) } }),
+    rateLimitWindows: () => database.rateLimitWindow.deleteMany(windows),
+    webhookDeliveries: () =>
+      database.webhookDelivery.deleteMany({
+        where: { status: { not: "pending" }, createdAt: before(webhookDeliverySeconds) },
+      }),
+    savedViews: () => database.savedView.deleteMany({ where: { deletedAt: before(deletedViewSeconds) } }),
+    sharedLinks: () => database.sharedLink.deleteMany(ended),
+    sessions: () => database.session.deleteMany(ended),
+    verifications: () => database.verification.deleteMany(ended),
+    signInWindows: () => database.signInWindow.deleteMany(windows),
+    auditEntries: () => database.auditEntry.deleteMany({ where: { at: before(auditSeconds) } }),
   };
+  const removed: Record<string, number> = {};
+  let failure: { error: unknown } | undefined;
+  for (const [records, remove] of Object.entries(removals)) {
+    try {
+      removed[records] = (await remove()).count;
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure) throw failure.error;
+  return removed;
 }

@@ -7,6 +7,7 @@ import { exportPrefix, objectKeys } from "@/lib/exports/record/object-keys";
 import { getExport } from "@/lib/exports/record/read-exports";
 import { retryExport } from "@/lib/exports/request/retry-export";
 import type { ObjectStore } from "@/lib/storage/object-store";
+import { whileRemovalRefused } from "@/lib/testing/database/while-removal-refused";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import { type ExportFixture, firstAttempt } from "@/lib/testing/exports/export-fixture";
 import { createRequestDeps } from "@/lib/testing/exports/request-deps";
@@ -205,4 +206,17 @@ it("events go after a week, idempotency keys and rate limit windows after a day,
   expect(await left(14 * day + 60)).toEqual({ ...gone, audit: 1, sessions: 0 });
   expect(await left(400 * day - 60)).toEqual({ ...gone, audit: 1, sessions: 0 });
   expect(await left(400 * day + 60)).toEqual({ ...gone, audit: 0, sessions: 0 });
+});
+
+it("records that cannot be removed keep no others there, and the sweep says so", async () => {
+  const { database, pool } = fixture.makeDeps;
+  const { userId } = fixture.viewer;
+  const id = await fixture.request(oneRow);
+  await database.session.create({ data: { userId, token: "kept", expiresAt: later(day) } });
+  await whileRemovalRefused(pool, "export_events", async () => {
+    await expect(removeOldRecords(database, ages, later(400 * day + 60))).rejects.toThrow("kept by a test");
+  });
+  expect(await database.exportEvent.count({ where: { exportReportId: id } })).toBe(1);
+  expect(await database.session.count({ where: { userId } })).toBe(0);
+  expect(await database.auditEntry.count({ where: { exportReportId: id } })).toBe(0);
 });
