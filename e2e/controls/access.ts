@@ -37,7 +37,7 @@ export const faultsInAccess: readonly Control[] = [
   {
     fault: "people of an agency or a network count as the house publisher's",
     harm: "Guests read the views of the house, and the house theirs.",
-    file: "lib/views/views.ts",
+    file: "lib/auth/circle.ts",
     find: "return isGuest ? null : publisherId;",
     replace: "return isGuest ? publisherId : publisherId;",
     tests: ["lib/views/views.db.test.ts"],

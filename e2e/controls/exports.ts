@@ -118,7 +118,7 @@ export const faultsInExports: readonly Control[] = [
     fault: "the sweep removes a file that is still promised",
     harm: "A download link of a fresh export leads nowhere.",
     file: "lib/exports/sweep/retention.ts",
-    find: "keys.delete(keep)",
+    find: "keys.delete(storageKey)",
     replace: 'keys.delete("")',
     tests: ["lib/exports/sweep/retention.db.test.ts"],
   },
