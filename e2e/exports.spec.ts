@@ -160,6 +160,33 @@ test("a finished export that is handed out is pointed out, wherever its row is",
   gate.open();
 });
 
+test.describe("a look ahead that cannot be had at this moment", () => {
+  test.use({ refusals: [503] });
+
+  test("stands in no export's way, says why, and is had by trying again", async ({ page }) => {
+    const lookAheads = "**/api/v1/exports/preflight";
+    const fail = () => page.route(lookAheads, (route) => route.fulfill({ status: 503, json: refused }));
+    await page.goto(smallExport());
+    await fail();
+    await exportButton(page).click();
+    const dialog = exportDialog(page);
+    const start = dialog.getByRole("button", { name: /^Export .*to CSV$/ });
+    await expect(dialog.getByRole("alert")).toContainText(refused.error.message);
+    await expect(start).toBeEnabled();
+    await page.unroute(lookAheads);
+    await dialog.getByRole("button", { name: "Try again" }).click();
+    await expect(startButton(page)).toBeEnabled();
+    await expect(dialog.getByRole("alert")).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await fail();
+    await exportButton(page).click();
+    await expect(dialog.getByRole("alert")).toContainText(refused.error.message);
+    const id = await idOfPress(page, () => start.click());
+    await expect(exportRow(page, id)).toContainText("Ready");
+  });
+});
+
 test.describe("the same export asked for while it runs", () => {
   test.use({ refusals: [409] });
 

@@ -82,6 +82,8 @@ test.describe("a dialect that nobody could read", () => {
     await expect(dialog.getByRole("listitem").filter({ hasText: "Decimal sign" })).toContainText(
       "must be point",
     );
+    await expect(dialog.getByRole("button", { name: "Export to CSV" })).toBeDisabled();
+    await expect(dialog.getByRole("button", { name: "Try again" })).toHaveCount(0);
     await dialog.getByLabel("Format").selectOption("JSON Lines");
     await expect(dialog.getByLabel("Delimiter")).toHaveCount(0);
     await expect(startButton(page)).toHaveText(/to JSON Lines$/);

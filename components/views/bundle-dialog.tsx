@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { AskProblem, isRefusal } from "@/components/exports/ask/ask-problem";
 import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
@@ -11,7 +12,6 @@ import type { ReportView } from "@/components/reports/report-view";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Notice } from "@/components/ui/notice";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { bundleFormat, bundleMembers } from "@/lib/contract/file/bundle";
@@ -66,7 +66,8 @@ export function BundleDialog({ descriptions, views, shown, settings, onClose }: 
       },
     }),
   );
-  const problem = create.error ?? (isPossible ? query.error : null);
+  const lookAheadError = isPossible ? query.error : null;
+  const problem = create.error ?? lookAheadError;
   const isTooLarge = preflight?.warnings.some(({ code }) => code === "too_large") === true;
 
   // A file of nothing is made for whoever wants one, and offered to nobody.
@@ -74,7 +75,7 @@ export function BundleDialog({ descriptions, views, shown, settings, onClose }: 
   const start = (
     <Button
       look={isOffered ? "primary" : "plain"}
-      disabled={!isPossible || create.isPending || isTooLarge || problem !== null}
+      disabled={!isPossible || create.isPending || isTooLarge || isRefusal(lookAheadError)}
       onClick={() => create.mutate(bundleRequest(chosen, options))}
     >
       {exportWords(preflight?.row_count, bundleFormat, formats)}
@@ -107,9 +108,9 @@ export function BundleDialog({ descriptions, views, shown, settings, onClose }: 
           One Excel file, all of it of the same instant. Each report has sheets of its own.
         </p>
         {problem && (
-          <Notice tone="bad">
+          <AskProblem error={problem} lookAhead={query}>
             <Problem error={problem} />
-          </Notice>
+          </AskProblem>
         )}
         <fieldset className="min-w-0">
           <legend className="pb-1 text-xs text-muted">

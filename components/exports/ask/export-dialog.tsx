@@ -6,13 +6,13 @@ import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import { Notice } from "@/components/ui/notice";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { usualFileColumns } from "@/lib/contract/words/file-columns";
+import { AskProblem, isRefusal } from "./ask-problem";
 import type { ChosenFile } from "./chosen-file";
 import type { Downloads } from "./export-button";
 import { FileOptions } from "./file-options";
@@ -59,18 +59,17 @@ export function ExportDialog(props: ExportDialogProps) {
     error,
     onStart,
   } = props;
-  const { data: preflight, error: preflightError } = useQuery({
-    ...preflightQuery(request),
-    enabled: isOpen,
-  });
+  const lookAhead = useQuery({ ...preflightQuery(request), enabled: isOpen });
+  const preflight = lookAhead.data;
   const formats = useFormats();
   // A refusal of the export itself is about this very request, and later than that of the look ahead.
-  const problem = error ?? preflightError;
+  const problem = error ?? lookAhead.error;
+  const isRefused = isRefusal(lookAhead.error);
   const { action, others } = waysOn({
     format: file.format,
     preflight,
-    isRefused: preflightError !== null,
-    isDisabled: isAsking || preflightError !== null,
+    isRefused,
+    isDisabled: isAsking || isRefused,
     onStart: (isFresh) => onStart(isFresh ? { ...request, fresh: true } : request),
     formats,
   });
@@ -93,9 +92,9 @@ export function ExportDialog(props: ExportDialogProps) {
     >
       {problem && (
         <div className="mb-4">
-          <Notice tone="bad">
+          <AskProblem error={problem} lookAhead={lookAhead}>
             <RefusedFields error={problem} description={description} />
-          </Notice>
+          </AskProblem>
         </div>
       )}
       <FileOptions chosen={file} onChange={onFileChange} />

@@ -1,0 +1,33 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { ApiFailure } from "@/lib/client/api-failure";
+
+/** Whether the request itself was refused: asked for once more it would be refused again. */
+export function isRefusal(error: Error | null): boolean {
+  return error instanceof ApiFailure && !error.isPassing;
+}
+
+interface AskProblemProps {
+  error: Error;
+  lookAhead: Pick<UseQueryResult, "error" | "isFetching" | "refetch">;
+  /** The problem in words. */
+  children: ReactNode;
+}
+
+/** Why an export, or the look ahead at it, cannot be had. A look ahead that failed in passing can be had again. */
+export function AskProblem({ error, lookAhead, children }: AskProblemProps) {
+  return (
+    <Notice tone="bad">
+      {children}
+      {error === lookAhead.error && !isRefusal(error) && (
+        <p className="mt-1">
+          <Button size="sm" disabled={lookAhead.isFetching} onClick={() => void lookAhead.refetch()}>
+            Try again
+          </Button>
+        </p>
+      )}
+    </Notice>
+  );
+}
