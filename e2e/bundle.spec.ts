@@ -6,6 +6,8 @@ import { newPerson } from "@/e2e/support/pages/new-person";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { signIn } from "@/e2e/support/pages/sign-in";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import type { ErrorAnswer } from "@/lib/contract/export";
+import { createGate } from "@/lib/testing/gate";
 
 // Views belong to a person, so the test has a person of its own.
 
@@ -72,4 +74,63 @@ test("saved views and what is shown go into one workbook, by the keyboard alone,
     "CountryUnited States",
   );
   await expectNoFindings(page);
+});
+
+test.describe("an answer that says not now", () => {
+  test.use({ refusals: [503] });
+
+  test("leaves the workbook to be asked for again, and is told of where the dialog is closed by then", async ({
+    page,
+  }) => {
+    const { email } = await newPerson("manager@example.com");
+    await signIn(page, stack, email);
+    const message = "Exports cannot be taken at this moment.";
+    const refused: ErrorAnswer = {
+      error: {
+        code: "SERVICE_UNAVAILABLE",
+        message,
+        timestamp: "2026-11-25T09:00:00.000Z",
+        request_id: "req_test",
+        details: {},
+      },
+    };
+    let gate = createGate();
+    let refusedMethod = "POST";
+    await page.route(/\/api\/v1\/exports(\/\d+)?$/, async (route) => {
+      if (route.request().method() !== refusedMethod) return route.fallback();
+      await gate.opened;
+      await route.fulfill({ status: 503, json: refused });
+    });
+    await page.goto(`/reports?report_type=advertisers_csv&country=US&limit=${uniqueLimit()}`);
+    const dialog = page.getByRole("dialog", { name: "Several reports in one workbook" });
+    const start = dialog.getByRole("button", { name: /^Export [\d,.]+ rows to Excel/ });
+    async function openDialog() {
+      await page.keyboard.press("v");
+      await page.getByRole("button", { name: "Several in one workbook…" }).click();
+      await dialog.getByRole("checkbox", { name: /^Hot Advertisers/ }).check();
+      await expect(start).toBeEnabled();
+    }
+
+    await openDialog();
+    await start.click();
+    gate.open();
+    await expect(dialog.getByRole("alert")).toContainText(message);
+    gate = createGate();
+    await start.click();
+    await expect(start).toBeDisabled();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    gate.open();
+    const told = page.getByRole("alert");
+    await expect(told.filter({ hasText: "Several reports (Excel) could not be asked for" })).toContainText(
+      message,
+    );
+
+    refusedMethod = "PATCH";
+    await openDialog();
+    await dialog.getByRole("textbox", { name: /^Name of the export/ }).fill("For finance");
+    await start.click();
+    await expect(dialog).toHaveCount(0);
+    await expect(told.filter({ hasText: /Export #\d+ did not get its name/ })).toContainText(message);
+  });
 });

@@ -1,10 +1,11 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { AskProblem, isRefusal } from "@/components/exports/ask/ask-problem";
+import { isSameRequest, useIsShown } from "@/components/exports/ask/asked-exports";
 import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
-import { useOutcome } from "@/components/exports/notices/use-export-news";
+import { refusalNotice, useOutcome } from "@/components/exports/notices/use-export-news";
 import { Problem } from "@/components/exports/problem";
 import { exportWords, rowWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
@@ -13,8 +14,9 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Dialog } from "@/components/ui/overlay/dialog";
+import { useToast } from "@/components/ui/overlay/toasts";
 import { Skeleton } from "@/components/ui/skeleton";
-import { bundleFormat, bundleMembers } from "@/lib/contract/file/bundle";
+import { bundleFormat, bundleMembers, bundleName } from "@/lib/contract/file/bundle";
 import type { Options } from "@/lib/contract/file/format-options";
 import { nameLengthMax } from "@/lib/contract/params/limits";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -53,21 +55,31 @@ export function BundleDialog({ descriptions, views, shown, settings, onClose }: 
   const rowsOf = (key: string) => query.data?.preflight.members?.[query.data.keys.indexOf(key)]?.row_count;
   const formats = useFormats();
   const takeOutcome = useOutcome();
-  const rename = useMutation(renameExportMutation());
+  const toast = useToast();
+  const request = bundleRequest(chosen, options);
+  // The dialog may show another workbook, or be closed, when the answer comes.
+  const isShown = useIsShown(request);
+  const rename = useMutation({
+    ...renameExportMutation(),
+    onError: (error, { id }) =>
+      toast({ ...refusalNotice(error, bundleName), title: `Export #${id} did not get its name` }),
+  });
   const create = useMutation(
     createExportMutation({
-      onOutcome: (outcome) => {
+      onOutcome: (outcome, body) => {
         takeOutcome(outcome, settings.download_when_ready !== false);
         const wanted = name.trim();
         // One that was there already keeps the name that it has.
         if (outcome.kind === "queued" && wanted !== "")
           rename.mutate({ id: outcome.export.id, name: wanted });
-        onClose();
+        if (isShown(body)) onClose();
       },
+      onRefusal: (error, body) => isShown(body) || toast(refusalNotice(error, bundleName)),
     }),
   );
   const lookAheadError = isPossible ? query.error : null;
-  const problem = create.error ?? lookAheadError;
+  const isAnswered = create.variables !== undefined && isSameRequest(create.variables, request);
+  const problem = (isAnswered ? create.error : null) ?? lookAheadError;
   const isTooLarge = preflight?.warnings.some(({ code }) => code === "too_large") === true;
 
   // A file of nothing is made for whoever wants one, and offered to nobody.
@@ -76,14 +88,13 @@ export function BundleDialog({ descriptions, views, shown, settings, onClose }: 
     <Button
       look={isOffered ? "primary" : "plain"}
       disabled={!isPossible || create.isPending || isTooLarge || isRefusal(lookAheadError)}
-      onClick={() => create.mutate(bundleRequest(chosen, options))}
+      onClick={() => create.mutate(request)}
     >
       {exportWords(preflight?.row_count, bundleFormat, formats)}
     </Button>
   );
 
   function choose(key: string, isChosen: boolean) {
-    create.reset();
     setKeys(isChosen ? [...keys, key] : keys.filter((one) => one !== key));
   }
 

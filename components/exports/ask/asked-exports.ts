@@ -1,4 +1,5 @@
 import { hashKey, useMutationState } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { createExportKey } from "@/components/exports/data/queries";
 import type { CreateOutcome } from "@/components/exports/data/requests";
 import type { CreateExportBody, ExportObject } from "@/lib/contract/export";
@@ -54,4 +55,16 @@ export function isSameRequest(
   { fresh: __, ...b }: CreateExportBody,
 ): boolean {
   return hashKey([a]) === hashKey([b]);
+}
+
+/** Tells, also when an answer comes late, whether a body is the request that is before the person then. */
+export function useIsShown(request: CreateExportBody): (body: CreateExportBody) => boolean {
+  const shown = useRef<CreateExportBody>(undefined);
+  useEffect(() => {
+    shown.current = request;
+    return () => {
+      shown.current = undefined;
+    };
+  }, [request]);
+  return (body) => shown.current !== undefined && isSameRequest(body, shown.current);
 }

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { createExportMutation } from "@/components/exports/data/queries";
 import { refusalNotice, useOutcome } from "@/components/exports/notices/use-export-news";
 import { exportWords } from "@/components/exports/words";
@@ -12,7 +12,7 @@ import { later, useLater } from "@/components/ui/overlay/later";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { isSameRequest } from "./asked-exports";
+import { useIsShown } from "./asked-exports";
 import { willShowRow } from "./asked-row";
 import { type ChosenFile, fileRequest } from "./chosen-file";
 
@@ -58,21 +58,14 @@ export function ExportButton(props: ExportButtonProps) {
   const toast = useToast();
   const takeOutcome = useOutcome();
   const formats = useFormats();
-  const shown = useRef<CreateExportBody>(undefined);
-  useEffect(() => {
-    shown.current = request;
-    return () => {
-      shown.current = undefined;
-    };
-  }, [request]);
+  const isShown = useIsShown(request);
   const create = useMutation(
     createExportMutation({
       onOutcome: (outcome) => takeOutcome(outcome, downloads.areWanted),
       onRefusal: (error, body) => {
-        const isShown = shown.current !== undefined && isSameRequest(body, shown.current);
         // The dialog comes back: the trouble is told where it can be mended. Whoever looks at something else by now is
         // not called back.
-        if (isShown) setIsOpen(true);
+        if (isShown(body)) setIsOpen(true);
         else toast(refusalNotice(error, description.display_name));
       },
     }),

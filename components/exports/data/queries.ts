@@ -97,7 +97,7 @@ export const createExportKey = ["create-export"];
 
 interface CreateExportListener {
   /** The export is as it stands by then. */
-  onOutcome?: (outcome: CreateOutcome) => void;
+  onOutcome?: (outcome: CreateOutcome, body: CreateExportBody) => void;
   onRefusal?: (error: Error, body: CreateExportBody) => void;
 }
 
@@ -111,8 +111,8 @@ export function createExportMutation({ onOutcome, onRefusal }: CreateExportListe
     gcTime: Number.POSITIVE_INFINITY,
     mutationFn: (body: CreateExportBody) => postExport(body),
     onMutate: (_body, { client }) => ({ newestKnownId: newestKnownId(client) }),
-    onSuccess: (outcome, _body, _onMutateResult, { client }) => {
-      onOutcome?.({ ...outcome, export: applyExport(client, outcome.export) });
+    onSuccess: (outcome, body, _onMutateResult, { client }) => {
+      onOutcome?.({ ...outcome, export: applyExport(client, outcome.export) }, body);
     },
     onError: (error, body) => onRefusal?.(error, body),
   });
