@@ -1,5 +1,5 @@
 import { expect } from "playwright/test";
-import { callApi } from "@/e2e/support/api/call-api";
+import { callApi, runExport } from "@/e2e/support/api/call-api";
 import {
   exportButton,
   exportRow,
@@ -8,6 +8,7 @@ import {
   startExport,
   uniqueLimit,
 } from "@/e2e/support/pages/export-page";
+import { rewindExport } from "@/e2e/support/pages/export-states";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
@@ -58,6 +59,40 @@ test("a notice with the file comes wherever one is, and the tab's title tells ho
   await notice.getByRole("link", { name: /^Download/ }).click();
   expect((await downloading).suggestedFilename()).toMatch(/\.xlsx$/);
   await expect(page).toHaveTitle(/^Clicks/);
+});
+
+test("the page of an export knows of an end that came while nobody looked at it", async ({
+  page,
+  context,
+}) => {
+  const { id } = await runExport(accessAs("manager"), {
+    report_type: "advertisers_csv",
+    search_params: { limit: uniqueLimit() },
+  });
+  const held = await rewindExport(readStackFile(), id);
+  const turnTo = (visibilityState: DocumentVisibilityState) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      Object.defineProperty(document, "hidden", { value: state === "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, visibilityState);
+  try {
+    const other = await context.newPage();
+    await other.goto("/reports");
+    await expect(exportRow(other, id)).toContainText("Reading the data");
+    const stream = page.waitForResponse("**/api/v1/exports/events");
+    await page.goto(`/exports/${id}`);
+    await stream;
+    await expect(page.getByText("You may leave this page")).toBeVisible();
+    await turnTo("hidden");
+    await held.finish();
+    // Its event has been sent by then.
+    await expect(exportRow(other, id)).toContainText("Ready");
+    await turnTo("visible");
+    await expect(page.getByText("SHA-256 of the file")).toBeVisible();
+  } finally {
+    await held.end();
+  }
 });
 
 test.describe("a server that went away and came back", () => {

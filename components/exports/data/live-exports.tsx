@@ -21,8 +21,9 @@ export function LiveExports({ children }: { children: ReactNode }) {
         onExport: (item) => applyExport(client, item),
         onLive: (isNowLive) => {
           setState(isNowLive ? "live" : "down");
-          // What happened while there was no stream.
-          if (isNowLive) void client.invalidateQueries({ queryKey: ["exports"] });
+          if (!isNowLive) return;
+          // What happened while there was no stream, to lists and to single exports.
+          for (const key of ["exports", "export"]) void client.invalidateQueries({ queryKey: [key] });
         },
       }),
     [client],
