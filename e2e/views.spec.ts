@@ -329,6 +329,23 @@ test("rows close together, widths of columns and exports that are folded away ar
   await expect(other.locator("[aria-keyshortcuts=x][tabindex='-1']")).toBeFocused();
 });
 
+test("a step back to the page leaves as it is what was chosen there meanwhile", async ({ page }) => {
+  const { email } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  await page.goto("/reports?report_type=advertisers_csv");
+  await expect.poll(() => rowHeights(page)).toEqual([32]);
+  await page.getByRole("button", { name: /^Columns/ }).click();
+  await page.getByRole("checkbox", { name: "Rows close together" }).check();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Fold the exports away" }).click();
+  await page.getByRole("button", { name: "New Person" }).click();
+  await page.getByRole("menuitem", { name: "API key" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("API key");
+  await page.goBack();
+  await expect.poll(() => rowHeights(page)).toEqual([28]);
+  await expect(page.getByRole("heading", { name: "Exports" })).toHaveCount(0);
+});
+
 test("who changes something and leaves at once finds it so the next time", async ({ page }) => {
   const { email } = await newPerson(colleague);
   await signIn(page, stack, email);

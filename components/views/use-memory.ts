@@ -1,6 +1,9 @@
+import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { PageSettings } from "@/lib/contract/settings";
 import { patchSettings } from "./requests";
+
+const settingsKey = ["settings"];
 
 /** Longer than it takes from one change of a filter to the next. */
 const restMs = 500;
@@ -17,10 +20,17 @@ export interface Memory {
 
 /**
  * What the page remembers of the person. It holds here at once, and on the server once the changes rest. One that cannot be
- * kept is sent along with the next; it is no reason to disturb anybody.
+ * kept is sent along with the next; it is no reason to disturb anybody. `known` came with the page, and is only the
+ * beginning: a step back in the browser's history brings the page back with what the server said at first.
  */
 export function useMemory(known: PageSettings): Memory {
-  const [settings, setSettings] = useState(known);
+  const client = useQueryClient();
+  const { data: settings = known } = useQuery({
+    queryKey: settingsKey,
+    queryFn: skipToken,
+    initialData: known,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
   const [unsent, setUnsent] = useState<PageSettings>();
   const isSending = useRef(false);
 
@@ -53,13 +63,13 @@ export function useMemory(known: PageSettings): Memory {
 
   const patches = useMemo(() => {
     const remember = (changes: PageSettings) => {
-      setSettings((before) => merged(before, changes));
+      client.setQueryData<PageSettings>(settingsKey, (before = {}) => merged(before, changes));
       setUnsent((before) => merged(before ?? {}, changes));
     };
     const rememberReport: Memory["rememberReport"] = (reportType, changes) =>
       remember({ report_types: { [reportType]: changes } });
     return { remember, rememberReport };
-  }, []);
+  }, [client]);
   return useMemo(() => ({ settings, ...patches }), [settings, patches]);
 }
 
