@@ -130,7 +130,9 @@ test.describe("a refusal that comes when one is elsewhere", () => {
   });
 });
 
-test("a finished export that is handed out is pointed out, wherever its row is", async ({ page }) => {
+test("a finished export that is handed out is pointed out, wherever its row is, until others are chosen", async ({
+  page,
+}) => {
   const address = smallExport();
   await page.goto(address);
   const { id } = await startExport(page);
@@ -157,6 +159,11 @@ test("a finished export that is handed out is pointed out, wherever its row is",
   expect(handedOut).toBe(id);
   await expect(exportRow(page, id)).toContainText("Ready");
   await expect(exportRow(page, id)).toBeInViewport();
+  const search = panel.getByLabel("Find an export");
+  await search.fill("no-such-export-anywhere");
+  await search.press("Enter");
+  await expect(panel).toContainText("No such exports");
+  await expect(exportRow(page, id)).toHaveCount(0);
   gate.open();
 });
 

@@ -1,7 +1,7 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { memo, useEffect, useMemo } from "react";
+import { hashKey, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { memo, useEffect, useMemo, useState } from "react";
 import { type AskedExport, isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
 import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
 import { type ExportFilter, type ExportPages, isForAll } from "@/components/exports/data/export-pages";
@@ -63,7 +63,12 @@ export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
   const items = data?.pages.flatMap(({ exports }) => exports) ?? [];
   // An event may have told of the export already; then its row stands for the wish.
   const pending = asked.filter((wish) => !wish.outcome && !items.some((item) => isAnswerTo(wish, item)));
-  const last = asked.at(-1)?.outcome;
+  const lastWish = asked.at(-1);
+  const filterKey = hashKey([filter]);
+  const [filtered, setFiltered] = useState({ filterKey, lastWishId: 0 });
+  if (filtered.filterKey !== filterKey) setFiltered({ filterKey, lastWishId: lastWish?.wishId ?? 0 });
+  // What was asked for is pointed out whatever is chosen above, until something else is chosen there.
+  const last = lastWish && lastWish.wishId > filtered.lastWishId ? lastWish.outcome : undefined;
   const lastId = last?.export.id;
   const isUnlisted = data !== undefined && lastId !== undefined && items.every(({ id }) => id !== lastId);
   const pendingRow = ({ wishId, body }: AskedExport) => {
@@ -101,7 +106,7 @@ export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
         </div>
       )}
       {!data && !error && <ExportsSkeleton />}
-      {data && items.length === 0 && asked.length === 0 && <NoExports filter={filter} />}
+      {data && items.length === 0 && pending.length === 0 && !isUnlisted && <NoExports filter={filter} />}
       <div data-exports>
         {byDay(items, now, timeZone, formats).map(({ name, isToday, exports }) => {
           const isEmpty = exports.length === 0 && (!isToday || (pending.length === 0 && !isUnlisted));
