@@ -19,7 +19,7 @@ export function WorkbookChoices({ options: { timeZone, xlsx }, onZone, onXlsx }:
         label="Time zone"
         description="The zone of times in the file, and of today and named periods, in all of its reports."
         value={timeZone}
-        choices={timeZones().map((zone) => ({ value: zone, label: zone }))}
+        choices={timeZones(timeZone).map((zone) => ({ value: zone, label: zone }))}
         onChange={onZone}
       />
       {Object.entries(set?.options ?? {}).map(([name, { title, description }]) => (

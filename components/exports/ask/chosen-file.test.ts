@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { timeZones } from "@/components/format/time-zones";
 import { type ChosenFile, fileKeys, fileMemory, fileOfParameters, rememberedFile } from "./chosen-file";
 import { savedFile } from "./saved-file";
 
@@ -15,6 +16,20 @@ it.each<[ChosenFile, string | null]>([
   const back = rememberedFile(memory, "csv");
   expect(fileMemory(back, "csv")).toBe(memory);
   expect({ ...back, options: chosen.options }).toEqual(chosen);
+});
+
+it.each(["Asia/Kolkata", "Asia/Calcutta", "Europe/Kyiv", "Asia/Ho_Chi_Minh"])(
+  "the zone %s is kept by the name that it was given, and can be chosen",
+  (timeZone) => {
+    const file = { ...plain, timeZone };
+    expect(rememberedFile(fileMemory(file, "csv"), "csv")).toEqual(file);
+    expect(fileOfParameters(savedFile(file), "csv")).toEqual(file);
+    expect(timeZones(timeZone)).toContain(timeZone);
+  },
+);
+
+it.each(["CET", "+03:00", "GMT", "Moon/Sea", "Etc/UTC"])("the zone %s is UTC, as for the server", (zone) => {
+  expect(fileOfParameters({ time_zone: zone }, "csv")).toEqual(plain);
 });
 
 it.each([

@@ -1,5 +1,5 @@
-import { timeZones } from "@/components/format/time-zones";
 import { formatOptions, type Options } from "@/lib/contract/file/format-options";
+import { knownTimeZone } from "@/lib/contract/file/known-time-zone";
 import { type FileFormatId, fileFormatIds } from "@/lib/contract/file-format";
 import { readYesNo } from "@/lib/contract/params/yes-no";
 
@@ -84,5 +84,5 @@ function readChoice(
     if (choices && Object.hasOwn(choices, value)) options[name] = value;
     else if (!choices && isYes !== undefined) options[name] = isYes;
   }
-  return { format, options, timeZone: timeZones().find((zone) => zone === zoneGiven) ?? "UTC" };
+  return { format, options, timeZone: knownTimeZone(String(zoneGiven)) ?? "UTC" };
 }

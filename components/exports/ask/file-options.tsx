@@ -36,7 +36,7 @@ export function FileOptions({ chosen, onChange }: FileOptionsProps) {
           label="Time zone"
           description="The zone of times in the file, and of today and named periods."
           value={chosen.timeZone}
-          choices={timeZones().map((zone) => ({ value: zone, label: zone }))}
+          choices={timeZones(chosen.timeZone).map((zone) => ({ value: zone, label: zone }))}
           onChange={(timeZone) => onChange({ ...chosen, timeZone })}
         />
         {set && (
