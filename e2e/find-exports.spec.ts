@@ -1,3 +1,4 @@
+import { mkdir, rm, truncate, writeFile } from "node:fs/promises";
 import pg from "pg";
 import { expect, type Page } from "playwright/test";
 import { runExport } from "@/e2e/support/api/call-api";
@@ -144,4 +145,34 @@ test("a file that is dropped anywhere on the page is checked, and the page stays
   await table.dispatchEvent("drop", { dataTransfer: dropped });
   await expect(list.getByText("Drop the file to check it")).toHaveCount(0);
   await expect(page.getByText("dropped.csv is not the file of any export of yours.")).toBeVisible();
+});
+
+test("why the browser cannot check a file is told, and no server is blamed", async ({ page }, info) => {
+  const large = info.outputPath("large.csv");
+  await writeFile(large, "");
+  // Nothing of it is on the disk.
+  await truncate(large, 2_000_000_001);
+  const folder = info.outputPath("folder");
+  await mkdir(folder);
+  await page.goto("/reports");
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Check a file" }).click();
+  await (await choosing).setFiles(large);
+  await expect(page.getByText("A browser checks files of up to 2.0 GB.")).toBeVisible();
+  await rm(large);
+
+  const browser = await page.context().newCDPSession(page);
+  const drag = (type: "dragEnter" | "dragOver" | "drop") =>
+    browser.send("Input.dispatchDragEvent", {
+      ...{ type, x: 200, y: 400 },
+      data: { items: [], files: [folder], dragOperationsMask: 1 },
+    });
+  await expect(async () => {
+    await drag("dragEnter");
+    await drag("dragOver");
+    await expect(page.getByText("Drop the file to check it")).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await drag("drop");
+  await expect(page.getByText("A folder is no file")).toBeVisible();
+  await expect(page.getByText("The server did not answer")).toHaveCount(0);
 });

@@ -18,9 +18,23 @@ export function canCheckFiles(): boolean {
   return globalThis.crypto?.subtle !== undefined;
 }
 
-/** Finds the export whose file this is, among those that one may see. The file itself stays in the browser. */
+/** Why the browser itself cannot check a file, in words for people. */
+export class UncheckedFile extends Error {
+  override readonly name = "UncheckedFile";
+}
+
+/**
+ * Finds the export whose file this is, among those that one may see. The file itself stays in the browser. Throws an
+ * `UncheckedFile` when it cannot be read, as a folder or one that was moved meanwhile, and else an `ApiFailure`.
+ */
 export async function checkFile(file: File): Promise<FileVerdict> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  const bytes = await file.arrayBuffer().catch((cause: unknown) => {
+    throw new UncheckedFile(
+      "It could not be read. A folder is no file, and one that was moved has to be chosen again.",
+      { cause },
+    );
+  });
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   const sha256 = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const made = await fetchExportOfFile(sha256);
   if (made) return { kind: "unchanged", export: made };

@@ -6,7 +6,13 @@ import { byteSizeWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { canCheckFiles, checkedBytesMax, checkFile, type FileVerdict as Verdict } from "./check-file";
+import {
+  canCheckFiles,
+  checkedBytesMax,
+  checkFile,
+  UncheckedFile,
+  type FileVerdict as Verdict,
+} from "./check-file";
 
 interface FileVerdictProps {
   file: File;
@@ -18,10 +24,12 @@ export function FileVerdict({ file, onPutAway }: FileVerdictProps) {
   const formats = useFormats();
   const { mutate, variables, data, error } = useMutation({
     mutationFn: async (given: File) => {
-      if (!canCheckFiles()) throw new Error("Browsers check files on https pages only.");
+      if (!canCheckFiles()) throw new UncheckedFile("Browsers check files on https pages only.");
       if (given.size > checkedBytesMax) {
         const most = byteSizeWords(checkedBytesMax, formats);
-        throw new Error(`A browser checks files of up to ${most}. Compare its SHA-256 with the receipt's.`);
+        throw new UncheckedFile(
+          `A browser checks files of up to ${most}. Compare its SHA-256 with the receipt's.`,
+        );
       }
       return checkFile(given);
     },
@@ -38,7 +46,13 @@ export function FileVerdict({ file, onPutAway }: FileVerdictProps) {
       )}
       {problem && (
         <Notice tone="bad">
-          <Problem error={problem} />
+          {problem instanceof UncheckedFile ? (
+            <p className="wrap-anywhere">
+              {file.name} was not checked. {problem.message}
+            </p>
+          ) : (
+            <Problem error={problem} />
+          )}
         </Notice>
       )}
       {found && (
