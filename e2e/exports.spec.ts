@@ -310,6 +310,30 @@ test("a failed export tells why and what to do next, and is retried", async ({ p
   await expect(page.getByText(`#${id} is ready`)).toBeVisible();
 });
 
+test.describe("what a row said of an action", () => {
+  test.use({ refusals: [503] });
+
+  test("is said no longer once something else is done with it, or what was begun has ended", async ({
+    page,
+  }) => {
+    const { id } = await runExport(accessAs("admin"), {
+      report_type: "advertisers_csv",
+      search_params: { country: "US", limit: uniqueLimit() },
+    });
+    await setFailed(readStackFile(), id, "storage_unavailable");
+    await page.goto("/reports");
+    await page.route(`**/exports/${id}/retry`, (route) => route.fulfill({ status: 503, json: refused }));
+    const row = exportRow(page, id);
+    await row.getByRole("button", { name: `Retry export ${id}` }).click();
+    await expect(row.getByRole("alert")).toContainText(refused.error.message);
+    await row.getByRole("button", { name: `More about export ${id}` }).click();
+    const again = await idOfPress(page, () => page.getByRole("menuitem", { name: "Run again" }).click());
+    await expect(row.getByRole("alert")).toHaveCount(0);
+    await expect(exportRow(page, again)).toContainText("Ready");
+    await expect(row).not.toContainText(`#${again} is on its way`);
+  });
+});
+
 test("of a file that cannot hold all texts the notes say so, and the same rows are asked for as CSV in one press", async ({
   page,
 }) => {

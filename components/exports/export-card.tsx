@@ -55,7 +55,13 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
     ...(item.name === null ? [] : [item.display_name]),
     ...(asked.length === 0 ? ["No filters"] : asked),
   ];
-  const problem = rename.error ?? again.error ?? cancel.error ?? retry.error;
+  const actions = [rename, again, cancel, retry];
+  const problem = actions.find(({ error }) => error)?.error;
+  /** What went wrong before is told no longer. */
+  const afresh = (act: () => void) => () => {
+    for (const { isError, reset } of actions) if (isError) reset();
+    act();
+  };
   return (
     <div className="flex flex-col gap-1">
       <div className="flex min-h-7 items-center gap-1 pointer-coarse:min-h-9">
@@ -72,9 +78,9 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
             onRename={() => setIsNaming(true)}
             onShare={() => setIsSharing(true)}
             isBusy={again.isPending || cancel.isPending || retry.isPending}
-            onRunAgain={() => again.mutate(body)}
-            onCancel={() => cancel.mutate(item.id)}
-            onRetry={() => retry.mutate(item.id)}
+            onRunAgain={afresh(() => again.mutate(body))}
+            onCancel={afresh(() => cancel.mutate(item.id))}
+            onRetry={afresh(() => retry.mutate(item.id))}
           />
         </div>
       </div>
@@ -86,10 +92,12 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           mayBeBlank
           isBusy={rename.isPending}
           onSubmit={(name) =>
-            rename.mutate(
-              { id: item.id, name: name === "" ? null : name },
-              { onSuccess: () => setIsNaming(false) },
-            )
+            afresh(() =>
+              rename.mutate(
+                { id: item.id, name: name === "" ? null : name },
+                { onSuccess: () => setIsNaming(false) },
+              ),
+            )()
           }
           onCancel={() => setIsNaming(false)}
         />
@@ -117,7 +125,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           size="inline"
           className="self-start text-xs print:hidden"
           disabled={again.isPending}
-          onClick={() => again.mutate(asCsv)}
+          onClick={afresh(() => again.mutate(asCsv))}
         >
           As CSV instead
         </Button>
@@ -127,7 +135,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           part={outcome}
           props={{
             outcome: again.data,
-            onMakeNew: () => again.mutate({ ...again.variables, fresh: true }),
+            onMakeNew: afresh(() => again.mutate({ ...again.variables, fresh: true })),
           }}
         />
       )}

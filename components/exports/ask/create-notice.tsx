@@ -1,9 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { exportQuery } from "@/components/exports/data/queries";
 import type { CreateOutcome } from "@/components/exports/data/requests";
 import { DownloadLink } from "@/components/exports/download-link";
 import { ageWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import type { ExportObject } from "@/lib/contract/export";
+import { isInFlight } from "@/lib/contract/export-status";
 
 interface CreateNoticeProps {
   outcome: CreateOutcome;
@@ -14,9 +19,11 @@ interface CreateNoticeProps {
 /** What became of the last wish for an export. */
 export function CreateNotice({ outcome: { kind, export: item, answeredAt }, onMakeNew }: CreateNoticeProps) {
   const formats = useFormats();
-  if (kind === "queued") return <Notice tone="good">Export #{item.id} is on its way.</Notice>;
+  if (kind === "queued") return <UntilEnded item={item}>Export #{item.id} is on its way.</UntilEnded>;
   if (kind === "joined") {
-    return <Notice tone="good">Already running: joined export #{item.id}. Nothing is made twice.</Notice>;
+    return (
+      <UntilEnded item={item}>Already running: joined export #{item.id}. Nothing is made twice.</UntilEnded>
+    );
   }
   const age = ageWords(answeredAt - Date.parse(item.completed_at ?? item.updated_at), formats);
   return (
@@ -32,4 +39,16 @@ export function CreateNotice({ outcome: { kind, export: item, answeredAt }, onMa
       </p>
     </Notice>
   );
+}
+
+/** While no event tells of it. */
+const pollMs = 5_000;
+
+/** What is so as long as the export is under way. */
+function UntilEnded({ item, children }: { item: ExportObject; children: ReactNode }) {
+  const { data = item } = useQuery({
+    ...exportQuery(item.id),
+    refetchInterval: ({ state }) => (state.data && isInFlight(state.data.status) ? pollMs : false),
+  });
+  return isInFlight(data.status) && <Notice tone="good">{children}</Notice>;
 }
