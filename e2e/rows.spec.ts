@@ -98,3 +98,30 @@ test.describe("when the rows cannot be loaded", () => {
     await expect(offline).toHaveCount(0);
   });
 });
+
+test.describe("when nothing can be counted", () => {
+  test.use({ refusals: [429] });
+
+  test("the page and its lists say so, and count when they are told to", async ({ page }) => {
+    const counts = /\/reports\/[^/]+\/(count|facets)\?/;
+    await page.route(counts, (route) => route.fulfill({ status: 429, json: {} }));
+    await page.goto("/reports?report_type=deals_excel");
+    const uncounted = page.getByRole("status").filter({ hasText: "Not counted" });
+    await expect(uncounted).toBeVisible();
+    await page.getByRole("button", { name: "More filters" }).click();
+    const list = page.getByRole("dialog", { name: "Advertiser" });
+    await page.getByRole("combobox", { name: "Advertiser" }).click();
+    await expect(list).toContainText("Not counted. Open the list again");
+    await page.keyboard.press("Escape");
+    await expect(list).toHaveCount(0);
+
+    await page.unroute(counts);
+    await page.getByRole("combobox", { name: "Advertiser" }).click();
+    await expect(list.getByRole("option")).not.toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await uncounted.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("status").filter({ hasText: /^[\d,]+ rows$/ })).toBeVisible();
+    await expect(uncounted).toHaveCount(0);
+  });
+});

@@ -56,7 +56,6 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   const order = readSort(description, view.sort);
   const hasTable = useMediaQuery(roomForTable, true);
   const [isLookedAt, setIsLookedAt] = useState(false);
-  const look = useCallback(() => setIsLookedAt(true), []);
   const shownIds = useMemo(() => chosenIds(description.columns, columns), [description, columns]);
   const tableRequest = useMemo(() => {
     // Column ids that are wrong are asked for as they are, so that somebody hears of it.
@@ -72,8 +71,13 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
   const named = useMemo(() => withLearntNames(description.filters, learnt), [description, learnt]);
   // The counts name whatever is chosen.
   const areCountsWanted = isLookedAt || hasUnnamed(named, filters);
-  const facets = useQuery({ ...facetsQuery(shown), enabled: areCountsWanted && areFiltersAtRest }).data
-    ?.facets;
+  const counts = useQuery({ ...facetsQuery(shown), enabled: areCountsWanted && areFiltersAtRest });
+  const { isError: haveCountsFailed, refetch: countAgain } = counts;
+  const facets = counts.data?.facets ?? (haveCountsFailed && !counts.isFetching ? null : undefined);
+  const look = useCallback(() => {
+    setIsLookedAt(true);
+    if (haveCountsFailed) void countAgain({ cancelRefetch: false });
+  }, [haveCountsFailed, countAgain]);
   const total = count.isPlaceholderData ? undefined : count.data?.total;
 
   const fields = useMemo(() => formFields(named), [named]);
@@ -108,7 +112,7 @@ export const ExploreView = memo(function ExploreView(props: ExploreViewProps) {
         onChange={change.setFilters}
       />
       <div className="flex shrink-0 items-center gap-x-3 gap-y-2 px-4 py-3 short:py-2 max-md:flex-wrap max-md:px-3 print:flex-wrap">
-        {!rows.isError && <RowCount total={count.data?.total} isOld={count.isPlaceholderData} view={view} />}
+        {!rows.isError && <RowCount count={count} view={view} />}
         <ActiveFilters
           fields={fields}
           values={filters}

@@ -36,7 +36,7 @@ interface FilterBarProps {
   timeZone: string;
   /** What is wrong, by filter key. */
   errors: Readonly<Record<string, string[]>>;
-  facets: Facets | undefined;
+  facets: Facets;
   /** Called when counts are about to be looked at. */
   onLook: () => void;
   onChange: ViewChanges["setFilters"];
@@ -106,6 +106,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
                     isLabelled
                     isOpenEnded={field.filter.control.options === undefined}
                     isWaiting={facets === undefined}
+                    isUncounted={facets === null}
                     options={filterOptions(field.filter, facets, values[field.filter.key])}
                     values={splitList(values[field.filter.key] ?? "")}
                     onChange={(chosen) => onChange({ [field.filter.key]: chosen.join(",") })}

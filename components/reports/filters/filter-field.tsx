@@ -12,8 +12,7 @@ interface FilterFieldProps {
   filter: Filter;
   /** "" when not set. */
   value: string;
-  /** How often the values occur; undefined while it is not known. */
-  facets: Facets | undefined;
+  facets: Facets;
   errors: readonly string[];
   onChange: (value: string) => void;
 }
@@ -47,6 +46,7 @@ function FilterControl({
         values={splitList(value)}
         isOpenEnded={control.options === undefined}
         isWaiting={facets === undefined}
+        isUncounted={facets === null}
         onChange={(values) => onChange(values.join(","))}
       />
     );

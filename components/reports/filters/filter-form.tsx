@@ -14,7 +14,7 @@ interface FilterFormProps {
   timeZone: string;
   /** What is wrong, by filter key. */
   errors: Readonly<Record<string, string[]>>;
-  facets: Facets | undefined;
+  facets: Facets;
   onChange: (changes: Record<string, string | null>) => void;
 }
 

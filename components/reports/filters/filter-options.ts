@@ -3,7 +3,10 @@ import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import { codeWords } from "@/lib/contract/words/code-words";
 import { type Filter, splitList } from "@/lib/contract/words/filter-values";
 
-export type Facets = ReportFacetsAnswer["facets"];
+type Counted = ReportFacetsAnswer["facets"];
+
+/** How often the values of each filter occur; undefined while it is not known, null when it could not be had. */
+export type Facets = Counted | null | undefined;
 
 const yesAndNo = [
   { value: "true", label: "Yes" },
@@ -26,14 +29,14 @@ const countedMax = 100;
  * that are known otherwise. Before the counts are there, and for filters without, all that are known. `values` is what
  * is chosen: a code among it that nothing else names has an option, so that it is shown in words.
  */
-export function filterOptions(filter: Filter, facets: Facets | undefined, values = ""): Option[] {
+export function filterOptions(filter: Filter, facets: Facets, values = ""): Option[] {
   const options = namedOptions(filter, facets, values);
   if (!filter.control.is_code) return options;
   const unnamed = splitList(values).filter((code) => options.every(({ value }) => value !== code));
   return [...options, ...unnamed.map((code) => ({ value: code, label: codeWords(code) }))];
 }
 
-function namedOptions({ key, control }: Filter, facets: Facets | undefined, values: string): Option[] {
+function namedOptions({ key, control }: Filter, facets: Facets, values: string): Option[] {
   const known: Option[] = control.input === "boolean" ? yesAndNo : (control.options ?? []);
   const counted = facets?.[key];
   if (!counted) return known;
@@ -52,6 +55,6 @@ function namedOptions({ key, control }: Filter, facets: Facets | undefined, valu
   return [...counted, ...rest.flatMap((one) => (chosen.has(one.value) ? { ...one, count: 0 } : []))];
 }
 
-function countOf(counted: Facets[string], value: string): number {
+function countOf(counted: Counted[string], value: string): number {
   return counted.find((one) => one.value === value)?.count ?? 0;
 }

@@ -17,7 +17,7 @@ const shownMax = 200;
 
 /** Any number of options, found by typing. */
 export function MultiSelect(props: MultiSelectProps) {
-  const { label, options, onChange, isWaiting = false, isOpenEnded = false } = props;
+  const { label, options, onChange, isWaiting = false, isUncounted = false, isOpenEnded = false } = props;
   const { count } = useFormats();
   const [typed, setTyped] = useState("");
   const { contains } = Combobox.useFilter();
@@ -59,7 +59,9 @@ export function MultiSelect(props: MultiSelectProps) {
               />
             </div>
             <Combobox.Empty className="p-3 text-muted empty:hidden">
-              {isWaiting ? "Counting …" : "Nothing of that name."}
+              {isWaiting && "Counting …"}
+              {isUncounted && "Not counted. Open the list again to try once more."}
+              {!isWaiting && !isUncounted && "Nothing of that name."}
             </Combobox.Empty>
             <Combobox.List className="max-h-[min(18rem,var(--available-height))] overflow-y-auto overscroll-contain p-1 empty:p-0">
               {(option: Option) => (

@@ -20,6 +20,8 @@ export interface MultiSelectProps {
   onChange: (values: string[]) => void;
   /** The options are on their way. */
   isWaiting?: boolean;
+  /** They could not be had; to open the list asks for them again. */
+  isUncounted?: boolean;
   /** Takes what is typed where no option has that name. */
   isOpenEnded?: boolean;
   /** Says its label itself, for controls in a row without labels above them. */
