@@ -66,7 +66,7 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
     <div className="flex flex-col gap-1">
       <div className="flex min-h-7 items-center gap-1 pointer-coarse:min-h-9">
         <Name className="flex min-w-0 flex-1 items-baseline gap-2">
-          <span className={isPage ? "text-lg font-semibold" : "truncate font-medium"}>
+          <span className={isPage ? "min-w-0 text-lg font-semibold wrap-anywhere" : "truncate font-medium"}>
             {item.name ?? item.display_name}
           </span>
           <span className="text-xs text-muted">#{item.id}</span>

@@ -14,7 +14,7 @@ export function Facts({ facts }: FactsProps) {
           value !== null && (
             <div key={label} className="col-span-2 grid grid-cols-subgrid border-b border-line py-1">
               <dt className="pe-4 text-muted">{label}</dt>
-              <dd className="min-w-0">{value}</dd>
+              <dd className="min-w-0 wrap-anywhere">{value}</dd>
             </div>
           ),
       )}

@@ -14,7 +14,7 @@ export function Notice({ tone, children }: { tone: "good" | "bad"; children: Rea
       )}
     >
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", tone === "good" && "text-accent")} />
-      <div className="min-w-0">{children}</div>
+      <div className="min-w-0 wrap-anywhere">{children}</div>
     </div>
   );
 }

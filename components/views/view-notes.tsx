@@ -10,7 +10,7 @@ export function ViewNotes({ view }: { view: SavedView | undefined }) {
       className="flex shrink-0 items-start gap-2 border-b border-line px-4 py-2 text-warn max-md:px-3"
     >
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span>
+      <span className="min-w-0 wrap-anywhere">
         The view “{view.name}” is older than this report. {view.notes.join(" ")} The view itself keeps it.
       </span>
     </p>

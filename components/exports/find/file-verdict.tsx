@@ -40,14 +40,14 @@ export function FileVerdict({ file, onPutAway }: FileVerdictProps) {
   return (
     <div className="border-b border-line p-2">
       {!found && !problem && (
-        <p role="status" className="px-2 py-1.5 text-muted">
+        <p role="status" className="px-2 py-1.5 text-muted wrap-anywhere">
           Checking {file.name}…
         </p>
       )}
       {problem && (
         <Notice tone="bad">
           {problem instanceof UncheckedFile ? (
-            <p className="wrap-anywhere">
+            <p>
               {file.name} was not checked. {problem.message}
             </p>
           ) : (
@@ -57,7 +57,7 @@ export function FileVerdict({ file, onPutAway }: FileVerdictProps) {
       )}
       {found && (
         <Notice tone={found.kind === "unchanged" ? "good" : "bad"}>
-          <p className="wrap-anywhere">{verdictWords(file.name, found)}</p>
+          <p>{verdictWords(file.name, found)}</p>
           {found.kind === "unknown" && (
             <p>It was changed, or is somebody else’s, or its export is past its age.</p>
           )}

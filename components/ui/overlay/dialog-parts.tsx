@@ -53,7 +53,7 @@ export function Dialog(props: DialogProps) {
           >
             <HoldsNotices />
             <div className="flex shrink-0 items-center justify-between gap-4 border-b border-line py-2 pe-2 ps-4">
-              <Base.Title className="min-w-0 text-base font-semibold">{title}</Base.Title>
+              <Base.Title className="min-w-0 text-base font-semibold wrap-anywhere">{title}</Base.Title>
               <Base.Close render={<Button look="quiet" size="icon" aria-label="Close" />}>
                 <X aria-hidden />
               </Base.Close>

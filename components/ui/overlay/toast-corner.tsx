@@ -101,7 +101,7 @@ function ToastList() {
       >
         <Toast.Content className="flex items-start gap-2 py-2 pe-1 ps-3">
           <Icon aria-hidden className={cn("mt-1.5 size-4 shrink-0", isBad ? "text-bad" : "text-good")} />
-          <div className="flex min-w-0 flex-1 flex-col gap-1 pt-1">
+          <div className="flex min-w-0 flex-1 flex-col gap-1 pt-1 wrap-anywhere">
             <Toast.Title className="font-medium" />
             <Toast.Description className="text-muted" />
             {toast.data?.actions !== undefined && (
