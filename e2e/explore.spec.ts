@@ -57,6 +57,33 @@ for (const [seed, type] of reportTypes.entries()) {
   });
 }
 
+test("a column that is dragged past others in the list is one step, taken where it is dropped", async ({
+  page,
+}) => {
+  await page.goto("/reports?report_type=advertisers_csv&columns=name,status,total_sales,country");
+  await page.getByRole("button", { name: "Columns" }).click();
+  const list = page.getByRole("dialog", { name: "Columns" });
+  const row = (header: string) =>
+    list.getByRole("listitem").filter({ has: page.getByText(header, { exact: true }) });
+  const chosen = list.getByRole("listitem").filter({ has: page.getByRole("checkbox", { checked: true }) });
+  // The first move only enters it.
+  const dragOver = async (header: string) => {
+    await row(header).hover();
+    await row(header).hover();
+  };
+  const steps = await page.evaluate(() => history.length);
+  await row("Name").hover();
+  await page.mouse.down();
+  await dragOver("Status");
+  await expect(chosen).toHaveText(["Status", "Name", "Total Sales", "Country"]);
+  await dragOver("Total Sales");
+  await expect(chosen).toHaveText(["Status", "Total Sales", "Name", "Country"]);
+  await expect(page).toHaveURL(/columns=name,status,total_sales,country/);
+  await page.mouse.up();
+  await expect(page).toHaveURL(/columns=status,total_sales,name,country/);
+  expect(await page.evaluate(() => history.length)).toBe(steps + 1);
+});
+
 test("order, columns and page are part of the view that back and reload restore", async ({ page }) => {
   await page.goto("/reports?report_type=advertisers_csv&columns=name,status,total_sales");
   const headers = rows(page).getByRole("columnheader");

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, GripVertical } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useState } from "react";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -11,18 +11,24 @@ import { chosenIds, moveColumn, toggleColumn, writeColumns } from "./column-orde
 export function ColumnList(props: ColumnChooserProps) {
   const { columns, chosen, errors, onChange, isDense, onDenseChange } = props;
   const { count } = useFormats();
-  const [dragged, setDragged] = useState<string>();
+  /** A column that is dragged, and the order in which the columns are until it is dropped. */
+  const [drag, setDrag] = useState<{ id: string; ids: readonly string[] }>();
   const [announcement, setAnnouncement] = useState("");
-  const ids = chosenIds(columns, chosen);
+  const kept = chosenIds(columns, chosen);
+  const ids = drag?.ids ?? kept;
   const rest = columns.filter(({ id }) => !ids.includes(id));
   const inOrder = ids.flatMap((id) => columns.filter((column) => column.id === id));
   const change = (next: readonly string[]) => onChange(writeColumns(columns, next));
 
   function move(id: string, to: number) {
-    if (to < 0 || to >= ids.length) return;
-    change(moveColumn(ids, id, to));
+    if (to < 0 || to >= kept.length || to === kept.indexOf(id)) return;
+    change(moveColumn(kept, id, to));
     const header = columns.find((column) => column.id === id)?.header ?? id;
-    setAnnouncement(`${header} is column ${count(to + 1)} of ${count(ids.length)}`);
+    setAnnouncement(`${header} is column ${count(to + 1)} of ${count(kept.length)}`);
+  }
+
+  function accept(event: DragEvent) {
+    if (drag) event.preventDefault();
   }
 
   function moveByKey(event: KeyboardEvent, id: string) {
@@ -57,22 +63,32 @@ export function ColumnList(props: ColumnChooserProps) {
           {errors.map((error) => `Columns ${error}.`).join(" ")}
         </p>
       )}
-      <ul className="min-h-0 overflow-y-auto overscroll-contain p-1">
+      <ul
+        className="min-h-0 overflow-y-auto overscroll-contain p-1"
+        // Each row that comes under the pointer is entered first, and may be where it is dropped.
+        onDragEnter={accept}
+        onDragOver={accept}
+        onDrop={(event) => {
+          if (!drag) return;
+          event.preventDefault();
+          // One step in the history, however many places it has passed.
+          move(drag.id, drag.ids.indexOf(drag.id));
+          setDrag(undefined);
+        }}
+      >
         {inOrder.map(({ id, header }, place) => (
           <li
             key={id}
             draggable
-            onDragStart={() => setDragged(id)}
-            onDragEnd={() => setDragged(undefined)}
-            onDragOver={(event) => {
-              if (dragged === undefined) return;
-              event.preventDefault();
-              if (dragged !== id) move(dragged, place);
+            onDragStart={() => setDrag({ id, ids })}
+            onDragEnd={() => setDrag(undefined)}
+            onDragOver={() => {
+              if (drag && drag.id !== id) setDrag({ ...drag, ids: moveColumn(drag.ids, drag.id, place) });
             }}
             onKeyDown={(event) => moveByKey(event, id)}
             className={cn(
               "group flex items-center rounded-sm pe-1 ps-1 hover:bg-hover",
-              dragged === id && "bg-accent-soft",
+              drag?.id === id && "bg-accent-soft",
             )}
           >
             <GripVertical
