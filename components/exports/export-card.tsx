@@ -113,11 +113,6 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
       {item.file_withheld !== null && (
         <p className="text-xs text-muted">{withheldSentences[item.file_withheld]}</p>
       )}
-      {isPage && isInFlight(item.status) && (
-        <p className="mt-4 text-muted">
-          You may leave this page: a notice comes when the file is ready, wherever you are in the app.
-        </p>
-      )}
       <ExportNotes warnings={warnings} isFolded={!isPage} />
       {asCsv && (
         <Button

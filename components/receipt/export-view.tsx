@@ -52,6 +52,11 @@ export function ExportView({ sent, description }: ExportViewProps) {
               isPage
             />
           </div>
+          {isInFlight(item.status) && (
+            <p className="text-muted">
+              You may leave this page: a notice comes when the file is ready, wherever you are in the app.
+            </p>
+          )}
         </div>
       )}
       {error && (

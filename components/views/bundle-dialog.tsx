@@ -5,7 +5,8 @@ import { isSameRequest, useIsShown } from "@/components/exports/ask/asked-export
 import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
-import { refusalNotice, useOutcome } from "@/components/exports/notices/use-export-news";
+import { refusalNotice } from "@/components/exports/notices/export-news";
+import { useOutcome } from "@/components/exports/notices/use-export-news";
 import { Problem } from "@/components/exports/problem";
 import { exportWords, rowWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";

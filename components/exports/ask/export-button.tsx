@@ -4,12 +4,11 @@ import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { createExportMutation } from "@/components/exports/data/queries";
-import { refusalNotice, useOutcome } from "@/components/exports/notices/use-export-news";
+import { useExportNews, useOutcome } from "@/components/exports/notices/use-export-news";
 import { exportWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
 import { Button } from "@/components/ui/button";
 import { later, useLater } from "@/components/ui/overlay/later";
-import { useToast } from "@/components/ui/overlay/toasts";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { useIsShown } from "./asked-exports";
@@ -55,7 +54,7 @@ export function ExportButton(props: ExportButtonProps) {
     return { ...view, index_params };
   }, [view, file, description, isAsOnPage, pageColumns]);
   const ExportDialog = useLater(dialog, isOpen)?.ExportDialog;
-  const toast = useToast();
+  const tell = useExportNews();
   const takeOutcome = useOutcome();
   const formats = useFormats();
   const isShown = useIsShown(request);
@@ -66,7 +65,7 @@ export function ExportButton(props: ExportButtonProps) {
         // The dialog comes back: the trouble is told where it can be mended. Whoever looks at something else by now is
         // not called back.
         if (isShown(body)) setIsOpen(true);
-        else toast(refusalNotice(error, description.display_name));
+        else tell(({ refusalNotice }) => refusalNotice(error, description.display_name));
       },
     }),
   );

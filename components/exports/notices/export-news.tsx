@@ -3,6 +3,7 @@ import type { CreateOutcome } from "@/components/exports/data/requests";
 import { untilEnded } from "@/components/exports/data/until-ended";
 import { DownloadLink, downloadFile, hasFile } from "@/components/exports/download-link";
 import { OpenLink } from "@/components/exports/open-link";
+import { Problem } from "@/components/exports/problem";
 import { ageWords, byteSizeWords, rowWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import type { ToastWords } from "@/components/ui/overlay/toast-corner";
@@ -43,6 +44,19 @@ export function endNotice(item: ExportObject, formats: Formats): ToastWords | un
     title: `${report} #${id} failed`,
     ...(item.error_message === null ? {} : { text: item.error_message }),
     actions: <OpenLink id={id}>Open</OpenLink>,
+  };
+}
+
+let refusals = 0;
+
+/** That an export was not made, and why. */
+export function refusalNotice(error: Error, name: string) {
+  refusals += 1;
+  return {
+    id: `refusal-${refusals}`,
+    tone: "bad" as const,
+    title: `${name} could not be asked for`,
+    text: <Problem error={error} />,
   };
 }
 

@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import type { CreateOutcome } from "@/components/exports/data/requests";
-import { Problem } from "@/components/exports/problem";
 import { useFormats } from "@/components/format/use-formats";
 import { later, retryMs } from "@/components/ui/overlay/later";
 import type { ToastEnd, ToastWords } from "@/components/ui/overlay/toast-corner";
@@ -28,19 +27,6 @@ export function useExportNews(): (words: (news: News) => ToastWords | ToastEnd |
     },
     [toast],
   );
-}
-
-let refusals = 0;
-
-/** That an export was not made, and why. */
-export function refusalNotice(error: Error, name: string) {
-  refusals += 1;
-  return {
-    id: `refusal-${refusals}`,
-    tone: "bad" as const,
-    title: `${name} could not be asked for`,
-    text: <Problem error={error} />,
-  };
 }
 
 /** Tells what became of a wish for an export, and downloads its file when it is ready, where that is wanted. */
