@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { recordAudit } from "@/lib/auth/audit";
 import type { WebhookDeliveryObject } from "@/lib/contract/webhook";
-import type { Prisma } from "@/lib/db/generated/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { announceOrLog } from "@/lib/exports/record/announce";
 import { getEndpoint, type WebhookCall, webhookEvent } from "./endpoints";
@@ -83,28 +83,23 @@ export async function sendTestMessage(
   return toObject(row);
 }
 
-/** Messages that no try was made of yet. */
+/** Messages that no try was made of yet. They are due whatever any clock says. */
 export function findNewDeliveries(database: Database): Promise<DueDelivery[]> {
-  return findDue(database, new Date(), { tries: 0 });
+  return findPending(database, Prisma.sql`tries = 0`);
 }
 
-/** Messages whose next try should have been made a minute ago. */
+/** Messages whose next try should have been made a minute ago, by the database's clock, which set it. */
 export function findLostDeliveries(database: Database): Promise<DueDelivery[]> {
-  return findDue(database, new Date(Date.now() - lostSeconds * 1000), {});
+  return findPending(
+    database,
+    Prisma.sql`next_try_at <= now() - make_interval(secs => ${lostSeconds}::double precision)`,
+  );
 }
 
-async function findDue(
-  database: Database,
-  dueUntil: Date,
-  where: Prisma.WebhookDeliveryWhereInput,
-): Promise<DueDelivery[]> {
-  const rows = await database.webhookDelivery.findMany({
-    where: { ...where, status: "pending", nextTryAt: { lte: dueUntil } },
-    orderBy: { nextTryAt: "asc" },
-    take: 1000,
-    select: { id: true, endpointId: true, tries: true },
-  });
-  return rows.map(({ id, endpointId, tries }) => ({ deliveryId: Number(id), endpointId, tries }));
+function findPending(database: Database, condition: Prisma.Sql): Promise<DueDelivery[]> {
+  return database.$queryRaw<DueDelivery[]>`
+    select id::double precision as "deliveryId", endpoint_id as "endpointId", tries from webhook_deliveries
+    where status = 'pending' and ${condition} order by next_try_at limit 1000`;
 }
 
 function toObject(row: DeliveryRow): WebhookDeliveryObject {

@@ -14,7 +14,7 @@ import { signedHeaders } from "./sign-message";
 const pausesSeconds = [2, 10, 60, 10 * 60, 3600, 5 * 3600, 17 * 3600];
 
 /** Longer than any try takes. */
-const tryMsMax = 15_000;
+const trySecondsMax = 15;
 
 export interface DeliveryDeps {
   database: Database;
@@ -26,8 +26,9 @@ export interface DeliveryDeps {
 export type TryOutcome = { nextTryAt: Date } | "ended";
 
 /**
- * Makes the next try to deliver a message, if it is due. The try is counted before it is made, so that of two callers
- * one makes it; one that dies in the middle is followed by the next try.
+ * Makes the next try to deliver a message, if it is due. The first one is due at once, and when another one is due is set
+ * and judged by the database's clock. The try is counted before it is made, so that of two callers one makes it; one that
+ * dies in the middle is followed by the next try.
  */
 export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promise<TryOutcome> {
   const { database } = deps;
@@ -36,14 +37,15 @@ export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promi
     include: { endpoint: true },
   });
   if (delivery?.status !== "pending" || delivery.nextTryAt === null) return "ended";
-  if (delivery.nextTryAt > new Date()) return { nextTryAt: delivery.nextTryAt };
+  if (delivery.tries > 0 && !(await isDue(database, deliveryId))) return { nextTryAt: delivery.nextTryAt };
   if (delivery.tries > pausesSeconds.length) return end(database, deliveryId, "failed");
 
-  const isOurs = await change(database, deliveryId, delivery.tries, {
-    tries: delivery.tries + 1,
-    nextTryAt: new Date(Date.now() + tryMsMax),
+  const counted = await postpone(database, deliveryId, {
+    from: delivery.tries,
+    to: delivery.tries + 1,
+    seconds: trySecondsMax,
   });
-  if (!isOurs) return tryDelivery(deps, deliveryId);
+  if (!counted) return tryDelivery(deps, deliveryId);
 
   const startedAt = Date.now();
   const { areSent } = deps.webhooks;
@@ -58,9 +60,9 @@ export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promi
   }
   const pauseSeconds = areSent ? pausesSeconds[delivery.tries] : undefined;
   if (pauseSeconds === undefined) return end(database, deliveryId, "failed");
-  const nextTryAt = new Date(Date.now() + pauseSeconds * 1000);
-  await change(database, deliveryId, delivery.tries + 1, { nextTryAt });
-  return { nextTryAt };
+  const made = delivery.tries + 1;
+  const next = await postpone(database, deliveryId, { from: made, to: made, seconds: pauseSeconds });
+  return next ?? tryDelivery(deps, deliveryId);
 }
 
 /** What the owner of an endpoint reads where nothing is sent. */
@@ -114,16 +116,26 @@ function noAnswer(error: unknown): TryResult {
   return { responseStatus: null, responseStart: null, error: text.slice(0, 500) || "unknown error" };
 }
 
-/** Changes a delivery that is still on its way and has made so many tries. */
-async function change(
+async function isDue(database: Database, id: number): Promise<boolean> {
+  const [row] = await database.$queryRaw<{ isDue: boolean }[]>`
+    select next_try_at <= clock_timestamp() as "isDue" from webhook_deliveries where id = ${id}`;
+  return row?.isDue ?? false;
+}
+
+/**
+ * Sets when the next try is due, and how many have been made, of a delivery that is still on its way and has made `from`
+ * tries; undefined where it is not.
+ */
+async function postpone(
   database: Database,
   id: number,
-  tries: number,
-  data: Prisma.WebhookDeliveryUpdateManyMutationInput,
-): Promise<boolean> {
-  return (
-    (await database.webhookDelivery.updateMany({ where: { id, status: "pending", tries }, data })).count === 1
-  );
+  { from, to, seconds }: { from: number; to: number; seconds: number },
+): Promise<{ nextTryAt: Date } | undefined> {
+  const [row] = await database.$queryRaw<{ nextTryAt: Date }[]>`
+    update webhook_deliveries
+    set tries = ${to}, next_try_at = clock_timestamp() + make_interval(secs => ${seconds}::double precision)
+    where id = ${id} and status = 'pending' and tries = ${from} returning next_try_at as "nextTryAt"`;
+  return row;
 }
 
 async function end(database: Database, id: number, status: "delivered" | "failed"): Promise<"ended"> {

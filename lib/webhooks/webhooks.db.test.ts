@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import dns from "node:dns/promises";
 import { syncBuiltinESMExports } from "node:module";
 import type pg from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { changeStatus } from "@/lib/exports/record/status";
@@ -113,6 +113,14 @@ describe("an export that ends", () => {
     expect(completionSeenAt !== null).toBe(status === "completed");
   });
 
+  it("is told at once where the database's clock is ahead of this machine's", async () => {
+    await endExport("complete");
+    const data = { nextTryAt: new Date(Date.now() + 60_000) };
+    await database.webhookDelivery.updateMany({ where: { endpointId }, data });
+    expect(await tryDelivery(deps, await newDelivery())).toBe("ended");
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it("in a transaction that is rolled back is not told", async () => {
     const { id } = await database.exportReport.create({
       data: { userId, reportType: "deals_excel", fingerprint: "0".repeat(64), status: "processing" },
@@ -149,6 +157,26 @@ describe("a receiver that does not accept", () => {
       "answered 500",
       "answered 200",
     ]);
+  });
+
+  it("gets its next try when the database's clock says so, whatever this machine's says", async () => {
+    receiver.answer = (timesBefore) => (timesBefore === 0 ? 500 : 200);
+    await endExport("complete");
+    const deliveryId = await newDelivery();
+    await tryDelivery(deps, deliveryId);
+    await database.$executeRaw`
+      update webhook_deliveries set next_try_at = now() + interval '10 minutes' where id = ${deliveryId}`;
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const realNow = Date.now();
+    vi.setSystemTime(realNow + 3_600_000);
+    expect(await tryDelivery(deps, deliveryId)).toEqual({ nextTryAt: expect.any(Date) });
+    expect(receiver.received).toHaveLength(1);
+    expect(await findLostDeliveries(database)).not.toContainEqual(expect.objectContaining({ deliveryId }));
+    await database.$executeRaw`update webhook_deliveries set next_try_at = now() where id = ${deliveryId}`;
+    vi.setSystemTime(realNow - 3_600_000);
+    expect(await tryDelivery(deps, deliveryId)).toBe("ended");
+    expect(receiver.received).toHaveLength(2);
   });
 
   it("is given up after eight tries within a day", async () => {
