@@ -12,6 +12,7 @@ import {
   search_params,
 } from "@/e2e/support/api/ended-rights-world";
 import { rotateApiKey } from "@/lib/auth/accounts";
+import { digestApiKey } from "@/lib/auth/api-key";
 import { ApiError } from "@/lib/contract/api-error";
 import { createViewBody } from "@/lib/contract/view";
 import { openSharedLink } from "@/lib/exports/links/open-shared-link";
@@ -613,7 +614,7 @@ describe("an event stream", () => {
     await stream.opened();
     const first = await queue(ann);
     expect(await stream.next()).toContain(`"id":${first},`);
-    await rotateApiKey(fixture.makeDeps.database, ann.userId, new Date(Date.now() + 1000));
+    await rotateApiKey(fixture.makeDeps.database, ann.userId, digestApiKey(ann.apiKey));
     await queue(ann);
     expect(await stream.next()).toBeUndefined();
   });
@@ -707,7 +708,7 @@ describe("a long poll", () => {
     const { ann, asleep, answer } = await wait(1_000);
     const refused = expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
     await asleep;
-    await rotateApiKey(fixture.makeDeps.database, ann.userId, new Date(Date.now() + 1000));
+    await rotateApiKey(fixture.makeDeps.database, ann.userId, digestApiKey(ann.apiKey));
     await refused;
   });
 });

@@ -38,7 +38,7 @@ const command = { typedEmail: values.email, usage, rights: writtenTables };
 await onDatabase(command, async (database, email) => {
   const place = await findPlace(database);
   const userId = (await findLoaded(database, email, place)) ?? (await createUser(database, email, place));
-  const key = await rotateApiKey(database, userId, new Date());
+  const key = await rotateApiKey(database, userId, null);
   console.log(`User ${userId} ${email} can sign in now.`);
   console.log(`API key (shown this once): ${key}`);
 });

@@ -14,7 +14,11 @@ const { values } = readCommand({ usage, usesInstallation: true }, { options: { e
 const command = { typedEmail: values.email, usage, rights: writtenTables };
 await onDatabase(command, async (database, email) => {
   const id = await findUser(database, email);
-  const key = await rotateApiKey(database, id, new Date());
+  const { apiKeyDigest } = await database.user.findUniqueOrThrow({
+    where: { id },
+    select: { apiKeyDigest: true },
+  });
+  const key = await rotateApiKey(database, id, apiKeyDigest);
   await recordAudit(database, commandOrigin(id), {
     action: "api_key.rotated",
     details: { by: "command line" },

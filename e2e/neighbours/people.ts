@@ -35,7 +35,7 @@ export async function makeNeighbours(
     });
     const keyOf = async (name: string, columns: { publisherId?: number; agencyId?: number }) => {
       const { id } = await database.user.create({ data: { email: `${name}@example.com`, name, ...columns } });
-      return rotateApiKey(database, id, new Date());
+      return rotateApiKey(database, id, null);
     };
     const keys: NeighbourKeys = { greedy: [], modest: [] };
     for (let nth = 0; nth < counts.greedy; nth++)

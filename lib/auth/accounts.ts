@@ -27,13 +27,13 @@ export async function setPassword(sessions: Sessions, userId: number, password: 
  * Gives a user a new API key and returns it, the only time it can be seen. The old key dies at once, or `previousHours`
  * later; one from before it, which still had some hours, dies in any case.
  *
- * Of several rotations at once one wins, and the others throw CONFLICT, so that no key is answered that is dead already: a
- * request counts as at once when it arrived before the present key was made.
+ * It replaces the key of `seenDigest`, null for none, which is the one that there was when whoever asks was looked up. Of
+ * several rotations at once one wins, and the others throw CONFLICT, so that no key is answered that is dead already.
  */
 export async function rotateApiKey(
   database: Pick<Database, "$executeRaw">,
   userId: number,
-  arrivedAt: Date,
+  seenDigest: string | null,
   previousHours = 0,
 ): Promise<string> {
   const key = createApiKey();
@@ -44,8 +44,8 @@ export async function rotateApiKey(
       previous_api_key_expires_at = case when ${previousHours} > 0 and api_key_digest is not null
         then now() + make_interval(hours => ${previousHours}::int) end,
       previous_api_key_used_at = case when ${previousHours} > 0 then api_key_used_at end,
-      api_key_digest = ${digestApiKey(key)}, api_key_created_at = ${new Date()}, api_key_used_at = null, updated_at = now()
-    where id = ${userId} and (api_key_created_at is null or api_key_created_at < ${arrivedAt})`;
+      api_key_digest = ${digestApiKey(key)}, api_key_created_at = now(), api_key_used_at = null, updated_at = now()
+    where id = ${userId} and api_key_digest is not distinct from ${seenDigest}`;
   if (count === 0) throw new ApiError("CONFLICT", "Your key was just rotated by another request.");
   return key;
 }
@@ -62,29 +62,33 @@ export async function endPreviousApiKey(
   return count > 0;
 }
 
+interface DescribedKeys {
+  exists: boolean;
+  createdAt: Date | null;
+  usedAt: Date | null;
+  /** Of the key before the present one, while it works; null otherwise. */
+  previousEndsAt: Date | null;
+  previousUsedAt: Date | null;
+}
+
 /** What a user is told of their API key; the key itself is kept nowhere. */
 export async function describeApiKey(
-  database: Pick<Database, "user">,
+  database: Pick<Database, "$queryRaw">,
   userId: number,
 ): Promise<ApiKeyObject> {
-  const user = await database.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: {
-      apiKeyDigest: true,
-      apiKeyCreatedAt: true,
-      apiKeyUsedAt: true,
-      previousApiKeyExpiresAt: true,
-      previousApiKeyUsedAt: true,
-    },
-  });
-  const { previousApiKeyExpiresAt: expiresAt, previousApiKeyUsedAt } = user;
+  const [keys] = await database.$queryRaw<DescribedKeys[]>`
+    select api_key_digest is not null as exists, api_key_created_at as "createdAt", api_key_used_at as "usedAt",
+      case when previous_api_key_expires_at > now() then previous_api_key_expires_at end as "previousEndsAt",
+      previous_api_key_used_at as "previousUsedAt"
+    from users where id = ${userId}`;
+  if (!keys) throw new Error(`There is no user ${userId}.`);
   return {
-    exists: user.apiKeyDigest !== null,
-    created_at: user.apiKeyCreatedAt?.toISOString() ?? null,
-    last_used_at: user.apiKeyUsedAt?.toISOString() ?? null,
-    previous:
-      expiresAt !== null && expiresAt > new Date()
-        ? { expires_at: expiresAt.toISOString(), last_used_at: previousApiKeyUsedAt?.toISOString() ?? null }
-        : null,
+    exists: keys.exists,
+    created_at: keys.createdAt?.toISOString() ?? null,
+    last_used_at: keys.usedAt?.toISOString() ?? null,
+    previous: keys.previousEndsAt && {
+      expires_at: keys.previousEndsAt.toISOString(),
+      last_used_at: keys.previousUsedAt?.toISOString() ?? null,
+    },
   };
 }

@@ -3,10 +3,9 @@ import { digestApiKey, isApiKey } from "./api-key";
 import { isRefusedToCookies } from "./foreign-request";
 import { findSession, type Sessions } from "./sessions";
 import type { VerifyToken } from "./verify-token";
-import { findKeyOwner, findViewer, noteKeyUse, type Viewer } from "./viewer";
+import { findKeyHolder, findKeyOwner, type KeyHolder, noteKeyUse } from "./viewer";
 
-export interface Authentication {
-  viewer: Viewer;
+export interface Authentication extends KeyHolder {
   /** What the request showed: an API key, the token of an identity provider, or the session cookie of the page. */
   credential: "key" | "token" | "session";
   /** Of the session, where that is what the request showed. */
@@ -34,26 +33,27 @@ export async function authenticate(
   const token = verifyToken && presentedToken(request);
   if (token !== undefined) {
     const email = await verifyToken?.(token);
-    const viewer = email === undefined ? undefined : await findViewer(database, { email });
-    return viewer && { viewer, credential: "token" };
+    const holder = email === undefined ? undefined : await findKeyHolder(database, { email });
+    return holder && { ...holder, credential: "token" };
   }
   const key = presentedKey(request);
   if (key !== undefined) {
-    const viewer = isApiKey(key) ? await keyOwner(database, digestApiKey(key)) : undefined;
-    return viewer && { viewer, credential: "key" };
+    const holder = isApiKey(key) ? await keyOwner(database, digestApiKey(key)) : undefined;
+    return holder && { ...holder, credential: "key" };
   }
   if (!request.headers.has("cookie") || isRefusedToCookies(request, appUrl)) return undefined;
   const session = await findSession(sessions, request.headers);
-  const viewer = session && (await findViewer(database, { id: session.userId }));
-  return viewer && { viewer, credential: "session", sessionId: session.id };
+  const holder = session && (await findKeyHolder(database, { id: session.userId }));
+  return holder && { ...holder, credential: "session", sessionId: session.id };
 }
 
-async function keyOwner(database: Database, digest: string): Promise<Viewer | undefined> {
+async function keyOwner(database: Database, digest: string): Promise<KeyHolder | undefined> {
   const found = await findKeyOwner(database, digest);
   if (!found) return undefined;
+  const { isUseNoted, ...holder } = found;
   // A write for each of a thousand requests would tell nobody more.
-  if (!found.isUseNoted) await noteKeyUse(database, digest);
-  return found.viewer;
+  if (!isUseNoted) await noteKeyUse(database, digest);
+  return holder;
 }
 
 /**

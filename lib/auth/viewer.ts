@@ -14,16 +14,30 @@ export interface Viewer {
   scope: Scope;
 }
 
+/** A viewer with what stands for their present API key; null without one. */
+export interface KeyHolder {
+  viewer: Viewer;
+  apiKeyDigest: string | null;
+}
+
 /** The viewer for a user row chosen by `where`, or undefined when there is none. */
 export async function findViewer(
   database: Pick<Database, "$queryRaw">,
   where: { id: number } | { email: string },
 ): Promise<Viewer | undefined> {
+  return (await findKeyHolder(database, where))?.viewer;
+}
+
+/** The same with their key. */
+export async function findKeyHolder(
+  database: Pick<Database, "$queryRaw">,
+  where: { id: number } | { email: string },
+): Promise<KeyHolder | undefined> {
   const [user] = await readUsers(
     database,
     "id" in where ? Prisma.sql`u.id = ${where.id}` : Prisma.sql`u.email = ${where.email}::citext`,
   );
-  return user && viewerOf(user);
+  return user && { viewer: viewerOf(user), apiKeyDigest: user.apiKeyDigest };
 }
 
 /**
@@ -33,7 +47,7 @@ export async function findViewer(
 export async function findKeyOwner(
   database: Pick<Database, "$queryRaw">,
   digest: string,
-): Promise<{ viewer: Viewer; isUseNoted: boolean } | undefined> {
+): Promise<(KeyHolder & { isUseNoted: boolean }) | undefined> {
   const [user] = await readUsers(
     database,
     Prisma.sql`(u.api_key_digest = ${digest}
@@ -41,7 +55,7 @@ export async function findKeyOwner(
     Prisma.sql`coalesce(now() - case when u.api_key_digest = ${digest} then u.api_key_used_at
       else u.previous_api_key_used_at end < interval '1 minute', false)`,
   );
-  return user && { viewer: viewerOf(user), isUseNoted: user.isUseNoted };
+  return user && { viewer: viewerOf(user), apiKeyDigest: user.apiKeyDigest, isUseNoted: user.isUseNoted };
 }
 
 /** Notes that a key is used, for its owner to see. A row that somebody changes at this moment is left alone. */
@@ -86,6 +100,7 @@ interface UserRow extends ScopedUser {
   /** Publishers that their agency manages. */
   managed: number[];
   houseId: number | null;
+  apiKeyDigest: string | null;
   isUseNoted: boolean;
 }
 
@@ -99,7 +114,8 @@ function readUsers(
     select u.id, u.name, u.email::text as email, u.admin, u.publisher_id as "publisherId", u.agency_id as "agencyId",
       u.network_id as "networkId", u.advertiser_id as "advertiserId", p.house, p.hide_deals as "hideDeals",
       array(select publisher_id from agency_publishers where agency_id = u.agency_id order by publisher_id) as managed,
-      (select id from publishers where house) as "houseId", ${isUseNoted} as "isUseNoted"
+      (select id from publishers where house) as "houseId",
+      u.api_key_digest as "apiKeyDigest", ${isUseNoted} as "isUseNoted"
     from users u left join publishers p on p.id = u.publisher_id
     where ${condition}`;
 }

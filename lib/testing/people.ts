@@ -91,7 +91,7 @@ export async function makePeople(databaseUrl: string): Promise<Person[]> {
         email,
         userId: user.id,
         isAdmin: user.admin,
-        apiKey: await rotateApiKey(database, user.id, new Date()),
+        apiKey: await rotateApiKey(database, user.id, user.apiKeyDigest),
         publisherIds,
         exportId: parent.id,
         partId: part.id,

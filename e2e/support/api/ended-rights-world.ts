@@ -77,7 +77,7 @@ export async function makeHolder(
   const { id } = await database.user.create({
     data: { email: `${randomUUID()}@example.com`, name: "Ann", ...columns },
   });
-  const apiKey = await rotateApiKey(database, id, new Date());
+  const apiKey = await rotateApiKey(database, id, null);
   const viewer = await findViewer(database, { id });
   if (!viewer) throw new Error("The person that was just made is gone.");
   return { userId: id, apiKey, viewer };

@@ -44,6 +44,7 @@ function callOf(signal: AbortSignal, userId = 1): ReportCall {
     viewer,
     auditOrigin: { userId, credential: "session", ipAddress: null, requestId: "req_1" },
     sessionId: undefined,
+    apiKeyDigest: null,
     origin: url.origin,
     arrivedAt: new Date(),
     // Asked where a call has waited, which is a matter of the machine.

@@ -22,7 +22,7 @@ function depsOf(lines: string[]): ApiRouteDeps {
     scope: resolveScope(user, [], null, null),
   };
   return {
-    authenticate: async () => ({ viewer, credential: "key" }),
+    authenticate: async () => ({ viewer, apiKeyDigest: null, credential: "key" }),
     countRequest: async () => ({ limit: 10, remaining: 9, resetEpochSeconds: 0, isExceeded: false }),
     lookUps: createLookUps(),
     appUrl: undefined,

@@ -38,6 +38,8 @@ export interface ApiCall<Params> {
   auditOrigin: AuditOrigin;
   /** Of the session, where that is what the request showed. */
   sessionId: number | undefined;
+  /** What stood for the caller's present API key when they were looked up; null for none. */
+  apiKeyDigest: string | null;
   /** Origin for links to ourselves, without a slash at the end. */
   origin: string;
   arrivedAt: Date;
@@ -105,6 +107,7 @@ export function createApiFrame(getDeps: () => ApiRouteDeps) {
           viewer: authentication.viewer,
           auditOrigin: auditOriginOf(authentication, request, requestId, deps),
           sessionId: authentication.sessionId,
+          apiKeyDigest: authentication.apiKeyDigest,
           origin: publicOrigin(deps.appUrl, request.headers, url),
           arrivedAt,
           findViewer: async () => (await deps.authenticate(request))?.viewer,

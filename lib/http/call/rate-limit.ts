@@ -27,7 +27,7 @@ export interface RateLimitState {
  */
 export async function countRequest(
   pool: pg.Pool,
-  { viewer, credential }: Authentication,
+  { viewer, credential }: Pick<Authentication, "viewer" | "credential">,
   now: Date,
 ): Promise<RateLimitState> {
   const isSession = credential === "session";

@@ -5,9 +5,9 @@ import { rotateApiKeyOperation } from "@/lib/http/openapi/operations/account";
 
 export const POST = apiRoute(
   rotateApiKeyOperation,
-  async ({ viewer: { userId }, auditOrigin, arrivedAt, query }) => ({
+  async ({ viewer: { userId }, auditOrigin, apiKeyDigest, query }) => ({
     body: await deps().database.$transaction(async (transaction) => {
-      const key = await rotateApiKey(transaction, userId, arrivedAt, query.previous_hours);
+      const key = await rotateApiKey(transaction, userId, apiKeyDigest, query.previous_hours);
       const details = { previous_hours: query.previous_hours };
       await recordAudit(transaction, auditOrigin, { action: "api_key.rotated", details });
       return { api_key: await describeApiKey(transaction, userId), key };
