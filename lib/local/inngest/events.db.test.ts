@@ -1,5 +1,6 @@
 import { NonRetriableError } from "inngest";
 import { describe, expect, test } from "vitest";
+import { parseSchedule } from "@/lib/local/inngest/app/registration";
 import { eventually } from "@/lib/testing/eventually";
 import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
 
@@ -281,5 +282,28 @@ describe("cron (guides/scheduled-functions)", () => {
       ).resolves.toHaveLength(0),
     );
     expect(await query("select from inn.runs")).toHaveLength(1);
+  });
+
+  test("a clock that was once years ahead keeps no tick back, and one that was set back a little gives none twice", async () => {
+    const [wrong, right] = ["0 0 1 1 *", "0 0 1 7 *"];
+    const { query, restart } = await startBench((inngest) => [
+      inngest.createFunction(
+        { id: "yearly", triggers: [{ cron: wrong }, { cron: right }] },
+        async () => null,
+      ),
+    ]);
+    const rows = () =>
+      query<{ schedule: string; last_tick: Date }>("select * from inn.crons order by schedule");
+    await eventually(async () => expect(await rows()).toHaveLength(2));
+    const next = parseSchedule(right).nextRun();
+    await restart(async () => {
+      await query("update inn.crons set last_tick = now() + interval '3 years' where schedule = $1", [wrong]);
+      await query("update inn.crons set last_tick = $1 where schedule = $2", [next, right]);
+    });
+    await eventually(async () =>
+      expect((await rows())[0]?.last_tick.getTime()).toBeLessThanOrEqual(Date.now()),
+    );
+    expect((await rows())[1]?.last_tick).toEqual(next);
+    expect(await query("select from inn.runs")).toHaveLength(0);
   });
 });

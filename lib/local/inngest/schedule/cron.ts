@@ -21,13 +21,16 @@ export async function fireCrons(context: ExecutorContext, now = new Date()): Pro
   let waitMs = checkMsMax;
   for (const fn of context.functions.values())
     for (const schedule of fn.schedules) {
-      // A schedule that is new begins now.
+      const next = parseSchedule(schedule).nextRun(now);
+      // A schedule that is new begins now. So does one whose last tick lies beyond the next one: the clock was ahead then,
+      // and nothing would be due until it is there again. One that was set back a little gives no tick twice.
       const { rows } = await context.db.query<{ last_tick: Date }>(sql`
         insert into inn.crons (function_id, schedule, last_tick) values (${fn.id}, ${schedule}, ${now})
-        on conflict (function_id, schedule) do update set schedule = excluded.schedule returning last_tick`);
+        on conflict (function_id, schedule) do update
+          set last_tick = case when crons.last_tick > ${next} then excluded.last_tick else crons.last_tick end
+        returning last_tick`);
       const tick = latestTick(schedule, rows[0]?.last_tick ?? now, now);
       if (tick) await fire(context, fn.id, schedule, tick);
-      const next = parseSchedule(schedule).nextRun(now);
       if (next) waitMs = Math.min(waitMs, next.getTime() - now.getTime());
     }
   return waitMs;
