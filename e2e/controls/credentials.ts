@@ -142,8 +142,8 @@ export const faultsInCredentials: readonly Control[] = [
     fault: "of several rotations of a key at once each is answered",
     harm: "All but one person get a key that is dead already.",
     file: "lib/auth/accounts.ts",
-    find: "api_key_created_at < $",
-    replace: "api_key_created_at < now() or api_key_created_at < $",
+    find: "api_key_digest is not distinct from $",
+    replace: "'no digest' is distinct from $",
     tests: ["lib/auth/accounts.db.test.ts"],
   },
   {

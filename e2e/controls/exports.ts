@@ -159,8 +159,8 @@ export const faultsInExports: readonly Control[] = [
     fault: "a webhook's try is made by every process",
     harm: "A receiver gets the same message many times.",
     file: "lib/webhooks/try-delivery.ts",
-    find: "if (!isOurs) return",
-    replace: "if (isOurs === null) return",
+    find: "if (!counted) return",
+    replace: "if (counted === null) return",
     tests: ["lib/webhooks/webhooks.db.test.ts"],
   },
   {
