@@ -29,7 +29,7 @@ export async function waitFor(
   let failures = 0;
   let known = "";
   for (;;) {
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     // The first question is answered at once: there may be nothing to wait for.
     const query = known === "" ? "" : `?wait=${longPollSeconds}`;
     try {
@@ -40,7 +40,7 @@ export async function waitFor(
       if (object.status === "completed" || object.status === "failed") return object;
       const seen = JSON.stringify([object.status, object.progress]);
       const hasNews = seen !== known;
-      const isHeldBack = Date.now() - askedAt >= longPollMsMin;
+      const isHeldBack = performance.now() - askedAt >= longPollMsMin;
       known = seen;
       if (!hasNews && !isHeldBack) await delay(pollMs ?? retryAfterMs(headers), signal);
     } catch (error) {

@@ -47,11 +47,11 @@ export async function tryDelivery(deps: DeliveryDeps, deliveryId: number): Promi
   });
   if (!counted) return tryDelivery(deps, deliveryId);
 
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const { areSent } = deps.webhooks;
   const result = areSent ? await send(deps, delivery).catch(noAnswer) : notSent;
   await database.webhookTry.create({
-    data: { deliveryId, ...result, durationMs: Date.now() - startedAt },
+    data: { deliveryId, ...result, durationMs: Math.round(performance.now() - startedAt) },
     select: { id: true },
   });
   const { responseStatus } = result;

@@ -17,9 +17,9 @@ export function createEstimator(pool: pg.Pool): Estimator {
   let history: { at: number; types: Promise<Map<string, TypeHistory>> } | undefined;
 
   function typeHistory(): Promise<Map<string, TypeHistory>> {
-    if (history && Date.now() - history.at < historyMs) return history.types;
+    if (history && performance.now() - history.at < historyMs) return history.types;
     const types = readHistory(pool);
-    history = { at: Date.now(), types };
+    history = { at: performance.now(), types };
     // A failed reading is not kept.
     types.catch(() => {
       history = undefined;

@@ -18,12 +18,12 @@ export async function waitForChange<Reading>(
   read: () => Promise<Reading>,
   isNews: (reading: Reading) => boolean,
 ): Promise<Reading> {
-  const until = Date.now() + timeoutMs;
+  const until = performance.now() + timeoutMs;
   const subscription = feed.subscribe((change) => change.exportId === exportId, signal);
   try {
     for (;;) {
       const reading = await read();
-      const leftMs = until - Date.now();
+      const leftMs = until - performance.now();
       if (leftMs <= 0 || isNews(reading)) return reading;
       // Where the process stops the caller still listens, and is told what is true then.
       if ((await subscription.next(leftMs)) === "closed") return signal.aborted ? reading : await read();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Viewer } from "@/lib/auth/viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
@@ -51,6 +51,12 @@ function row(userId: number) {
 
 async function makeExport(viewer: Viewer, on: Pick<Database, "exportReport"> = database): Promise<number> {
   return (await on.exportReport.create({ data: row(viewer.userId) })).id;
+}
+
+/** As if somebody set this machine's clock back by an hour, until the test has ended. */
+function setClockBack(): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 /** The export with `parts` children, of which none is ready. */
@@ -216,6 +222,18 @@ describe("a watch", () => {
     expect(count).toBe(0);
   });
 
+  it("ends at the end of its life though the clock is set back meanwhile", async () => {
+    const options = { signal: new AbortController().signal, idleMs: 60_000, lifeMs: 50 };
+    const reports = watchExports({ database, feed }, ann, "all", undefined, {
+      ...options,
+      inTurn: (read) => read(),
+      findViewer: async () => ann,
+    });
+    await reports.next();
+    setClockBack();
+    for await (const { news } of reports) expect(news).toEqual([]);
+  });
+
   it("ends when the process stops", async () => {
     const own = createExportFeed(pool, testDatabase.url);
     const watch = await startWatch(ann, "all", undefined, own);
@@ -268,6 +286,20 @@ describe("a long poll", () => {
     expect(
       await waitForChange(feed, { exportId: id, timeoutMs: 30_000, signal: gone }, read, () => false),
     ).toBe("pending");
+  });
+});
+
+describe("a long poll while the clock is set back", () => {
+  it("lasts no longer than it was to", async () => {
+    const id = await makeExport(ann);
+    const { signal } = new AbortController();
+    const read = async () => {
+      setClockBack();
+      return (await getExport(database, ann, id)).status;
+    };
+    expect(await waitForChange(feed, { exportId: id, timeoutMs: 50, signal }, read, () => false)).toBe(
+      "pending",
+    );
   });
 });
 

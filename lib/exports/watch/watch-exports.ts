@@ -40,28 +40,28 @@ export async function* watchExports(
   after: number | undefined,
   { signal, idleMs, lifeMs, findViewer, inTurn }: WatchOptions,
 ): AsyncGenerator<WatchReport, void, void> {
-  const until = Date.now() + lifeMs;
+  const until = performance.now() + lifeMs;
   const subscription = feed.subscribe((change) => isWatched(viewer, watched, change), signal);
   try {
     const reader = await inTurn(() => openEventReader(database, viewer, watched, after));
     yield { lastEventId: reader.lastEventId, viewer, news: [] };
     let watcher = viewer;
-    let lookedAt = Date.now();
+    let lookedAt = performance.now();
     let isIdle = false;
     for (;;) {
       const { changed, found } = await inTurn(async () => {
         const changed = await reader.read(watcher);
         // By the clock too: where a connection is busy with what others change, it is never idle.
-        const isDue = isIdle || changed.length > 0 || Date.now() - lookedAt >= idleMs;
+        const isDue = isIdle || changed.length > 0 || performance.now() - lookedAt >= idleMs;
         if (!isDue) return { changed, found: watcher };
-        lookedAt = Date.now();
+        lookedAt = performance.now();
         return { changed, found: await findViewer() };
       });
       if (!found) return;
       watcher = found;
       const news = changed.filter(({ row }) => mayKnow(watcher, row));
       if (isIdle || news.length > 0) yield { lastEventId: reader.lastEventId, viewer: watcher, news };
-      const leftMs = until - Date.now();
+      const leftMs = until - performance.now();
       if (leftMs <= 0) return;
       const reason = await subscription.next(Math.min(idleMs, leftMs));
       if (reason === "closed") return;

@@ -36,13 +36,13 @@ const lookMs = 1_000;
 export function shareLook<T>(look: () => Promise<T>): () => Promise<T> {
   let shared: { promise: Promise<T>; until: number } | undefined;
   return () => {
-    if (shared && Date.now() < shared.until) return shared.promise;
+    if (shared && performance.now() < shared.until) return shared.promise;
     const promise = look();
     // Until it has ended, and then for a second.
     const own = { promise, until: Number.POSITIVE_INFINITY };
     shared = own;
     const settle = () => {
-      own.until = Date.now() + lookMs;
+      own.until = performance.now() + lookMs;
     };
     promise.then(settle, settle);
     return promise;

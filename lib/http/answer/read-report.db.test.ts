@@ -47,7 +47,7 @@ function callOf(signal: AbortSignal, userId = 1): ReportCall {
     apiKeyDigest: null,
     origin: url.origin,
     arrivedAt: new Date(),
-    // Asked where a call has waited, which is a matter of the machine.
+    ageMs: () => 0,
     findViewer: async () => viewer,
   };
 }
@@ -169,8 +169,8 @@ test("a right that ends while the read waits for its turn is a right no longer",
   const held = Promise.allSettled([1, 2].map(() => readReport(deps, "rows", callOf(others.signal), sleep)));
   const read = vi.fn(async () => "rows");
   const call = callOf(new AbortController().signal);
-  const arrivedAt = new Date(Date.now() - 5_000);
-  const answer = readReport(deps, "rows", { ...call, arrivedAt, findViewer: async () => undefined }, read);
+  const ageMs = () => 5_000;
+  const answer = readReport(deps, "rows", { ...call, ageMs, findViewer: async () => undefined }, read);
   const refused = expect(answer).rejects.toMatchObject({ code: "UNAUTHORIZED" });
   others.abort();
   await Promise.all([held, refused]);

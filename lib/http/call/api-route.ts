@@ -43,6 +43,8 @@ export interface ApiCall<Params> {
   /** Origin for links to ourselves, without a slash at the end. */
   origin: string;
   arrivedAt: Date;
+  /** How long ago that is, whatever is done to the clock meanwhile. */
+  ageMs(): number;
   /** Asks again who is behind the request, for answers that last: undefined once its credentials have died. */
   findViewer(): Promise<Viewer | undefined>;
 }
@@ -91,6 +93,7 @@ export function createApiFrame(getDeps: () => ApiRouteDeps) {
     return async (request, context) => {
       const deps = getDeps();
       const arrivedAt = new Date();
+      const startedAt = performance.now();
       return inEnvelope(request, deps.log, async ({ requestId, headers }) => {
         const { authentication, limit } = await lookUp(deps, request, arrivedAt);
         for (const [name, value] of Object.entries(rateLimitHeaders(limit))) headers.set(name, value);
@@ -110,6 +113,7 @@ export function createApiFrame(getDeps: () => ApiRouteDeps) {
           apiKeyDigest: authentication.apiKeyDigest,
           origin: publicOrigin(deps.appUrl, request.headers, url),
           arrivedAt,
+          ageMs: () => performance.now() - startedAt,
           findViewer: async () => (await deps.authenticate(request))?.viewer,
         });
         return respond(request, answer, headers, (error) =>

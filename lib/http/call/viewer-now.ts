@@ -14,7 +14,7 @@ export async function viewerNow({ findViewer }: Pick<ApiCall<unknown>, "findView
 
 /** The same for a call that may have waited: for its body, over which its sender takes their time, or for its turn. */
 export async function viewerAfterWait(
-  call: Pick<ApiCall<unknown>, "viewer" | "findViewer" | "arrivedAt">,
+  call: Pick<ApiCall<unknown>, "viewer" | "findViewer" | "ageMs">,
 ): Promise<Viewer> {
-  return Date.now() - call.arrivedAt.getTime() > lookMsMax ? viewerNow(call) : call.viewer;
+  return call.ageMs() > lookMsMax ? viewerNow(call) : call.viewer;
 }

@@ -91,12 +91,12 @@ export function openDatabase(connectionString: string, connectionsMax: number): 
     pool,
     query: (query) => pool.query(prepare(query)),
     async transaction(work, patienceMs = 0) {
-      const deadline = Date.now() + patienceMs;
+      const deadline = performance.now() + patienceMs;
       for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
         try {
           return await attempt(work);
         } catch (error) {
-          if (isClosed || !isPassing(error) || Date.now() + pauseMs > deadline) throw error;
+          if (isClosed || !isPassing(error) || performance.now() + pauseMs > deadline) throw error;
           await new Promise((resolve) => setTimeout(resolve, pauseMs));
         }
       }

@@ -31,7 +31,7 @@ export function createWorker(context: ExecutorContext): Worker {
     const outcome = await dispatch(context, claim, calls.signal);
     if (calls.signal.aborted) return;
     if (outcome.type === "unreachable") {
-      pausedUntil = Date.now() + appPauseMs;
+      pausedUntil = performance.now() + appPauseMs;
       if (outcome.reason !== complaint) context.log(`run ${claim.run.id} waits: ${outcome.reason}`);
     }
     complaint = outcome.type === "unreachable" ? outcome.reason : "";
@@ -66,7 +66,7 @@ export function createWorker(context: ExecutorContext): Worker {
     leases: () => [...inFlight.keys()],
     async turn() {
       const { woken, msUntilDue } = await wakeSleepers(context, idleMsMax);
-      const pausedMs = pausedUntil - Date.now();
+      const pausedMs = pausedUntil - performance.now();
       const slots = isDraining || pausedMs > 0 ? 0 : context.maxInFlight - inFlight.size;
       const active = [...inFlight.values()].map(({ claim }) => claim);
       const claims = slots > 0 ? await claimDue(context, active, slots) : [];

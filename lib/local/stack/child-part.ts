@@ -46,7 +46,7 @@ export async function startChildPart(options: ChildPartOptions): Promise<ChildPa
       detached: true,
     });
     child = started;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const lastLines: string[] = [];
     for (const stream of [started.stdout, started.stderr]) {
       forEachLine(stream, (line) => {
@@ -62,7 +62,7 @@ export async function startChildPart(options: ChildPartOptions): Promise<ChildPa
     let isReady = false;
     const died = ended.then((how) => {
       if (!isReady) throw new Error([`${how} before it was ready.`, ...lastLines].join("\n  "));
-      if (!isStopping) restart(how, Date.now() - startedAt);
+      if (!isStopping) restart(how, performance.now() - startedAt);
     });
     await Promise.race([options.waitUntilReady(started), died]);
     isReady = true;

@@ -31,17 +31,17 @@ export async function startPostgresPart(
 
   async function watch(): Promise<void> {
     const restartDelay = createRestartDelay();
-    let startedAt = Date.now();
+    let startedAt = performance.now();
     for (;;) {
       await sleep(lookEveryMs, undefined, { signal: stopping.signal });
       if (await server.isRunning()) {
         await longReads.look();
         continue;
       }
-      const delayMs = restartDelay(Date.now() - startedAt);
+      const delayMs = restartDelay(performance.now() - startedAt);
       say(`postgres ended; starting it again in ${delayMs} ms`);
       await sleep(delayMs, undefined, { signal: stopping.signal });
-      startedAt = Date.now();
+      startedAt = performance.now();
       await startPostgres({ ...options, port: server.port }).catch((error: unknown) => say(String(error)));
     }
   }

@@ -8,13 +8,13 @@ interface Waiting {
 
 /** Resolves when the app says that all its parts are up; for as long as it takes, since the caller notices a death. */
 export async function waitForHealth(url: string, waiting?: Waiting): Promise<void> {
-  let toldAt = Date.now();
+  let toldAt = performance.now();
   for (;;) {
     waiting?.signal?.throwIfAborted();
     const down = await partsDown(url);
     if (down?.length === 0) return;
-    if (waiting && down && Date.now() - toldAt >= waiting.everyMs) {
-      toldAt = Date.now();
+    if (waiting && down && performance.now() - toldAt >= waiting.everyMs) {
+      toldAt = performance.now();
       waiting.onDown(down);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
