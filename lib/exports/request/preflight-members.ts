@@ -107,7 +107,7 @@ async function lookThrough(
     if (!isCancelled(error)) throw error;
     throw new ApiError(
       "SERVICE_UNAVAILABLE",
-      "There is too much to look through for a preview; POST /exports works all the same.",
+      "There is too much to look through for a preview. The export itself can be made all the same.",
       { cause: error },
     );
   }
