@@ -1,7 +1,7 @@
 "use client";
 
 import { hashKey, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { memo, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { type AskedExport, isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
 import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
 import { type ExportFilter, type ExportPages, isForAll } from "@/components/exports/data/export-pages";
@@ -35,7 +35,7 @@ interface ExportsListProps {
 }
 
 /** The exports by day, newest first, kept up to date. */
-export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
+export function ExportsList(props: ExportsListProps) {
   const { filter, sent, pages, onPagesChange } = props;
   const learnt = useQuery(learntNamesQuery()).data;
   // What came with the page names the values of the exports that came with it.
@@ -146,7 +146,7 @@ export const ExportsList = memo(function ExportsList(props: ExportsListProps) {
       )}
     </>
   );
-});
+}
 
 /** Names what the list is narrowed by, since without that there may be exports. */
 function NoExports({ filter }: { filter: ExportFilter }) {
