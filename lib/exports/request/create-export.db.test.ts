@@ -82,6 +82,21 @@ describe("a request for what an export is under way for", () => {
   });
 });
 
+it("a request for clicks of days that are named is the same before and after midnight", async () => {
+  const search_params = { start_date: "2026-11-01", end_date: "2026-11-20" };
+  const body = createExportBody.parse({ report_type: "clicks_details_excel", search_params });
+  const auditOrigin = { userId: ann.userId, credential: null, ipAddress: null, requestId: "req_test" };
+  const at = (moment: string) =>
+    createExport(
+      database,
+      { dedupeWindowSeconds, share: wideShare },
+      { viewer: ann, body, isDryRun: false, auditOrigin, arrivedAt: new Date(moment) },
+    );
+  const { kind, row } = await at("2026-11-30T23:59:58Z");
+  expect(kind).toBe("queued");
+  expect(await at("2026-12-01T00:00:03Z")).toMatchObject({ kind: "in_flight", row: { id: row.id } });
+});
+
 describe("a request for what was exported before", () => {
   it("gets that file inside the window, unless it is to be fresh", async () => {
     const { row } = await ask(ann, "inside");
