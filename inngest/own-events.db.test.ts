@@ -207,13 +207,13 @@ it("an event of another installation with the same app id changes no row, is not
   const before = await here.load(exportId);
   const foreign = await request(theirs, there, oneRow);
   expect(foreign.exportId).toBe(exportId);
-  await runsEnded("shared-generate-export-failure", 1);
   expect(await runsEnded("shared-generate-export", 1)).toEqual([
     {
       status: "failed",
       error: expect.objectContaining({ message: expect.stringContaining("INNGEST_APP_ID") }),
     },
   ]);
+  await runsEnded("shared-generate-export-failure", 1);
   expect(await here.load(exportId)).toEqual(before);
   const refusal = { level: 50, msg: expect.stringContaining("INNGEST_APP_ID"), sentBy: idOf(there) };
   expect(ours.logged.filter(({ event }) => event !== undefined)).toEqual([

@@ -156,6 +156,14 @@ export const faultsInExports: readonly Control[] = [
     tests: ["lib/installation/installation.db.test.ts"],
   },
   {
+    fault: "an event of another installation is taken for one of ours",
+    harm: "An export is made, or ended, for a request that nobody made here.",
+    file: "inngest/own-events.ts",
+    find: "if (installation === undefined) return next();",
+    replace: "if (installation !== null) return next();",
+    tests: ["inngest/own-events.db.test.ts"],
+  },
+  {
     fault: "a webhook's try is made by every process",
     harm: "A receiver gets the same message many times.",
     file: "lib/webhooks/try-delivery.ts",

@@ -77,7 +77,7 @@ export const faultsInEndedRights: readonly Control[] = [
     fault: "an event stream that is never idle is never looked at again",
     harm: "A busy stream of somebody who has signed out lives on.",
     file: "lib/exports/watch/watch-exports.ts",
-    find: " || Date.now() - lookedAt >= idleMs",
+    find: " || performance.now() - lookedAt >= idleMs",
     replace: "",
     tests: ["e2e/ended-rights.db.test.ts"],
     named: "an event stream",

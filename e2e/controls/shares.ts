@@ -127,7 +127,7 @@ export const faultsInShares: readonly Control[] = [
     fault: "each question after the health is a look of its own",
     harm: "A hundred of them at once keep everybody waiting.",
     file: "lib/http/answer/health.ts",
-    find: "if (shared && Date.now() < shared.until) return shared.promise;",
+    find: "if (shared && performance.now() < shared.until) return shared.promise;",
     replace: "",
     tests: ["lib/http/answer/health.test.ts"],
   },
