@@ -34,14 +34,10 @@ export const announce: Announce = {
 export async function announceDue(due: DueDelivery[], turn: number): Promise<void> {
   if (due.length === 0) return;
   await send(
-    due.map(({ deliveryId, endpointId, tries }) =>
-      webhookDue.create(
-        { deliveryId, endpointId },
-        {
-          id: ownName(`webhook-${deliveryId}-${tries}-${turn}`),
-        },
-      ),
-    ),
+    due.map(({ deliveryId, endpointId, tries }) => {
+      const id = ownName(`webhook-${deliveryId}-${tries}-${turn}`);
+      return webhookDue.create({ deliveryId, endpointId }, { id });
+    }),
   );
 }
 
