@@ -1,5 +1,6 @@
 import type { Database } from "@/lib/db/prisma";
 import { idempotencyKeySeconds, type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
+import { FirstFailure } from "./first-failure";
 
 const daySeconds = 86_400;
 
@@ -44,14 +45,12 @@ export async function removeOldRecords(
     auditEntries: () => database.auditEntry.deleteMany({ where: { at: before(auditSeconds) } }),
   };
   const removed: Record<string, number> = {};
-  let failure: { error: unknown } | undefined;
+  const failures = new FirstFailure();
   for (const [records, remove] of Object.entries(removals)) {
-    try {
+    await failures.outlive(async () => {
       removed[records] = (await remove()).count;
-    } catch (error) {
-      failure ??= { error };
-    }
+    });
   }
-  if (failure) throw failure.error;
+  failures.throwIfAny();
   return removed;
 }

@@ -4,6 +4,7 @@ import { failures } from "@/lib/exports/record/failures";
 import { exportPrefix, writtenOlderKeys } from "@/lib/exports/record/object-keys";
 import { type SweepAges, secondsBefore } from "@/lib/exports/record/sweep-ages";
 import type { UnfinishedUpload } from "@/lib/storage/object-store";
+import { FirstFailure } from "./first-failure";
 
 /** Exports whose objects one round of the sweep removes at most. */
 const removalsMax = 500;
@@ -107,21 +108,19 @@ async function removeObjects(
     take: removalsMax,
     select: { id: true, attempt: true, status: true, snapshotId: true, totalParts: true, storageKey: true },
   });
-  let failure: { error: unknown } | undefined;
+  const failures = new FirstFailure();
   for (const { snapshotId, totalParts, storageKey, ...ended } of found) {
     const older = writtenOlderKeys({ id: ended.id, snapshotId, totalParts, storageKey });
     const objects = await findObjects(deps, ended, older);
     if (!objects) continue;
     if (isFileKept && storageKey !== null) objects.keys.delete(storageKey);
-    try {
+    await failures.outlive(async () => {
       await deps.store.delete([...objects.keys]);
       for (const upload of objects.uploads) await deps.store.abortUpload(upload);
       await record(ended);
-    } catch (error) {
-      failure ??= { error };
-    }
+    });
   }
-  if (failure) throw failure.error;
+  failures.throwIfAny();
   return { exports: found.length };
 }
 
