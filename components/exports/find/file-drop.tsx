@@ -22,10 +22,14 @@ export function FileDrop({ onFile }: { onFile: (file: File) => void }) {
       event.preventDefault();
       take(file);
     }
+    // Over what has just come to be under it, a browser asks once with this one, and takes a drop for one outside
+    // where nobody answers.
+    window.addEventListener("dragenter", hold);
     window.addEventListener("dragover", hold);
     window.addEventListener("dragleave", leave);
     window.addEventListener("drop", drop);
     return () => {
+      window.removeEventListener("dragenter", hold);
       window.removeEventListener("dragover", hold);
       window.removeEventListener("dragleave", leave);
       window.removeEventListener("drop", drop);
