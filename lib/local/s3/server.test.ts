@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import net from "node:net";
@@ -18,12 +19,14 @@ import {
   ListBucketsCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   PutObjectTaggingCommand,
   type S3Client,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createS3Client } from "@/lib/storage/s3-client";
 import { eventually } from "@/lib/testing/eventually";
 import {
   bucket,
@@ -190,6 +193,67 @@ describe("answers", () => {
     };
     expect(await resume(ETag)).toMatchObject({ status: 206, text: "456789" });
     expect(await resume('"other"')).toMatchObject({ status: 200, text: "0123456789" });
+  });
+});
+
+describe("bytes that come unsigned, with their checksum in a header", () => {
+  let product: S3Client;
+  beforeAll(() => {
+    product = createS3Client(
+      { region, ...credentials, areChecksumsOnlyWhenRequired: false },
+      running.server.url,
+    );
+  });
+  afterAll(() => product.destroy());
+  const put = (one: S3Client, Key: string, more: Partial<PutObjectCommandInput>) =>
+    one.send(new PutObjectCommand({ ...object(Key), ...more }));
+  const noMd5 = /^"[0-9a-f]{32}-1"$/;
+
+  test("have an ETag that no program takes for an MD5, of their own at each write", async () => {
+    const first = await put(product, "unsigned", { Body: "a,b\n" });
+    const second = await put(product, "unsigned", { Body: "a,b\n" });
+    expect(first.ETag).toMatch(noMd5);
+    expect(second.ETag).toMatch(noMd5);
+    expect(second.ETag).not.toBe(first.ETag);
+    expect(await errorCode(put(product, "unsigned", { Body: "c", IfMatch: first.ETag }))).toBe(
+      "PreconditionFailed",
+    );
+    expect((await put(product, "unsigned", { Body: "c", IfMatch: second.ETag })).ETag).toMatch(noMd5);
+  });
+
+  test("are refused, and leave nothing, where they are not those of the checksum", async () => {
+    const before = blobCount();
+    const wrong = { Body: "a,b\n", ChecksumCRC32: Buffer.from("none").toString("base64") };
+    expect(await errorCode(put(product, "wrong", wrong))).toBe("BadDigest");
+    expect(blobCount()).toBe(before);
+  });
+
+  test("have their MD5 where that comes with them or their signature covers them", async () => {
+    const ContentMD5 = createHash("md5").update("a,b\n").digest();
+    const etag = `"${ContentMD5.toString("hex")}"`;
+    const named = await put(product, "named", { Body: "a,b\n", ContentMD5: ContentMD5.toString("base64") });
+    expect(named.ETag).toBe(etag);
+    expect((await put(client, "signed", { Body: "a,b\n" })).ETag).toBe(etag);
+  });
+
+  test("become a part of another object without being read", async () => {
+    const Body = randomBytes(5 * 1024 * 1024);
+    const source = await put(product, "source", { Body });
+    const upload = { ...object("joined"), ChecksumAlgorithm: "CRC32" as const };
+    const { UploadId } = await product.send(new CreateMultipartUploadCommand(upload));
+    const of = { ...object("joined"), UploadId, PartNumber: 1 };
+    const { CopyPartResult: { ETag, ChecksumCRC32 } = {} } = await product.send(
+      new UploadPartCopyCommand({ ...of, CopySource: `${bucket}/source` }),
+    );
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ChecksumCRC32 }] };
+    const joined = await product.send(
+      new CompleteMultipartUploadCommand({ ...object("joined"), UploadId, MultipartUpload }),
+    );
+    // Of bytes that were read it would be the MD5.
+    expect(ETag).toBe(source.ETag);
+    expect(joined.ETag).toMatch(noMd5);
+    const read = await product.send(new GetObjectCommand(object("joined")));
+    expect(Buffer.from((await read.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
   });
 });
 

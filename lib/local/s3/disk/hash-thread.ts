@@ -22,9 +22,8 @@ interface Message {
 }
 
 /**
- * A thread that hashes. MD5 (the ETag), SHA-256 (the signature) and a checksum cost more than all the rest of an upload
- * together, so the thread that receives does not do them itself. It is started at its first use and keeps the process
- * alive only while it has work.
+ * A thread that hashes. MD5 (an ETag) and SHA-256 (the signature) cost more than all the rest of an upload, so the thread
+ * that receives does not do them itself. It is started at its first use and keeps the process alive only while it has work.
  */
 export function createHashThread(): HashThread {
   let worker: Worker | null = null;

@@ -84,12 +84,12 @@ async function copyOf(
 /** The very bytes of the source under another name; undefined where its hashes are not known, or the disk knows no such names. */
 async function linkWhole(
   { store }: OperationContext,
-  { blobs, etag, checksum }: StoredObject,
+  { blobs, etag, checksum, uploadId }: StoredObject,
   wanted: ChecksumAlgorithm | null,
 ): Promise<Copied | undefined> {
   const [source, ...others] = blobs;
-  // An object of several parts has a hash of their hashes.
-  const isOfBytes = !etag.includes("-") && (wanted === null || checksum?.algorithm === wanted);
+  // One that was made of parts has a hash of their hashes.
+  const isOfBytes = uploadId === null && (wanted === null || checksum?.algorithm === wanted);
   if (!source || others.length > 0 || !isOfBytes) return undefined;
   const blob = await store.blobs.link(source);
   return blob && { blob, etag, checksum: wanted === null ? null : checksum };
