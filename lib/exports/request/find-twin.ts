@@ -1,6 +1,6 @@
 import { onDatabaseClock } from "@/lib/db/database-clock";
 import type { Database } from "@/lib/db/prisma";
-import { asUnderWay, unseenSecondsMax, wasUnderWay } from "@/lib/exports/record/completion-seen";
+import { asUnderWay, wasUnderWay } from "@/lib/exports/record/completion-seen";
 import { type ExportRow, selectExports } from "@/lib/exports/record/export-row";
 import { secondsBefore } from "@/lib/exports/record/sweep-ages";
 
@@ -17,7 +17,6 @@ export async function findTwin(
   requestedAt: Date,
   dedupeWindowSeconds: number,
 ): Promise<Twin | undefined> {
-  const arrivedAt = await onDatabaseClock(database, requestedAt);
   const [row] = await selectExports(database, {
     where: {
       userId: wanted.userId,
@@ -25,12 +24,7 @@ export async function findTwin(
       parentReportId: null,
       OR: [
         { status: { in: ["pending", "processing"] } },
-        {
-          status: "completed",
-          fileRemovedAt: null,
-          fileDifference: null,
-          completedAt: { gt: secondsBefore(arrivedAt, Math.max(dedupeWindowSeconds, unseenSecondsMax)) },
-        },
+        { status: "completed", fileRemovedAt: null, fileDifference: null },
       ],
     },
     // First the one that has no end yet: its id may be older than a finished one's, when it is retried.
@@ -38,8 +32,9 @@ export async function findTwin(
     take: 1,
   });
   if (!row) return undefined;
+  if (row.completedAt === null) return { kind: "in_flight", row };
+  const arrivedAt = await onDatabaseClock(database, requestedAt);
   if (wasUnderWay(row, arrivedAt)) return { kind: "in_flight", row: asUnderWay(row) };
-  const isInWindow =
-    row.completedAt !== null && row.completedAt > secondsBefore(arrivedAt, dedupeWindowSeconds);
+  const isInWindow = row.completedAt > secondsBefore(arrivedAt, dedupeWindowSeconds);
   return isInWindow ? { kind: "deduped", row } : undefined;
 }
