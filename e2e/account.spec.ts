@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "playwright/test";
-import { callApi, runExport } from "@/e2e/support/api/call-api";
-import { uniqueLimit } from "@/e2e/support/pages/export-page";
+import { callApi } from "@/e2e/support/api/call-api";
+import { makeExport } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import type { WebhookDeliveryListAnswer } from "@/lib/contract/webhook";
@@ -149,10 +149,7 @@ test.describe("the audit log", () => {
     playwright,
     baseURL,
   }) => {
-    const { id } = await runExport(accessAs("admin"), {
-      report_type: "advertisers_csv",
-      search_params: { country: "US", limit: uniqueLimit() },
-    });
+    const { id } = await makeExport(accessAs("admin"));
     // From elsewhere: to sign in anew here would end the session that other tests have.
     const elsewhere = await playwright.request.newContext({
       baseURL: baseURL ?? "",
@@ -179,10 +176,7 @@ test.describe("the audit log", () => {
 
   test("tells of a link who may open it, and its end as people write it", async ({ page }) => {
     const admin = accessAs("admin");
-    const { id } = await runExport(admin, {
-      report_type: "advertisers_csv",
-      search_params: { country: "US", limit: uniqueLimit() },
-    });
+    const { id } = await makeExport(admin);
     await callApi(admin, `/exports/${id}/shares`, { hours: 3, requires_sign_in: true });
     await page.goto("/audit?action=share.created");
     const made = page

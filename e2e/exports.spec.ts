@@ -7,6 +7,7 @@ import {
   exportRow,
   fewClicks,
   idOfPress,
+  makeExport,
   smallExport,
   startButton,
   startExport,
@@ -138,10 +139,7 @@ test("a finished export that is handed out is pointed out, wherever its row is, 
   const { id } = await startExport(page);
   await expect(exportRow(page, id)).toContainText("Ready");
   // Another publisher's exports: there it is on no page of the list.
-  await runExport(accessAs("manager"), {
-    report_type: "advertisers_csv",
-    search_params: { country: "US", limit: uniqueLimit() },
-  });
+  await makeExport(accessAs("manager"));
   await page.goto(address);
   const panel = page.getByRole("region", { name: "Exports" });
   await panel.getByLabel("Exports of").selectOption("Bright Harbor Media");
@@ -293,10 +291,7 @@ test("the cells of an export fill as its parts get ready, with rows and size so 
 });
 
 test("a failed export tells why and what to do next, and is retried", async ({ page }) => {
-  const { id } = await runExport(accessAs("admin"), {
-    report_type: "advertisers_csv",
-    search_params: { country: "US", limit: uniqueLimit() },
-  });
+  const { id } = await makeExport(accessAs("admin"));
   await page.goto("/reports");
   const row = exportRow(page, id);
   await expect(row).toContainText("Ready");
@@ -316,10 +311,7 @@ test.describe("what a row said of an action", () => {
   test("is said no longer once something else is done with it, or what was begun has ended", async ({
     page,
   }) => {
-    const { id } = await runExport(accessAs("admin"), {
-      report_type: "advertisers_csv",
-      search_params: { country: "US", limit: uniqueLimit() },
-    });
+    const { id } = await makeExport(accessAs("admin"));
     await setFailed(readStackFile(), id, "storage_unavailable");
     await page.goto("/reports");
     await page.route(`**/exports/${id}/retry`, (route) => route.fulfill({ status: 503, json: refused }));

@@ -3,7 +3,7 @@ import pg from "pg";
 import { expect, type Page } from "playwright/test";
 import { runExport } from "@/e2e/support/api/call-api";
 import { downloadFile } from "@/e2e/support/api/download";
-import { exportRow, exportRows, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { exportRow, exportRows, makeExport, uniqueLimit } from "@/e2e/support/pages/export-page";
 import { newPerson } from "@/e2e/support/pages/new-person";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { signIn } from "@/e2e/support/pages/sign-in";
@@ -17,16 +17,12 @@ const stack = readStackFile();
 /** While the page comes, what is still to be put into its place stands in the document as well, hidden. */
 const panel = (page: Page) => page.getByRole("region", { name: "Exports", exact: true });
 
-const makeExport = () =>
-  runExport(accessAs("manager"), {
-    report_type: "advertisers_csv",
-    search_params: { country: "US", limit: uniqueLimit() },
-  });
+const makeOwn = () => makeExport(accessAs("manager"));
 
 test("exports stand under their day, and are narrowed by report and state, also after a reload", async ({
   page,
 }) => {
-  const { id } = await makeExport();
+  const { id } = await makeOwn();
   await page.goto("/reports");
   const row = exportRow(page, id);
   await expect(page.getByRole("region", { name: "Today" }).locator(row)).toBeVisible();
@@ -76,7 +72,7 @@ test.describe("of somebody with many exports", () => {
 });
 
 test("an export is given a name, and found by it", async ({ page }) => {
-  const { id } = await makeExport();
+  const { id } = await makeOwn();
   await page.goto("/reports");
   const row = exportRow(page, id);
   const rename = async (item: string, name: string) => {

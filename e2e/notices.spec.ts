@@ -1,14 +1,14 @@
 import { expect, type Locator, type Page } from "playwright/test";
-import { callApi, clientOf, runExport } from "@/e2e/support/api/call-api";
+import { callApi, clientOf } from "@/e2e/support/api/call-api";
 import {
   askedRows,
   exportButton,
   exportDialog,
   exportRow,
   fewClicks,
+  makeExport,
   smallExport,
   startExport,
-  uniqueLimit,
 } from "@/e2e/support/pages/export-page";
 import { setFailed } from "@/e2e/support/pages/export-states";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
@@ -94,10 +94,7 @@ test("a notice waits while a dialog is open, and comes when that is closed", asy
   await exportButton(page).click();
   await expect(exportDialog(page)).toBeVisible();
   const told = await listen(page);
-  const { id: other } = await runExport(accessAs("admin"), {
-    report_type: "advertisers_csv",
-    search_params: { country: "US", limit: uniqueLimit() },
-  });
+  const { id: other } = await makeExport(accessAs("admin"));
   // By its words: what lies under a dialog has no role.
   await expect(page.locator("li").filter({ hasText: `#${other}` })).toContainText("Ready");
   await expect(exportDialog(page)).toBeVisible();
@@ -109,10 +106,7 @@ test("a notice waits while a dialog is open, and comes when that is closed", asy
 
 test("that an export failed is told no longer once it is retried", async ({ page }) => {
   const admin = accessAs("admin");
-  const { id } = await runExport(admin, {
-    report_type: "advertisers_csv",
-    search_params: { country: "US", limit: uniqueLimit() },
-  });
+  const { id } = await makeExport(admin);
   await page.setViewportSize(withoutList);
   await page.goto("/reports");
   // This comes of the page's code, which from then on sees what changes.
@@ -146,10 +140,7 @@ test.describe("while no news comes", () => {
   test("an export that failed is retried elsewhere: that it is ready is told when news comes again", async ({
     page,
   }) => {
-    const { id } = await runExport(accessAs("admin"), {
-      report_type: "advertisers_csv",
-      search_params: { country: "US", limit: uniqueLimit() },
-    });
+    const { id } = await makeExport(accessAs("admin"));
     await setFailed(readStackFile(), id, "storage_unavailable");
     const events = "**/api/v1/exports/events";
     await page.route(events, (route) => route.abort());

@@ -1,6 +1,5 @@
 import { expect, type Locator } from "playwright/test";
-import { runExport } from "@/e2e/support/api/call-api";
-import { exportRow, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
+import { exportRow, makeExport, startExport, uniqueLimit } from "@/e2e/support/pages/export-page";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
@@ -34,10 +33,7 @@ test.describe("a long name without blanks", () => {
   test.use({ refusals: [503] });
 
   test("is written within the page, its dialogs and its notices", async ({ page }) => {
-    const { id } = await runExport(accessAs("admin"), {
-      report_type: "advertisers_csv",
-      search_params: { country: "US", limit: uniqueLimit() },
-    });
+    const { id } = await makeExport(accessAs("admin"));
     const name = "W".repeat(nameLengthMax);
     const headers = { origin: readStackFile().url };
     const named = await page.request.patch(`/api/v1/exports/${id}`, { data: { name }, headers });

@@ -1,7 +1,6 @@
 import { type Browser, expect, type Page } from "playwright/test";
-import { runExport } from "@/e2e/support/api/call-api";
 import { expectNoFindings } from "@/e2e/support/pages/axe";
-import { uniqueLimit } from "@/e2e/support/pages/export-page";
+import { makeExport } from "@/e2e/support/pages/export-page";
 import { demoAccount, pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
@@ -33,10 +32,7 @@ test("a link shows receipt and file to whoever has it, until its owner revokes i
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  const { id, row_count } = await runExport(accessAs("admin"), {
-    report_type: "advertisers_csv",
-    search_params: { country: "US", limit: uniqueLimit() },
-  });
+  const { id, row_count } = await makeExport(accessAs("admin"));
   await page.goto(`/exports/${id}`);
   await openDialog(page, id);
   await expectNoFindings(page, "[role=dialog]");
@@ -82,10 +78,7 @@ test("a link shows receipt and file to whoever has it, until its owner revokes i
 });
 
 test("a link for people who sign in leads through the sign-in and back", async ({ page, browser }) => {
-  const { id } = await runExport(accessAs("admin"), {
-    report_type: "advertisers_csv",
-    search_params: { country: "US", limit: uniqueLimit() },
-  });
+  const { id } = await makeExport(accessAs("admin"));
   const made = await page.request.post(`/api/v1/exports/${id}/shares`, {
     data: { requires_sign_in: true },
     headers: { origin: stack.url },

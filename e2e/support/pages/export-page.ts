@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { expect, type Locator, type Page } from "playwright/test";
-import { type ApiAccess, callApi } from "@/e2e/support/api/call-api";
-import type { ExportAnswer } from "@/lib/contract/export";
+import { type ApiAccess, callApi, runExport } from "@/e2e/support/api/call-api";
+import type { ExportAnswer, ExportObject } from "@/lib/contract/export";
 import type { ReportRowsAnswer } from "@/lib/contract/report-data";
 import { countWordsIn } from "./count-words";
 
@@ -16,6 +16,14 @@ let lastLimit = randomInt(moreThanThereAre, 2_000_000_000);
 export function uniqueLimit(): string {
   lastLimit += 1;
   return String(lastLimit);
+}
+
+/** A small export of somebody's that is like no other one: the programs of one country, as CSV, made to its end. */
+export function makeExport(api: ApiAccess): Promise<ExportObject> {
+  return runExport(api, {
+    report_type: "advertisers_csv",
+    search_params: { country: "US", limit: uniqueLimit() },
+  });
 }
 
 /** The address of a view whose export is ready at once. */
