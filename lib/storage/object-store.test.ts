@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { crc32 } from "node:zlib";
 import { S3ServiceException } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startS3Server } from "@/lib/local/s3/server";
@@ -82,6 +83,15 @@ describe("objects", () => {
     await store.put(key, Buffer.from("first"), "text/plain");
     await store.put(key, Buffer.from("second"), "text/plain");
     expect(Buffer.from(await store.get(key)).toString()).toBe("second");
+  });
+
+  it("bytes that are no longer those of their known CRC-32 are refused, and the others stored", async () => {
+    const key = `${prefix}known`;
+    const bytes = Buffer.from("a,b\n");
+    await store.put(key, bytes, "text/csv", crc32(bytes));
+    const damaged = store.put(key, Buffer.from("a,c\n"), "text/csv", crc32(bytes));
+    await expect(damaged).rejects.toThrow(S3ServiceException);
+    expect(Buffer.from(await store.get(key))).toEqual(bytes);
   });
 
   it("one that is not there is an ObjectMissingError, and deleting it is none", async () => {

@@ -52,6 +52,13 @@ export interface UnfinishedUpload {
   uploadId: string;
 }
 
+/** A CRC-32 as S3 has it in headers: base64 of its four bytes, the highest first. */
+function checksumValue(crc32: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32);
+  return bytes.toString("base64");
+}
+
 /** R2 wants all parts of one size, S3 at least 5 MiB each. */
 const uploadPartBytes = 8 * 1024 * 1024;
 
@@ -88,10 +95,15 @@ export function createObjectStore(settings: ObjectStoreSettings) {
       return keys.filter((key) => isRemovable(space, key));
     },
 
-    /** Writes one whole object; replaces an older one of that key. */
-    async put(Key: string, Body: Uint8Array, ContentType: string): Promise<void> {
+    /**
+     * Writes one whole object; replaces an older one of that key. The store checks it by its CRC-32, which is computed unless
+     * it is known: what has become other bytes since is refused then.
+     */
+    async put(Key: string, Body: Uint8Array, ContentType: string, knownCrc32?: number): Promise<void> {
       await assertUnderPrefix(Key);
-      await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }));
+      const isSent = knownCrc32 !== undefined && !settings.areChecksumsOnlyWhenRequired;
+      const checksum = isSent ? { ChecksumCRC32: checksumValue(knownCrc32) } : {};
+      await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType, ...checksum }));
     },
 
     /** Reads one whole object into memory. Throws `ObjectMissingError` when there is none. */

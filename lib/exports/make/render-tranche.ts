@@ -96,7 +96,7 @@ export async function renderRows(
     );
   }
   signal.throwIfAborted();
-  await store.put(keys.part(index), rendered.bytes, "application/octet-stream");
+  await store.put(keys.part(index), rendered.bytes, "application/octet-stream", rendered.bytesCrc32);
   // The first is sent with what stands before it.
   const isSent = index === 0 || !store.joins() || !mayStay(rendered.bytes.byteLength);
   keptParts.keep(keys.prefix, { index, sha256: rendered.bytesSha256, bytes: rendered.bytes, isSent });

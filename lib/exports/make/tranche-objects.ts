@@ -106,7 +106,7 @@ export class TrancheObjects {
   async #stage(tranche: MemberTranche): Promise<TrancheRecord> {
     const { index, bytes } = tranche;
     const stage = { ...placeOf(tranche), stageBytes: bytes.byteLength, stageCrc32: crc32(bytes) };
-    await this.#deps.store.put(this.#keys.stage(index), bytes, "text/tab-separated-values");
+    await this.#deps.store.put(this.#keys.stage(index), bytes, "text/tab-separated-values", stage.stageCrc32);
     return { stage, part: null };
   }
 

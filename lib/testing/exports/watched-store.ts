@@ -13,7 +13,7 @@ export function watchStore(store: ObjectStore, meet: (place: string) => Promise<
   }
   return {
     ...store,
-    put: (key, body, type) => around("put", key, () => store.put(key, body, type)),
+    put: (key, ...object) => around("put", key, () => store.put(key, ...object)),
     get: (key) => around("get", key, () => store.get(key)),
     upload: (key, chunks, type) => around("upload", key, () => store.upload(key, chunks, type)),
     join: (key, pieces, type) => around("join", key, () => store.join(key, pieces, type)),
