@@ -27,10 +27,14 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-const retriableStates = /^(08|57P|40001|40P01|53300)/;
+/**
+ * Connection lost, server stopping, deadlock, no room on its disk or in its memory, a disk that fails, and a server that
+ * takes no writes just now. Source: PostgreSQL documentation, appendix A.
+ */
+const retriableStates = /^(08|53|57P|40001|40P01|58030|25006)/;
 const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "ENOENT"]);
 
-/** Whether the database may be back later: connection lost or refused, server starting or stopping, deadlock. */
+/** Whether the database may do later what it does not now: connection refused, server starting, or one of the states above. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isPassing);

@@ -5,7 +5,7 @@ import { findFreePort } from "@/lib/local/free-port";
 import { callApp } from "@/lib/local/inngest/app/app-client";
 import { eventually } from "@/lib/testing/eventually";
 import { startTestApp } from "@/lib/testing/inngest/test-app";
-import { benchesOfFile } from "@/lib/testing/inngest/test-bench";
+import { type Bench, benchesOfFile } from "@/lib/testing/inngest/test-bench";
 import { startTestProxy, type TestProxy } from "@/lib/testing/inngest/test-proxy";
 import { startExecutor } from "./executor";
 
@@ -144,6 +144,54 @@ describe("the database is away", () => {
     expect(await bench.end("steady")).toMatchObject({ status: "completed", output: 66 });
     expect(Math.max(...calls.values())).toBe(1); // this process never died, so not one step had to run again
     expect(bench.log.filter((line) => line.startsWith("lost the database")).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("the database takes no outcome", () => {
+  /** Refuses each end of a dispatch with that state, until the returned function is called. */
+  async function refuseOutcomes(bench: Bench, state: string): Promise<() => Promise<void>> {
+    await bench.query(`create function inn.refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'refused' using errcode = '${state}'; end $$`);
+    await bench.query(
+      "create trigger refuse before update on inn.runs for each row execute function inn.refuse()",
+    );
+    await bench.query(`create trigger refuse before update on inn.queue for each row
+      when (new.lease is null) execute function inn.refuse()`);
+    return async () => void (await bench.query("drop function if exists inn.refuse cascade"));
+  }
+
+  const startCounting = async () => {
+    let calls = 0;
+    const bench = await startBench((inngest) => [
+      inngest.createFunction({ id: "counted", triggers: { event: "t/counted" } }, async () => ++calls),
+    ]);
+    return { bench, calls: () => calls };
+  };
+
+  test.each([
+    ["while its disk is full", "53100"],
+    ["while it is read-only", "25006"],
+  ])("%s: it is written down later, and the call is not made again", async (_name, state) => {
+    const { bench, calls } = await startCounting();
+    const accept = await refuseOutcomes(bench, state);
+    onTestFinished(accept);
+    await bench.client.send({ name: "t/counted" });
+    await eventually(() => expect(calls()).toBe(1));
+    await accept();
+    expect(await bench.end("counted")).toMatchObject({ status: "completed", output: 1 });
+    expect(calls()).toBe(1);
+  });
+
+  test("for a reason that nobody foresaw: the call is made again once it does", async () => {
+    const { bench } = await startCounting();
+    const accept = await refuseOutcomes(bench, "XX000");
+    onTestFinished(accept);
+    await bench.client.send({ name: "t/counted" });
+    await eventually(() =>
+      expect(bench.log.filter((line) => line.includes("refused")).length).toBeGreaterThan(1),
+    );
+    await accept();
+    expect(await bench.end("counted")).toMatchObject({ status: "completed" });
   });
 });
 

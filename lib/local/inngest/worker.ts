@@ -1,6 +1,6 @@
 import { applyOutcome, failCrashed } from "@/lib/local/inngest/app/apply-outcome";
 import { dispatch } from "@/lib/local/inngest/app/dispatch";
-import { type Claim, claimDue, wakeSleepers } from "@/lib/local/inngest/state/claims";
+import { type Claim, claimDue, freeLost, wakeSleepers } from "@/lib/local/inngest/state/claims";
 import type { ExecutorContext } from "./context";
 import { crashesMax } from "./limits";
 
@@ -23,6 +23,8 @@ export function createWorker(context: ExecutorContext): Worker {
   const calls = new AbortController();
   let isDraining = false;
   let pausedUntil = 0;
+  /** Whether there may be leases that no call is under way for. */
+  let mayHaveLost = false;
   /** Why the app could not be reached, as told last; told again only when it changes. */
   let complaint = "";
 
@@ -48,9 +50,10 @@ export function createWorker(context: ExecutorContext): Worker {
       if (calls.signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
       context.log(`run ${claim.run.id}: ${reason}`);
-      await applyOutcome(context, claim, { type: "died", reason }).catch((again) =>
-        context.log(String(again)),
-      );
+      await applyOutcome(context, claim, { type: "died", reason }).catch((again) => {
+        context.log(String(again));
+        mayHaveLost = true;
+      });
     }
   }
 
@@ -62,15 +65,30 @@ export function createWorker(context: ExecutorContext): Worker {
     inFlight.set(claim.lease, { claim, done });
   }
 
+  const leases = () => [...inFlight.keys()];
+
+  async function claim(slots: number): Promise<Claim[]> {
+    const active = [...inFlight.values()].map((one) => one.claim);
+    try {
+      return await claimDue(context, active, slots);
+    } catch (error) {
+      mayHaveLost = true;
+      throw error;
+    }
+  }
+
   return {
-    leases: () => [...inFlight.keys()],
+    leases,
     async turn() {
+      if (mayHaveLost) {
+        await freeLost(context, leases());
+        mayHaveLost = false;
+      }
       const { woken, msUntilDue } = await wakeSleepers(context, idleMsMax);
       const pausedMs = pausedUntil - performance.now();
       const slots = isDraining || pausedMs > 0 ? 0 : context.maxInFlight - inFlight.size;
-      const active = [...inFlight.values()].map(({ claim }) => claim);
-      const claims = slots > 0 ? await claimDue(context, active, slots) : [];
-      for (const claim of claims) start(claim);
+      const claims = slots > 0 ? await claim(slots) : [];
+      for (const one of claims) start(one);
       if (woken > 0 || claims.length > 0) return 0;
       return pausedMs > 0 ? Math.min(msUntilDue, pausedMs) : msUntilDue;
     },
@@ -83,7 +101,7 @@ export function createWorker(context: ExecutorContext): Worker {
       });
       await Promise.race([all, timeout]);
       clearTimeout(timer);
-      const cutOff = [...inFlight.keys()];
+      const cutOff = leases();
       calls.abort();
       return cutOff;
     },

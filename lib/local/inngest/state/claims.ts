@@ -139,6 +139,16 @@ function isOnTrial({ crashes }: { crashes: number }): boolean {
   return crashes === crashesMax;
 }
 
+/**
+ * Takes back the leases of this process that no dispatch has: of a call whose outcome could not be written down, or of one
+ * that was never made, because nobody heard that it was leased. Each counts as a lost process, so that it ends sometime.
+ */
+export async function freeLost({ db }: ExecutorContext, leases: readonly string[]): Promise<void> {
+  await db.query(sql`
+    update inn.queue set lease = null, crashes = crashes + 1
+    where starts_with(lease, ${`${executorId}:`}) and lease <> all(${[...leases]}::text[])`);
+}
+
 /** Writes the leases; leaves out what was taken away in the meantime, e.g. by a cancellation. */
 async function lease(context: ExecutorContext, claims: Claim[]): Promise<Claim[]> {
   const { rows } = await context.db.query<{ lease: string }>(sql`
