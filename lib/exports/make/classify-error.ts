@@ -1,7 +1,7 @@
 import pg from "pg";
-import { queryCanceled } from "@/lib/db/cancel-statement";
 import { Prisma } from "@/lib/db/generated/client";
 import { isLostConnection } from "@/lib/db/lost-connection";
+import { isPassingState, isTooSlowState } from "@/lib/db/passing-states";
 import { UnfitDatabaseError } from "@/lib/db/session";
 import { sqlStateOf } from "@/lib/db/sql-state";
 import type { FailureKind } from "@/lib/exports/record/failures";
@@ -62,22 +62,9 @@ function ofStore(name: string, status: number | undefined): FailureKind {
   return "storage_unavailable";
 }
 
-/**
- * Conditions that pass by themselves. Source: PostgreSQL documentation, appendix A: classes 08 (connection),
- * 40 (rollback), 53 (resources), 55 (object not in a state for it), 57 (operator intervention), 58 (system).
- */
-const passingClasses = ["08", "40", "53", "55", "57", "58"];
-
-/** query_canceled, as statement_timeout raises it, and transaction_timeout. */
-const tooSlowStates = [queryCanceled, "25P04"];
-
 function ofSqlState(state: string): FailureKind {
-  if (tooSlowStates.includes(state)) return "query_too_slow";
-  return isPassing(state) ? "source_unavailable" : "source_refused";
-}
-
-function isPassing(state: string): boolean {
-  return passingClasses.includes(state.slice(0, 2));
+  if (isTooSlowState(state)) return "query_too_slow";
+  return isPassingState(state) ? "source_unavailable" : "source_refused";
 }
 
 /**
@@ -90,5 +77,5 @@ function ofPrisma(error: Prisma.PrismaClientKnownRequestError): FailureKind | un
     return "impossible";
   const isUnavailable = isLostConnection(error) || ["P2024", "P2028", "P2034", "P2037"].includes(code);
   // For most of what PostgreSQL answers Prisma has no code of its own.
-  return isUnavailable || isPassing(sqlStateOf(error) ?? "") ? "source_unavailable" : undefined;
+  return isUnavailable || isPassingState(sqlStateOf(error) ?? "") ? "source_unavailable" : undefined;
 }

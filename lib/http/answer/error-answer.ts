@@ -3,6 +3,8 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { ErrorAnswer } from "@/lib/contract/export";
 import { isConnectionShortage } from "@/lib/db/connection-shortage";
 import { isLostConnection } from "@/lib/db/lost-connection";
+import { isPassingState, isTooSlowState } from "@/lib/db/passing-states";
+import { sqlStateOf } from "@/lib/db/sql-state";
 
 /** The error envelope as a response; `headers` are sent along. */
 function errorAnswer(error: ApiError, requestId: string, headers: Headers): Response {
@@ -16,8 +18,8 @@ function errorAnswer(error: ApiError, requestId: string, headers: Headers): Resp
 }
 
 /**
- * The answer to whatever a call threw: a refusal as it is, SERVICE_UNAVAILABLE where the database has gone, and INTERNAL
- * without its text for a fault of ours; both of these are logged.
+ * The answer to whatever a call threw: a refusal as it is, SERVICE_UNAVAILABLE where the database has gone or does not do
+ * what it does at other times, and INTERNAL without its text for a fault of ours; the last two are logged.
  */
 export function answerThrown(
   error: unknown,
@@ -31,7 +33,8 @@ export function answerThrown(
   const refusal = refusalOf(error);
   if (refusal) return errorAnswer(refusal, requestId, headers);
   log.error({ requestId, err: error, path: new URL(request.url).pathname }, "request failed");
-  if (isDatabaseAway(error)) return errorAnswer(databaseAway(), requestId, headers);
+  const trouble = databaseTrouble(error);
+  if (trouble) return errorAnswer(unavailable(trouble), requestId, headers);
   return errorAnswer(new ApiError("INTERNAL", "Something went wrong on our side."), requestId, headers);
 }
 
@@ -42,21 +45,26 @@ export function answerThrown(
 function refusalOf(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   return isConnectionShortage(error)
-    ? new ApiError("SERVICE_UNAVAILABLE", "The database is busy. Try again in a few seconds.", {
-        retryAfterSeconds: 5,
-        cause: error,
-      })
+    ? unavailable("The database is busy. Try again in a few seconds.", error)
     : undefined;
 }
 
-/** Calls talk to nobody else over the network of whom they do not know what to make. */
-function isDatabaseAway(error: unknown): boolean {
-  for (let one = error; one instanceof Error; one = one.cause) if (isLostConnection(one)) return true;
-  return false;
+/**
+ * What is to be said of a database that has gone, has no room, takes no writes or does not take that long; undefined where
+ * the fault is ours. Calls talk to nobody else over the network of whom they do not know what to make.
+ */
+function databaseTrouble(error: unknown): string | undefined {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if (isLostConnection(one)) return "The database does not answer. Try again in a few seconds.";
+    const state = sqlStateOf(one) ?? "";
+    if (isTooSlowState(state)) {
+      return "This takes longer than the database allows. Ask for less, as of a shorter period, or try again later.";
+    }
+    if (isPassingState(state)) return "The database cannot do this just now. Try again in a few seconds.";
+  }
+  return undefined;
 }
 
-function databaseAway(): ApiError {
-  return new ApiError("SERVICE_UNAVAILABLE", "The database does not answer. Try again in a few seconds.", {
-    retryAfterSeconds: 5,
-  });
+function unavailable(message: string, cause?: unknown): ApiError {
+  return new ApiError("SERVICE_UNAVAILABLE", message, { retryAfterSeconds: 5, cause });
 }
