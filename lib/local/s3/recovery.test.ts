@@ -6,6 +6,7 @@ import {
   GetObjectCommand,
   ListBucketsCommand,
   ListMultipartUploadsCommand,
+  ListPartsCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -97,6 +98,26 @@ test("a bucket or an upload whose creation was cut off is not there after the ne
   expect(Buckets?.map(({ Name }) => Name)).toEqual([bucket]);
   expect(readdirSync(path.join(dataDir, "buckets"))).toEqual([bucket]);
   expect(readdirSync(path.join(dataDir, uploads))).toEqual([]);
+  restarted.destroy();
+});
+
+test("files that a file manager leaves in the folders keep nothing from starting", async () => {
+  const client = first.createClient();
+  const target = { Bucket: bucket, Key: "object" };
+  await client.send(new PutObjectCommand({ ...target, Body: "content" }));
+  const { UploadId = "" } = await client.send(new CreateMultipartUploadCommand(target));
+  await client.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: "part" }));
+  client.destroy();
+  const inBucket = ["", "objects", "uploads", path.join("uploads", UploadId)];
+  const folders = ["blobs", "buckets", ...inBucket.map((folder) => path.join("buckets", bucket, folder))];
+
+  const restarted = await restartOnCopy(() => {
+    for (const folder of folders) writeFileSync(path.join(dataDir, folder, ".DS_Store"), "Bud1");
+  });
+  const { Body } = await restarted.send(new GetObjectCommand(target));
+  expect(await Body?.transformToString()).toBe("content");
+  const { Parts } = await restarted.send(new ListPartsCommand({ ...target, UploadId }));
+  expect(Parts?.map(({ PartNumber, Size }) => [PartNumber, Size])).toEqual([[1, 4]]);
   restarted.destroy();
 });
 

@@ -9,6 +9,10 @@ import type { StoredObject, Upload, UploadPart } from "./stored";
 //   objects/<sha256 of key>.json     a StoredObject
 //   uploads/<id>/upload.json         an Upload; without it the upload is over
 //   uploads/<id>/<number>.json       an UploadPart
+// Files of other names are other programs', as those of a file manager that somebody opened the folder in.
+
+const objectFileName = /^[0-9a-f]{64}\.json$/;
+const partFileName = /^\d{1,5}\.json$/;
 
 export interface OpenUpload extends Upload {
   parts: Map<number, UploadPart>;
@@ -56,7 +60,7 @@ export function emptyBucket(folder: string, createdAt: string): Bucket {
 export function loadBucket(folder: string): Bucket | null {
   if (!existsSync(bucketFile(folder))) return null;
   const bucket = emptyBucket(folder, readJson<{ createdAt: string }>(bucketFile(folder)).createdAt);
-  for (const file of readdirSync(path.join(folder, "objects"))) {
+  for (const file of readdirSync(path.join(folder, "objects")).filter((name) => objectFileName.test(name))) {
     const object = readJson<StoredObject>(path.join(folder, "objects", file));
     bucket.objects.set(object.key, object);
   }
@@ -73,7 +77,7 @@ function loadUpload(bucket: Bucket, id: string): void {
     return;
   }
   const parts = readdirSync(uploadFolder(bucket, id))
-    .filter((file) => file !== "upload.json")
+    .filter((file) => partFileName.test(file))
     .map((file) => readJson<UploadPart>(path.join(uploadFolder(bucket, id), file)));
   bucket.uploads.set(id, { ...upload, parts: new Map(parts.map((part) => [part.number, part])) });
 }
