@@ -46,6 +46,7 @@ test.runIf(process.platform === "linux")(
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     };
     const [small, large] = [Buffer.alloc(1_000, "old"), Buffer.alloc(3_000_000, "new")];
+    const tiny = Buffer.from("fits");
     const full = {
       name: "XMinioStorageFull",
       message: "The disk of this server is full. Nothing was stored.",
@@ -55,13 +56,19 @@ test.runIf(process.platform === "linux")(
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
     await put(small);
     const { UploadId } = await client.send(new CreateMultipartUploadCommand(object));
-    const part = new UploadPartCommand({ ...object, UploadId, PartNumber: 1, Body: large });
+    const putPart = (Body: Buffer) =>
+      client.send(new UploadPartCommand({ ...object, UploadId, PartNumber: 1, Body }));
+    const uploads = path.join(dataDir, "buckets", bucket, "uploads");
     const blobs = readdirSync(path.join(dataDir, "blobs"));
 
-    // Full in the middle of the bytes; and so full that not even the note of an object finds room.
-    for (const bytes of [700_000, 100]) {
+    // Full in the middle of the bytes; and so full that bytes find room, but not the note of what they are.
+    for (const [bytes, body] of [
+      [700_000, large],
+      [100, large],
+      [100, tiny],
+    ] as const) {
       limitFileBytes(bytes);
-      for (const write of [() => put(large), () => client.send(part)]) {
+      for (const write of [() => put(body), () => putPart(body)]) {
         const error = await write().catch((thrown: unknown) => thrown);
         expect(error).toBeInstanceOf(S3ServiceException);
         expect(error).toMatchObject(full);
@@ -70,10 +77,13 @@ test.runIf(process.platform === "linux")(
       expect(readdirSync(path.join(dataDir, "blobs"))).toEqual(blobs);
       expect(readdirSync(path.join(dataDir, "tmp"))).toEqual([]);
     }
+    const another = client.send(new CreateMultipartUploadCommand({ ...object, Key: "another" }));
+    await expect(another).rejects.toMatchObject(full);
+    expect(readdirSync(uploads)).toEqual([UploadId]);
     expect(log).toContain("EFBIG");
 
     limitFileBytes("unlimited");
-    await client.send(part);
+    await putPart(large);
     await client.send(new AbortMultipartUploadCommand({ ...object, UploadId }));
     await put(large);
     expect(large.equals(await read())).toBe(true);

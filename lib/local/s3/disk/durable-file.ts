@@ -13,8 +13,16 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a JSON file so that a reader finds the old content or the new, never a part, whenever the process dies. */
-export async function writeJsonFile(file: string, value: unknown, temporaryFolder: string): Promise<void> {
+/**
+ * Writes a JSON file so that a reader finds the old content or the new, never a part, whenever the process dies. Where it
+ * fails and the old one stays, as on a full disk, `undo` is called: for what only the new one would have named.
+ */
+export async function writeJsonFile(
+  file: string,
+  value: unknown,
+  temporaryFolder: string,
+  undo: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const temporary = path.join(temporaryFolder, randomUUID());
   try {
     const handle = await open(temporary, "wx");
@@ -27,6 +35,7 @@ export async function writeJsonFile(file: string, value: unknown, temporaryFolde
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
+    await undo();
     throw error;
   }
   await syncFolder(path.dirname(file));

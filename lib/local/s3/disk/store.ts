@@ -31,10 +31,10 @@ export function openStore(dataDir: string) {
   const locked = createKeyLock();
   const lockName = (bucket: Bucket, key: string): string => `${bucket.name}/${key}`;
 
-  /** The commit of an object; the lock of its key is held. */
-  const commit = async (bucket: Bucket, object: StoredObject): Promise<void> => {
+  /** The commit of an object; the lock of its key is held. `undo` as for `writeJsonFile`. */
+  const commit = async (bucket: Bucket, object: StoredObject, undo?: () => Promise<void>): Promise<void> => {
     const replaced = bucket.objects.get(object.key);
-    await writeJsonFile(objectFile(bucket, object.key), object, blobs.temporaryFolder);
+    await writeJsonFile(objectFile(bucket, object.key), object, blobs.temporaryFolder, undo);
     bucket.objects.set(object.key, object);
     insertKey(bucket.sortedKeys, object.key);
     if (replaced !== undefined) await blobs.remove(replaced.blobs);
@@ -85,14 +85,15 @@ export function openStore(dataDir: string) {
       object: StoredObject,
       checkCurrent: (current: StoredObject | undefined) => void,
     ): Promise<void> {
+      const undo = () => blobs.remove(object.blobs);
       await locked(lockName(bucket, object.key), async () => {
         try {
           checkCurrent(bucket.objects.get(object.key));
         } catch (error) {
-          await blobs.remove(object.blobs);
+          await undo();
           throw error;
         }
-        await commit(bucket, object);
+        await commit(bucket, object, undo);
       });
     },
 
@@ -116,8 +117,11 @@ export function openStore(dataDir: string) {
 
     async createUpload(bucket: Bucket, fields: Omit<Upload, "id" | "initiated">): Promise<Upload> {
       const upload: Upload = { id: randomUUID(), initiated: nowInSeconds(), ...fields };
-      await mkdir(uploadFolder(bucket, upload.id));
-      await writeJsonFile(uploadFile(bucket, upload.id), upload, blobs.temporaryFolder);
+      const folder = uploadFolder(bucket, upload.id);
+      await mkdir(folder);
+      await writeJsonFile(uploadFile(bucket, upload.id), upload, blobs.temporaryFolder, () =>
+        rm(folder, { recursive: true }),
+      );
       await syncFolder(path.join(bucket.folder, "uploads"));
       bucket.uploads.set(upload.id, { ...upload, parts: new Map() });
       return upload;
@@ -126,11 +130,12 @@ export function openStore(dataDir: string) {
     /** False when the upload was ended in the meantime; the part is gone then. */
     async putPart(bucket: Bucket, upload: OpenUpload, part: UploadPart): Promise<boolean> {
       return locked(lockName(bucket, upload.key), async () => {
+        const undo = () => blobs.remove([part.blob]);
         if (!bucket.uploads.has(upload.id)) {
-          await blobs.remove([part.blob]);
+          await undo();
           return false;
         }
-        await writeJsonFile(partFile(bucket, upload.id, part.number), part, blobs.temporaryFolder);
+        await writeJsonFile(partFile(bucket, upload.id, part.number), part, blobs.temporaryFolder, undo);
         const replaced = upload.parts.get(part.number);
         upload.parts.set(part.number, part);
         if (replaced !== undefined) await blobs.remove([replaced.blob]);
