@@ -59,7 +59,7 @@ it("run() hands out the file as a stream, and preflight what it will be", async 
   const expected = await client.preflight(body);
   const { export: ended, file } = await client.run(body, { pollMs: 50 });
   const lines = (await new Response(file).text()).trimEnd().split("\r\n");
-  expect(lines[0]).toBe("ID,Name");
+  expect(lines[0]).toBe('"ID",Name');
   expect(lines).toHaveLength(1 + expected.row_count);
   expect(ended.row_count).toBe(3);
 });

@@ -65,7 +65,7 @@ describe("a part that is killed", () => {
       expect(stack.said.filter((line) => line.startsWith(`${part} ended`))).toHaveLength(1);
       const api = { url: stack.info.url, apiKey: stack.info.api_keys.admin ?? "" };
       const finished = await runExport(api, anExport());
-      expect(new TextDecoder().decode(await downloadFile(finished))).toMatch(/^ID,Name,/);
+      expect(new TextDecoder().decode(await downloadFile(finished))).toMatch(/^"ID",Name,/);
     },
   );
 
@@ -186,7 +186,7 @@ it("parts set from outside are used and not started: another PostgreSQL, npm run
     await pool.end();
     const finished = await runExport({ url: `http://127.0.0.1:${port}`, apiKey }, anExport());
     expect(finished.download_url).toContain(`http://127.0.0.1:${s3Port}/outside-bucket/`);
-    expect(new TextDecoder().decode(await downloadFile(finished))).toMatch(/^ID,Name,/);
+    expect(new TextDecoder().decode(await downloadFile(finished))).toMatch(/^"ID",Name,/);
     const children = await readFile(`/proc/${app.child.pid}/task/${app.child.pid}/children`, "utf8");
     // One is the app; the other belongs to the loader of the supervisor itself.
     const commands = await Promise.all(

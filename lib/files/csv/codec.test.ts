@@ -113,6 +113,20 @@ describe("csv", () => {
     for (const kind of ["text", "url", "id"] as const) expect(await cell(kind, value)).toBe(written);
   });
 
+  it("begins with no bytes that Excel takes for another kind of file, and with the same name for every reader", async () => {
+    const headed = (...headers: string[]) =>
+      csvOf(
+        headers.map((header) => column("text", header)),
+        [],
+      );
+    expect(await headed("ID", "Name")).toBe('"ID",Name\r\n');
+    expect(await headed("IDs")).toBe('"IDs"\r\n');
+    expect(parse(await headed("ID", "Name"))).toEqual([["ID", "Name"]]);
+    for (const other of ["Id,Name", "Name,ID", "Rank,ID"]) {
+      expect(await headed(...other.split(","))).toBe(`${other}\r\n`);
+    }
+  });
+
   it("guards a header like any text", async () => {
     expect(await csvOf([column("integer", '=a,"b"')], [])).toBe('"\'=a,""b"""\r\n');
   });

@@ -68,13 +68,21 @@ export function renderCsvPart(input: RenderInput): RenderedPart {
   });
 }
 
+/**
+ * Excel takes a file that begins with these bytes for SYLK, warns that it is damaged, and may not open it (Microsoft
+ * support, article 215591). In quotes the name is the same one to every reader of CSV.
+ */
+const SYLK_START = "ID";
+
 /** The byte order mark, where the dialect has one, and the header. */
 export function csvHead({ columns, options }: FileGroup): Uint8Array {
   const { delimiter, hasBom } = dialectOf(options);
-  const names = columns.map(({ header }) => {
+  const names = columns.map(({ header }, index) => {
     const bytes = utf8View(header);
     const guarded = looksLikeFormula(bytes, 0, bytes.byteLength) ? `'${header}` : header;
-    return /[",;\t\r\n]|^\s|\s$/.test(header) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+    const looksLikeSylk = index === 0 && !hasBom && guarded.startsWith(SYLK_START);
+    const needsQuotes = looksLikeSylk || /[",;\t\r\n]|^\s|\s$/.test(header);
+    return needsQuotes ? `"${guarded.replaceAll('"', '""')}"` : guarded;
   });
   const line = names.join(String.fromCharCode(delimiter));
   return new TextEncoder().encode(`${hasBom ? BYTE_ORDER_MARK : ""}${line}\r\n`);
