@@ -3,7 +3,7 @@ import type { Scope } from "@/lib/auth/scope";
 import { integerMax } from "@/lib/contract/params/integer";
 import { textLengthMax } from "@/lib/contract/params/text";
 import { shortened } from "@/lib/files/shortened";
-import { folded, foldedList } from "@/lib/reports/query/reading-order";
+import { folded } from "@/lib/reports/query/reading-order";
 import { type Ask, type NameSource, namedRecords } from "./named-records";
 import { nearestNames } from "./nearest-names";
 
@@ -127,17 +127,17 @@ async function readExactly(ask: Ask, source: NameSource, texts: string[], scope:
 async function readFolded(ask: Ask, source: NameSource, texts: string[], scope: Scope): Promise<Readings> {
   const { table, isVisible } = namedRecords[source];
   const usable = texts.filter((text) => text !== "" && text.length <= textLengthMax);
-  const columns = [sql`a.slug`, sql`a.name`, sql`a.label`];
-  const [slug = sql``, name = sql``, label = sql``] = columns.map(folded);
-  const wanted = foldedList(usable);
+  const matching = (column: Sql) =>
+    sql`select typed.text, a.id from typed join a on ${column} = typed.folded`;
+  // Each text is folded once, and looked up in a table of the others: thousands of names cost hardly more than one.
   const rows = await ask<{ text: string; id: number }>(sql`
-    select typed.text, a.id
-    from (
-      select a.id, ${slug} as slug, ${name} as name, ${label} as label from ${table} a
-      where (${slug} = any(${wanted}) or ${name} = any(${wanted}) or ${label} = any(${wanted})) and ${isVisible(scope)}
-    ) a
-    join (select text, fold_text(text) as folded from unnest(${usable}::text[]) text) typed
-      on typed.folded in (a.slug, a.name, a.label)`);
+    with typed as materialized (
+      select text, fold_text(text) as folded from unnest(${usable}::text[]) text
+    ), a as materialized (
+      select a.id, ${folded(sql`a.slug`)} as slug, ${folded(sql`a.name`)} as name, ${folded(sql`a.label`)} as label
+      from ${table} a where ${isVisible(scope)}
+    )
+    ${matching(sql`a.slug`)} union ${matching(sql`a.name`)} union ${matching(sql`a.label`)}`);
   return grouped(rows);
 }
 
