@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { environmentOf } from "./part-environment";
 
@@ -18,16 +19,18 @@ const sources = [
   "tsconfig.json",
 ];
 /** Rooms that no page or route imports. */
-const unbundled = new Set(
-  ["lib/local", "lib/standalone", "lib/testing"].map((room) => path.join(projectDir, room)),
-);
+const unbundled = ["lib/local", "lib/standalone", "lib/testing"];
 
-/** Builds the app unless there is a build that is younger than every source file and folder. */
+/** Beside the build: the digest of what it was made of. */
+const madeOfFile = ".next/made-of.sha256";
+
+/** Builds the app unless there is a build of the sources as they are. */
 export async function ensureBuild(log: (line: string) => void): Promise<void> {
-  const builtAt = await modifiedAt(path.join(projectDir, ".next/BUILD_ID"));
-  const changedAt = await Promise.all(sources.map((source) => newestIn(path.join(projectDir, source))));
-  if (builtAt > Math.max(...changedAt)) return;
+  const madeOf = await digestSources(projectDir);
+  if (await isBuildOf(madeOf, projectDir)) return;
   log("building the app (once, until its source changes) ...");
+  // One that is cut off is a build of nothing.
+  await rm(path.join(projectDir, madeOfFile), { force: true });
   const child = spawn(process.execPath, [path.join(projectDir, "node_modules/next/dist/bin/next"), "build"], {
     cwd: projectDir,
     env: { ...environmentOf("build", process.env), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
@@ -38,17 +41,38 @@ export async function ensureBuild(log: (line: string) => void): Promise<void> {
   child.stderr.on("data", (chunk) => (output += chunk));
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`The build failed:\n${output}`);
+  await writeFile(path.join(projectDir, madeOfFile), madeOf);
 }
 
-async function newestIn(target: string): Promise<number> {
-  if (unbundled.has(target) || /\.test\.tsx?$/.test(target)) return 0;
-  const own = await modifiedAt(target);
-  const entries = await readdir(target, { withFileTypes: true }).catch(() => []);
-  const inner = await Promise.all(entries.map((entry) => newestIn(path.join(target, entry.name))));
-  return Math.max(own, ...inner);
+/** Whether the build in that folder was made of sources with this digest. One that tells of none counts as another. */
+export async function isBuildOf(madeOf: string, folder: string): Promise<boolean> {
+  const texts = await Promise.all(
+    [madeOfFile, ".next/BUILD_ID"].map((file) =>
+      readFile(path.join(folder, file), "utf8").catch(() => undefined),
+    ),
+  );
+  return texts[0] === madeOf && texts[1] !== undefined;
 }
 
-/** Milliseconds since 1970, or 0 for what does not exist. */
-async function modifiedAt(target: string): Promise<number> {
-  return (await stat(target).catch(() => undefined))?.mtimeMs ?? 0;
+/**
+ * A digest of all sources of a build below that folder, by their paths and contents: archives and copies keep old times, so
+ * that a release may be older by them than the build that it replaces.
+ */
+export async function digestSources(folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  const files = await Promise.all(sources.map((source) => filesIn(folder, source)));
+  for (const file of files.flat().sort()) {
+    const content = await readFile(path.join(folder, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+/** The files at or below `target`, by their paths below `folder`, without tests and what is bundled nowhere. */
+async function filesIn(folder: string, target: string): Promise<string[]> {
+  if (unbundled.includes(target) || /\.test\.tsx?$/.test(target)) return [];
+  const found = await stat(path.join(folder, target)).catch(() => undefined);
+  if (!found?.isDirectory()) return found ? [target] : [];
+  const names = await readdir(path.join(folder, target));
+  return (await Promise.all(names.map((name) => filesIn(folder, `${target}/${name}`)))).flat();
 }
