@@ -32,7 +32,7 @@ export async function openCluster(
     await requireSameVersion(dir, binaries);
     return { dir, password: await readPassword(passwordFile, dir), account };
   }
-  await writeFile(passwordFile, randomBytes(24).toString("hex"), { mode: 0o600 });
+  await writeFile(passwordFile, randomBytes(24).toString("hex"), { mode: 0o600, flush: true });
   await giveTo(account, passwordFile);
   await initialise(binaries, dir, passwordFile, account, options.isDurable);
   return { dir, password: await readPassword(passwordFile, dir), account };

@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { syncFolder } from "@/lib/local/sync-folder";
 
 const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -25,29 +26,49 @@ const installation = z.object({
 /** What one data folder keeps of its own: secrets made at the first start, and the ports of the last one. */
 export type Installation = z.infer<typeof installation>;
 
-/** Reads the folder's installation file, or makes it. Only its owner can read it. */
+/** Reads the folder's installation file, or makes it. Only its owner can read it. Throws where it is damaged. */
 export async function openInstallation(dataDir: string): Promise<Installation> {
   // Others may pass through, as the database server does when root starts it, but not look around.
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
-  const text = await readFile(file(dataDir), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text !== undefined) return installation.parse(JSON.parse(text));
+  const text = await readText(file(dataDir));
+  if (text !== undefined) return parse(text, dataDir);
   const made = createInstallation();
   await saveInstallation(dataDir, made);
   return made;
 }
 
+/** Writes the installation file, unless it says the same: what nobody writes nothing can happen to. */
 export async function saveInstallation(dataDir: string, value: Installation): Promise<void> {
-  await writePrivateFile(file(dataDir), `${JSON.stringify(value, null, 2)}\n`);
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  if (text !== (await readText(file(dataDir)))) await writePrivateFile(file(dataDir), text);
 }
 
-/** Writes a file that only its owner can read, whole or not at all. */
+/** Writes a file that only its owner can read, whole or not at all, whenever the power fails. */
 export async function writePrivateFile(target: string, text: string): Promise<void> {
   const temporary = `${target}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode: 0o600 });
+  await writeFile(temporary, text, { mode: 0o600, flush: true });
   await rename(temporary, target);
+  await syncFolder(path.dirname(target));
+}
+
+/** Undefined where there is no such file. */
+async function readText(target: string): Promise<string | undefined> {
+  return readFile(target, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+function parse(text: string, dataDir: string): Installation {
+  try {
+    return installation.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(
+      `The file ${file(dataDir)} is damaged. Restore it from a backup: it has the secrets that the data of this folder were ` +
+        "written with. To begin anew without those data, run npm run reset.",
+      { cause },
+    );
+  }
 }
 
 function file(dataDir: string): string {

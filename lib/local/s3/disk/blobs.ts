@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createReadStream, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { link, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { syncFolder } from "@/lib/local/sync-folder";
 import { createBlobWriter } from "./blob-writer";
-import { syncFolder } from "./durable-file";
 import type { HashName } from "./hashes.mjs";
 
 /** A file of bytes that is written once and never changed. */

@@ -1,17 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-
-/** Makes the names in a folder (new, renamed or removed files) survive a loss of power. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return; // Windows cannot open a folder for that.
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+import { syncFolder } from "@/lib/local/sync-folder";
 
 /**
  * Writes a JSON file so that a reader finds the old content or the new, never a part, whenever the process dies. Where it

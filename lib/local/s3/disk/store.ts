@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { syncFolder } from "@/lib/local/sync-folder";
 import { type Blob, openBlobs } from "./blobs";
 import {
   type Bucket,
@@ -14,7 +15,7 @@ import {
   uploadFile,
   uploadFolder,
 } from "./bucket-folder";
-import { syncFolder, writeJsonFile } from "./durable-file";
+import { writeJsonFile } from "./durable-file";
 import { createKeyLock } from "./key-lock";
 import { insertKey, removeKey } from "./sorted-keys";
 import { nowInSeconds, type StoredObject, type Upload, type UploadPart } from "./stored";
