@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { readCommand } from "@/lib/command";
@@ -27,7 +27,9 @@ try {
     const clusterDir = path.join(dataDir, "postgres", "cluster");
     const leftover = await findLeftoverServer(clusterDir);
     if (leftover) await endServer(leftover, clusterDir);
-    await rm(dataDir, { recursive: true });
+    // Of a symbolic link the folder that it leads to, and then the link.
+    await rm(await realpath(dataDir), { recursive: true });
+    await rm(dataDir, { force: true });
     console.log(`Removed ${dataDir}.`);
   } else {
     console.log("Nothing was removed.");

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { PostgresError } from "./postgres-error";
 
 export interface LeftoverServer {
   pid: number;
@@ -14,41 +15,78 @@ const execFileAsync = promisify(execFile);
 /**
  * The server that still runs on these data, because the process that started it was killed. A lock file whose
  * process is gone, or whose number another program has got since, is removed: the server would refuse to start.
+ * Where the machine does not tell what a process is, one with that number counts as the server.
  *
  * Lines of postmaster.pid: PostgreSQL, src/include/utils/pidfile.h.
  */
 export async function findLeftoverServer(clusterDir: string): Promise<LeftoverServer | undefined> {
-  const lockFile = path.join(clusterDir, "postmaster.pid");
+  const lockFile = lockFileOf(clusterDir);
   const lines = await readFile(lockFile, "utf8").then(
     (text) => text.split("\n"),
     () => undefined,
   );
   if (lines === undefined) return undefined;
   const pid = Number(lines[0]);
-  if (await isServerRunning(pid, clusterDir)) return { pid, port: Number(lines[3]) };
+  if ((await lookAt(pid, clusterDir)) !== "gone") return { pid, port: Number(lines[3]) };
   await rm(lockFile, { force: true });
   return undefined;
 }
 
-/** Whether this process number is alive and is a server on these data; a zombie has no command line. */
-async function isServerRunning(pid: number, clusterDir: string): Promise<boolean> {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+/**
+ * Ends a server that does not answer: as on Ctrl-C first, and after ten seconds without a clean shutdown.
+ *
+ * @throws PostgresError start_failed where nobody knows whether that process is a server: it is left alone.
+ */
+export async function endServer({ pid }: LeftoverServer, clusterDir: string): Promise<void> {
+  const isOurs = async () => {
+    const look = await lookAt(pid, clusterDir);
+    if (look !== "unknown") return look === "server";
+    throw new PostgresError(
+      "start_failed",
+      `Process ${pid} may be a PostgreSQL that still runs on ${clusterDir}; this machine does not tell. End it, or remove ` +
+        `${lockFileOf(clusterDir)} if it is another program, and start again.`,
+    );
+  };
+  for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
+    if (await isOurs()) process.kill(pid, signal);
+    for (let waits = 0; waits < 100 && (await isOurs()); waits++) await sleep(100);
+  }
+  await rm(lockFileOf(clusterDir), { force: true });
+}
+
+function lockFileOf(clusterDir: string): string {
+  return path.join(clusterDir, "postmaster.pid");
+}
+
+/**
+ * What has this process number: a server on these data, nothing or another program, or nobody knows. A zombie has no
+ * command line; that of a server has its folder without symbolic links.
+ */
+async function lookAt(pid: number, clusterDir: string): Promise<"server" | "gone" | "unknown"> {
+  if (!Number.isInteger(pid) || pid <= 0) return "gone";
+  const command = await commandOf(pid);
+  if (command === undefined) return isAlive(pid) ? "unknown" : "gone";
+  return command.includes(await realpath(clusterDir)) ? "server" : "gone";
+}
+
+/** The command line of a process, empty where there is none; undefined where the machine cannot be asked. */
+async function commandOf(pid: number): Promise<string | undefined> {
+  if (process.platform === "linux") return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
   try {
-    const command =
-      process.platform === "linux"
-        ? await readFile(`/proc/${pid}/cmdline`, "utf8")
-        : (await execFileAsync("ps", ["-o", "command=", "-p", String(pid)])).stdout;
-    return command.includes(clusterDir);
-  } catch {
-    return false; // no such process
+    return (await execFileAsync("ps", ["-o", "command=", "-p", String(pid)])).stdout;
+  } catch (error) {
+    // It ends with a number where it finds nothing; a word says why it was not run, as on Windows, which has none.
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return typeof code === "number" ? "" : undefined;
   }
 }
 
-/** Ends a server that does not answer: as on Ctrl-C first, and after ten seconds without a clean shutdown. */
-export async function endServer({ pid }: LeftoverServer, clusterDir: string): Promise<void> {
-  for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
-    if (await isServerRunning(pid, clusterDir)) process.kill(pid, signal);
-    for (let waits = 0; waits < 100 && (await isServerRunning(pid, clusterDir)); waits++) await sleep(100);
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // There is one, of somebody else.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-  await rm(path.join(clusterDir, "postmaster.pid"), { force: true });
 }
