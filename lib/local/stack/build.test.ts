@@ -9,7 +9,8 @@ const page = () => path.join(folder, "app/page.tsx");
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), "build-"));
-  for (const room of ["app", "lib/local", ".next"]) mkdirSync(path.join(folder, room), { recursive: true });
+  for (const room of ["app", "lib/local", "public", ".next"])
+    mkdirSync(path.join(folder, room), { recursive: true });
   writeFileSync(page(), "old");
   writeFileSync(path.join(folder, "package-lock.json"), "{}");
   writeFileSync(path.join(folder, ".next/BUILD_ID"), "build");
@@ -38,6 +39,7 @@ test.each<[string, () => void]>([
 test.each<[string, () => void]>([
   ["sources are only touched", () => utimesSync(page(), new Date(), new Date())],
   ["a test changes", () => writeFileSync(path.join(folder, "app/page.test.tsx"), "new")],
+  ["it has made files itself", () => writeFileSync(path.join(folder, "public/client.js"), "new")],
   ["what is bundled nowhere changes", () => writeFileSync(path.join(folder, "lib/local/start.ts"), "new")],
 ])("a build stays where %s", async (_name, change) => {
   change();

@@ -21,6 +21,9 @@ const sources = [
 /** Rooms that no page or route imports. */
 const unbundled = ["lib/local", "lib/standalone", "lib/testing"];
 
+/** What a build makes of the sources. */
+const madeByBuild = /^public\/client\./;
+
 /** Beside the build: the digest of what it was made of. */
 const madeOfFile = ".next/made-of.sha256";
 
@@ -68,9 +71,9 @@ export async function digestSources(folder: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The files at or below `target`, by their paths below `folder`, without tests and what is bundled nowhere. */
+/** The files at or below `target`, by their paths below `folder`, without tests, what is bundled nowhere, and what the build makes. */
 async function filesIn(folder: string, target: string): Promise<string[]> {
-  if (unbundled.includes(target) || /\.test\.tsx?$/.test(target)) return [];
+  if (unbundled.includes(target) || madeByBuild.test(target) || /\.test\.tsx?$/.test(target)) return [];
   const found = await stat(path.join(folder, target)).catch(() => undefined);
   if (!found?.isDirectory()) return found ? [target] : [];
   const names = await readdir(path.join(folder, target));
