@@ -59,6 +59,10 @@ test.describe("an answer that is long in coming", () => {
       isRefused = round === 1;
       if (round === 1) await startButton(page).click();
     }
+    // Of another file nobody has refused anything.
+    await exportDialog(page).getByText("File options").click();
+    await exportDialog(page).getByLabel("Format").selectOption("JSON Lines");
+    await expect(exportDialog(page)).not.toContainText(refused.error.message);
     const id = await idOfPress(page, async () => {
       await startButton(page).click();
       await expect(askedRows(page)).toContainText("Asking for it");

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { later, useLater } from "@/components/ui/overlay/later";
 import type { CreateExportBody } from "@/lib/contract/export";
 import type { ReportDescription } from "@/lib/contract/report-description";
-import { useIsShown } from "./asked-exports";
+import { isSameRequest, useIsShown } from "./asked-exports";
 import { willShowRow } from "./asked-row";
 import { type ChosenFile, fileRequest } from "./chosen-file";
 
@@ -114,7 +114,7 @@ export function ExportButton(props: ExportButtonProps) {
           onOpenChange={(isToOpen) => isToOpen || leave()}
           isFocusTaken={() => isAskedFor.current && willShowRow()}
           isAsking={create.isPending}
-          error={create.error}
+          error={create.variables && isSameRequest(create.variables, request) ? create.error : null}
           onStart={start}
         />
       )}

@@ -36,7 +36,7 @@ interface ExportDialogProps {
   isFocusTaken: () => boolean;
   /** An export has been asked for, and the answer is to come. */
   isAsking: boolean;
-  /** Why the last request was refused. */
+  /** Why this request was refused. */
   error: Error | null;
   onStart: (body: CreateExportBody) => void;
 }
