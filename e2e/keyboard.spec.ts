@@ -98,6 +98,40 @@ test("Enter in the dialog of an export downloads the file that there is, and mak
   expect(asked).toEqual([]);
 });
 
+test("the keys are those of the same places on a Russian keyboard, and no letters of AltGr", async ({
+  page,
+}) => {
+  await page.goto("/reports");
+  await expect(exportButton(page)).toBeEnabled();
+  const press = (key: string, code: string, modifierAltGraph = false) =>
+    page.locator("body").dispatchEvent("keydown", { key, code, modifierAltGraph, bubbles: true });
+  await press("ę", "KeyE", true);
+  // Behind a dialog this key would do nothing.
+  await press("?", "Digit7");
+  const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(list).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(list).toHaveCount(0);
+  await press("у", "KeyE");
+  await expect(exportDialog(page)).toBeVisible();
+});
+
+test("keys of an input method, as in Japanese, are left to it until a word is whole", async ({ page }) => {
+  await page.goto("/reports");
+  const field = page.getByPlaceholder("Name, file or filter of an export");
+  await field.fill("で");
+  // Safari tells by the code alone.
+  for (const taken of [{ isComposing: true }, { keyCode: 229 }]) {
+    for (const key of ["Enter", "Escape"]) await field.dispatchEvent("keydown", { key, ...taken });
+  }
+  await expect(field).toHaveValue("で");
+  await field.fill("データ");
+  await field.press("Enter");
+  await expect(page).toHaveURL(/exports_search=/);
+  await page.goBack();
+  await expect(field).toHaveValue("");
+});
+
 test("the list of keys opens by its key, and switches them off", async ({ page }) => {
   await page.goto("/reports");
   await expect(exportButton(page)).toBeEnabled();

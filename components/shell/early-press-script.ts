@@ -15,8 +15,10 @@ export const earlyPressScript = `(function () {
       early.keys = "";
     }
     if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.getModifierState("AltGraph")) return;
     if (event.target.matches("input, textarea, select, [contenteditable]")) return;
-    early.keys = (early.keys === "g" ? "g" : "") + event.key;
+    var isOther = event.key > "~" && /^(Key|Digit).$/.test(event.code);
+    early.keys = (early.keys === "g" ? "g" : "") + (isOther ? event.code.slice(-1).toLowerCase() : event.key);
     early.button = null;
   }
   function onSubmit(event) {

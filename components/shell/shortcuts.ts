@@ -30,8 +30,11 @@ export function onShortcut(key: ShortcutKey, listener: () => void): () => void {
  * without such an element the key does nothing.
  */
 export function pressShortcut(event: KeyboardEvent): void {
-  const { key, target, ctrlKey, metaKey, altKey, defaultPrevented } = event;
-  if (ctrlKey || metaKey || altKey || defaultPrevented || isTyping(target)) return;
+  const { target, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+  // With AltGr a key is another letter: "ę" on a Polish keyboard.
+  const isOther = ctrlKey || metaKey || altKey || event.getModifierState("AltGraph");
+  if (isOther || defaultPrevented || isTyping(target)) return;
+  const key = latinKey(event);
   const isGoing = event.timeStamp - goSince < goToMs;
   goSince = key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
   if (isGoing && /^[1-9]$/.test(key)) {
@@ -54,6 +57,16 @@ export function pressShortcut(event: KeyboardEvent): void {
   event.preventDefault();
   if (element.matches("button, a")) element.click();
   else element.focus();
+}
+
+/**
+ * The key as it is on a Latin keyboard. On a Greek, Russian or Arabic one other letters and digits stand in its place, and
+ * who uses it would have none of these keys. `earlyPressScript` does the same.
+ */
+function latinKey({ key, code }: KeyboardEvent): string {
+  const isAscii = key.length !== 1 || key <= "~";
+  const [, latin] = (!isAscii && /^(?:Key|Digit)(.)$/.exec(code)) || [];
+  return latin?.toLowerCase() ?? key;
 }
 
 /** Into a field, or for what a control is just opening: somebody who presses it and types has not waited for the list. */

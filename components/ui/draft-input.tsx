@@ -1,5 +1,6 @@
 import { type ComponentProps, useState } from "react";
 import { Input } from "./input";
+import { isForInputMethod } from "./is-for-input-method";
 
 type DraftInputProps = Omit<ComponentProps<"input">, "value" | "defaultValue" | "onChange"> & {
   value: string;
@@ -27,6 +28,7 @@ export function DraftInput({ value, onCommit, ...props }: DraftInputProps) {
       onChange={(event) => setDraft({ text: event.target.value, from: value })}
       onBlur={commit}
       onKeyDown={(event) => {
+        if (isForInputMethod(event)) return;
         if (event.key === "Enter") commit();
         if (event.key === "Escape") setDraft({ text: value, from: value });
       }}

@@ -3,6 +3,7 @@ import { nameLengthMax } from "@/lib/contract/params/limits";
 import { Button } from "./button";
 import { Checkbox } from "./checkbox";
 import { Input } from "./input";
+import { isForInputMethod } from "./is-for-input-method";
 
 interface NameFormProps {
   label: string;
@@ -33,7 +34,7 @@ export function NameForm(props: NameFormProps) {
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        onCancel();
+        if (!isForInputMethod(event)) onCancel();
       }}
     >
       <Input
