@@ -214,6 +214,39 @@ test("days of one's choice are a period from the first that is chosen on", async
   await expect(page).not.toHaveURL(/_date=/);
 });
 
+test("a day that is typed leaves the other one alone, also while it is none", async ({ page }) => {
+  await page.goto(addressOf({ start_date: "2026-02-01", end_date: "2026-02-28" }));
+  await page.getByRole("button", { name: /^Period/ }).click();
+  const end = page.getByRole("dialog", { name: "Period" }).getByLabel("End date");
+  const { keyboard } = page;
+  await end.focus();
+  // Month, then day: there is no 31 February.
+  await keyboard.type("0231");
+  await expect(end).toHaveValue("");
+  await expect(page).toHaveURL(/start_date=2026-02-01&end_date=2026-02-03/);
+  await keyboard.press("ArrowLeft");
+  await keyboard.press("ArrowLeft");
+  await keyboard.type("03");
+  await expect(page).toHaveURL(/start_date=2026-02-01&end_date=2026-03-31/);
+  await keyboard.press("ArrowLeft");
+  await keyboard.type("02");
+  await expect(end).toHaveValue("");
+  await keyboard.press("Escape");
+  await expect(page).toHaveURL(/start_date=2026-02-01&end_date=2026-03-31/);
+});
+
+test("of advertisers, who are too many for a list, any is taken by its id, whichever have been counted", async ({
+  page,
+}) => {
+  await page.goto(addressOf({}));
+  await page.getByRole("combobox", { name: "Advertiser", exact: true }).click();
+  await expect(page.getByRole("listbox").getByRole("option")).not.toHaveCount(0);
+  const search = page.getByRole("combobox", { name: "Search Advertiser" });
+  await search.pressSequentially("40000001");
+  await search.press("Enter");
+  await expect(page).toHaveURL(/advertiser_id=40000001(&|$)/);
+});
+
 test("in a list of many, Enter takes the first that is found, and the list stays for the next", async ({
   page,
 }) => {

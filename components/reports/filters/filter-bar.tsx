@@ -15,6 +15,7 @@ import {
   type FilterValues,
   type FormField,
   fieldKeys,
+  isOpenEnded,
   splitList,
 } from "@/lib/contract/words/filter-values";
 import { DaysField } from "./days-field";
@@ -104,7 +105,7 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
                     control={control}
                     label={field.title}
                     isLabelled
-                    isOpenEnded={field.filter.control.options === undefined}
+                    isOpenEnded={isOpenEnded(field.filter)}
                     isWaiting={facets === undefined}
                     isUncounted={facets === null}
                     options={filterOptions(field.filter, facets, values[field.filter.key])}

@@ -5,7 +5,7 @@ import { type ControlProps, Field } from "@/components/ui/field";
 import { MultiSelect } from "@/components/ui/multi-select/multi-select";
 import type { Option } from "@/components/ui/multi-select/multi-select-trigger";
 import { NativeSelect } from "@/components/ui/native-select";
-import { type Filter, splitList } from "@/lib/contract/words/filter-values";
+import { type Filter, isOpenEnded, splitList } from "@/lib/contract/words/filter-values";
 import { type Facets, filterOptions, isListFilter } from "./filter-options";
 
 interface FilterFieldProps {
@@ -44,7 +44,7 @@ function FilterControl({
         label={title}
         options={filterOptions(filter, facets, value)}
         values={splitList(value)}
-        isOpenEnded={control.options === undefined}
+        isOpenEnded={isOpenEnded(filter)}
         isWaiting={facets === undefined}
         isUncounted={facets === null}
         onChange={(values) => onChange(values.join(","))}

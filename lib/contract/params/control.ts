@@ -22,6 +22,9 @@ export const control = z.object({
   input: z.enum(["text", "select", "multiselect", "tokens", "boolean", "date", "number"]),
   options: z.array(namedValue).optional(),
   options_from: z.enum(optionSources).optional(),
+  is_open_ended: z.boolean().optional().meta({
+    description: "Whether there are more of these than `options` has, so that others are taken too.",
+  }),
   /** What holds when the parameter is not given. */
   default: z.string().optional(),
   min: z.number().optional(),

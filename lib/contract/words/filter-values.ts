@@ -20,6 +20,11 @@ export function withMoreOptions(filter: Filter, more: readonly Readonly<NamedVal
   return { ...filter, control: { ...filter.control, options: [...options, ...others] } };
 }
 
+/** Whether a filter takes more than its options, of which some may be known where the server has told of none. */
+export function isOpenEnded({ control }: Filter): boolean {
+  return control.is_open_ended ?? control.options === undefined;
+}
+
 /** One place of the form. Most show one filter; the period of a report is three that belong together. */
 export type FormField =
   | { kind: "single"; title: string; filter: Filter }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportDescription } from "@/lib/contract/report-description";
+import { isOpenEnded } from "@/lib/contract/words/filter-values";
 import type { Database } from "@/lib/db/prisma";
 import { reportTypes } from "@/lib/reports/list";
 import { openReports } from "@/lib/testing/reports/open-reports";
 import type { ReportDatabase } from "@/lib/testing/reports/report-database";
 import { describeReportType } from "./describe-report-type";
-import { withNames, withOptions } from "./filter-options";
+import { optionsMax, withNames, withOptions } from "./filter-options";
 
 let reports: ReportDatabase;
 let database: Database;
@@ -36,6 +37,27 @@ async function advertisers(where: string) {
   expect(rows).toHaveLength(3);
   return rows;
 }
+
+describe("a list of options", () => {
+  const openEnded = async () => {
+    const listed = await withOptions(plain, database, await reports.scopeOf("admin@example.com"));
+    const filters = listed.flatMap((description) => description.filters).filter(isOpenEnded);
+    return new Set(filters.flatMap(({ control }) => control.options_from ?? []));
+  };
+
+  it("is open-ended where it could not hold all there are, and then alone", async () => {
+    expect(await openEnded()).toEqual(new Set(["advertisers"]));
+    await reports.client.query(
+      "insert into publishers (name, slug) select 'Many ' || n, 'many-' || n from generate_series(1, $1::int) n",
+      [optionsMax],
+    );
+    try {
+      expect(await openEnded()).toEqual(new Set(["advertisers", "publishers"]));
+    } finally {
+      await reports.client.query("delete from publishers where slug like 'many-%'");
+    }
+  });
+});
 
 describe("the names of what is chosen", () => {
   it("are those of its ids, given as text, as numbers or as lists, in every report type", async () => {

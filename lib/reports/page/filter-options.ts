@@ -7,11 +7,12 @@ import type { Database } from "@/lib/db/prisma";
 import { askThrough, type NamedId, type NameSource, readNames } from "@/lib/reports/parameters/named-records";
 
 /** Longer lists would weigh more than the page; `withNames` adds what is chosen beside them. */
-const optionsMax = 2_000;
+export const optionsMax = 2_000;
 
 /**
  * Fills in the options that depend on the viewer. A list that has at most one entry for this viewer leaves no choice, so
- * its filter is left out. Advertisers are too many for a list: their filter stays without options.
+ * its filter is left out. Advertisers are too many for a list: their filter stays without options. It is open-ended then, as
+ * with a list that had to be cut.
  */
 export async function withOptions(
   descriptions: readonly ReportDescription[],
@@ -22,9 +23,12 @@ export async function withOptions(
   return descriptions.map((description) => ({
     ...description,
     filters: description.filters.flatMap((filter) => {
-      const options = filter.control.options_from && lists[filter.control.options_from];
-      if (!options) return [filter];
-      return options.length > 1 ? [{ ...filter, control: { ...filter.control, options } }] : [];
+      const { control } = filter;
+      if (control.options_from === undefined) return [filter];
+      const options = lists[control.options_from];
+      if (!options) return [{ ...filter, control: { ...control, is_open_ended: true } }];
+      const cut = options.length < optionsMax ? {} : { is_open_ended: true };
+      return options.length > 1 ? [{ ...filter, control: { ...control, options, ...cut } }] : [];
     }),
   }));
 }
