@@ -46,6 +46,9 @@ export function createPool(
       max: connectionsMax,
       stream: createCopySocket,
       application_name: applicationName,
+      // A server that vanishes without a word, as at a failover, would keep whoever waits for its answer for ever.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 30_000,
       onConnect: prepare,
