@@ -11,6 +11,7 @@ import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import type { ReportFacetsAnswer } from "@/lib/contract/report-data";
 import type { SettingsAnswer } from "@/lib/contract/settings";
+import { createGate } from "@/lib/testing/gate";
 
 // Views belong to a person, so each test has a person of its own.
 
@@ -358,6 +359,43 @@ test("who changes something and leaves at once finds it so the next time", async
   await page.getByRole("link", { name: "Reports", exact: true }).click();
   await expect(page.getByRole("button", { name: /^Columns/ })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Exports" })).toHaveCount(0);
+});
+
+test("what changes while an earlier change is on its way is kept as well", async ({ page }) => {
+  const { email } = await newPerson(colleague);
+  await signIn(page, stack, email);
+  const gate = createGate();
+  let sent = 0;
+  await page.route("**/api/v1/settings", async (route) => {
+    sent += 1;
+    await gate.opened;
+    await route.continue();
+  });
+  await page.clock.install();
+  await page.goto("/reports?report_type=deals_excel");
+  await expect.poll(() => sent).toBe(1);
+  await page.getByRole("button", { name: "Fold the exports away" }).press("Enter");
+  // Longer than the page waits for further changes.
+  await page.clock.runFor(5_000);
+  gate.open();
+  await expectRemembered(page, { rail_folded: true, report_type: "deals_excel" });
+});
+
+test.describe("an address that is too long to be kept", () => {
+  test.use({ refusals: [400] });
+
+  test("keeps nothing else from being kept", async ({ page }) => {
+    const { email } = await newPerson(colleague);
+    await signIn(page, stack, email);
+    const ids = Array.from({ length: 1_100 }, (_, n) => 1_000_000 + n).join(",");
+    const refused = page.waitForResponse(
+      (answer) => answer.url().endsWith("/settings") && answer.status() === 400,
+    );
+    await page.goto(`/reports?report_type=deals_excel&advertiser_id=${ids}`);
+    await refused;
+    await page.getByRole("button", { name: "Fold the exports away" }).press("Enter");
+    await expectRemembered(page, { rail_folded: true });
+  });
 });
 
 test("the views can be read and reached by everybody, on a telephone too", async ({ page }) => {

@@ -28,6 +28,8 @@ export function NumbersAndDates({ chosen: saved, ofBrowser }: NumbersAndDatesPro
   const router = useRouter();
   const [chosen, setChosen] = useState(saved ?? "");
   const save = useMutation({
+    // One after the other, so that the last choice is the one that is kept.
+    scope: { id: "locale" },
     mutationFn: (locale: string) => patchSettings({ locale: locale === "" ? null : locale }),
     // The page around is written anew, in the manner that was chosen.
     onSuccess: () => router.refresh(),

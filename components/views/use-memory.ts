@@ -1,5 +1,6 @@
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { ApiFailure } from "@/lib/client/api-failure";
 import type { PageSettings } from "@/lib/contract/settings";
 import { patchSettings } from "./requests";
 
@@ -38,13 +39,14 @@ export function useMemory(known: PageSettings): Memory {
     if (unsent === undefined || isSending.current) return;
     const sent = unsent;
     isSending.current = true;
-    // What could not be kept stays unsent.
-    const isKept = await patchSettings(sent).then(
+    // What could not be kept just now stays unsent. What is refused would be refused with all that comes later, too.
+    const isOver = await patchSettings(sent).then(
       () => true,
-      () => false,
+      (error: unknown) => error instanceof ApiFailure && !error.isPassing,
     );
     isSending.current = false;
-    if (isKept) setUnsent((now) => (now === sent ? undefined : now));
+    // Another object is sent anew: what has changed meanwhile has waited for this answer.
+    setUnsent((now) => (now === sent ? (isOver ? undefined : now) : now && { ...now }));
   });
   useEffect(() => {
     if (unsent === undefined) return;
