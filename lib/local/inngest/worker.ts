@@ -52,6 +52,8 @@ export function createWorker(context: ExecutorContext): Worker {
       context.log(`run ${claim.run.id}: ${reason}`);
       await applyOutcome(context, claim, { type: "died", reason }).catch((again) => {
         context.log(String(again));
+        // No longer among those that a call is under way for, before anybody looks for such.
+        inFlight.delete(claim.lease);
         mayHaveLost = true;
       });
     }
@@ -67,10 +69,10 @@ export function createWorker(context: ExecutorContext): Worker {
 
   const leases = () => [...inFlight.keys()];
 
-  async function claim(slots: number): Promise<Claim[]> {
-    const active = [...inFlight.values()].map((one) => one.claim);
+  /** Does something with leases, of which nobody knows what became where it fails. */
+  async function losing<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await claimDue(context, active, slots);
+      return await work();
     } catch (error) {
       mayHaveLost = true;
       throw error;
@@ -81,14 +83,16 @@ export function createWorker(context: ExecutorContext): Worker {
     leases,
     async turn() {
       if (mayHaveLost) {
-        await freeLost(context, leases());
+        // First: what is lost meanwhile is looked for at the next turn.
         mayHaveLost = false;
+        await losing(() => freeLost(context, leases()));
       }
       const { woken, msUntilDue } = await wakeSleepers(context, idleMsMax);
       const pausedMs = pausedUntil - performance.now();
       const slots = isDraining || pausedMs > 0 ? 0 : context.maxInFlight - inFlight.size;
-      const claims = slots > 0 ? await claim(slots) : [];
-      for (const one of claims) start(one);
+      const active = [...inFlight.values()].map(({ claim }) => claim);
+      const claims = slots > 0 ? await losing(() => claimDue(context, active, slots)) : [];
+      for (const claim of claims) start(claim);
       if (woken > 0 || claims.length > 0) return 0;
       return pausedMs > 0 ? Math.min(msUntilDue, pausedMs) : msUntilDue;
     },
