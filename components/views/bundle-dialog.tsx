@@ -1,9 +1,10 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { AskProblem, isRefusal } from "@/components/exports/ask/ask-problem";
+import { AskProblem } from "@/components/exports/ask/ask-problem";
 import { isSameRequest, useIsShown } from "@/components/exports/ask/asked-exports";
 import { rememberedFile } from "@/components/exports/ask/chosen-file";
 import { PreflightSummary } from "@/components/exports/ask/preflight-view";
+import { isRefusal } from "@/components/exports/data/is-refusal";
 import { createExportMutation, renameExportMutation } from "@/components/exports/data/queries";
 import { refusalNotice } from "@/components/exports/notices/export-news";
 import { useOutcome } from "@/components/exports/notices/use-export-news";

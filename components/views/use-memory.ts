@@ -1,6 +1,6 @@
 import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
-import { ApiFailure } from "@/lib/client/api-failure";
+import { isRefusal } from "@/components/exports/data/is-refusal";
 import type { PageSettings } from "@/lib/contract/settings";
 import { patchSettings } from "./requests";
 
@@ -40,10 +40,7 @@ export function useMemory(known: PageSettings): Memory {
     const sent = unsent;
     isSending.current = true;
     // What could not be kept just now stays unsent. What is refused would be refused with all that comes later, too.
-    const isOver = await patchSettings(sent).then(
-      () => true,
-      (error: unknown) => error instanceof ApiFailure && !error.isPassing,
-    );
+    const isOver = await patchSettings(sent).then(() => true, isRefusal);
     isSending.current = false;
     // Another object is sent anew: what has changed meanwhile has waited for this answer.
     setUnsent((now) => (now === sent ? (isOver ? undefined : now) : now && { ...now }));

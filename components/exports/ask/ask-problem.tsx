@@ -1,13 +1,8 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { isRefusal } from "@/components/exports/data/is-refusal";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { ApiFailure } from "@/lib/client/api-failure";
-
-/** Whether the request itself was refused: asked for once more it would be refused again. */
-export function isRefusal(error: Error | null): boolean {
-  return error instanceof ApiFailure && !error.isPassing;
-}
 
 interface AskProblemProps {
   error: Error;

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { isRefusal } from "@/components/exports/data/is-refusal";
 import { preflightQuery } from "@/components/exports/data/queries";
 import { DownloadLink } from "@/components/exports/download-link";
 import { exportWords } from "@/components/exports/words";
@@ -12,7 +13,7 @@ import type { FileFormatId } from "@/lib/contract/file-format";
 import type { Preflight } from "@/lib/contract/preflight";
 import type { ReportDescription } from "@/lib/contract/report-description";
 import { usualFileColumns } from "@/lib/contract/words/file-columns";
-import { AskProblem, isRefusal } from "./ask-problem";
+import { AskProblem } from "./ask-problem";
 import type { ChosenFile } from "./chosen-file";
 import type { Downloads } from "./export-button";
 import { FileOptions } from "./file-options";
