@@ -1,9 +1,16 @@
 import { coreDeps } from "@/lib/deps/core";
-import type { AnnounceExports } from "@/lib/exports/record/announce";
+import type { AnnounceExports, RequestedExport } from "@/lib/exports/record/announce";
 import { presentTrace } from "@/lib/metrics/tracing";
 import { type AnnounceDeliveries, type DueDelivery, findNewDeliveries } from "@/lib/webhooks/deliveries";
 import { inngest } from "./client";
-import { exportCancelled, exportRequested, ownName, sweepWanted, webhookDue } from "./events";
+import {
+  exportCancelled,
+  exportRequested,
+  exportRequestedId,
+  ownName,
+  sweepWanted,
+  webhookDue,
+} from "./events";
 
 export type Announce = AnnounceExports & AnnounceDeliveries;
 
@@ -14,9 +21,7 @@ export type Announce = AnnounceExports & AnnounceDeliveries;
  */
 export const announce: Announce = {
   async exportRequested(requested) {
-    const id = ownName(`export-${requested.exportId}-${requested.attempt}`);
-    const trace = presentTrace();
-    await send([exportRequested.create({ ...requested, ...(trace && { trace }) }, { id })]);
+    await announceRequested(requested, 0);
   },
 
   /** Ends the run of an export between its steps. */
@@ -30,7 +35,18 @@ export const announce: Announce = {
   },
 };
 
-/** The same for messages whose event came to nothing: another `turn` makes another event. */
+/**
+ * The same for an attempt whose event came to nothing, where all tries of its first step failed, say: another `turn`
+ * makes another event.
+ */
+export async function announceRequested(requested: RequestedExport, turn: number): Promise<void> {
+  const id = exportRequestedId(requested, turn);
+  const { createdAt: _, ...data } = requested;
+  const trace = presentTrace();
+  await send([exportRequested.create({ ...data, ...(trace && { trace }) }, { id })]);
+}
+
+/** The same for messages whose event came to nothing. */
 export async function announceDue(due: DueDelivery[], turn: number): Promise<void> {
   if (due.length === 0) return;
   await send(

@@ -26,6 +26,14 @@ export const exportRequested = eventType(ownName("exports/export.requested"), {
   }),
 });
 
+/** The id of that event: whoever sends it again within a day, for the same row and turn, starts nothing twice. */
+export function exportRequestedId(
+  { exportId, createdAt, attempt }: { exportId: number; createdAt: Date; attempt: number },
+  turn: number,
+): string {
+  return ownName(`export-${exportId}-${createdAt.getTime()}-${attempt}-${turn}`);
+}
+
 /** An export was cancelled; its row says so already. */
 export const exportCancelled = eventType(ownName("exports/export.cancelled"), {
   schema: z.object({ exportId: z.int(), ...sender }),

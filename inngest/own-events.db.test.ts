@@ -141,7 +141,8 @@ function runsEnded(functionId: string, count: number): Promise<{ status: string;
 async function request({ announce }: Installed, fixture: ExportFixture, body: Record<string, unknown>) {
   const exportId = await fixture.request(body);
   const requested = { exportId, userId: fixture.viewer.userId, attempt: 1, requestId: null };
-  await announce.exportRequested(requested);
+  const { createdAt } = await fixture.load(exportId);
+  await announce.exportRequested({ ...requested, createdAt });
   return requested;
 }
 

@@ -157,13 +157,41 @@ describe("a sweep", () => {
       [exportId],
     );
     await countExecutions(sweep, tick);
-    expect(sent).toContainEqual(
-      expect.objectContaining({ data: { exportId, userId, attempt: 1, requestId: null } }),
-    );
+    const data = { exportId, userId, attempt: 1, requestId: null };
+    expect(sent).toContainEqual(expect.objectContaining({ data }));
     const due = { deliveryId: Number(delivery.id), endpointId: webhook.id };
     expect(sent).toContainEqual(expect.objectContaining({ name: webhookDue.name, data: due }));
     expect(deliverWebhook.opts.triggers).toHaveLength(1);
     await database.webhookEndpoint.delete({ where: { id: webhook.id } });
+  });
+
+  it("sends the event of an export under the same id at first, and under another one when it came to nothing", async () => {
+    const { database, pool } = fixture.makeDeps;
+    const exportId = await fixture.request(oneRow);
+    const { userId, attempt, createdAt } = await fixture.load(exportId);
+    await announce.exportRequested({ exportId, userId, attempt, createdAt, requestId: null });
+    const idsSent = () =>
+      sent
+        .splice(0)
+        .filter(({ data }) => data.exportId === exportId)
+        .map(({ id }) => id);
+    const [first, ...none] = idsSent();
+    expect(first).toEqual(expect.any(String));
+    expect(none).toEqual([]);
+    const wait = (minutes: number) =>
+      pool.query(
+        "update export_reports set status_changed_at = now() - make_interval(mins => $2) where id = $1",
+        [exportId, minutes],
+      );
+    await wait(5);
+    await countExecutions(sweep, tick);
+    expect(idsSent()).toEqual([first]);
+    await wait(35);
+    await countExecutions(sweep, tick);
+    const again = idsSent();
+    expect(again).toEqual([expect.any(String)]);
+    expect(again).not.toEqual([first]);
+    await database.exportReport.delete({ where: { id: exportId } });
   });
 
   it("does all the rest where one task fails, and fails then with its name", async () => {
@@ -196,7 +224,7 @@ describe("a sweep", () => {
   });
 
   it("is woken by the first event that gets through after one that did not", async () => {
-    const requested = { exportId: 1, userId: 1, attempt: 1, requestId: null };
+    const requested = { exportId: 1, userId: 1, attempt: 1, createdAt: new Date(), requestId: null };
     const names = () => sent.splice(0).map(({ name }) => name);
     await announce.exportRequested(requested);
     expect(names()).toEqual(["exports/export.requested"]);

@@ -7,7 +7,7 @@ import { chooseFiles } from "@/lib/exports/sweep/recheck-files";
 import { removeOldRecords } from "@/lib/exports/sweep/remove-old-records";
 import { removeFiles, removeOldExports, removeStageObjects } from "@/lib/exports/sweep/retention";
 import { findLostDeliveries, findNewDeliveries } from "@/lib/webhooks/deliveries";
-import { announce, announceDue } from "./announce";
+import { announce, announceDue, announceRequested } from "./announce";
 import { inngest } from "./client";
 import { filesChosen, sweepWanted } from "./events";
 
@@ -65,9 +65,7 @@ const tasks: Record<string, (now: Date) => Promise<unknown>> = {
 /** An event that did arrive starts nothing twice. */
 async function resendExports(now: Date): Promise<number> {
   const waiting = await findWaitingExports(workerDeps().database, now);
-  for (const { id: exportId, userId, attempt } of waiting) {
-    await announce.exportRequested({ exportId, userId, attempt, requestId: null });
-  }
+  for (const { requested, turn } of waiting) await announceRequested(requested, turn);
   return waiting.length;
 }
 

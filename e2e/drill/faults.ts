@@ -12,8 +12,8 @@ export interface Fault {
 
 export interface RoundUnderWay {
   random: SeededRandom;
-  /** The data of the events that the round's exports were begun with. */
-  events: { exportId: number; userId: number; attempt: number; requestId: null }[];
+  /** The events that the round's exports were begun with. */
+  events: { id: string; data: { exportId: number; userId: number; attempt: number; requestId: null } }[];
 }
 
 const lastsMs = (random: SeededRandom) => random.integer(100, 900);
@@ -55,8 +55,8 @@ const fullDisk: Fault = {
 const doubledEvents: Fault = {
   name: "events come again, in another order",
   async happen(stack, { random, events }) {
-    const copies = [...events, ...events].map((data, copy) => ({
-      id: random.next() < 0.5 ? `export-${data.exportId}-${data.attempt}` : `copy-${data.exportId}-${copy}`,
+    const copies = [...events, ...events].map(({ id, data }, copy) => ({
+      id: random.next() < 0.5 ? id : `copy-${data.exportId}-${copy}`,
       name: "exports/export.requested",
       data,
       rank: random.next(),

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { callApi } from "@/e2e/support/api/call-api";
+import { exportRequestedId } from "@/inngest/events";
 import type { ExportAnswer } from "@/lib/contract/export";
 import { restartHistory, startClickWriters } from "@/lib/testing/exports/click-history";
 import { DrillError } from "./drill-error";
 import { type DrillStack, days } from "./drill-stack";
 import { askForExport, type Limits, untilEnded } from "./exports";
+import type { RoundUnderWay } from "./faults";
 import { judgeExport, judgeOutage } from "./judge-export";
 import type { Outage } from "./outages";
 import { namesOf, planRound, type Strike } from "./plan";
@@ -62,8 +64,7 @@ interface Begun {
 /** Asks for the exports and lets the faults happen to them. */
 async function strikeAll(stack: DrillStack, strikes: Strike[]): Promise<Begun> {
   const ids = await askForExports(stack);
-  const userId = 1; // The stack has one person.
-  const events = ids.map((exportId) => ({ exportId, userId, attempt: 1, requestId: null }));
+  const events = await eventsOf(stack, ids);
   for (const { fault, afterMs, random } of strikes) {
     await sleep(afterMs);
     await fault.happen(stack, { random, events }).catch((error: unknown) => {
@@ -72,6 +73,17 @@ async function strikeAll(stack: DrillStack, strikes: Strike[]): Promise<Begun> {
     });
   }
   return { ids, ends: [] };
+}
+
+async function eventsOf({ pool }: DrillStack, ids: number[]): Promise<RoundUnderWay["events"]> {
+  const { rows } = await pool.query<{ id: number; user_id: number; created_at: Date }>(
+    "select id, user_id, created_at from export_reports where id = any ($1)",
+    [ids],
+  );
+  return rows.map(({ id: exportId, user_id: userId, created_at: createdAt }) => ({
+    id: exportRequestedId({ exportId, createdAt, attempt: 1 }, 0),
+    data: { exportId, userId, attempt: 1, requestId: null },
+  }));
 }
 
 /** Asks for the exports in an outage, sees each of them fail as it has to, and retries them when it is over. */

@@ -9,6 +9,7 @@ import { generateExport } from "@/inngest/generate-export";
 export type Memo = readonly { step: string; output: unknown }[];
 
 export interface RunEvent {
+  id?: string;
   name: string;
   data: Record<string, unknown>;
 }

@@ -2,8 +2,11 @@ import type { Logger } from "pino";
 import type { ExportRow } from "./export-row";
 import type { ExportRun } from "./export-run";
 
-/** An attempt at an export that is to be made; `requestId` is that of the call which asked for it, for the log. */
-export type RequestedExport = ExportRun & { userId: number; requestId: string | null };
+/**
+ * An attempt at an export that is to be made. `requestId` is that of the call which asked for it, for the log; the
+ * instant at which the row was created tells it from one that had the same id in a database of before.
+ */
+export type RequestedExport = ExportRun & { userId: number; createdAt: Date; requestId: string | null };
 
 /**
  * How those who make exports learn of them. It is handed in by whoever starts the process, so that a route, a schedule
@@ -27,9 +30,9 @@ export async function announceOrLog(
 /** Announces the attempt at which a stored export stands; as `announceOrLog`. */
 export async function announceRequested(
   { announce, log }: { announce: Pick<AnnounceExports, "exportRequested">; log: Logger },
-  { id: exportId, userId, attempt }: Pick<ExportRow, "id" | "userId" | "attempt">,
+  { id: exportId, userId, attempt, createdAt }: Pick<ExportRow, "id" | "userId" | "attempt" | "createdAt">,
   requestId: string | null,
 ): Promise<void> {
-  const announcement = announce.exportRequested({ exportId, userId, attempt, requestId });
+  const announcement = announce.exportRequested({ exportId, userId, attempt, createdAt, requestId });
   await announceOrLog(log, { exportId, requestId }, announcement);
 }

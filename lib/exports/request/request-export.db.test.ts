@@ -76,7 +76,8 @@ it("a new export is announced once, when its row is committed, and nothing else 
   expect(requested).toEqual([]);
   const { kind, row } = await requestExport(deps, request);
   expect(kind).toBe("queued");
-  const announced = { exportId: row.id, userId: viewer.userId, attempt: 1, requestId: "req_test" };
+  const { id: exportId, createdAt } = row;
+  const announced = { exportId, userId: viewer.userId, attempt: 1, createdAt, requestId: "req_test" };
   expect(requested).toEqual([announced]);
   expect(seen).toEqual(["pending"]);
   expect((await requestExport(deps, request)).kind).toBe("in_flight");

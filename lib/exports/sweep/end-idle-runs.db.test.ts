@@ -32,9 +32,14 @@ describe("an attempt that nobody has begun for a minute", () => {
     const { database } = fixture.makeDeps;
     const id = await fixture.request(oneRow);
     const sent = async (seconds: number) =>
-      (await findWaitingExports(database, later(seconds))).filter((one) => one.id === id);
+      (await findWaitingExports(database, later(seconds))).filter(
+        ({ requested }) => requested.exportId === id,
+      );
     expect(await sent(50)).toEqual([]);
-    expect(await sent(70)).toEqual([{ id, userId: fixture.viewer.userId, attempt: 1 }]);
+    const { createdAt } = await load(id);
+    const requested = { exportId: id, userId: fixture.viewer.userId, attempt: 1, createdAt, requestId: null };
+    expect(await sent(70)).toEqual([{ requested, turn: 0 }]);
+    expect(await sent(31 * 60)).toEqual([{ requested, turn: 1 }]);
     await changeStatus(database, id, "start");
     expect(await sent(70)).toEqual([]);
   });
