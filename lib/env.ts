@@ -40,6 +40,8 @@ const variables = z.object({
   S3_SECRET_ACCESS_KEY: z.string().min(1),
   S3_PUBLIC_ENDPOINT: z.url().optional(),
   S3_CHECKSUMS_WHEN_REQUIRED: flag,
+  /** Seconds without a byte after which a call to the store fails, to be tried again. */
+  S3_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).optional(),
   S3_PREFIX: z
     .string()
     .regex(/^(?!\/)[\w!.*'()/-]{0,200}$/, "is letters, digits and -_./, and does not begin with a slash")
@@ -214,6 +216,7 @@ export function storeSettings(settings: Env) {
     accessKeyId: settings.S3_ACCESS_KEY_ID,
     secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
     areChecksumsOnlyWhenRequired: settings.S3_CHECKSUMS_WHEN_REQUIRED,
+    ...(settings.S3_TIMEOUT_SECONDS !== undefined && { timeoutSeconds: settings.S3_TIMEOUT_SECONDS }),
   };
 }
 

@@ -50,6 +50,7 @@ export async function startDrillStack(size: keyof typeof sizes = "small"): Promi
     env: {
       TRANCHE_BYTES: String(trancheBytes),
       RUN_STALLED_SECONDS: "60",
+      S3_TIMEOUT_SECONDS: "2",
     },
     async prepareData(pool) {
       await prepareClicks(pool, advertisers, days);

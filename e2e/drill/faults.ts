@@ -51,6 +51,9 @@ const fullDisk: Fault = {
   },
 };
 
+/** A store that went silent: what was sent to it meanwhile is never answered, though the wire is whole again. */
+const silentStore: Fault = onWire("s3", () => ({ kind: "lose" }), "takes what is sent and never answers");
+
 /** At least once is what queues promise: the same events again, some under their own id, in another order. */
 const doubledEvents: Fault = {
   name: "events come again, in another order",
@@ -73,4 +76,5 @@ export const faults: readonly Fault[] = [
   ...kills,
   ...(process.platform === "linux" ? [fullDisk] : []),
   doubledEvents,
+  silentStore,
 ];

@@ -1,11 +1,21 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DeleteObjectsCommand, PutObjectCommand, UploadPartCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { createS3Client, isSafeWay } from "./s3-client";
 
 const UNSIGNED = "UNSIGNED-PAYLOAD";
-const settings = { region: "us-east-1", accessKeyId: "test", secretAccessKey: "test-secret" };
+const settings = {
+  region: "us-east-1",
+  accessKeyId: "test",
+  secretAccessKey: "test-secret",
+  areChecksumsOnlyWhenRequired: false,
+};
 const seen: IncomingHttpHeaders[] = [];
 const server = createServer((request, response) => {
   seen.push(request.headers);
@@ -54,6 +64,35 @@ it.each([
 it("the bytes are signed where no checksum is sent with them", async () => {
   const headers = await headersOf(new PutObjectCommand(object), true);
   expect(headers["x-amz-content-sha256"]).toMatch(/^[0-9a-f]{64}$/);
+});
+
+/** Takes requests, and says no more than that. */
+async function startSilentStore(begin: (response: ServerResponse) => void): Promise<string> {
+  const silent = createServer((_request, response) => begin(response));
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+  return `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+}
+
+it.each([
+  ["never answers", () => undefined],
+  [
+    "answers half",
+    (response: ServerResponse) => {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write("a beginning");
+    },
+  ],
+])("a call to a store that %s fails, and says that it took too long", async (_name, begin) => {
+  const client = createS3Client({ ...settings, timeoutSeconds: 0.2 }, await startSilentStore(begin));
+  onTestFinished(() => client.destroy());
+  const call = client
+    .send(new GetObjectCommand({ Bucket: "bucket", Key: "key" }))
+    .then(({ Body }) => Body?.transformToByteArray());
+  await expect(call).rejects.toMatchObject({ name: "TimeoutError" });
 });
 
 it("what is to be removed is always signed", async () => {

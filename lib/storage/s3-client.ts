@@ -6,14 +6,24 @@ export interface S3ClientSettings {
   secretAccessKey: string;
   /** For S3-likes that know no trailing checksums: send and check them only where S3 demands it. */
   areChecksumsOnlyWhenRequired: boolean;
+  /**
+   * A call fails after so long without a byte in either direction; one that moves may take as long as it likes. By default
+   * two minutes, which is longer than S3 is silent while it joins parts.
+   */
+  timeoutSeconds?: number;
   /** Does each call that is sent, under the name of its command: for whoever wants to watch them. */
   aroundCall?: <T>(name: string, call: () => Promise<T>) => Promise<T>;
 }
 
+const usualTimeoutSeconds = 120;
+
 /** A client for one address of a store; without an address AWS itself is meant. */
 export function createS3Client(settings: S3ClientSettings, endpoint: string | undefined): S3Client {
   const checksums = settings.areChecksumsOnlyWhenRequired ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
+  const silentMs = (settings.timeoutSeconds ?? usualTimeoutSeconds) * 1000;
   const client = new S3Client({
+    // Without one a call to a store that takes what is sent and never answers would never end.
+    requestHandler: { connectionTimeout: silentMs, socketTimeout: silentMs },
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     region: settings.region,
     credentials: { accessKeyId: settings.accessKeyId, secretAccessKey: settings.secretAccessKey },

@@ -14,6 +14,8 @@ export type WireFault =
   | { kind: "slow"; bytesPerSecond: number }
   /** Whatever is sent waits until there is another fault or none. */
   | { kind: "hold" }
+  /** Whatever is sent is taken, and nothing ever comes of it, whatever comes later on that connection. */
+  | { kind: "lose" }
   /** Each request is answered with HTTP's 503. */
   | { kind: "unavailable" };
 
@@ -57,6 +59,8 @@ export async function startFaultyProxy(target: { host: string; port: number }): 
   /** Of what is under way on each connection. */
   const requestLines = new Map<Socket, string>();
   const clients = new Set<Socket>();
+  /** Connections of which the other end hears nothing any more. */
+  const lost = new WeakSet<Socket>();
 
   const server = createServer((client) => {
     if (fault?.kind === "refuse") {
@@ -93,6 +97,8 @@ export async function startFaultyProxy(target: { host: string; port: number }): 
         client.end(unavailable);
         throw new Error("unavailable");
       }
+      if (fault?.kind === "lose") lost.add(client);
+      if (lost.has(client)) continue;
       while (fault?.kind === "hold") await once(changes, "change");
       if (fault?.kind === "delay") await sleep(fault.ms);
       if (fault?.kind === "slow") await sleep((chunk.length / fault.bytesPerSecond) * 1000);
