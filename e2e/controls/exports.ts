@@ -21,6 +21,15 @@ export const faultsInExports: readonly Control[] = [
     named: "late steps of the attempt before",
   },
   {
+    fault: "two runs of a step write one file",
+    harm: "The file is not the one that its receipt tells of.",
+    file: "lib/exports/record/object-keys.ts",
+    find: `/\${randomUUID()}/`,
+    replace: "/",
+    tests: ["lib/exports/make/pipeline.db.test.ts"],
+    named: "a late assemble replaces no file",
+  },
+  {
     fault: "a step overtakes a cancellation",
     harm: "An export that was cancelled is completed all the same.",
     file: "lib/exports/record/status.ts",

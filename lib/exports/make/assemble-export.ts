@@ -31,8 +31,7 @@ export async function assembleExport(deps: MakeDeps, run: ExportRun): Promise<vo
   );
   if (!file) return;
   const isCompleted = await changeStatus(database, exportId, "complete", file, { attempt });
-  if (!isCompleted && !(await isFileOf(deps, exportId, file.storageKey)))
-    await store.delete([file.storageKey]);
+  if (!isCompleted) await store.delete([file.storageKey]);
 }
 
 /**
@@ -113,11 +112,4 @@ async function readyTranches(
     throw new Error(`Export ${exportId}: ${tranches.length} of ${totalParts} parts are ready.`);
   }
   return { snapshotAt, counted: readStoredTotals(row.controlTotals), tranches };
-}
-
-/** True when another run of this step has completed the export with this very object. */
-async function isFileOf({ database }: MakeDeps, exportId: number, storageKey: string): Promise<boolean> {
-  return (
-    (await database.exportReport.count({ where: { id: exportId, status: "completed", storageKey } })) === 1
-  );
 }

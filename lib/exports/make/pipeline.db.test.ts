@@ -18,8 +18,10 @@ import {
   runSteps,
 } from "@/lib/testing/exports/export-fixture";
 import { readFileColumns, readFileRows, serialDay } from "@/lib/testing/exports/read-file";
+import { watchStore } from "@/lib/testing/exports/watched-store";
 import { assembleExport } from "./assemble-export";
 import { failExport } from "./fail-export";
+import { measureStored } from "./file/store-file";
 import { renderTranche } from "./render-tranche";
 import { snapshotExport } from "./snapshot-export";
 
@@ -179,6 +181,38 @@ describe("steps that run twice", () => {
       assembleExport(makeDeps, firstAttempt(id)),
     ]);
     expect((await fileRows(id)).length).toBe(Number((await load(id)).rowCount));
+  });
+
+  it("a late assemble replaces no file, though a name that the file tells is another one by then", async () => {
+    const { makeDeps } = fixture;
+    const id = await fixture.request({ ...clicks, search_params: { network_id: 1 } });
+    await renderAll(makeDeps, firstAttempt(id));
+    const store = watchStore(makeDeps.store, async (place) => {
+      if (place !== "before upload file") return;
+      await makeDeps.pool.query("update networks set name = 'Awin, as it is called now' where id = 1");
+      await assembleExport(makeDeps, firstAttempt(id));
+    });
+    await assembleExport({ ...makeDeps, store }, firstAttempt(id));
+    const { status, storageKey, sha256, byteSize } = await load(id);
+    expect(status).toBe("completed");
+    expect(await measureStored(makeDeps.store, storageKey ?? "")).toMatchObject({
+      sha256,
+      byteSize: Number(byteSize),
+    });
+    expect((await objectsOf(id)).filter((key) => key.endsWith(".xlsx"))).toEqual([storageKey]);
+  });
+
+  it("an assemble that fails leaves no file", async () => {
+    const { makeDeps } = fixture;
+    const id = await fixture.request(clicks);
+    await renderAll(makeDeps, firstAttempt(id));
+    const store = watchStore(makeDeps.store, async (place) => {
+      if (place === "after upload file") throw new Error("a test's");
+    });
+    await expect(assembleExport({ ...makeDeps, store }, firstAttempt(id))).rejects.toThrow("a test's");
+    expect((await objectsOf(id)).filter((key) => key.endsWith(".xlsx"))).toEqual([]);
+    await assembleExport(makeDeps, firstAttempt(id));
+    expect(await load(id)).toMatchObject({ status: "completed" });
   });
 
   it("side by side on a small export leave one file", async () => {

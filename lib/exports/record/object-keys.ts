@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 /**
  * The keys of one installation, in a bucket that it may share with others: they begin with `bucketPrefix`, as S3_PREFIX
  * has it, and the installation's id. Ids of exports are not unique across databases.
@@ -15,8 +17,8 @@ export function exportPrefix(storePrefix: string, exportId: number): string {
 }
 
 /**
- * Where the objects of one export lie. Made from ids and numbers alone, so that a step that runs twice writes the
- * same objects. The snapshot id is part of each key: two runs of the snapshot step never touch each other's objects.
+ * Where the objects of one export lie. The snapshot id is part of each key: two runs of the snapshot step never touch each
+ * other's objects. Stages and parts go by ids and numbers alone, since a step that runs twice writes the same bytes.
  */
 export function objectKeys(storePrefix: string, exportId: number, snapshotId: string) {
   const prefix = `${exportPrefix(storePrefix, exportId)}${snapshotId}/`;
@@ -24,8 +26,11 @@ export function objectKeys(storePrefix: string, exportId: number, snapshotId: st
     prefix,
     stage: (index: number) => `${prefix}stage/${index}`,
     part: (index: number) => `${prefix}part/${index}`,
-    /** Each attempt has its own, so that a late step of one never removes the file of another. */
-    file: (attempt: number, filename: string) => `${prefix}file/${attempt}/${filename}`,
+    /**
+     * Another one at each call: a run that comes late must neither remove nor replace the file of another one, which may
+     * have other bytes, since names that the file tells may have changed between the two.
+     */
+    newFile: (attempt: number, filename: string) => `${prefix}file/${attempt}/${randomUUID()}/${filename}`,
   };
 }
 

@@ -59,7 +59,7 @@ describe("stage and part objects", () => {
       new Uint8Array(9),
       "text/plain",
     );
-    await startUpload(objectKeys(fixture.prefix, id, "loser").file(1, "a.xlsx"));
+    await startUpload(objectKeys(fixture.prefix, id, "loser").newFile(1, "a.xlsx"));
 
     await removeStageObjects(makeDeps, ages, later(day - 60));
     expect(await objectsOf(id)).toHaveLength(kept.length + 1);

@@ -33,9 +33,8 @@ export interface WrittenFile extends StoredFile {
 }
 
 /**
- * Makes the one file of an export of its parts and stores it, streaming: memory does not grow with the file. Same parts,
- * same bytes, same key. Throws, and leaves no file that anything points to, when the rows or sums in the parts are not
- * those of the database, when a part is not what its record says, and when the store does not give back the very bytes
+ * Makes the one file of an export of its parts and stores it, streaming and under a key of its own: memory does not grow
+ * with the file. Throws, and leaves no file where it can, when the rows or sums in the parts are not those of the database, when a part is not what its record says, and when the store does not give back the very bytes
  * that were sent to it. Throws `RightsChangedError` when its owner may no longer see all that it holds, and `NoRoomError`
  * when its reports do not fit one workbook.
  */
@@ -53,15 +52,30 @@ export async function writeFile(
   const format = fileFormats[loaded.format];
   const filename = `${fileStem(loaded)}_${id}.${format.extension}`;
   const keys = objectKeys(await deps.store.prefix(), id, snapshotId);
-  const storageKey = keys.file(loaded.attempt, filename);
+  const storageKey = keys.newFile(loaded.attempt, filename);
   const receipt = receiptOf(loaded, await describeMembers(deps.database, loaded, members), parts);
   const warnings = [...loaded.notes, ...allWarnings(loaded, members)];
 
   const about = { exportId: id, filename, snapshotAt, rows: allRows(counted), warnings, receipt };
   const contents = { format, members, about, createdAt: loaded.createdAt };
-  const { dataSha256, ...stored } =
-    (await joinOwnParts(deps, storageKey, contents, source)) ?? (await sendFile(deps, storageKey, contents));
+  const { dataSha256, ...stored } = await orRemove(
+    deps,
+    storageKey,
+    async () =>
+      (await joinOwnParts(deps, storageKey, contents, source)) ??
+      (await sendFile(deps, storageKey, contents)),
+  );
   return { ...stored, filename, storageKey, warnings, receipt: { ...receipt, data_sha256: dataSha256 } };
+}
+
+/** What is left of a file that was not finished is in nobody's way, and the sweep finds it where this does not succeed. */
+async function orRemove<T>({ store, log }: MakeDeps, key: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await store.delete([key]).catch((err: unknown) => log.warn({ key, err }, "an unfinished file is left"));
+    throw error;
+  }
 }
 
 interface FileContents {
