@@ -34,8 +34,9 @@ export interface KeySpace {
   /** Begins every key that the store writes, lists or removes. */
   prefix: string;
   /**
-   * Keys that were written before there were prefixes, where such objects are the store's own too. They are read in
-   * place of what is not under the prefix, and removed when they are named; they are never listed or written.
+   * Keys that were written before there were prefixes, or under another one, where such objects are the store's own too.
+   * They are removed when they are named, and the former are read in place of what is not under the prefix; they are never
+   * listed or written.
    */
   olderKeys: RegExp | null;
 }

@@ -2,13 +2,18 @@ import { randomUUID } from "node:crypto";
 
 /**
  * The keys of one installation, in a bucket that it may share with others: they begin with `bucketPrefix`, as S3_PREFIX
- * has it, and the installation's id. Ids of exports are not unique across databases.
+ * has it, and the installation's id, which is a UUID. Ids of exports are not unique across databases. What has that id
+ * behind another prefix was written before S3_PREFIX was changed.
  */
 export function keySpaceOf(
   bucketPrefix: string,
   { id, ownsOlderKeys }: { id: string; ownsOlderKeys: boolean },
 ) {
-  return { prefix: `${bucketPrefix}${id}/`, olderKeys: ownsOlderKeys ? olderKeys : null };
+  const underAnotherPrefix = `^(?:.*/)?${id}/${keyEnd}`;
+  return {
+    prefix: `${bucketPrefix}${id}/`,
+    olderKeys: new RegExp(ownsOlderKeys ? `${underAnotherPrefix}|^${keyEnd}` : underAnotherPrefix),
+  };
 }
 
 /** What begins the keys of all objects of one export, whatever their snapshot. `storePrefix` is the store's own. */
@@ -34,8 +39,8 @@ export function objectKeys(storePrefix: string, exportId: number, snapshotId: st
   };
 }
 
-/** The keys of versions whose stores had no prefix. The snapshot's UUID tells whose they are. */
-const olderKeys = /^exports\/\d+\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\//;
+/** Of keys of versions whose stores had no prefix, this is the beginning. The snapshot's UUID tells whose they are. */
+const keyEnd = "exports/\\d+/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/";
 
 /**
  * The keys that such a version has written for an export, as far as its row tells. Nothing else of it is known: what a

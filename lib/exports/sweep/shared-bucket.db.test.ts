@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MakeDeps } from "@/lib/exports/make/make-deps";
 import { exportPrefix, keySpaceOf } from "@/lib/exports/record/object-keys";
 import type { SweepAges } from "@/lib/exports/record/sweep-ages";
-import { createObjectStore, type ObjectStore } from "@/lib/storage/object-store";
+import { createObjectStore, ForeignKeyError, type ObjectStore } from "@/lib/storage/object-store";
 import { disconnectAll } from "@/lib/testing/database/disconnect-all";
 import { clicks, clickTrancheBytes, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import {
@@ -97,6 +97,31 @@ describe("a database that was copied, on the bucket of its original", () => {
     expect(await bucket.list("")).toEqual(own);
     expect(await copy.makeDeps.database.exportReport.count()).toBe(0);
     expect(await first.makeDeps.store.get(await keyOf(first, finished))).toBeInstanceOf(Uint8Array);
+  });
+});
+
+describe("an installation whose S3_PREFIX was changed", () => {
+  it("gives its earlier files and removes them by age, and no other's", async () => {
+    const id = await second.make(oneRow);
+    const key = await keyOf(second, id);
+    const foreign = key.replace(second.prefix, first.prefix);
+    await bucket.put(foreign, await bucket.get(key), "application/octet-stream");
+    const installation = { id: second.prefix.slice(0, -1), ownsOlderKeys: false };
+    const store = createObjectStore({
+      ...first.bucket,
+      readKeySpace: async () => keySpaceOf("exports-of-us/", installation),
+    });
+    const deps = { ...second.makeDeps, store };
+    const left = async () => [...(await bucket.list(key)), ...(await bucket.list(foreign))];
+    expect(await store.get(key)).toEqual(await bucket.get(key));
+    await sweep(deps, 60, short);
+    expect(await left()).toEqual([key, foreign]);
+    await expect(store.delete([foreign])).rejects.toThrow(ForeignKeyError);
+    await sweep(deps, testAges.fileSeconds + 60);
+    expect(await left()).toEqual([foreign]);
+    expect((await second.load(id)).fileRemovedAt).not.toBeNull();
+    await bucket.delete([foreign]);
+    store.close();
   });
 });
 
