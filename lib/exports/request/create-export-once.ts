@@ -4,7 +4,7 @@ import type { Database } from "@/lib/db/prisma";
 import { isUniqueViolation } from "@/lib/db/unique-violation";
 import { readQuery } from "@/lib/exports/record/export-query";
 import { getExport } from "@/lib/exports/record/read-exports";
-import { idempotencyKeySeconds, secondsBefore } from "@/lib/exports/record/sweep-ages";
+import { idempotencyKeySeconds } from "@/lib/exports/record/sweep-ages";
 import {
   type CreateExportOutcome,
   type CreateExportRequest,
@@ -33,7 +33,7 @@ export async function createExportOnce(
   const { userId } = request.viewer;
   const where = { userId_key: { userId, key } };
   const bodyDigest = createHash("sha256").update(JSON.stringify(request.body)).digest("hex");
-  await forgetOldKeys(database, userId, request.arrivedAt);
+  await forgetOldKeys(database, userId);
   try {
     await database.idempotencyKey.create({ data: { userId, key, bodyDigest } });
   } catch (error) {
@@ -85,12 +85,11 @@ async function replay(
   return { kind: first.deduped ? "deduped" : "queued", query, row };
 }
 
-async function forgetOldKeys(database: Database, userId: number, now: Date): Promise<void> {
-  const before = (seconds: number) => ({ createdAt: { lt: secondsBefore(now, seconds) } });
-  await database.idempotencyKey.deleteMany({
-    where: {
-      userId,
-      OR: [before(idempotencyKeySeconds), { exportReportId: null, ...before(answeredSecondsMax) }],
-    },
-  });
+/** By the database's clock, which also dates them: those of two processes may differ. */
+async function forgetOldKeys(database: Database, userId: number): Promise<void> {
+  await database.$executeRaw`
+    delete from idempotency_keys
+    where user_id = ${userId} and (
+      created_at < now() - make_interval(secs => ${idempotencyKeySeconds})
+      or export_report_id is null and created_at < now() - make_interval(secs => ${answeredSecondsMax}))`;
 }
