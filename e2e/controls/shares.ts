@@ -67,7 +67,7 @@ export const faultsInShares: readonly Control[] = [
     fault: "a retry takes no place among the unfinished exports",
     harm: "Whoever retries gets any number under way, and everybody else waits behind them.",
     file: "lib/exports/request/begin-attempt.ts",
-    find: "await takeShare(transaction, owner, share);",
+    find: "await takeShare(transaction, owner, share, auditOrigin.userId === owner.userId ? undefined : ownersShare);",
     replace: "",
     tests: ["lib/exports/request/export-share.db.test.ts"],
     named: "are no more by a retry",

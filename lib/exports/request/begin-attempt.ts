@@ -3,7 +3,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Database } from "@/lib/db/prisma";
 import { changeStatus, changeTranches, lockExport } from "@/lib/exports/record/status";
-import { type ExportShare, takeShare } from "./export-share";
+import { type ExportShare, ownersShare, takeShare } from "./export-share";
 
 /** How the next attempt at a failed export begins. */
 export type Beginning =
@@ -31,7 +31,7 @@ export async function beginAttempt(
 ): Promise<void> {
   const again = { attempt, startedAt: null, completedAt: null, errorMessage: null, outcomeCode: null };
   await database.$transaction(async (transaction) => {
-    await takeShare(transaction, owner, share);
+    await takeShare(transaction, owner, share, auditOrigin.userId === owner.userId ? undefined : ownersShare);
     await lockExport(transaction, exportId);
     if (beginning.isSnapshotKept) await changeTranches(transaction, exportId, "retry", again);
     else await transaction.exportReport.deleteMany({ where: { parentReportId: exportId } });

@@ -209,6 +209,26 @@ describe("unfinished exports of one person", () => {
   });
 });
 
+it("a retry by an admin takes of the share of the export's owner, and tells whose it is when it is used up", async () => {
+  const admin = await createViewer(database, { email: "admin@example.com", name: "Admin", admin: true });
+  const { row } = await ask(ann, "to be retried by an admin");
+  const data = { status: "failed", outcomeCode: "storage_failed", completedAt: new Date() };
+  await database.exportReport.update({ where: { id: row.id }, data });
+  const retry = () =>
+    retryExport(
+      { ...createRequestDeps(database), share },
+      { viewer: admin, auditOrigin: originOf(admin), id: row.id, now: new Date() },
+    );
+  const unfinished = await store(ann, 20, { status: "processing" });
+  await expect(retry()).rejects.toMatchObject({
+    code: "RATE_LIMIT_EXCEEDED",
+    message: expect.stringMatching(/^The owner of this export has 20 of the 20 exports .* cancel one/),
+  });
+  await database.exportReport.deleteMany({ where: { id: { in: unfinished } } });
+  await store(admin, 20, { status: "processing" });
+  expect(await retry()).toMatchObject({ kind: "queued", row: { id: row.id } });
+});
+
 describe("bytes that are kept", () => {
   const file = { status: "completed", completedAt: new Date(), storageKey: "file" };
 

@@ -20,6 +20,27 @@ export interface ShareUse {
   isTogether: boolean;
 }
 
+/** What a refusal calls the person whose share it is. */
+export interface ShareWords {
+  have: string;
+  keptFor: string;
+  others: string;
+}
+
+/** To the person whose share it is. */
+const yourShare: ShareWords = {
+  have: "You have",
+  keptFor: "you",
+  others: "your publisher's others included",
+};
+
+/** To somebody who does something for the owner of an export. */
+export const ownersShare: ShareWords = {
+  have: "The owner of this export has",
+  keptFor: "its owner",
+  others: "their publisher's others included",
+};
+
 /** An unfinished export may end any moment. */
 const unfinishedRetryAfterSeconds = 15;
 
@@ -38,9 +59,10 @@ export async function takeShare(
   transaction: Pick<Database, "$executeRaw" | "$queryRaw">,
   owner: Viewer,
   share: ExportShare,
+  words = yourShare,
 ): Promise<void> {
   await transaction.$executeRaw`select pg_advisory_xact_lock(hashtext('unfinished_exports'), ${owner.userId}::int)`;
-  const refusal = shareRefusal(await readShareUse(transaction, owner), share);
+  const refusal = shareRefusal(await readShareUse(transaction, owner), share, words);
   if (refusal) throw refusal;
 }
 
@@ -72,18 +94,18 @@ export async function readShareUse(database: Pick<Database, "$queryRaw">, viewer
 }
 
 /** The refusal of one more export, with what to do; undefined while there is room. */
-export function shareRefusal(use: ShareUse, share: ExportShare): ApiError | undefined {
+export function shareRefusal(use: ShareUse, share: ExportShare, words = yourShare): ApiError | undefined {
   if (use.unfinished >= share.unfinishedMax) {
     return new ApiError(
       "RATE_LIMIT_EXCEEDED",
-      `${unfinishedWords(use, share)} Wait until one of them ends, or cancel one, and ask again.`,
+      `${unfinishedWords(use, share, words)} Wait until one of them ends, or cancel one, and ask again.`,
       { retryAfterSeconds: unfinishedRetryAfterSeconds },
     );
   }
   if (use.bytes >= share.bytesMax) {
     return new ApiError(
       "RATE_LIMIT_EXCEEDED",
-      `${bytesWords(use, share)} Ask again when older files have been removed, which happens by age.`,
+      `${bytesWords(use, share, words)} Ask again when older files have been removed, which happens by age.`,
       { retryAfterSeconds: bytesRetryAfterSeconds },
     );
   }
@@ -99,10 +121,10 @@ export function shareWarnings(
   const isNear = (used: number, max: number) => used >= max * nearlyUsed;
   return [
     ...(isNear(use.unfinished, share.unfinishedMax)
-      ? [{ code: "unfinished_exports" as const, message: unfinishedWords(use, share) }]
+      ? [{ code: "unfinished_exports" as const, message: unfinishedWords(use, share, yourShare) }]
       : []),
     ...(isNear(use.bytes, share.bytesMax)
-      ? [{ code: "kept_bytes" as const, message: bytesWords(use, share) }]
+      ? [{ code: "kept_bytes" as const, message: bytesWords(use, share, yourShare) }]
       : []),
   ].map(({ code, message }) => ({
     code,
@@ -110,13 +132,17 @@ export function shareWarnings(
   }));
 }
 
-function unfinishedWords({ unfinished }: ShareUse, { unfinishedMax }: ExportShare): string {
-  return `You have ${unfinished} of the ${unfinishedMax} exports that one person may have waiting or under way.`;
+function unfinishedWords(
+  { unfinished }: ShareUse,
+  { unfinishedMax }: ExportShare,
+  { have }: ShareWords,
+): string {
+  return `${have} ${unfinished} of the ${unfinishedMax} exports that one person may have waiting or under way.`;
 }
 
-function bytesWords({ bytes, isTogether }: ShareUse, { bytesMax }: ExportShare): string {
-  const others = isTogether ? ", your publisher's others included" : "";
-  return `The exports kept for you take ${gigabytes(bytes)} of ${gigabytes(bytesMax)}${others}.`;
+function bytesWords({ bytes, isTogether }: ShareUse, { bytesMax }: ExportShare, words: ShareWords): string {
+  const others = isTogether ? `, ${words.others}` : "";
+  return `The exports kept for ${words.keptFor} take ${gigabytes(bytes)} of ${gigabytes(bytesMax)}${others}.`;
 }
 
 function gigabytes(bytes: number): string {

@@ -52,7 +52,7 @@ const readAnew =
  * it begins with a new snapshot and says so in its warnings.
  *
  * Throws NOT_FOUND as reading it does, CONFLICT when it has not failed, was cancelled, or when its owner may no longer
- * see the same rows, and RATE_LIMIT_EXCEEDED where it would be more than its owner's share.
+ * see the same rows, and RATE_LIMIT_EXCEEDED where it would be more than its owner's share, whoever asks for the retry.
  */
 export async function retryExport(
   deps: RetryExportDeps,
@@ -76,7 +76,7 @@ async function startAgain(
     throw new ApiError("CONFLICT", `Export ${id} was cancelled. Start a new one instead.`);
   }
   const earlier = await database.exportReport.findUniqueOrThrow({ where: { id }, select: earlierSelect });
-  await refuseChangedScope(database, earlier, id);
+  const owner = await findUnchangedOwner(database, earlier, id);
 
   const isSnapshotKept = hasLiveSnapshot(earlier, secondsBefore(now, stageSeconds - stageMarginSeconds));
   try {
@@ -91,7 +91,7 @@ async function startAgain(
       auditOrigin,
       next,
       isSnapshotKept ? { isSnapshotKept } : { isSnapshotKept, notes },
-      { owner: viewer, share },
+      { owner, share },
     );
   } catch (error) {
     if (error instanceof ApiError) {
@@ -128,10 +128,14 @@ function hasLiveSnapshot(earlier: Earlier, endedAfter: Date): boolean {
   );
 }
 
-/** A right that was taken away is not kept alive by a retry. */
-async function refuseChangedScope(database: Database, { userId, query }: Earlier, id: number): Promise<void> {
+/** Whose export it is. Throws CONFLICT where they may see other rows now: a retry keeps no right that was taken away. */
+async function findUnchangedOwner(
+  database: Database,
+  { userId, query }: Earlier,
+  id: number,
+): Promise<Viewer> {
   const owner = await findViewer(database, { id: userId });
-  if (owner && canonicalJson(owner.scope) === canonicalJson(readScope(query))) return;
+  if (owner && canonicalJson(owner.scope) === canonicalJson(readScope(query))) return owner;
   throw new ApiError(
     "CONFLICT",
     `What its owner may see has changed since export ${id} was requested. Start a new one instead.`,
