@@ -75,6 +75,38 @@ describe("a view that is shared", () => {
     expect(await findView(database, await as("publisher-5"), view.id)).toMatchObject({ name: "Of 5" });
   });
 
+  it.each([
+    [
+      "changed",
+      (owner: Viewer, id: number) => changeView(database, callOf(owner), id, { name: "Of 3, as it is now" }),
+    ],
+    [
+      "deleted and restored",
+      async (owner: Viewer, id: number) => {
+        await deleteView(database, callOf(owner), id);
+        return restoreView(database, callOf(owner), id);
+      },
+    ],
+  ])("is shared no more when it is %s after its owner has left the publisher", async (_name, act) => {
+    const owner = await as("publisher-3");
+    const move = (publisherId: number | null) =>
+      database.user.update({ where: { id: owner.userId }, data: { publisherId } });
+    const guest = await database.user.create({
+      data: {
+        email: `guest-${crypto.randomUUID()}@example.com`,
+        name: "Guest",
+        publisherId: owner.publisherId,
+      },
+    });
+    const { id } = await createView(database, callOf(owner), { ...deals, name: "Of 3", shared: true });
+    const seen = async () => findView(database, await viewerOf(database, guest.email), id);
+    expect(await seen()).toMatchObject({ name: "Of 3" });
+    await move(6);
+    expect(await act(await as("publisher-3"), id)).toMatchObject({ id, shared: false });
+    expect(await seen()).toBeUndefined();
+    await move(owner.publisherId);
+  });
+
   it("is changed, deleted and restored by its owner alone", async () => {
     const owner = await as("publisher-2");
     const other = callOf(await as("second-of-2"));

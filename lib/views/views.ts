@@ -87,7 +87,10 @@ export async function createView(
   return toObject(row, viewer);
 }
 
-/** Changes a view of one's own; what the body leaves out stays. Throws NOT_FOUND, and what `createView` throws. */
+/**
+ * Changes a view of one's own; what the body leaves out stays, but a view that was shared with people of a publisher to
+ * which its owner belongs no longer is shared no more. Throws NOT_FOUND, and what `createView` throws.
+ */
 export async function changeView(
   database: Database,
   { viewer, auditOrigin }: ViewCall,
@@ -104,6 +107,7 @@ export async function changeView(
     Object.assign(data, checkedParameters(findReportType(before.reportType), ...given));
   }
   const row = await database.$transaction(async (transaction) => {
+    await shareNoMoreElsewhere(transaction, viewer, id);
     const [changed] = await transaction.savedView.updateManyAndReturn({
       where: { id, userId: viewer.userId, deletedAt: null },
       data,
@@ -133,7 +137,10 @@ export async function deleteView(
   });
 }
 
-/** Brings a deleted view back, as it was and under its id. One that is not deleted stays as it is. */
+/**
+ * Brings a deleted view back, as it was and under its id; shared as after a change of it. One that is not deleted stays as
+ * it is.
+ */
 export async function restoreView(
   database: Database,
   { viewer, auditOrigin }: ViewCall,
@@ -141,6 +148,7 @@ export async function restoreView(
 ): Promise<SavedView> {
   const row = await database.$transaction(async (transaction) => {
     await refuseTooMany(transaction, viewer.userId);
+    await shareNoMoreElsewhere(transaction, viewer, id);
     const [restored] = await transaction.savedView.updateManyAndReturn({
       where: { id, userId: viewer.userId, deletedAt: { not: null } },
       data: { deletedAt: null },
@@ -150,6 +158,19 @@ export async function restoreView(
     return restored;
   });
   return toObject(row ?? (await getOwnView(database, viewer, id)), viewer);
+}
+
+/** Whoever left a publisher gives its people nothing new: not what they change a view into, and none that was gone. */
+async function shareNoMoreElsewhere(
+  transaction: Pick<Database, "savedView">,
+  viewer: Viewer,
+  id: number,
+): Promise<void> {
+  const publisherId = { not: circleOf(viewer) };
+  await transaction.savedView.updateMany({
+    where: { id, userId: viewer.userId, publisherId },
+    data: { publisherId: null },
+  });
 }
 
 /** The parameters of a view, as they were stored. */
