@@ -1,9 +1,8 @@
 import pg from "pg";
 import { Prisma } from "@/lib/db/generated/client";
 import { isLostConnection } from "@/lib/db/lost-connection";
-import { isPassingState, isTooSlowState } from "@/lib/db/passing-states";
+import { isPassingState, isTooSlowState, passesByItself } from "@/lib/db/passing-states";
 import { UnfitDatabaseError } from "@/lib/db/session";
-import { sqlStateOf } from "@/lib/db/sql-state";
 import type { FailureKind } from "@/lib/exports/record/failures";
 import { OtherVersionError } from "@/lib/exports/record/other-version";
 import { RightsChangedError } from "@/lib/exports/record/owner-rights";
@@ -75,7 +74,5 @@ function ofPrisma(error: Prisma.PrismaClientKnownRequestError): FailureKind | un
   const { code } = error;
   if (["P2000", "P2005", "P2006", "P2007", "P2020", "P2023", "P2025", "P2033"].includes(code))
     return "impossible";
-  const isUnavailable = isLostConnection(error) || ["P2024", "P2028", "P2034", "P2037"].includes(code);
-  // For most of what PostgreSQL answers Prisma has no code of its own.
-  return isUnavailable || isPassingState(sqlStateOf(error) ?? "") ? "source_unavailable" : undefined;
+  return isLostConnection(error) || passesByItself(error) ? "source_unavailable" : undefined;
 }

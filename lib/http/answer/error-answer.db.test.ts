@@ -52,6 +52,26 @@ test.each([
   },
 );
 
+test("a transaction that takes longer than it may is told as one to be asked again", async () => {
+  const pool = createPool(testDatabase.url, 1);
+  const database = createDatabase(pool);
+  const request = new Request("http://localhost/api/v1/any");
+  const answer = await inEnvelope(request, pino({ level: "silent" }), async () => {
+    const work = database.$transaction(
+      async (transaction) => {
+        await transaction.$executeRaw`select pg_sleep(0.2)`;
+        await transaction.user.count();
+      },
+      { timeout: 50 },
+    );
+    return Response.json(await work);
+  });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect(await answer.json()).toMatchObject({ error: { code: "SERVICE_UNAVAILABLE", message: justNow } });
+  await pool.end();
+});
+
 test("what it will never do is a fault of ours, told without its words", async () => {
   const fault = {
     status: 500,

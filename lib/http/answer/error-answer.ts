@@ -3,7 +3,7 @@ import { ApiError } from "@/lib/contract/api-error";
 import type { ErrorAnswer } from "@/lib/contract/export";
 import { isConnectionShortage } from "@/lib/db/connection-shortage";
 import { isLostConnection } from "@/lib/db/lost-connection";
-import { isPassingState, isTooSlowState } from "@/lib/db/passing-states";
+import { isTooSlowState, passesByItself } from "@/lib/db/passing-states";
 import { sqlStateOf } from "@/lib/db/sql-state";
 
 /** The error envelope as a response; `headers` are sent along. */
@@ -56,11 +56,10 @@ function refusalOf(error: unknown): ApiError | undefined {
 function databaseTrouble(error: unknown): string | undefined {
   for (let one = error; one instanceof Error; one = one.cause) {
     if (isLostConnection(one)) return "The database does not answer. Try again in a few seconds.";
-    const state = sqlStateOf(one) ?? "";
-    if (isTooSlowState(state)) {
+    if (isTooSlowState(sqlStateOf(one) ?? "")) {
       return "This takes longer than the database allows. Ask for less, as of a shorter period, or try again later.";
     }
-    if (isPassingState(state)) return "The database cannot do this just now. Try again in a few seconds.";
+    if (passesByItself(one)) return "The database cannot do this just now. Try again in a few seconds.";
   }
   return undefined;
 }
