@@ -16,7 +16,7 @@ export const faultsInBundles: readonly Control[] = [
     fault: "the totals of a bundle are counted at another instant",
     harm: "Bundles fail whenever somebody writes meanwhile.",
     file: "lib/db/read-snapshot.ts",
-    find: "await (beside ?? askTotals(client, questions))",
+    find: "await (beside?.totalsIfBegun() ?? askTotals(client, questions))",
     replace: "await askTotals(await pool.connect(), questions)",
     tests: ["lib/db/read-snapshot.db.test.ts"],
     named: "several questions see one state",

@@ -1,6 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database/database";
+import { eventually } from "@/lib/testing/eventually";
+import { createGate } from "@/lib/testing/gate";
 import { createPool } from "./pool";
 import { readSnapshot } from "./read-snapshot";
 
@@ -45,19 +47,27 @@ describe.each([
 ])("totals asked for %s", (_where, connectionsMax) => {
   it("see the state that the rows show, whatever is written meanwhile", async () => {
     await writer.query("truncate numbers; insert into numbers select generate_series(1, 100)");
-    await withPool(connectionsMax, async (pool) => {
-      const { consumed, totals, snapshot } = await readSnapshot(pool, [question], settings, async (rows) => {
-        await writer.query("delete from numbers where n > 50; insert into numbers values (7), (8)");
-        return lines(rows);
-      });
-      expect(consumed[0]).toHaveLength(100);
-      expect(totals).toEqual([[["100", "5050"]]]);
-      const visible = await pool.query("select pg_visible_in_snapshot(pg_current_xact_id(), $1) as sees", [
-        snapshot.visibleTransactions,
-      ]);
-      expect(visible.rows).toEqual([{ sees: false }]);
-      expect(snapshot.takenAt.getTime()).toBeLessThanOrEqual(Date.now());
+    const written = createGate();
+    let lent = 0;
+    const beforeUse = async () => {
+      if (++lent > 1) await written.opened;
+    };
+    const pool = createPool(database.url, connectionsMax, { beforeUse });
+    const { consumed, totals, snapshot } = await readSnapshot(pool, [question], settings, async (rows) => {
+      await writer.query("delete from numbers where n > 50; insert into numbers values (7), (8)");
+      written.open();
+      // What is asked beside has been answered.
+      await eventually(() => expect(pool.idleCount).toBe(connectionsMax - 1));
+      return lines(rows);
     });
+    expect(consumed[0]).toHaveLength(100);
+    expect(totals).toEqual([[["100", "5050"]]]);
+    const visible = await pool.query("select pg_visible_in_snapshot(pg_current_xact_id(), $1) as sees", [
+      snapshot.visibleTransactions,
+    ]);
+    expect(visible.rows).toEqual([{ sees: false }]);
+    expect(snapshot.takenAt.getTime()).toBeLessThanOrEqual(Date.now());
+    await pool.end();
   });
 
   it("that cannot be told fail the reading, and the connections serve on", async () => {
@@ -95,6 +105,27 @@ it("several questions see one state, whatever is written between them", async ()
       expect(read.totals).toEqual([totals, totals, totals]);
     });
   }
+});
+
+it("a second connection that is not to be had before the first is given back, as behind a pooler, keeps nobody waiting", async () => {
+  await writer.query("truncate numbers; insert into numbers select generate_series(1, 100)");
+  const applicationName = "read-snapshot test";
+  const isReading = "select 1 from pg_stat_activity where application_name = $1 and xact_start is not null";
+  let lent = 0;
+  const pool = createPool(database.url, 2, {
+    applicationName,
+    async beforeUse() {
+      if (++lent === 1) return;
+      await eventually(async () => {
+        const { rowCount } = await writer.query(isReading, [applicationName]);
+        expect(rowCount).toBe(0);
+      });
+    },
+  });
+  const { consumed, totals } = await readSnapshot(pool, [question], settings, lines);
+  expect(consumed[0]).toHaveLength(100);
+  expect(totals).toEqual([[["100", "5050"]]]);
+  await pool.end();
 });
 
 it("many readers on few connections all come to their end", async () => {

@@ -29,8 +29,9 @@ type TextRows = (string | null)[][];
 /**
  * Runs the SELECT of each question through COPY, one after the other, and hands its rows, as a stream of COPY text whose
  * chunks may be overwritten once the next one is asked for, to `consume`, which has to read them to their end; and asks
- * for the totals at the very same snapshot: beside the COPY when a second connection is free, on the same one after it
- * otherwise. To wait for a second connection while holding one could block all readers for ever.
+ * for the totals at the very same snapshot: beside the COPY where a second connection is free and has begun by its end, on
+ * the same one after it otherwise. To wait for a second connection while holding one could block all readers for ever, and
+ * a pooler before the database may have none where the pool has.
  *
  * The transactions are REPEATABLE READ and read only, so that the recorded instant, every row and the totals come from
  * the same state of the database. Nothing else runs in them, and they end with the last COPY: no lock or snapshot is held
@@ -53,7 +54,7 @@ export async function readSnapshot<T>(
     if (!taken) throw new Error("The database did not tell its snapshot.");
     const beside = hasFreeConnection(pool) ? askBeside(pool, signal, taken.exported, questions) : undefined;
     // Handles a failure at once; it is thrown when the COPY is through.
-    const besideEnded = Promise.allSettled([beside]);
+    const besideEnded = Promise.allSettled([beside?.totals]);
     try {
       return await cancellable(signal, await stopOf(pool, client), async () => {
         if (timeZone !== "UTC") {
@@ -63,7 +64,7 @@ export async function readSnapshot<T>(
         for (const [index, { rows }] of questions.entries()) {
           consumed.push(await consume(client.query(new CopyOut(`copy (${rows}) to stdout`)), index));
         }
-        const totals = await (beside ?? askTotals(client, questions));
+        const totals = await (beside?.totalsIfBegun() ?? askTotals(client, questions));
         await client.query("commit");
         const snapshot = { takenAt: taken.taken_at, visibleTransactions: taken.visible };
         return { snapshot, consumed, totals };
@@ -85,22 +86,39 @@ function hasFreeConnection({ waitingCount, idleCount, totalCount, options }: pg.
   return waitingCount === 0 && (idleCount > 0 || totalCount < options.max);
 }
 
+interface AskedBeside {
+  totals: Promise<TextRows[]>;
+  /** The same once it has begun. Where it has not, it is given up, and fails when it would begin. */
+  totalsIfBegun(): Promise<TextRows[]> | undefined;
+}
+
 /** Source: PostgreSQL documentation, "SET TRANSACTION", SNAPSHOT. The exporting transaction has to be open still. */
-async function askBeside(
+function askBeside(
   pool: pg.Pool,
   signal: AbortSignal,
   exportedSnapshot: string,
   questions: readonly SnapshotQuestion[],
-): Promise<TextRows[]> {
-  return withConnection(pool, signal, async (client) => {
+): AskedBeside {
+  let state: "waiting" | "begun" | "given up" = "waiting";
+  const totals = withConnection(pool, signal, async (client) => {
     await client.query(
       `begin isolation level repeatable read read only; ${localFormats};
        set transaction snapshot ${pg.escapeLiteral(exportedSnapshot)}`,
     );
+    if (state === "given up") throw new Error("The totals were asked elsewhere meanwhile.");
+    state = "begun";
     const answer = await cancellable(signal, await stopOf(pool, client), () => askTotals(client, questions));
     await client.query("commit");
     return answer;
   });
+  return {
+    totals,
+    totalsIfBegun() {
+      if (state === "begun") return totals;
+      state = "given up";
+      return undefined;
+    },
+  };
 }
 
 async function askTotals(client: pg.PoolClient, questions: readonly SnapshotQuestion[]): Promise<TextRows[]> {
