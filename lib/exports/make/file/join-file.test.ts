@@ -14,8 +14,13 @@ const tail = Buffer.from("the end");
 const contents = [3_000, 7_001, 1_000].map((size) => randomBytes(size));
 const [first, second, third] = contents.map((bytes) => bytes.length);
 const whole = Buffer.concat([head, ...contents, tail]);
+const dataSha256 = sha256Of(Buffer.concat(contents));
 /** Where the second part begins. */
 const middle = head.length + (first ?? 0);
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
 
 function part(bytes: Buffer, index: number): PartObject {
   return {
@@ -38,7 +43,10 @@ async function* pieces(): AsyncGenerator<FilePiece> {
 }
 
 /** What comes of a file that the store gives back as these bytes, in chunks that end anywhere; null where it is gone. */
-function joinedAs(bytes: Buffer | null, { parts = contents.map(part), chunkBytes = 1_003 } = {}) {
+function joinedAs(
+  bytes: Buffer | null,
+  { parts = contents.map(part), chunkBytes = 1_003, file = pieces() } = {},
+) {
   const asked: Piece[] = [];
   const store = {
     async join(_key: string, joined: AsyncIterable<Piece>) {
@@ -51,18 +59,38 @@ function joinedAs(bytes: Buffer | null, { parts = contents.map(part), chunkBytes
         yield bytes.subarray(from, from + chunkBytes);
     },
   };
-  return { asked, made: joinFile(store, "file", "text/csv", pieces(), parts) };
+  return { asked, made: joinFile(store, "file", "text/csv", file, parts, dataSha256) };
 }
 
 it.each([1, 1_003, 20_000])(
   "a file that comes back right, in chunks of %i, has its checksum",
   async (chunkBytes) => {
     const { asked, made } = joinedAs(whole, { chunkBytes });
-    const sha256 = createHash("sha256").update(whole).digest("hex");
-    expect(await made).toEqual({ byteSize: whole.length, sha256 });
+    expect(await made).toEqual({ byteSize: whole.length, sha256: sha256Of(whole) });
     expect(asked).toMatchObject([head, { key: "part/0" }, { key: "part/1" }, { key: "part/2" }, tail]);
   },
 );
+
+async function* inOrder(...indexes: number[]): AsyncGenerator<FilePiece> {
+  for (const partIndex of indexes) yield { partIndex, byteLength: contents[partIndex]?.byteLength ?? 0 };
+}
+const ofParts = (...indexes: number[]) => Buffer.concat(indexes.map((index) => contents[index] ?? head));
+
+it.each([
+  ["all parts", [0, 1, 2]],
+  ["some of the parts", [0, 1]],
+  ["the parts in another order", [0, 2, 1]],
+])("a file that is %s and nothing else has its checksum", async (_name, indexes) => {
+  const bytes = ofParts(...indexes);
+  const { made } = joinedAs(bytes, { file: inOrder(...indexes) });
+  expect(await made).toEqual({ byteSize: bytes.length, sha256: sha256Of(bytes) });
+});
+
+it("a file that is all parts and comes back with one bit flipped is none", async () => {
+  const bytes = ofParts(0, 1, 2);
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+  expect(await joinedAs(bytes, { file: inOrder(0, 1, 2) }).made).toBeUndefined();
+});
 
 const flipped = (at: number) => {
   const bytes = Buffer.from(whole);
@@ -100,7 +128,7 @@ it("a file that the store does not join is none", async () => {
       yield whole;
     },
   };
-  expect(await joinFile(store, "file", "text/csv", pieces(), contents.map(part))).toBeUndefined();
+  expect(await joinFile(store, "file", "text/csv", pieces(), contents.map(part), dataSha256)).toBeUndefined();
 });
 
 it("a part that has to be sent and is not what was rendered is told", async () => {

@@ -3,7 +3,7 @@ import { type FilePiece, partAt, readPart, type StoredPart } from "@/lib/files/p
 import { crc32Combine } from "@/lib/files/zip/crc32-combine";
 import { isWorthJoining, type Piece } from "@/lib/storage/join-objects";
 import type { ObjectStore } from "@/lib/storage/object-store";
-import { measureStored, type StoredFile } from "./store-file";
+import { measureStored, type StoredFile, sumStored } from "./store-file";
 
 /** A part of a file that lies in the store as an object of its own. */
 export type PartObject = StoredPart & { key: string };
@@ -19,8 +19,8 @@ export function isJoinable(
 
 /**
  * Has the store make the file of its pieces: large parts stay where they are, and only what lies between them is sent.
- * Then reads it back: its bytes have the CRC-32 of the pieces, as what made them computed it. Undefined where the store
- * does not do that, or it came out wrong; then the file has to be sent. Throws `PartMismatchError` when a part that is
+ * Then reads it back: its bytes have the CRC-32 of the pieces, as what made them computed it. `dataSha256` is of the bytes
+ * of all parts in a row, and so of a file that is nothing else. Undefined where the store does not do that, or it came out wrong; then the file has to be sent. Throws `PartMismatchError` when a part that is
  * sent is not what was rendered.
  */
 export async function joinFile(
@@ -29,19 +29,26 @@ export async function joinFile(
   contentType: string,
   pieces: AsyncIterable<FilePiece>,
   parts: readonly PartObject[],
+  dataSha256: string,
 ): Promise<StoredFile | undefined> {
   let byteSize = 0;
   let expectedCrc32 = 0;
+  /** The parts as they come; null for bytes that are none's. */
+  const order: (number | null)[] = [];
   async function* noted(): AsyncGenerator<Piece> {
     for await (const piece of pieces) {
       byteSize += piece.byteLength;
+      order.push(piece instanceof Uint8Array ? null : piece.partIndex);
       const [ownCrc32, own] = pieceOf(piece, parts);
       expectedCrc32 = crc32Combine(expectedCrc32, ownCrc32, piece.byteLength);
       yield own;
     }
   }
   if (!(await store.join(key, noted(), contentType))) return undefined;
-  const stored = await measureStored(store, key);
+  const isDataAlone = order.length === parts.length && order.every((partIndex, place) => partIndex === place);
+  const stored = isDataAlone
+    ? { sha256: dataSha256, ...(await sumStored(store, key)) }
+    : await measureStored(store, key);
   if (stored?.byteSize !== byteSize || stored.crc32 !== expectedCrc32) return undefined;
   return { byteSize, sha256: stored.sha256 };
 }

@@ -16,8 +16,9 @@ export interface StoredFile {
   sha256: string;
 }
 
-/** An object as a reader gets it. */
-export interface MeasuredObject extends StoredFile {
+/** The bytes of an object as a reader gets them. */
+interface SummedObject {
+  byteSize: number;
   crc32: number;
 }
 
@@ -47,20 +48,34 @@ export async function storeFile(
   throw new DamagedObjectError(`The file ${key} does not come back from the store as it was written.`);
 }
 
-/** Size and checksums of an object as a reader gets it, streaming; undefined when there is none. */
-export async function measureStored(
+/** Reads an object, streaming, and tells its size and CRC-32; undefined when there is none. `see` is given each chunk. */
+export async function sumStored(
   store: Pick<ObjectStore, "read">,
   key: string,
-): Promise<MeasuredObject | undefined> {
-  const stored = measured(store.read(key));
-  let ownCrc32 = 0;
+  see?: (chunk: Uint8Array) => void,
+): Promise<SummedObject | undefined> {
+  const sums = { byteSize: 0, crc32: 0 };
   try {
-    for await (const chunk of stored.chunks) ownCrc32 = crc32(chunk, ownCrc32);
+    for await (const chunk of store.read(key)) {
+      sums.byteSize += chunk.byteLength;
+      sums.crc32 = crc32(chunk, sums.crc32);
+      see?.(chunk);
+    }
   } catch (error) {
     if (error instanceof ObjectMissingError) return undefined;
     throw error;
   }
-  return { ...stored.measures(), crc32: ownCrc32 };
+  return sums;
+}
+
+/** As `sumStored`, with the SHA-256, which takes several times as long. */
+export async function measureStored(
+  store: Pick<ObjectStore, "read">,
+  key: string,
+): Promise<(StoredFile & SummedObject) | undefined> {
+  const hash = createHash("sha256");
+  const summed = await sumStored(store, key, (chunk) => hash.update(chunk));
+  return summed && { ...summed, sha256: hash.digest("hex") };
 }
 
 /** Passes chunks on; `measures` tells of those that have gone by. */

@@ -96,7 +96,7 @@ async function joinOwnParts(
   const dataSha256 = known ?? (await hashParts(parts));
   const { format } = contents;
   const pieces = format.assemble(assembleInput(contents, () => dataSha256));
-  const stored = await joinFile(store, key, format.contentType, pieces, parts);
+  const stored = await joinFile(store, key, format.contentType, pieces, parts, dataSha256);
   return stored && { ...stored, dataSha256 };
 }
 
