@@ -1,7 +1,7 @@
 import sql, { join, type Sql } from "sql-template-tag";
 import { wordList } from "@/lib/contract/params/word-list";
 import { anyOf } from "@/lib/reports/query/conditions";
-import { foldedList, foldedWord } from "@/lib/reports/query/reading-order";
+import { foldedWord, isOneOf } from "@/lib/reports/query/reading-order";
 import type { ReportContext } from "@/lib/reports/report-definition";
 import { filter } from "./filter";
 
@@ -53,6 +53,6 @@ function hasStatus(words: string[]): Sql {
   return anyOf([
     ...(words.includes("all") ? [sql`true`] : []),
     ...(words.includes(openOrPaid) ? [sql`is_open_or_paid(status)`] : []),
-    ...(named.length > 0 ? [sql`${foldedWord(sql`status`)} = any(${foldedList(named)})`] : []),
+    ...(named.length > 0 ? [isOneOf(foldedWord(sql`status`), named)] : []),
   ]);
 }

@@ -1,7 +1,7 @@
 import sql, { join, type Sql } from "sql-template-tag";
 import type { Scope } from "@/lib/auth/scope";
 import { integerMax } from "@/lib/contract/params/integer";
-import { folded, foldedList } from "./reading-order";
+import { folded, isOneOf } from "./reading-order";
 
 // Conditions that several report types share. All of them join the advertisers as `a`, their networks as `n` and
 // their publishers as `p`.
@@ -25,9 +25,8 @@ export function isNamed(names: string[], columns: { id: Sql; slug: Sql; name?: S
   const slugs = names.filter((name) => !isId(name));
   const conditions: Sql[] = [];
   if (ids.length > 0) conditions.push(sql`${columns.id} = any(${ids}::int[])`);
-  if (slugs.length > 0) conditions.push(sql`${folded(columns.slug)} = any(${foldedList(slugs)})`);
-  if (slugs.length > 0 && columns.name)
-    conditions.push(sql`${folded(columns.name)} = any(${foldedList(slugs)})`);
+  if (slugs.length > 0) conditions.push(isOneOf(folded(columns.slug), slugs));
+  if (slugs.length > 0 && columns.name) conditions.push(isOneOf(folded(columns.name), slugs));
   return anyOf(conditions);
 }
 

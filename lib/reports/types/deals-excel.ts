@@ -16,7 +16,7 @@ import {
 } from "@/lib/reports/filters/common-filters";
 import { filter } from "@/lib/reports/filters/filter";
 import { inCatalog, isActiveOn, showsDeals } from "@/lib/reports/query/conditions";
-import { foldedList, foldedWord } from "@/lib/reports/query/reading-order";
+import { foldedWord, isOneOf } from "@/lib/reports/query/reading-order";
 import { defineReportType } from "../report-type";
 
 /** Not stored: it follows from the days of the deal and the day of the request. */
@@ -88,7 +88,7 @@ export const dealsExcel = defineReportType({
         undefined,
         { isCode: true },
       ),
-      (types) => sql`${foldedWord(sql`d.deal_type`)} = any(${foldedList(types)})`,
+      (types) => isOneOf(foldedWord(sql`d.deal_type`), types),
       { source: foldedWord(sql`d.deal_type`), words: codeWords },
       { isFolded: true },
     ),
