@@ -223,6 +223,28 @@ describe("a sweep", () => {
     expect(await fixture.objectsOf(exportId)).toHaveLength(1);
   });
 
+  it("removes nothing early where the clock of its host is ahead of the database's", async () => {
+    const given = workerDeps();
+    const store = await storeWithoutClock(1);
+    const { pool } = fixture.makeDeps;
+    replaceDeps({ ...given, makeDeps: { ...fixture.makeDeps, store } });
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+      replaceDeps(given);
+    });
+    const removed = async () => {
+      const { rows } = await pool.query(
+        "select count(*)::int as count from export_reports where file_removed_at is not null",
+      );
+      return rows[0].count;
+    };
+    const before = await removed();
+    vi.setSystemTime(new Date(Date.now() + 2 * testAges.fileSeconds * 1000));
+    await countExecutions(sweep, tick);
+    expect(await removed()).toBe(before);
+  });
+
   it("is woken by the first event that gets through after one that did not", async () => {
     const requested = { exportId: 1, userId: 1, attempt: 1, createdAt: new Date(), requestId: null };
     const names = () => sent.splice(0).map(({ name }) => name);

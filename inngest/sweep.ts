@@ -1,4 +1,5 @@
 import { cron } from "inngest";
+import { onDatabaseClock } from "@/lib/db/database-clock";
 import { workerDeps } from "@/lib/deps/worker";
 import { sweepMinutes } from "@/lib/env";
 import { endIdleRuns } from "@/lib/exports/sweep/end-idle-runs";
@@ -23,7 +24,8 @@ const recheckMinute = 23;
  *
  * Decided on 2026-11-29: one function without steps. Engines count each run and each step, and this is what an
  * installation costs while nobody uses it. A task that fails, without the store say, does not keep the others from their
- * work; the run then fails, and the next one does it again.
+ * work; the run then fails, and the next one does it again. Ages go by the database's clock, which dates what is stored: a
+ * host whose clock is wrong removes nothing too early.
  */
 export const sweep = inngest.createFunction(
   {
@@ -33,12 +35,12 @@ export const sweep = inngest.createFunction(
     singleton: { mode: "skip" },
   },
   async () => {
-    const { log } = workerDeps();
+    const { log, database } = workerDeps();
     const done: Record<string, unknown> = {};
     const failed: string[] = [];
     for (const [task, work] of Object.entries(tasks)) {
       try {
-        done[task] = await work(new Date());
+        done[task] = await work(await onDatabaseClock(database, new Date()));
       } catch (err) {
         failed.push(task);
         log.error({ err, task }, "a task of the sweep failed");
@@ -81,7 +83,8 @@ async function resendDeliveries(now: Date): Promise<number> {
 
 async function recheckFiles(now: Date): Promise<number> {
   const { makeDeps, sweepAges, settings } = workerDeps();
-  const minutesPast = (now.getUTCMinutes() - recheckMinute + 60) % 60;
+  // By the clock that this process is called by: another one might never show that minute.
+  const minutesPast = (new Date().getUTCMinutes() - recheckMinute + 60) % 60;
   if (minutesPast >= sweepMinutes()) return 0;
   const { exportIds } = await chooseFiles(makeDeps, sweepAges, settings.RECHECK_FILES_PER_DAY, now);
   if (exportIds.length > 0) await inngest.send(filesChosen.create({ exportIds }));
