@@ -13,7 +13,7 @@ const namePartsMax = 6;
 /** Of longer lists each part is a name. */
 const listPartsMax = 200;
 
-/** Names that are told not to exist one by one; of more there is only the number. */
+/** Names of one path that are told not to exist one by one; of more there is only the number. */
 const toldMax = 5;
 
 /** Characters of a name that is too long to be one. */
@@ -25,8 +25,8 @@ type Readings = Map<string, string[]>;
 export interface ResolvedNames {
   /** Ids, as text. */
   ids: string[];
-  /** One sentence for each name that no record has that the viewer may see. */
-  issues: string[];
+  /** What is the name of no record that the viewer may see. */
+  missing: string[];
 }
 
 /**
@@ -60,7 +60,7 @@ export async function resolveNames(
       else missing.add(part);
     }
   }
-  return { ids: [...ids], issues: await explainMissing(ask, source, [...missing], scope) };
+  return { ids: [...ids], missing: [...missing] };
 }
 
 /** Whether a text can be an id. */
@@ -147,22 +147,40 @@ function grouped(rows: readonly { text: string; id: number }[]): Readings {
   return readings;
 }
 
-async function explainMissing(
+/** Names that have no record, and where they were asked for. */
+export interface MissingNames {
+  path: string;
+  source: NameSource;
+  missing: readonly string[];
+}
+
+/**
+ * One sentence for each of the first names of each path, with the nearest names. Those are looked up for as many names of
+ * one request as stand in one path: a request has dozens of paths, and each look-up compares every record.
+ */
+export async function explainMissing(
   ask: Ask,
-  source: NameSource,
-  missing: string[],
+  unread: readonly MissingNames[],
   scope: Scope,
-): Promise<string[]> {
-  const { noun } = namedRecords[source];
-  const issues: string[] = [];
-  for (const text of missing.slice(0, toldMax)) {
-    const shown = JSON.stringify(text.length > textLengthMax ? shortened(text, shownLengthMax) : text);
-    const nearest = await nearestNames(ask, source, text.slice(0, textLengthMax), scope);
-    const wayOut =
-      nearest.length === 0 ? "" : ` The nearest: ${nearest.map((name) => JSON.stringify(name)).join(", ")}.`;
-    issues.push(`names no ${noun} that you may see: ${shown}.${wayOut}`);
+): Promise<Record<string, string[]>> {
+  const issues: Record<string, string[]> = {};
+  let lookedUp = 0;
+  for (const { path, source, missing } of unread) {
+    const { noun } = namedRecords[source];
+    const sentences: string[] = [];
+    for (const text of missing.slice(0, toldMax)) {
+      const shown = JSON.stringify(text.length > textLengthMax ? shortened(text, shownLengthMax) : text);
+      const isLookedUp = lookedUp++ < toldMax;
+      const nearest = isLookedUp ? await nearestNames(ask, source, text.slice(0, textLengthMax), scope) : [];
+      const wayOut =
+        nearest.length === 0
+          ? ""
+          : ` The nearest: ${nearest.map((name) => JSON.stringify(name)).join(", ")}.`;
+      sentences.push(`names no ${noun} that you may see: ${shown}.${wayOut}`);
+    }
+    if (missing.length > toldMax)
+      sentences.push(`${missing.length - toldMax} more names are of no ${noun} that you may see`);
+    issues[path] = sentences;
   }
-  if (missing.length > toldMax)
-    issues.push(`${missing.length - toldMax} more names are of no ${noun} that you may see`);
   return issues;
 }

@@ -3,7 +3,6 @@ import type { Scope } from "@/lib/auth/scope";
 import { timeZoneParameter } from "@/lib/contract/params/file-options";
 import type { Filter } from "@/lib/reports/report-definition";
 import type { ReportType } from "@/lib/reports/report-type";
-import type { Issues } from "./given-parameters";
 import { type Ask, type NameSource, namedRecords, visibleIds } from "./named-records";
 import { parameterNames } from "./parameter-names";
 import {
@@ -12,7 +11,7 @@ import {
   type RequestParameters,
   type ResolvedParameters,
 } from "./parse-parameters";
-import { resolveNames } from "./resolve-names";
+import { explainMissing, type MissingNames, resolveNames } from "./resolve-names";
 import { resolveTimeZone } from "./resolve-time-zone";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -40,12 +39,12 @@ export async function resolveRequest(
   }
   const parsed = parseParameters(reportType, request, { now, zone });
   if (!parsed.ok) return parsed;
-  const issues: Issues = {};
+  const unread: MissingNames[] = [];
   const resolve = (values: unknown, path: string) =>
-    isObject(values) ? resolveObject(ask, reportType, values, scope, path, issues) : values;
+    isObject(values) ? resolveObject(ask, reportType, values, scope, path, unread) : values;
   const searchParams = await resolve(request.searchParams, "search_params");
   const facets = await resolve(request.indexParams?.facets, "index_params.facets");
-  if (Object.keys(issues).length > 0) return { ok: false, issues };
+  if (unread.length > 0) return { ok: false, issues: await explainMissing(ask, unread, scope) };
   const resolved = {
     searchParams: isObject(searchParams) ? searchParams : {},
     indexParams: isObject(facets) ? { ...request.indexParams, facets } : request.indexParams,
@@ -59,7 +58,7 @@ async function resolveObject(
   values: Values,
   scope: Scope,
   path: string,
-  issues: Issues,
+  unread: MissingNames[],
 ): Promise<Values> {
   const keys = new Map(parameterNames(reportType.facets));
   const resolved: Record<string, unknown> = { ...values };
@@ -69,9 +68,9 @@ async function resolveObject(
     if (!filter || texts.length === 0) continue;
     const source = sourceOf(filter);
     if (source) {
-      const found = await resolveNames(ask, source, texts, scope);
-      if (found.issues.length > 0) issues[`${path}.${name}`] = found.issues;
-      resolved[name] = found.ids;
+      const { ids, missing } = await resolveNames(ask, source, texts, scope);
+      if (missing.length > 0) unread.push({ path: `${path}.${name}`, source, missing });
+      resolved[name] = ids;
     } else if (filter.isFolded) {
       const words = texts.flatMap((text) => (Array.isArray(value) ? [text] : text.split(",")));
       const rows = await ask<{ word: string }>(
