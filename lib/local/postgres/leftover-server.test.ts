@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -57,6 +57,20 @@ test("a lock whose number another program has got since is removed, and the prog
   expect(await findLeftoverServer(clusterDir)).toBeUndefined();
   expect(existsSync(lockFile())).toBe(false);
   expect(other.exitCode).toBeNull();
+});
+
+const hasPs = spawnSync("ps", ["-p", String(process.pid)]).status === 0;
+
+test.runIf(hasPs)("off Linux a server is found however long its command line is", async () => {
+  const { platform } = process;
+  onTestFinished(() => void Object.defineProperty(process, "platform", { value: platform }));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const server = await startProcess("-D", clusterDir);
+  lock(server.pid);
+  Object.defineProperty(process, "platform", { value: "darwin" });
+  vi.stubEnv("COLUMNS", "20"); // As wide as the terminal is said to be.
+  expect(await findLeftoverServer(clusterDir)).toEqual({ pid: server.pid, port: 5432 });
+  expect(existsSync(lockFile())).toBe(true);
 });
 
 test("where the machine does not tell what a process is, neither its lock is removed nor it ended", async () => {

@@ -73,7 +73,8 @@ async function lookAt(pid: number, clusterDir: string): Promise<"server" | "gone
 async function commandOf(pid: number): Promise<string | undefined> {
   if (process.platform === "linux") return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
   try {
-    return (await execFileAsync("ps", ["-o", "command=", "-p", String(pid)])).stdout;
+    // Without -ww it may be cut at the width of a terminal.
+    return (await execFileAsync("ps", ["-ww", "-o", "command=", "-p", String(pid)])).stdout;
   } catch (error) {
     // It ends with a number where it finds nothing; a word says why it was not run, as on Windows, which has none.
     const code = error instanceof Error && "code" in error ? error.code : undefined;
