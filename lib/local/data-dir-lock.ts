@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** The last words of the lock files that this process has made. Paths would not do: a folder may have several. */
 const heldHere = new Set<string>();
 
 /**
@@ -9,20 +11,20 @@ const heldHere = new Set<string>();
  */
 export function lockDataDir(dataDir: string): () => void {
   const file = path.join(path.resolve(dataDir), "lock");
-  if (heldHere.has(file)) throw inUse(dataDir, process.pid, file);
-  if (!tryCreate(file) && !(removeStale(dataDir, file) && tryCreate(file))) {
+  const token = randomUUID();
+  if (!tryCreate(file, token) && !(removeStale(dataDir, file) && tryCreate(file, token))) {
     throw inUse(dataDir, readLock(file).pid, file);
   }
-  heldHere.add(file);
+  heldHere.add(token);
   return () => {
-    heldHere.delete(file);
+    heldHere.delete(token);
     rmSync(file, { force: true });
   };
 }
 
-function tryCreate(file: string): boolean {
+function tryCreate(file: string, token: string): boolean {
   try {
-    writeFileSync(file, `${process.pid} ${startTime(process.pid)}\n`, { flag: "wx" });
+    writeFileSync(file, `${process.pid} ${startTime(process.pid)} ${token}\n`, { flag: "wx" });
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
@@ -32,8 +34,9 @@ function tryCreate(file: string): boolean {
 
 /** Removes the lock of a process that is gone. False when another process was faster to take it over. */
 function removeStale(dataDir: string, file: string): boolean {
-  const { pid, startedAt, text } = readLock(file);
-  if (pid !== process.pid && isRunning(pid) && startTime(pid) === startedAt) throw inUse(dataDir, pid, file);
+  const { pid, startedAt, token, text } = readLock(file);
+  const isHeld = pid === process.pid ? heldHere.has(token) : isRunning(pid) && startTime(pid) === startedAt;
+  if (isHeld) throw inUse(dataDir, pid, file);
   const aside = `${file}.${process.pid}`;
   renameSync(file, aside);
   if (readLock(aside).text !== text) {
@@ -44,10 +47,10 @@ function removeStale(dataDir: string, file: string): boolean {
   return true;
 }
 
-function readLock(file: string): { pid: number; startedAt: string; text: string } {
+function readLock(file: string): { pid: number; startedAt: string; token: string; text: string } {
   const text = readFileSync(file, "utf8");
-  const [pid, startedAt = ""] = text.trim().split(" ");
-  return { pid: Number(pid), startedAt, text };
+  const [pid, startedAt = "", token = ""] = text.trim().split(" ");
+  return { pid: Number(pid), startedAt, token, text };
 }
 
 function isRunning(pid: number): boolean {
