@@ -25,8 +25,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function lock(pid: number | undefined): void {
-  writeFileSync(lockFile(), [pid, clusterDir, 1, 5432, ""].join("\n"));
+function lock(pid: number | undefined, writtenFolder = clusterDir): void {
+  writeFileSync(lockFile(), [pid, writtenFolder, 1, 5432, ""].join("\n"));
 }
 
 /** A process whose command line has these words, as a server's has its folder. */
@@ -49,6 +49,29 @@ test("a server that was started on the folder itself is found and ended through 
   if (leftover) await endServer(leftover, link);
   await ended;
   expect(existsSync(lockFile())).toBe(false);
+});
+
+test("a server that was started by another path to the folder is found and ended", async () => {
+  const link = path.join(folder, "link");
+  symlinkSync(clusterDir, link);
+  const server = await startProcess("-D", link);
+  lock(server.pid, link);
+  const leftover = await findLeftoverServer(clusterDir);
+  expect(leftover).toEqual({ pid: server.pid, port: 5432 });
+  const ended = once(server, "exit");
+  if (leftover) await endServer(leftover, clusterDir);
+  await ended;
+  expect(existsSync(lockFile())).toBe(false);
+});
+
+test("the server of a folder that this one is a copy of is left alone, and the copy's lock removed", async () => {
+  const original = path.join(folder, "original");
+  mkdirSync(original);
+  const server = await startProcess("-D", original);
+  lock(server.pid, original);
+  expect(await findLeftoverServer(clusterDir)).toBeUndefined();
+  expect(existsSync(lockFile())).toBe(false);
+  expect(server.exitCode).toBeNull();
 });
 
 test("a lock whose number another program has got since is removed, and the program left alone", async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile, realpath, rm } from "node:fs/promises";
+import { readFile, realpath, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -20,15 +20,11 @@ const execFileAsync = promisify(execFile);
  * Lines of postmaster.pid: PostgreSQL, src/include/utils/pidfile.h.
  */
 export async function findLeftoverServer(clusterDir: string): Promise<LeftoverServer | undefined> {
-  const lockFile = lockFileOf(clusterDir);
-  const lines = await readFile(lockFile, "utf8").then(
-    (text) => text.split("\n"),
-    () => undefined,
-  );
+  const lines = await readLock(clusterDir);
   if (lines === undefined) return undefined;
   const pid = Number(lines[0]);
-  if ((await lookAt(pid, clusterDir)) !== "gone") return { pid, port: Number(lines[3]) };
-  await rm(lockFile, { force: true });
+  if ((await lookAt(pid, await pathsOf(clusterDir))) !== "gone") return { pid, port: Number(lines[3]) };
+  await rm(lockFileOf(clusterDir), { force: true });
   return undefined;
 }
 
@@ -38,8 +34,9 @@ export async function findLeftoverServer(clusterDir: string): Promise<LeftoverSe
  * @throws PostgresError start_failed where nobody knows whether that process is a server: it is left alone.
  */
 export async function endServer({ pid }: LeftoverServer, clusterDir: string): Promise<void> {
+  const paths = await pathsOf(clusterDir);
   const isOurs = async () => {
-    const look = await lookAt(pid, clusterDir);
+    const look = await lookAt(pid, paths);
     if (look !== "unknown") return look === "server";
     throw new PostgresError(
       "start_failed",
@@ -58,15 +55,40 @@ function lockFileOf(clusterDir: string): string {
   return path.join(clusterDir, "postmaster.pid");
 }
 
+/** The lines of the lock file; undefined where there is none. */
+async function readLock(clusterDir: string): Promise<string[] | undefined> {
+  return readFile(lockFileOf(clusterDir), "utf8").then(
+    (text) => text.split("\n"),
+    () => undefined,
+  );
+}
+
 /**
- * What has this process number: a server on these data, nothing or another program, or nobody knows. A zombie has no
- * command line; that of a server has its folder without symbolic links.
+ * The paths by which a server's command line may name the folder: the one without symbolic links, and the one that the
+ * server wrote into its lock file. That may lead through another mount, or be of another folder, which this is a copy of.
  */
-async function lookAt(pid: number, clusterDir: string): Promise<"server" | "gone" | "unknown"> {
+async function pathsOf(clusterDir: string): Promise<string[]> {
+  const own = await realpath(clusterDir);
+  const [, written = own] = (await readLock(clusterDir)) ?? [];
+  return written !== own && (await isSameFolder(written, own)) ? [own, written] : [own];
+}
+
+async function isSameFolder(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [one, other].map((folder) => stat(folder, { bigint: true }).catch(() => undefined)),
+  );
+  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
+}
+
+/**
+ * What has this process number: a server on the data with these paths, nothing or another program, or nobody knows. A
+ * zombie has no command line.
+ */
+async function lookAt(pid: number, paths: readonly string[]): Promise<"server" | "gone" | "unknown"> {
   if (!Number.isInteger(pid) || pid <= 0) return "gone";
   const command = await commandOf(pid);
   if (command === undefined) return isAlive(pid) ? "unknown" : "gone";
-  return command.includes(await realpath(clusterDir)) ? "server" : "gone";
+  return paths.some((folder) => command.includes(folder)) ? "server" : "gone";
 }
 
 /** The command line of a process, empty where there is none; undefined where the machine cannot be asked. */
