@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { createReadStream, mkdirSync, rmSync } from "node:fs";
 import { link, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { syncFolder } from "@/lib/local/sync-folder";
 import { createBlobWriter } from "./blob-writer";
 import type { HashName } from "./hashes.mjs";
+import { madeNames } from "./own-names";
 
 /** A file of bytes that is written once and never changed. */
 export interface Blob {
@@ -22,9 +23,9 @@ export function openBlobs(dataDir: string) {
   const doomed = new Set<string>();
   const writer = createBlobWriter();
 
-  rmSync(temporaryFolder, { recursive: true, force: true });
   mkdirSync(temporaryFolder, { recursive: true });
   mkdirSync(folder, { recursive: true });
+  for (const name of madeNames(temporaryFolder, "files")) rmSync(path.join(temporaryFolder, name));
 
   const unlink = async (id: string): Promise<void> => rm(path.join(folder, id), { force: true });
 
@@ -116,7 +117,7 @@ export function openBlobs(dataDir: string) {
 
     /** At start: removes what a killed process wrote but never named. */
     removeAllBut(named: ReadonlySet<string>): void {
-      for (const id of readdirSync(folder)) {
+      for (const id of madeNames(folder, "files")) {
         if (!named.has(id)) rmSync(path.join(folder, id));
       }
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { syncFolder } from "@/lib/local/sync-folder";
@@ -12,11 +12,13 @@ import {
   type OpenUpload,
   objectFile,
   partFile,
+  removeUploadFiles,
   uploadFile,
   uploadFolder,
 } from "./bucket-folder";
 import { writeJsonFile } from "./durable-file";
 import { createKeyLock } from "./key-lock";
+import { isBucketName } from "./own-names";
 import { insertKey, removeKey } from "./sorted-keys";
 import { nowInSeconds, type StoredObject, type Upload, type UploadPart } from "./stored";
 
@@ -41,12 +43,9 @@ export function openStore(dataDir: string) {
     if (replaced !== undefined) await blobs.remove(replaced.blobs);
   };
 
-  /** First the file that makes it an upload, so that a kill in between leaves no half upload. */
   const removeUpload = async (bucket: Bucket, upload: OpenUpload, kept: readonly Blob[]): Promise<void> => {
     bucket.uploads.delete(upload.id);
-    await rm(uploadFile(bucket, upload.id), { force: true });
-    await rm(uploadFolder(bucket, upload.id), { recursive: true, force: true });
-    await syncFolder(path.join(bucket.folder, "uploads"));
+    await removeUploadFiles(bucket, upload);
     const keptIds = new Set(kept.map(({ id }) => id));
     await blobs.remove(
       [...upload.parts.values()].map(({ blob }) => blob).filter(({ id }) => !keptIds.has(id)),
@@ -178,10 +177,10 @@ export type Store = ReturnType<typeof openStore>;
 function loadBuckets(folder: string): Map<string, Bucket> {
   mkdirSync(folder, { recursive: true });
   const buckets = new Map<string, Bucket>();
-  for (const name of readdirSync(folder)) {
-    const bucket = loadBucket(path.join(folder, name));
-    if (bucket === null) rmSync(path.join(folder, name), { recursive: true });
-    else buckets.set(name, bucket);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || !isBucketName(entry.name)) continue;
+    const bucket = loadBucket(path.join(folder, entry.name));
+    if (bucket !== null) buckets.set(bucket.name, bucket);
   }
   return buckets;
 }

@@ -1,3 +1,4 @@
+import { isBucketName } from "@/lib/local/s3/disk/own-names";
 import { readText } from "@/lib/local/s3/request/payload";
 import { S3Error } from "@/lib/local/s3/s3-error";
 import { childText, parseXml, xmlAnswer } from "@/lib/local/s3/xml";
@@ -14,14 +15,10 @@ export const listBuckets: Operation = async ({ store }) => {
   });
 };
 
-/** Source: Amazon S3 API Reference, CreateBucket; User Guide, "General purpose bucket naming rules". */
+/** Source: Amazon S3 API Reference, CreateBucket. */
 export const createBucket: Operation = async ({ request, payload, store, region }) => {
   const name = request.bucket ?? "";
-  if (
-    !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ||
-    name.includes("..") ||
-    /^\d+\.\d+\.\d+\.\d+$/.test(name)
-  ) {
+  if (!isBucketName(name)) {
     throw new S3Error("InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
   }
   const text = await readText(payload, configurationBytesMax);
