@@ -25,6 +25,8 @@ export function createWorker(context: ExecutorContext): Worker {
   let pausedUntil = 0;
   /** Whether there may be leases that no call is under way for. */
   let mayHaveLost = false;
+  /** Leases that were asked for, where the answer was lost. */
+  const unheard = new Set<string>();
   /** Why the app could not be reached, as told last; told again only when it changes. */
   let complaint = "";
 
@@ -85,13 +87,14 @@ export function createWorker(context: ExecutorContext): Worker {
       if (mayHaveLost) {
         // First: what is lost meanwhile is looked for at the next turn.
         mayHaveLost = false;
-        await losing(() => freeLost(context, leases()));
+        await losing(() => freeLost(context, leases(), unheard));
+        unheard.clear();
       }
       const { woken, msUntilDue } = await wakeSleepers(context, idleMsMax);
       const pausedMs = pausedUntil - performance.now();
       const slots = isDraining || pausedMs > 0 ? 0 : context.maxInFlight - inFlight.size;
       const active = [...inFlight.values()].map(({ claim }) => claim);
-      const claims = slots > 0 ? await losing(() => claimDue(context, active, slots)) : [];
+      const claims = slots > 0 ? await losing(() => claimDue(context, active, slots, unheard)) : [];
       for (const claim of claims) start(claim);
       if (woken > 0 || claims.length > 0) return 0;
       return pausedMs > 0 ? Math.min(msUntilDue, pausedMs) : msUntilDue;

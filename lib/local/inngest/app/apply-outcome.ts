@@ -16,7 +16,7 @@ import { attemptsMax } from "./dispatch";
 import { type Op, type Outcome, type Retry, readFailure, type StepFailure } from "./outcome";
 import { planSteps } from "./plan-steps";
 
-const unreachablePauseMs = 1_000;
+const pauseMs = 1_000;
 
 /** Writes down what came of a call. Does nothing if the dispatch is stale. */
 export async function applyOutcome(context: ExecutorContext, claim: Claim, outcome: Outcome): Promise<void> {
@@ -35,10 +35,11 @@ async function apply(
   outcome: Outcome,
 ): Promise<void> {
   switch (outcome.type) {
+    case "unprepared":
     case "unreachable":
-      return requeue(tx, claim, { failures: 0, crashes: 0, afterMs: unreachablePauseMs });
+      return requeue(tx, claim, { failures: 0, crashes: 0, afterMs: pauseMs });
     case "died":
-      return requeue(tx, claim, { failures: 0, crashes: 1, afterMs: unreachablePauseMs });
+      return requeue(tx, claim, { failures: 0, crashes: 1, afterMs: pauseMs });
     case "returned":
       return complete(tx, run, outcome.data);
     case "threw":

@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { ExecutorContext } from "@/lib/local/inngest/context";
+import { isPassing } from "@/lib/local/inngest/database";
 import { limits } from "@/lib/local/inngest/limits";
 import type { Claim } from "@/lib/local/inngest/state/claims";
 import type { StepResult } from "@/lib/local/inngest/state/memo";
@@ -78,6 +79,11 @@ export async function dispatch(
   claim: Claim,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const body = await callBody(context, claim).catch((error: unknown) => {
+    if (isPassing(error)) return null;
+    throw error;
+  });
+  if (body === null) return { type: "unprepared" };
   const answer = await callApp({
     method: "POST",
     url: callUrl(context, claim),
@@ -87,7 +93,7 @@ export async function dispatch(
       "x-inngest-job-id": `${claim.run.id}:${claim.key}`,
       "x-inngest-req-version": String(claim.run.requestVersion),
     },
-    body: await callBody(context, claim),
+    body,
     signingKey: context.signingKey,
     signal: AbortSignal.any([signal, AbortSignal.timeout(limits.callMsMax)]),
   });

@@ -41,6 +41,8 @@ export type Retry = { isAllowed: false } | { isAllowed: true; afterMs: number | 
 
 /** What came of one call of the app. */
 export type Outcome =
+  /** The executor's own database did not give what the call needs: nothing was asked of the app. */
+  | { type: "unprepared" }
   | { type: "unreachable"; reason: string }
   | { type: "died"; reason: string }
   | { type: "ops"; ops: Op[]; retry: Retry; requestVersion: number }

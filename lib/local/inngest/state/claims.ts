@@ -78,12 +78,14 @@ function countActive(context: ExecutorContext, active: readonly Claim[]) {
  * Leases up to `slots` calls that are due and whose concurrency keys are not full
  * (https://www.inngest.com/docs/guides/concurrency: executing steps are counted, not runs). Whoever has the
  * least under way comes first, so that one user's thousand steps do not make another wait. Only a call that one more
- * lost process would fail comes before all others, and alone.
+ * lost process would fail comes before all others, and alone. Where it throws, `unheard` has the leases that may have been
+ * written all the same.
  */
 export async function claimDue(
   context: ExecutorContext,
   active: readonly Claim[],
   slots: number,
+  unheard: Set<string>,
 ): Promise<Claim[]> {
   if (active.some(isOnTrial)) return [];
   const { counts, full } = countActive(context, active);
@@ -98,7 +100,7 @@ export async function claimDue(
     ) due
     order by crashes = ${crashesMax} desc, rank, due_at limit ${slots * 8}`);
   const onTrial = rows.find(isOnTrial);
-  if (onTrial) return active.length > 0 ? [] : lease(context, [toClaim(onTrial)]);
+  if (onTrial) return active.length > 0 ? [] : lease(context, [toClaim(onTrial)], unheard);
   const load = (row: DueRow) => counts.get(row.concurrencyKeys[0] ?? "") ?? 0;
   let hasSuspect = active.some(isSuspect);
   const chosen: Claim[] = [];
@@ -113,7 +115,7 @@ export async function claimDue(
     for (const key of row.concurrencyKeys) counts.set(key, (counts.get(key) ?? 0) + 1);
     chosen.push(toClaim(row));
   }
-  return chosen.length === 0 ? [] : lease(context, chosen);
+  return chosen.length === 0 ? [] : lease(context, chosen, unheard);
 }
 
 function toClaim(row: DueRow): Claim {
@@ -141,22 +143,29 @@ function isOnTrial({ crashes }: { crashes: number }): boolean {
 
 /**
  * Takes back the leases of this process that no dispatch has: of a call whose outcome could not be written down, or of one
- * that was never made, because nobody heard that it was leased. Each counts as a lost process, so that it ends sometime.
+ * that was never made, because nobody heard that it was leased (`unheard`). The first counts as a lost process, so that it
+ * ends sometime.
  */
-export async function freeLost({ db }: ExecutorContext, leases: readonly string[]): Promise<void> {
+export async function freeLost(
+  { db }: ExecutorContext,
+  leases: readonly string[],
+  unheard: ReadonlySet<string>,
+): Promise<void> {
   await db.query(sql`
-    update inn.queue set lease = null, crashes = crashes + 1
+    update inn.queue set lease = null, crashes = crashes + (lease <> all(${[...unheard]}::text[]))::int
     where starts_with(lease, ${`${executorId}:`}) and lease <> all(${[...leases]}::text[])`);
 }
 
 /** Writes the leases; leaves out what was taken away in the meantime, e.g. by a cancellation. */
-async function lease(context: ExecutorContext, claims: Claim[]): Promise<Claim[]> {
+async function lease(context: ExecutorContext, claims: Claim[], unheard: Set<string>): Promise<Claim[]> {
+  for (const claim of claims) unheard.add(claim.lease);
   const { rows } = await context.db.query<{ lease: string }>(sql`
     update inn.queue q set lease = c.lease
     from unnest(${claims.map(({ run }) => run.id)}::text[], ${claims.map(({ key }) => key)}::text[],
       ${claims.map((claim) => claim.lease)}::text[]) as c (run_id, key, lease)
     where q.run_id = c.run_id and q.key = c.key and q.lease is null
     returning q.lease`);
+  for (const claim of claims) unheard.delete(claim.lease);
   const leased = new Set(rows.map((row) => row.lease));
   return claims.filter((claim) => leased.has(claim.lease));
 }
