@@ -164,3 +164,70 @@ test("a call that was leased without anybody hearing of it is made later, and is
   await worker.drain(60_000);
   expect(await read("r")).toMatchObject({ status: "completed", output: "done" });
 });
+
+test("a lease that is lost while others are freed is freed at the next turn", async () => {
+  await insertRun("first");
+  const answered = createGate();
+  const freeing = createGate();
+  const free = createGate();
+  const lost = createGate();
+  answers = [() => answered.opened.then(() => "unwritten"), async () => "written"];
+  let failures = 0;
+  let isClaimRefused = false;
+  const worker = startWorker({
+    async query(text, ask) {
+      if (text.includes("starts_with") && !isClaimRefused) throw new Error("Nothing was lost.");
+      if (text.includes("starts_with") && failures < 2) {
+        // Whose calls are under way is known by now.
+        freeing.open();
+        await free.opened;
+      }
+      if (text.includes("row_number") && calls === 1 && !isClaimRefused) {
+        isClaimRefused = true;
+        throw refusal("53100");
+      }
+      await ask();
+    },
+    transaction() {
+      if (calls === 1 && failures < 2) {
+        failures++;
+        throw refusal("XX000");
+      }
+    },
+    log: () => void (failures === 2 && lost.open()),
+  });
+  await worker.turn();
+  await expect.poll(() => calls).toBe(1);
+  await expect(worker.turn()).rejects.toThrow("refused");
+  const turn = worker.turn();
+  await freeing.opened;
+  answered.open();
+  await lost.opened;
+  free.open();
+  await turn;
+  await worker.turn();
+  await worker.drain(60_000);
+  expect(await read("first")).toMatchObject({ status: "completed", output: "written" });
+  expect(calls).toBe(2);
+});
+
+test("the late answer of a call that another executor has taken over changes nothing", async () => {
+  await insertRun("r");
+  const late = createGate();
+  const inTime = createGate();
+  answers = [() => late.opened.then(() => "late"), () => inTime.opened.then(() => "in time")];
+  const first = startWorker();
+  await first.turn();
+  await expect.poll(() => calls).toBe(1);
+  // As a new leader does.
+  await db.pool.query("update inn.queue set lease = null, crashes = crashes + 1");
+  const second = startWorker();
+  await second.turn();
+  await expect.poll(() => calls).toBe(2);
+  late.open();
+  await first.drain(60_000);
+  expect(await read("r")).toMatchObject({ status: "running", isLeased: true });
+  inTime.open();
+  await second.drain(60_000);
+  expect(await read("r")).toMatchObject({ status: "completed", output: "in time" });
+});
