@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { syncFolder } from "@/lib/local/sync-folder";
+import { writeDurably } from "@/lib/local/durable-file";
 
 const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -40,15 +40,7 @@ export async function openInstallation(dataDir: string): Promise<Installation> {
 /** Writes the installation file, unless it says the same: what nobody writes nothing can happen to. */
 export async function saveInstallation(dataDir: string, value: Installation): Promise<void> {
   const text = `${JSON.stringify(value, null, 2)}\n`;
-  if (text !== (await readText(file(dataDir)))) await writePrivateFile(file(dataDir), text);
-}
-
-/** Writes a file that only its owner can read, whole or not at all, whenever the power fails. */
-export async function writePrivateFile(target: string, text: string): Promise<void> {
-  const temporary = `${target}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode: 0o600, flush: true });
-  await rename(temporary, target);
-  await syncFolder(path.dirname(target));
+  if (text !== (await readText(file(dataDir)))) await writeDurably(file(dataDir), text);
 }
 
 /** Undefined where there is no such file. */

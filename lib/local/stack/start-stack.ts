@@ -2,13 +2,14 @@ import path from "node:path";
 import { ensureBucket } from "@/lib/storage/object-store";
 import { deployMigrations } from "@/prisma/deploy-migrations";
 import { lockDataDir } from "../data-dir-lock";
+import { writeDurably } from "../durable-file";
 import { findFreePort, isPortFree } from "../free-port";
 import { grantAppRights, prepareRoles } from "../postgres/roles";
 import { ensureBuild } from "./build";
 import { type ChildPart, readyMessage, startChildPart } from "./child-part";
 import { prepareDemo } from "./demo";
 import { explainFullDisk } from "./disk-full";
-import { type Installation, openInstallation, saveInstallation, writePrivateFile } from "./installation";
+import { type Installation, openInstallation, saveInstallation } from "./installation";
 import { outsideParts } from "./outside-parts";
 import { environmentOf } from "./part-environment";
 import { startPostgresPart } from "./postgres-part";
@@ -190,7 +191,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       },
       inngest: { base_url: inngest.INNGEST_BASE_URL ?? "", event_key: inngest.INNGEST_EVENT_KEY },
     };
-    await writePrivateFile(path.join(dataDir, "stack.json"), `${JSON.stringify(info, null, 2)}\n`);
+    await writeDurably(path.join(dataDir, "stack.json"), `${JSON.stringify(info, null, 2)}\n`);
     return { info, parts, stop };
   } catch (error) {
     await stop();

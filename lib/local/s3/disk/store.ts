@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { writeDurably } from "@/lib/local/durable-file";
 import { syncFolder } from "@/lib/local/sync-folder";
 import { type Blob, openBlobs } from "./blobs";
 import {
@@ -16,7 +17,6 @@ import {
   uploadFile,
   uploadFolder,
 } from "./bucket-folder";
-import { writeJsonFile } from "./durable-file";
 import { createKeyLock } from "./key-lock";
 import { isBucketName } from "./own-names";
 import { insertKey, removeKey } from "./sorted-keys";
@@ -34,10 +34,13 @@ export function openStore(dataDir: string) {
   const locked = createKeyLock();
   const lockName = (bucket: Bucket, key: string): string => `${bucket.name}/${key}`;
 
-  /** The commit of an object; the lock of its key is held. `undo` as for `writeJsonFile`. */
+  const writeJson = (file: string, value: unknown, undo?: () => Promise<void>): Promise<void> =>
+    writeDurably(file, JSON.stringify(value), { temporaryFolder: blobs.temporaryFolder, undo });
+
+  /** The commit of an object; the lock of its key is held. `undo` as for `writeDurably`. */
   const commit = async (bucket: Bucket, object: StoredObject, undo?: () => Promise<void>): Promise<void> => {
     const replaced = bucket.objects.get(object.key);
-    await writeJsonFile(objectFile(bucket, object.key), object, blobs.temporaryFolder, undo);
+    await writeJson(objectFile(bucket, object.key), object, undo);
     bucket.objects.set(object.key, object);
     insertKey(bucket.sortedKeys, object.key);
     if (replaced !== undefined) await blobs.remove(replaced.blobs);
@@ -68,11 +71,7 @@ export function openStore(dataDir: string) {
       return locked(name, async () => {
         if (buckets.has(name)) return false;
         const bucket = emptyBucket(path.join(bucketsFolder, name), nowInSeconds());
-        await writeJsonFile(
-          bucketFile(bucket.folder),
-          { createdAt: bucket.createdAt },
-          blobs.temporaryFolder,
-        );
+        await writeJson(bucketFile(bucket.folder), { createdAt: bucket.createdAt });
         await syncFolder(bucketsFolder);
         buckets.set(name, bucket);
         return true;
@@ -119,9 +118,7 @@ export function openStore(dataDir: string) {
       const upload: Upload = { id: randomUUID(), initiated: nowInSeconds(), ...fields };
       const folder = uploadFolder(bucket, upload.id);
       await mkdir(folder);
-      await writeJsonFile(uploadFile(bucket, upload.id), upload, blobs.temporaryFolder, () =>
-        rm(folder, { recursive: true }),
-      );
+      await writeJson(uploadFile(bucket, upload.id), upload, () => rm(folder, { recursive: true }));
       await syncFolder(path.join(bucket.folder, "uploads"));
       bucket.uploads.set(upload.id, { ...upload, parts: new Map() });
       return upload;
@@ -135,7 +132,7 @@ export function openStore(dataDir: string) {
           await undo();
           return false;
         }
-        await writeJsonFile(partFile(bucket, upload.id, part.number), part, blobs.temporaryFolder, undo);
+        await writeJson(partFile(bucket, upload.id, part.number), part, undo);
         const replaced = upload.parts.get(part.number);
         upload.parts.set(part.number, part);
         if (replaced !== undefined) await blobs.remove([replaced.blob]);
