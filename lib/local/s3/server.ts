@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -13,6 +13,7 @@ import {
   type S3Response,
 } from "@/lib/local/s3/request/request";
 import { lockDataDir } from "../data-dir-lock";
+import { makeFolder, syncFolder } from "../sync-folder";
 import { route } from "./router";
 import { refusalOf } from "./s3-error";
 import { writeErrorXml } from "./xml";
@@ -49,10 +50,11 @@ const defaultHeadersTimeoutMs = 15_000;
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
   const { port, host = "127.0.0.1", dataDir, headersTimeoutMs = defaultHeadersTimeoutMs } = options;
-  prepareFolder(dataDir);
+  await prepareFolder(dataDir);
   const unlock = lockDataDir(dataDir);
   try {
     const store = openStore(dataDir);
+    await syncFolder(dataDir); // What it has made there, before anything is said to be in it.
     const underWay = new Set<Promise<void>>();
     const handle = (incoming: IncomingMessage, response: ServerResponse): void => {
       const answered = answer(incoming, response, store, options).finally(() => underWay.delete(answered));
@@ -169,9 +171,9 @@ function errorResponse(error: unknown, incoming: IncomingMessage, requestId: str
   return { status: refusal.status, headers: { "content-type": "application/xml", ...rangeHeaders }, body };
 }
 
-function prepareFolder(dataDir: string): void {
+async function prepareFolder(dataDir: string): Promise<void> {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir, 0o700);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new Error(

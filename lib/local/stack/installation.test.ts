@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { watchSyncs } from "@/lib/testing/watch-syncs";
 import { openInstallation, saveInstallation } from "./installation";
 
 let dataDir: string;
@@ -33,3 +34,12 @@ test.each(["", "{", "{}"])(
     expect(statSync(file()).size).toBe(size);
   },
 );
+
+test("the secrets survive a loss of power, and so does the folder that was made for them", async () => {
+  const syncs = await watchSyncs(dataDir);
+  const made = path.join(dataDir, "deep", "data");
+  const first = await openInstallation(made);
+  expect(syncs.lost()).toEqual([]);
+  await saveInstallation(made, { ...first, ports: { s3: 9000 } });
+  expect(syncs.lost()).toEqual([]);
+});

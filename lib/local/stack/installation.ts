@@ -1,8 +1,9 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { writeDurably } from "@/lib/local/durable-file";
+import { makeFolder } from "@/lib/local/sync-folder";
 
 const hexKey = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -29,7 +30,7 @@ export type Installation = z.infer<typeof installation>;
 /** Reads the folder's installation file, or makes it. Only its owner can read it. Throws where it is damaged. */
 export async function openInstallation(dataDir: string): Promise<Installation> {
   // Others may pass through, as the database server does when root starts it, but not look around.
-  await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  await makeFolder(dataDir, 0o711);
   const text = await readText(file(dataDir));
   if (text !== undefined) return parse(text, dataDir);
   const made = createInstallation();
