@@ -4,6 +4,8 @@ import path from "node:path";
 import { onTestFinished, vi } from "vitest";
 
 export interface Syncs {
+  /** Whether a file, or the name of a folder, would be there after a loss of power as it is now. */
+  isKept(file: string): boolean;
   /**
    * What is in the folder now and would not be after a loss of power: files with bytes that were not synced, and names that
    * their folder has got since it was synced. Paths from the folder, with slashes.
@@ -45,21 +47,21 @@ export async function watchSyncs(root: string): Promise<Syncs> {
     const seen = synced.get(lstatSync(folder).ino);
     return seen && "names" in seen ? seen.names : new Map();
   };
-  const relative = (file: string): string => path.relative(root, file).replaceAll(path.sep, "/");
+  const isKept = (file: string): boolean => {
+    const stat = lstatSync(file);
+    const seen = synced.get(stat.ino);
+    const isWhole = !stat.isFile() || (seen !== undefined && "size" in seen && seen.size === stat.size);
+    return isWhole && namesOnDisk(path.dirname(file)).get(path.basename(file)) === stat.ino;
+  };
   return {
+    isKept: (file) => isKept(path.join(root, file)),
     lost() {
-      return foldersOf(root).flatMap((folder) => {
-        const onDisk = namesOnDisk(folder);
-        const isLost = (name: string, ino: number): boolean => {
-          const stat = lstatSync(path.join(folder, name));
-          const seen = synced.get(ino);
-          const isWhole = !stat.isFile() || (seen && "size" in seen && seen.size === stat.size);
-          return onDisk.get(name) !== ino || !isWhole;
-        };
-        return [...namesIn(folder)]
-          .filter(([name, ino]) => isLost(name, ino))
-          .map(([name]) => relative(path.join(folder, name)));
-      });
+      const files = foldersOf(root).flatMap((folder) =>
+        [...namesIn(folder).keys()].map((name) => path.join(folder, name)),
+      );
+      return files
+        .filter((file) => !isKept(file))
+        .map((file) => path.relative(root, file).replaceAll(path.sep, "/"));
     },
     risen(folder) {
       const now = namesIn(path.join(root, folder));

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder, syncFolder } from "@/lib/local/sync-folder";
 import { type Binaries, lastLine, runProgram } from "./binaries";
 import { PostgresError } from "./postgres-error";
 import { chooseServerAccount, letThrough, type ServerAccount } from "./server-account";
@@ -23,7 +24,7 @@ export async function openCluster(
   binaries: Binaries,
   options: { dataDir: string; isDurable: boolean },
 ): Promise<Cluster> {
-  const dataDir = await makeFolder(path.resolve(options.dataDir));
+  const dataDir = await openFolder(path.resolve(options.dataDir));
   const dir = path.join(dataDir, "cluster");
   const account = await letThrough(await chooseServerAccount(dir), [binaries.initdb, dir]);
 
@@ -38,10 +39,10 @@ export async function openCluster(
   return { dir, password: await readPassword(passwordFile, dir), account };
 }
 
-async function makeFolder(folder: string): Promise<string> {
+async function openFolder(folder: string): Promise<string> {
   try {
     // Under root the server's account has to pass through to its files; the password has a mode of its own.
-    await mkdir(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    await makeFolder(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
     return await realpath(folder);
   } catch (cause) {
     throw new PostgresError(
@@ -89,7 +90,10 @@ async function initialise(
   if (!isOk) {
     throw new PostgresError("start_failed", `The database in ${dir} cannot be made: ${lastLine(output)}`);
   }
+  // The password first, without which nobody gets into the cluster. The server syncs all but the name of its own folder.
+  await syncFolder(path.dirname(dir));
   await rename(unfinished, dir);
+  await syncFolder(path.dirname(dir));
 }
 
 async function requireSameVersion(dir: string, { majorVersion }: Binaries): Promise<void> {

@@ -7,6 +7,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { bundleProgram } from "@/lib/testing/bundle-program";
+import { watchSyncs } from "@/lib/testing/watch-syncs";
 import { findFreePort } from "../free-port";
 import { startPostgres } from "./start-postgres";
 
@@ -47,7 +48,11 @@ async function postmasterPid(): Promise<number> {
 }
 
 test("a server starts in an empty folder, with the database tranche and a password that only its owner reads", async () => {
+  const syncs = await watchSyncs(folder);
   const server = await startPostgres({ dataDir });
+  // What is inside the cluster is synced by the server.
+  for (const file of ["postgres", "postgres/cluster", "postgres/password"])
+    expect(syncs.isKept(file), file).toBe(true);
   expect(await query(server.url, "select current_database() as name, inet_server_addr() as address")).toEqual(
     [{ name: "tranche", address: "127.0.0.1" }],
   );
