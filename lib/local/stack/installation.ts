@@ -27,10 +27,14 @@ const installation = z.object({
 /** What one data folder keeps of its own: secrets made at the first start, and the ports of the last one. */
 export type Installation = z.infer<typeof installation>;
 
+/** Makes the data folder. Others may pass through, as the database server does when root starts it, but not look around. */
+export async function makeDataDir(dataDir: string): Promise<void> {
+  await makeFolder(dataDir, 0o711);
+}
+
 /** Reads the folder's installation file, or makes it. Only its owner can read it. Throws where it is damaged. */
 export async function openInstallation(dataDir: string): Promise<Installation> {
-  // Others may pass through, as the database server does when root starts it, but not look around.
-  await makeFolder(dataDir, 0o711);
+  await makeDataDir(dataDir);
   const text = await readText(file(dataDir));
   if (text !== undefined) return parse(text, dataDir);
   const made = createInstallation();

@@ -9,7 +9,7 @@ import { ensureBuild } from "./build";
 import { type ChildPart, readyMessage, startChildPart } from "./child-part";
 import { prepareDemo } from "./demo";
 import { explainFullDisk } from "./disk-full";
-import { type Installation, openInstallation, saveInstallation } from "./installation";
+import { type Installation, makeDataDir, openInstallation, saveInstallation } from "./installation";
 import { outsideParts } from "./outside-parts";
 import { environmentOf } from "./part-environment";
 import { startPostgresPart } from "./postgres-part";
@@ -64,9 +64,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 
   try {
-    const installation = await openInstallation(dataDir);
+    await makeDataDir(dataDir);
+    // Before anything is read or written there: two first starts at once would each make secrets.
     const unlock = lockDataDir(dataDir);
     stops.push(async () => unlock());
+    const installation = await openInstallation(dataDir);
     const outside = outsideParts(process.env);
     await waitForPort(port);
 
