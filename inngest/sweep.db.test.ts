@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { replaceDeps, workerDeps } from "@/e2e/support/replaced-deps";
 import { countExecutions, type DurableFunction, type RunEvent } from "@/e2e/support/step-run";
+import { onDatabaseClock } from "@/lib/db/database-clock";
 import type { ObjectStore } from "@/lib/storage/object-store";
 import { clicks, createClicksFixture, oneRow } from "@/lib/testing/exports/clicks-fixture";
 import type { ExportFixture } from "@/lib/testing/exports/export-fixture";
@@ -46,6 +47,7 @@ beforeAll(async () => {
     sweepAges: testAges,
     settings: { RECHECK_FILES_PER_DAY: filesPerDay },
     noteUse: async () => undefined,
+    readDatabaseTime: () => onDatabaseClock(makeDeps.database, new Date()),
   });
 });
 beforeEach(() => {

@@ -1,5 +1,4 @@
 import { cron } from "inngest";
-import { onDatabaseClock } from "@/lib/db/database-clock";
 import { workerDeps } from "@/lib/deps/worker";
 import { sweepMinutes } from "@/lib/env";
 import { endIdleRuns } from "@/lib/exports/sweep/end-idle-runs";
@@ -35,12 +34,12 @@ export const sweep = inngest.createFunction(
     singleton: { mode: "skip" },
   },
   async () => {
-    const { log, database } = workerDeps();
+    const { log, readDatabaseTime } = workerDeps();
     const done: Record<string, unknown> = {};
     const failed: string[] = [];
     for (const [task, work] of Object.entries(tasks)) {
       try {
-        done[task] = await work(await onDatabaseClock(database, new Date()));
+        done[task] = await work(await readDatabaseTime());
       } catch (err) {
         failed.push(task);
         log.error({ err, task }, "a task of the sweep failed");

@@ -1,3 +1,4 @@
+import { onDatabaseClock } from "@/lib/db/database-clock";
 import { createPool, longReads } from "@/lib/db/pool";
 import { createDatabase } from "@/lib/db/prisma";
 import { UnfitDatabaseError } from "@/lib/db/session";
@@ -50,6 +51,7 @@ function createCoreDeps() {
       }),
     );
   const pool = openPool("calls", callConnections);
+  const database = createDatabase(pool);
   const sweepAges: SweepAges = {
     stalledSeconds: settings.RUN_STALLED_SECONDS,
     runSecondsMax: settings.RUN_SECONDS_MAX,
@@ -76,7 +78,9 @@ function createCoreDeps() {
     readInstallation: () => installation.read(pool),
     /** Says that this installation is in use (lib/installation). */
     noteUse: () => noteUse(pool),
-    database: createDatabase(pool),
+    database,
+    /** The present moment by the clock that dates what is stored. */
+    readDatabaseTime: () => onDatabaseClock(database, new Date()),
     store: createObjectStore({
       ...storeSettings(settings),
       aroundCall: (name, call) => inSpan(`S3 ${name.replace(/Command$/, "")}`, {}, call),
