@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page, type Request, type Route } from "playwright/test";
-import { exportButton, exportDialog } from "@/e2e/support/pages/export-page";
+import { exportButton, exportDialog, makeExport } from "@/e2e/support/pages/export-page";
 import { firstLoadKb, firstLoadKbMax } from "@/e2e/support/pages/first-load";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { accessAs } from "@/e2e/support/stack/access-as";
 import { createGate } from "@/lib/testing/gate";
 
 // What is pressed before its code has come: before the page's own (components/shell/early-press-script.ts), or before that of
@@ -104,6 +105,16 @@ test("a press before any code has come is answered when it has", async ({ page }
   await networks(page).click();
   letGo();
   await expect(page.getByLabel("Search Network")).toBeFocused();
+});
+
+test("a press on something in the exports, whose code comes to life after the rest of the page, is answered as well", async ({
+  page,
+}) => {
+  const { id } = await makeExport(accessAs("admin"));
+  const letGo = await openWithoutCode(page, address);
+  await page.getByRole("button", { name: `More about export ${id}` }).click();
+  letGo();
+  await expect(page.getByRole("menuitem", { name: "Name it" })).toBeVisible();
 });
 
 test("a press before any code has come is taken back with Escape", async ({ page }) => {

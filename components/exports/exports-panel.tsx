@@ -1,7 +1,8 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useStreamState } from "@/components/exports/data/live-exports";
+import { hydratesLater, useEarlyPress } from "@/components/shell/use-early-press";
 import { useIsOnline } from "@/components/shell/use-is-online";
 import { DraftInput } from "@/components/ui/draft-input";
 import { NativeSelect } from "@/components/ui/native-select";
@@ -28,6 +29,8 @@ interface Choice {
 
 /** The exports, in a box that it fills and scrolls inside. */
 export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEarlyPress(box);
   const [file, setFile] = useState<File>();
   const types = [
     ...descriptions.map(({ id, display_name }) => ({ value: id, label: display_name })),
@@ -35,7 +38,7 @@ export function ExportsPanel({ descriptions, publishers, sent }: ExportsPanelPro
   ];
   const { filter, choose, pages, showPages } = useExportFilter(valuesOf(publishers), valuesOf(types));
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <div ref={box} {...hydratesLater} className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-col gap-2 border-b border-line py-2 pe-2 ps-4 print:hidden">
         <div className="flex items-center gap-2">
           <DraftInput
