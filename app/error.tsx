@@ -1,7 +1,6 @@
 "use client";
 
 import { MessagePage } from "@/components/shell/message-page";
-import { Button } from "@/components/ui/button";
 
 export default function ErrorPage({ retry }: { error: unknown; retry: () => void }) {
   return (
@@ -9,9 +8,14 @@ export default function ErrorPage({ retry }: { error: unknown; retry: () => void
       title="This page could not be loaded"
       text="Something went wrong on our side. Exports that are under way go on. Try again; if it stays so, tell whoever runs this app."
     >
-      <Button look="primary" onClick={() => retry()}>
+      {/* No Button: every page loads this one too, and would load the looks of all buttons twice. */}
+      <button
+        type="button"
+        className="h-8 cursor-pointer rounded-md bg-accent-fill px-3 font-medium text-on-accent transition-colors hover:bg-accent-fill-hover pointer-coarse:h-10"
+        onClick={() => retry()}
+      >
         Try again
-      </Button>
+      </button>
     </MessagePage>
   );
 }

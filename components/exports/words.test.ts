@@ -7,14 +7,12 @@ import {
   byteSizeWords,
   durationWords,
   exportWords,
-  milestoneWords,
   queueWords,
   rowWords,
   secondsRangeWords,
   soFarWords,
   statusWords,
   timeLeftWords,
-  titleWords,
 } from "./words";
 
 const formats = formatsOf("en-US");
@@ -87,16 +85,6 @@ describe("the way of a chunked export", () => {
       "Ready",
     ]);
   });
-
-  test("is read out at quarters only", () => {
-    expect([...new Set(steps.map(milestoneWords))].map((words) => words?.split(": ")[1])).toEqual([
-      undefined,
-      "25 percent done.",
-      "50 percent done.",
-      "75 percent done.",
-      "all parts are made, and become one file.",
-    ]);
-  });
 });
 
 test("rows and size so far are told once the data is cut, with the rows that there will be", () => {
@@ -137,20 +125,6 @@ test.each([
   [5, "4 exports before it"],
 ])("place %d in the queue is %s", (position, words) => {
   expect(queueWords(position, formats)).toBe(words);
-});
-
-test("the tab's title tells how far all exports under way are together", () => {
-  const half = step("processing", makeProgress(4, 8));
-  const words = (...items: ExportObject[]) => titleWords(items, formats);
-  expect(words()).toBe("");
-  expect(words(step("completed", null))).toBe("");
-  expect(words(step("pending", null))).toBe("(…) ");
-  expect(words(half)).toBe("(50%) ");
-  expect(words(half, step("pending", null))).toBe("(2 exports, 25%) ");
-  // Never all, while there is something to do.
-  expect(words(step("processing", makeProgress(6, 7)))).toBe("(85%) ");
-  expect(words(step("processing", makeProgress(999, 1000)))).toBe("(99%) ");
-  expect(words(step("processing", makeProgress(7, 7)))).toBe("(99%) ");
 });
 
 test("a file that was removed is said to be gone", () => {

@@ -4,11 +4,14 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { LiveExports } from "@/components/exports/data/live-exports";
-import { ExportsWatch } from "@/components/exports/notices/exports-watch";
 import { FormatsProvider } from "@/components/format/use-formats";
+import { later } from "@/components/ui/overlay/later";
+import { ShownLater } from "@/components/ui/overlay/shown-later";
 import { ToastsProvider } from "@/components/ui/overlay/toasts";
 import { ApiFailure } from "@/lib/client/api-failure";
 import { useEarlyPress } from "./use-early-press";
+
+const watch = later(async () => (await import("@/components/exports/notices/exports-watch")).ExportsWatch);
 
 interface ProvidersProps {
   isSignedIn: boolean;
@@ -45,7 +48,7 @@ export function Providers({ isSignedIn, locale, children }: ProvidersProps) {
             {isSignedIn ? (
               <LiveExports>
                 {children}
-                <ExportsWatch />
+                <ShownLater part={watch} props={{}} />
               </LiveExports>
             ) : (
               children

@@ -1,12 +1,9 @@
-"use client";
-
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { allExports } from "@/components/exports/data/export-pages";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { exportsQuery, pollMs } from "@/components/exports/data/queries";
 import { downloadFile, hasFile } from "@/components/exports/download-link";
-import { milestoneWords, titleWords } from "@/components/exports/words";
 import type { Formats } from "@/components/format/formats";
 import { useFormats } from "@/components/format/use-formats";
 import { onShortcut } from "@/components/shell/shortcuts";
@@ -15,6 +12,7 @@ import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { useExportNews } from "./use-export-news";
 import { useTitlePrefix } from "./use-title-prefix";
+import { milestoneWords, titleWords } from "./watch-words";
 
 /**
  * Tells a person of their own exports wherever they are in the app: a notice at the end, progress in the tab's title, and
