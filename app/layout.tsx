@@ -24,8 +24,14 @@ export default async function RootLayout({ children }: LayoutProps<"/">) {
   const locale = readLocale(sent.get("accept-language"), (await findSettings()).locale);
   // As Next does with the scripts that it writes itself (lib/http/security-headers.mjs).
   const nonce = /'nonce-([^']+)'/.exec(sent.get("content-security-policy") ?? "")?.[1];
+  const viewer = await findSessionViewer();
   return (
-    <html lang="en" dir={directionOf(locale)} data-theme={isTheme(theme) ? theme : "system"}>
+    <html
+      lang="en"
+      dir={directionOf(locale)}
+      data-theme={isTheme(theme) ? theme : "system"}
+      data-viewer={viewer?.userId}
+    >
       <body>
         <script
           nonce={nonce}
@@ -33,7 +39,7 @@ export default async function RootLayout({ children }: LayoutProps<"/">) {
           dangerouslySetInnerHTML={{ __html: earlyPressScript }}
           suppressHydrationWarning
         />
-        <Providers isSignedIn={(await findSessionViewer()) !== undefined} locale={locale}>
+        <Providers isSignedIn={viewer !== undefined} locale={locale}>
           {children}
         </Providers>
       </body>

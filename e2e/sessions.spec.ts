@@ -3,6 +3,7 @@ import { expectNoFindings } from "@/e2e/support/pages/axe";
 import { newPerson } from "@/e2e/support/pages/new-person";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
+import type { ExportAnswer } from "@/lib/contract/export";
 import { signInLinkOf } from "@/lib/local/stack/print-ways-in";
 
 const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0";
@@ -64,6 +65,54 @@ test.describe("sessions", () => {
     await page.reload();
     await expect(rows).toHaveCount(1);
     await elsewhere(browser, baseURL ?? "", { ...person, password: "quite another one" }, iphone);
+  });
+});
+
+test.describe("a window that is still open when somebody else signs in", () => {
+  test.use({ isSignedIn: false, refusals: [401] });
+
+  test("says that its session has ended, shows nothing of theirs, and becomes theirs on the way to another page", async ({
+    page,
+    context,
+  }) => {
+    const [before, after] = [
+      await newPerson("manager@example.com"),
+      await newPerson("other-manager@example.com"),
+    ];
+    const signIn = async (data: object) =>
+      expect((await context.request.post("/api/auth/sign-in/email", { data })).status()).toBe(200);
+    await signIn(before);
+    await page.goto("/reports?report_type=advertisers_csv&columns=name,status");
+    const rows = page.getByRole("region", { name: "Rows" });
+    await expect(rows.getByRole("row")).toHaveCount(51);
+
+    // As the same person again: nothing is noticed.
+    await signIn(before);
+    await rows.getByRole("button", { name: "Name", exact: true }).click();
+    await expect(rows.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "descending");
+    await expect(rows.getByRole("row")).toHaveCount(51);
+    await expect(page.getByText("Your session has ended.")).toHaveCount(0);
+
+    await signIn(after);
+    const made = await context.request.post("/api/v1/exports", {
+      data: { report_type: "advertisers_csv" },
+      headers: { origin: readStackFile().url },
+    });
+    const { id } = ((await made.json()) as ExportAnswer).export;
+    await rows.getByRole("button", { name: "Status", exact: true }).click();
+    await expect(rows).toContainText("Your session has ended.");
+    const exports = page.getByRole("region", { name: "Exports", exact: true });
+    await expect(exports).toContainText("Your session has ended.");
+    await expect(exports).not.toContainText(`#${id}`);
+
+    await page.getByRole("button", { name: "New Person" }).click();
+    await page.getByRole("menuitem", { name: "Sessions and password" }).click();
+    await expect(page.getByRole("list", { name: "Your sessions" }).getByRole("listitem")).toHaveCount(1);
+    await page.getByRole("button", { name: "New Person" }).click();
+    await expect(page.getByRole("menu").getByText(after.email)).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Reports", exact: true }).click();
+    await expect(exports).toContainText(`#${id}`);
   });
 });
 

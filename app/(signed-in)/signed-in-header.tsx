@@ -11,6 +11,7 @@ export async function SignedInHeader({ viewer }: { viewer: Viewer }) {
   return (
     <AppHeader
       account={{
+        userId: viewer.userId,
         name: viewer.name,
         email: viewer.email,
         role: roleName(viewer.scope),

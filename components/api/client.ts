@@ -1,11 +1,19 @@
-import { type CallOptions, call } from "@/lib/client/call";
+import { type CallOptions, type ClientOptions, call } from "@/lib/client/call";
+import { pageViewerHeader } from "@/lib/contract/page/page-viewer";
+
+/**
+ * The id of whom the page was made for; undefined where nobody had signed in. Read once: the router may draw the document
+ * anew for somebody else, while what this page keeps is still of the one before.
+ */
+export const pageViewer = globalThis.document?.documentElement.dataset.viewer;
 
 /** How the app's own page reaches the API: at its own address, with the session of the browser. */
-export const ownApi = {};
+export const ownApi: ClientOptions =
+  pageViewer === undefined ? {} : { headers: { [pageViewerHeader]: pageViewer } };
 
 /** The same for what a person alone may do with their sign-in, which no key opens. */
 export async function askAccount<Answer>(path: string, options?: CallOptions): Promise<Answer> {
-  return (await call({ baseUrl: "/api/auth" }, path, options)).body as Answer;
+  return (await call({ ...ownApi, baseUrl: "/api/auth" }, path, options)).body as Answer;
 }
 
 /**

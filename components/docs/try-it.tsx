@@ -2,6 +2,7 @@
 
 import { Download } from "lucide-react";
 import { type SyntheticEvent, useEffect, useRef, useState } from "react";
+import { ownApi } from "@/components/api/client";
 import { PartCells } from "@/components/exports/part-cells";
 import { byteSizeWords, rowWords, soFarWords, statusWords } from "@/components/exports/words";
 import { useFormats } from "@/components/format/use-formats";
@@ -59,7 +60,7 @@ export function TryIt() {
     setItem(undefined);
     setFailure(undefined);
     setIsSending(true);
-    const client = createClient(key.trim() === "" ? {} : { apiKey: key.trim() });
+    const client = createClient(key.trim() === "" ? ownApi : { apiKey: key.trim() });
     try {
       const created = await client.createExport(body, { signal });
       setOutcome(created.kind);

@@ -1,6 +1,8 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
+import { useEffect } from "react";
+import { pageViewer } from "@/components/api/client";
 import { Button } from "@/components/ui/button";
 import { later } from "@/components/ui/overlay/later";
 import { Menu } from "@/components/ui/overlay/menu";
@@ -10,6 +12,7 @@ import type { Theme } from "./theme";
 const items = later(async () => (await import("./account-items")).AccountItems);
 
 export interface Account {
+  userId: number;
   name: string;
   email: string;
   role: string;
@@ -25,6 +28,11 @@ export interface AccountMenuProps {
 
 /** Who is signed in, and what they can do with their account. */
 export function AccountMenu(props: AccountMenuProps) {
+  const { userId } = props.account;
+  useEffect(() => {
+    // Somebody else has signed in in this browser. A whole new page, so that nothing of the one before stays in memory.
+    if (pageViewer !== String(userId)) window.location.reload();
+  }, [userId]);
   return (
     <Menu
       content={items}

@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { pageViewerHeader, pageViewerQuery } from "@/lib/contract/page/page-viewer";
 import { createPool } from "@/lib/db/pool";
 import { createDatabase, type Database } from "@/lib/db/prisma";
 import { type SignInDeps, signIn, signInByLink, signOut } from "@/lib/http/call/sign-in";
@@ -33,8 +34,8 @@ afterAll(async () => {
 });
 
 /** Whom a request with these headers comes from, by e-mail address. */
-async function whoSends(headers: Record<string, string>): Promise<string | undefined> {
-  const request = new Request("http://127.0.0.1:3000/api/v1/exports", { headers });
+async function whoSends(headers: Record<string, string>, query = ""): Promise<string | undefined> {
+  const request = new Request(`http://127.0.0.1:3000/api/v1/exports${query}`, { headers });
   return (await authenticate(request, database, sessions))?.viewer.email;
 }
 
@@ -119,6 +120,17 @@ it("a cookie is nobody's any more after its sign-out, wherever it was copied to;
   expect((await signOut(post(here), parts())).status).toBe(200);
   expect(await whoSends(here)).toBeUndefined();
   expect(await whoSends(elsewhere)).toBe(body.email);
+});
+
+it("a session is not for a page that was made for another person; who shows a key may name any page", async () => {
+  const here = await signedIn();
+  const other = String(userId + 1);
+  expect(await whoSends({ ...here, [pageViewerHeader]: String(userId) })).toBe(body.email);
+  expect(await whoSends({ ...here, [pageViewerHeader]: other })).toBeUndefined();
+  expect(await whoSends(here, `?${pageViewerQuery}=${userId}`)).toBe(body.email);
+  for (const query of [`?${pageViewerQuery}=${other}`, `?${pageViewerQuery}=`])
+    expect(await whoSends(here, query)).toBeUndefined();
+  expect(await whoSends({ "x-api-key": await rotate(), [pageViewerHeader]: other })).toBe(body.email);
 });
 
 it("a browser keeps the cookie for as long as a session that is used may live", async () => {

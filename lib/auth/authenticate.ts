@@ -1,3 +1,4 @@
+import { pageViewerHeader, pageViewerQuery } from "@/lib/contract/page/page-viewer";
 import type { Database } from "@/lib/db/prisma";
 import { digestApiKey, isApiKey } from "./api-key";
 import { isRefusedToCookies } from "./foreign-request";
@@ -17,7 +18,8 @@ export interface Authentication extends KeyHolder {
  *
  * Order: `X-Api-Key`, `Authorization: Bearer`, the legacy query parameter `api_key`, then the session cookie. The
  * first one that is present decides: a bad key is not rescued by a good cookie, so that a caller learns of it. A bearer
- * may also be a signed token of the identity provider behind `verifyToken`.
+ * may also be a signed token of the identity provider behind `verifyToken`. A session does not count for a page that says
+ * that it was made for another person.
  *
  * `appUrl` is the app's public origin, where it is known.
  *
@@ -43,8 +45,15 @@ export async function authenticate(
   }
   if (!request.headers.has("cookie") || isRefusedToCookies(request, appUrl)) return undefined;
   const session = await findSession(sessions, request.headers);
-  const holder = session && (await findKeyHolder(database, { id: session.userId }));
+  if (!session || !isForPageOf(session.userId, request)) return undefined;
+  const holder = await findKeyHolder(database, { id: session.userId });
   return holder && { ...holder, credential: "session", sessionId: session.id };
+}
+
+/** Whether a request may go on under this person's session: its page was made for them, or it names no page. */
+function isForPageOf(userId: number, { headers, url }: Request): boolean {
+  const madeFor = headers.get(pageViewerHeader) ?? new URL(url).searchParams.get(pageViewerQuery);
+  return madeFor === null || madeFor === String(userId);
 }
 
 async function keyOwner(database: Database, digest: string): Promise<KeyHolder | undefined> {

@@ -6,6 +6,8 @@ export interface ClientOptions {
   baseUrl?: string;
   /** Sent as X-Api-Key. Without one the browser's session counts. */
   apiKey?: string;
+  /** Sent with every call. */
+  headers?: Record<string, string>;
   /** Used in place of the global fetch: one that goes through a proxy, for example. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -27,7 +29,7 @@ export interface Answer {
 
 /** One call. Throws an `ApiFailure` for every answer that is no success, and when there is none; aborting throws as fetch. */
 export async function call(
-  { baseUrl = "/api/v1", apiKey, fetch }: ClientOptions,
+  { baseUrl = "/api/v1", apiKey, headers: always, fetch }: ClientOptions,
   path: string,
   { method = "GET", body, headers, signal, keepalive }: CallOptions = {},
 ): Promise<Answer> {
@@ -37,6 +39,7 @@ export async function call(
       accept: "application/json",
       ...(apiKey === undefined ? {} : { "x-api-key": apiKey }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...always,
       ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,4 +1,6 @@
+import { pageViewer } from "@/components/api/client";
 import type { ExportAnswer, ExportObject } from "@/lib/contract/export";
+import { pageViewerQuery } from "@/lib/contract/page/page-viewer";
 
 interface Follower {
   onExport: (item: ExportObject) => void;
@@ -23,7 +25,7 @@ export function followExports({ onExport, onLive }: Follower): () => void {
   let refusals = 0;
 
   function open() {
-    const opened = new EventSource("/api/v1/exports/events");
+    const opened = new EventSource(`/api/v1/exports/events?${pageViewerQuery}=${pageViewer ?? ""}`);
     source = opened;
     opened.onopen = () => {
       refusals = 0;
