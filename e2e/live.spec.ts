@@ -61,6 +61,16 @@ test("a notice with the file comes wherever one is, and the tab's title tells ho
   await expect(page).toHaveTitle(/^Clicks/);
 });
 
+test("on a computer whose clock is years off, times are told by the server's", async ({ page }) => {
+  await page.clock.setSystemTime("2031-05-01T12:00:00Z");
+  await page.goto(smallExport());
+  const { id } = await startExport(page);
+  const today = page.getByRole("region", { name: "Today" });
+  const row = today.getByRole("listitem", { name: `Export ${id}`, exact: true });
+  // What is told at first is of the server in any case.
+  await expect(row).toContainText(/\d\d s ago/);
+});
+
 test("the page of an export knows of an end that came while nobody looked at it", async ({
   page,
   context,

@@ -1,4 +1,5 @@
 import { ask, ownApi } from "@/components/api/client";
+import { serverNow } from "@/components/api/server-clock";
 import { type CreateOutcome as ClientOutcome, createExport, preflight } from "@/lib/client/create-export";
 import type { CreateExportBody, ExportAnswer, ExportListAnswer, ExportObject } from "@/lib/contract/export";
 import type { Manifest } from "@/lib/contract/manifest";
@@ -9,7 +10,7 @@ import { type ExportFilter, exportStates } from "./export-pages";
 
 /** What became of a wish for an export. */
 export interface CreateOutcome extends ClientOutcome {
-  /** When the answer came, in milliseconds since 1970. */
+  /** When the answer came by the server's clock, in milliseconds since 1970. */
   answeredAt: number;
 }
 
@@ -36,7 +37,7 @@ export async function fetchExportOfFile(sha256: string): Promise<ExportObject | 
 
 export async function postExport(body: CreateExportBody): Promise<CreateOutcome> {
   const outcome = await createExport(ownApi, body);
-  return { ...outcome, answeredAt: Date.now() };
+  return { ...outcome, answeredAt: serverNow() ?? Date.now() };
 }
 
 /** What `postExport` with the same body would do. */

@@ -1,3 +1,4 @@
+import { serverNow } from "@/components/api/server-clock";
 import { useFormats } from "@/components/format/use-formats";
 import { PopoverClose } from "@/components/ui/overlay/popover";
 import type { Filter, FilterValues } from "@/lib/contract/words/filter-values";
@@ -15,7 +16,7 @@ interface DayInputsProps {
 
 /** The days of a control, each with what it means below it and with those that people mean most often. */
 export function DayInputs({ filters, values, timeZone, onChange }: DayInputsProps) {
-  const today = useFormats().dayIn(new Date().toISOString(), timeZone);
+  const today = useFormats().dayIn(new Date(serverNow() ?? Date.now()).toISOString(), timeZone);
   return filters.map((filter, index) => (
     <div key={filter.key} className="flex flex-col gap-1">
       <FilterField
