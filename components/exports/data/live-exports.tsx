@@ -2,9 +2,11 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
+import { later, useLater } from "@/components/ui/overlay/later";
 import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import { applyExport } from "./export-pages";
-import { followExports } from "./follow-exports";
+
+const following = later(() => import("./follow-exports"));
 
 /** "opening" at first, before anything is known; "down" until it is opened again. */
 type StreamState = "opening" | "live" | "down";
@@ -15,9 +17,10 @@ const StreamContext = createContext<StreamState>("opening");
 export function LiveExports({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<StreamState>("opening");
+  const followExports = useLater(following, true)?.followExports;
   useEffect(
     () =>
-      followExports({
+      followExports?.({
         onExport: (item) => applyExport(client, item),
         onLive: (isNowLive) => {
           setState(isNowLive ? "live" : "down");
@@ -26,7 +29,7 @@ export function LiveExports({ children }: { children: ReactNode }) {
           for (const key of ["exports", "export"]) void client.invalidateQueries({ queryKey: [key] });
         },
       }),
-    [client],
+    [client, followExports],
   );
   return <StreamContext value={state}>{children}</StreamContext>;
 }
