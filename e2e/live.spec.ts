@@ -90,7 +90,7 @@ test("the page of an export knows of an end that came while nobody looked at it"
     const other = await context.newPage();
     await other.goto("/reports");
     await expect(exportRow(other, id)).toContainText("Reading the data");
-    const stream = page.waitForResponse("**/api/v1/exports/events");
+    const stream = page.waitForResponse("**/api/v1/exports/events?*");
     await page.goto(`/exports/${id}`);
     await stream;
     await expect(page.getByText("You may leave this page")).toBeVisible();

@@ -142,7 +142,7 @@ test.describe("while no news comes", () => {
   }) => {
     const { id } = await makeExport(accessAs("admin"));
     await setFailed(readStackFile(), id, "storage_unavailable");
-    const events = "**/api/v1/exports/events";
+    const events = "**/api/v1/exports/events?*";
     await page.route(events, (route) => route.abort());
     await page.goto("/reports");
     await expect(exportRow(page, id)).toContainText("Failed");
