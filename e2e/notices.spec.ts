@@ -15,6 +15,7 @@ import { pageTest as test } from "@/e2e/support/pages/page-test";
 import { accessAs } from "@/e2e/support/stack/access-as";
 import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 import type { ExportAnswer } from "@/lib/contract/export";
+import { makeExport as makeExportObject } from "@/lib/testing/make-export";
 
 // The notices of exports: each piece of news once, and none that is true no more.
 
@@ -102,6 +103,31 @@ test("a notice waits while a dialog is open, and comes when that is closed", asy
   await page.setViewportSize(withoutList);
   await page.keyboard.press("Escape");
   await expect(readyNotice(page, other)).toBeVisible();
+});
+
+test("an export that newer ones have pushed out of the list is told of when it is ready", async ({
+  page,
+  hold,
+}) => {
+  await page.goto(await fewClicks(accessAs("admin")));
+  let letGo: (() => Promise<void>) | undefined;
+  const { id } = await startExport(page, async () => {
+    letGo = await hold("networks");
+  });
+  const owner = { name: "Somebody else", publisher: null };
+  const newer = Array.from({ length: 25 }, (_, place) =>
+    makeExportObject({ id: id + 1025 - place, status: "completed", owner }),
+  );
+  await page.route(/\/api\/v1\/exports\?limit=25$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { exports: newer } });
+  });
+  const listed = page.waitForResponse(/\/api\/v1\/exports\?limit=25$/);
+  const stream = page.waitForResponse("**/api/v1/exports/events?*");
+  await page.goto("/account/numbers-and-dates");
+  await Promise.all([listed, stream]);
+  await letGo?.();
+  await expect(readyNotice(page, id)).toBeVisible();
 });
 
 test("that an export failed is told no longer once it is retried", async ({ page }) => {

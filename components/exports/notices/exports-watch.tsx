@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { serverNow } from "@/components/api/server-clock";
 import { allExports } from "@/components/exports/data/export-pages";
 import { useStreamState } from "@/components/exports/data/live-exports";
 import { exportsQuery, pollMs } from "@/components/exports/data/queries";
@@ -10,7 +11,9 @@ import { onShortcut } from "@/components/shell/shortcuts";
 import { useToast } from "@/components/ui/overlay/toasts";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
+import { newsOf, type SeenExports, see } from "./heard-exports";
 import { useExportNews } from "./use-export-news";
+import { useOwnExports } from "./use-own-exports";
 import { useTitlePrefix } from "./use-title-prefix";
 import { milestoneWords, titleWords } from "./watch-words";
 
@@ -27,9 +30,9 @@ export function ExportsWatch() {
     refetchIntervalInBackground: true,
   });
   const formats = useFormats();
-  const own = data?.pages.flatMap(({ exports }) => exports).filter(({ owner }) => owner === null);
+  const own = useOwnExports(data);
   useTitlePrefix(titleWords(own ?? [], formats));
-  useEndNotices(own, formats);
+  useEndNotices(own, data?.pages[0]?.exports[0]?.id ?? 0, formats);
   useDownloadKey(own);
   return (
     <p role="status" className="sr-only">
@@ -63,21 +66,20 @@ function lastFinishedFirst(a: ExportObject, b: ExportObject): number {
 }
 
 /** A notice for each export that ends while the app is open. One that had ended before is no news. */
-function useEndNotices(own: readonly ExportObject[] | undefined, formats: Formats): void {
+function useEndNotices(own: readonly ExportObject[] | undefined, newestId: number, formats: Formats): void {
   const tell = useExportNews();
-  const seen = useRef<Map<number, string>>(undefined);
+  const seen = useRef<SeenExports>(undefined);
+  const openedAt = useRef<number>(undefined);
   useEffect(() => {
+    const now = serverNow();
+    if (now !== undefined) openedAt.current ??= now - performance.now();
     if (!own) return;
     const before = seen.current;
-    const now = new Map(own.map((item) => [item.id, `${item.attempt} ${item.status}`]));
-    seen.current = new Map([...(before ?? []), ...now]);
+    seen.current = see(before, own, newestId);
     if (!before) return;
-    const newestId = Math.max(0, ...before.keys());
-    // It may have begun and ended since this was last looked at. One from before those that were seen comes with its page.
-    const isNews = ({ id }: ExportObject) =>
-      before.has(id) ? before.get(id) !== now.get(id) : id > newestId;
-    for (const item of own.filter(isNews)) {
-      const isRetried = before.has(item.id) && !before.get(item.id)?.startsWith(`${item.attempt} `);
+    for (const item of newsOf(before, own, openedAt.current)) {
+      const state = before.states.get(item.id);
+      const isRetried = state !== undefined && !state.startsWith(`${item.attempt} `);
       tell(({ endNotice, ofExport }) => {
         const notice = endNotice(item, formats);
         if (notice) return notice;
@@ -85,7 +87,7 @@ function useEndNotices(own: readonly ExportObject[] | undefined, formats: Format
         return isRetried || !isInFlight(item.status) ? { id: ofExport(item).id, isOver: true } : undefined;
       });
     }
-  }, [own, tell, formats]);
+  }, [own, newestId, tell, formats]);
 }
 
 /** The latest step of any of them that is worth saying. Ends are told by their notice. */
