@@ -1,13 +1,13 @@
 "use client";
 
-import { hashKey, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { hashKey, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { type AskedExport, isAnswerTo, useAskedExports } from "@/components/exports/ask/asked-exports";
 import { ExportRow, PendingRow, Unlisted } from "@/components/exports/ask/asked-row";
 import { type ExportFilter, type ExportPages, isForAll } from "@/components/exports/data/export-pages";
 import { beginningAt, type FromServer, useKnown } from "@/components/exports/data/from-server";
 import { useStreamState } from "@/components/exports/data/live-exports";
-import { exportsQuery, olderThan, pollMs } from "@/components/exports/data/queries";
+import { exportsQuery, pollMs } from "@/components/exports/data/queries";
 import { useFormats } from "@/components/format/use-formats";
 import { useOwnTimeZone } from "@/components/format/use-own-time-zone";
 import { learntNamesQuery, withLearntNames } from "@/components/reports/learnt-names";
@@ -45,7 +45,7 @@ export function ExportsList(props: ExportsListProps) {
   );
   const isLive = useStreamState() === "live";
   const query = useInfiniteQuery({
-    ...exportsQuery(filter),
+    ...exportsQuery(useQueryClient(), filter),
     ...(sent && beginningAt(sent)),
     refetchInterval: ({ state }) => pollMs(state.data, isLive),
   });
@@ -129,7 +129,7 @@ export function ExportsList(props: ExportsListProps) {
           );
         })}
       </div>
-      {data && olderThan(data.pages.at(-1)) !== undefined && (
+      {typeof data?.pages.at(-1)?.olderThan === "number" && (
         <div className="p-3">
           <Button
             look="quiet"

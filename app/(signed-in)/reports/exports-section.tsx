@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import { deps } from "@/app/deps";
-import { exportsPageSize } from "@/components/exports/data/queries";
+import { exportsPageSize, pageOf } from "@/components/exports/data/queries";
 import { ExportsPanel } from "@/components/exports/exports-panel";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ReportDescription } from "@/lib/contract/report-description";
@@ -29,7 +29,7 @@ export async function ExportsSection({ viewer, descriptions }: ExportsSectionPro
     <ExportsPanel
       descriptions={await withNames(descriptions, database, viewer.scope, chosen)}
       publishers={publishers.map(({ id, name }) => ({ value: String(id), label: name }))}
-      sent={{ data: { pages: [{ exports }], pageParams: [null] }, readAt: Date.now() }}
+      sent={{ data: { pages: [pageOf({ exports })], pageParams: [null] }, readAt: Date.now() }}
     />
   );
 }

@@ -27,7 +27,10 @@ const completed = (id: number, second: number) =>
 
 /** A list of these pages. */
 function list(...pages: ExportObject[][]): ExportPages {
-  return { pages: pages.map((exports) => ({ exports })), pageParams: pages.map(() => null) };
+  return {
+    pages: pages.map((exports) => ({ exports, olderThan: null })),
+    pageParams: pages.map(() => null),
+  };
 }
 
 const states = (pages: ExportPages) =>
@@ -135,6 +138,25 @@ describe("a list that is narrowed", () => {
         [{ ...allExports, reportType: "more" }, list([])],
       ]),
     ).toEqual([[["9 pending -"]], [[]]]);
+  });
+
+  test("to a state takes nothing up that has left it while the answer was on its way", () => {
+    const client = new QueryClient();
+    applyExport(client, completed(3, 5));
+    const answer = list([processing(4, 1, 1), processing(3, 1, 1)]);
+    const single = (id: number) => client.getQueryData<ExportObject>(exportKey(id));
+    for (const known of [undefined, list([processing(4, 1, 1)])])
+      expect(states(mergePages(known, answer, inFlight, single))).toEqual([["4 processing 1"]]);
+  });
+
+  test("goes on after its last page however many exports have left that", () => {
+    const client = new QueryClient();
+    const answered = { exports: [processing(2, 1, 1)], olderThan: 2 };
+    client.setQueryData<ExportPages>(exportsKey(inFlight), { pages: [answered], pageParams: [null] });
+    applyExport(client, completed(2, 5));
+    expect(client.getQueryData<ExportPages>(exportsKey(inFlight))?.pages).toEqual([
+      { ...answered, exports: [] },
+    ]);
   });
 
   test("to a state keeps nothing that the answer no longer holds", () => {

@@ -2,8 +2,14 @@ import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { ExportListAnswer, ExportObject } from "@/lib/contract/export";
 import type { ExportStatus } from "@/lib/contract/export-status";
 
+/** A page of the list. */
+export interface ExportPage extends ExportListAnswer {
+  /** The id before which the next one begins, null for the last: as it was answered, since exports leave a narrowed list. */
+  olderThan: number | null;
+}
+
 /** The list as far as it is loaded, newest first, page by page. The parameter of a page is the id before which it is. */
-export type ExportPages = InfiniteData<ExportListAnswer, number | null>;
+export type ExportPages = InfiniteData<ExportPage, number | null>;
 
 /** Which exports a list holds; null where that is no matter. */
 export interface ExportFilter {
@@ -59,24 +65,31 @@ export function laterState(a: ExportObject, b: ExportObject): ExportObject {
 
 /**
  * What an answer makes of the list. An answer may have been on its way while events came in, so nothing that is known
- * already goes back: neither an export to an earlier state, nor one that is newer than the whole answer away.
+ * already goes back: neither an export to an earlier state, nor one that is newer than the whole answer away, nor one into
+ * a list that it has left. `single` tells what is known of an export by itself.
  */
 export function mergePages(
   known: ExportPages | undefined,
   answer: ExportPages,
   filter: ExportFilter = allExports,
+  single: (id: number) => ExportObject | undefined = () => undefined,
 ): ExportPages {
-  if (!known) return answer;
-  const knownExports = known.pages.flatMap(({ exports }) => exports);
+  const knownExports = known?.pages.flatMap(({ exports }) => exports) ?? [];
   const byId = new Map(knownExports.map((item) => [item.id, item]));
   const newest = Math.max(0, ...answer.pages.flatMap(({ exports }) => exports.map(({ id }) => id)));
   // What has left a state is in no answer to it any more, however new it is.
   const newer = filter.state === null ? knownExports.filter(({ id }) => id > newest) : [];
-  const pages = answer.pages.map(({ exports }) => ({
-    exports: exports.map((item) => laterState(byId.get(item.id) ?? item, item)),
+  const pages = answer.pages.map((page) => ({
+    ...page,
+    exports: page.exports
+      .map((item) => laterState(single(item.id) ?? item, laterState(byId.get(item.id) ?? item, item)))
+      .filter((item) => belongs(filter, item) !== false),
   }));
   const [first, ...others] = pages;
-  return { ...answer, pages: first ? [{ exports: [...newer, ...first.exports] }, ...others] : pages };
+  return {
+    ...answer,
+    pages: first ? [{ ...first, exports: [...newer, ...first.exports] }, ...others] : pages,
+  };
 }
 
 /** The list with one export as it is now: in its place, or as the first where it is new. */
@@ -85,8 +98,9 @@ export function putExport(pages: ExportPages, item: ExportObject): ExportPages {
   if (isListed) {
     return {
       ...pages,
-      pages: pages.pages.map(({ exports }) => ({
-        exports: exports.map((one) => (one.id === item.id ? laterState(one, item) : one)),
+      pages: pages.pages.map((page) => ({
+        ...page,
+        exports: page.exports.map((one) => (one.id === item.id ? laterState(one, item) : one)),
       })),
     };
   }
@@ -96,7 +110,7 @@ export function putExport(pages: ExportPages, item: ExportObject): ExportPages {
   // One from before the loaded pages comes with its page.
   if (item.id < oldest) return pages;
   const exports = [item, ...first.exports].sort((a, b) => b.id - a.id);
-  return { ...pages, pages: [{ exports }, ...others] };
+  return { ...pages, pages: [{ ...first, exports }, ...others] };
 }
 
 /** The newest export of all lists; 0 where there is none. */
@@ -112,7 +126,7 @@ export function newestKnownId(client: QueryClient): number {
 export function withoutExport(pages: ExportPages, id: number): ExportPages {
   return {
     ...pages,
-    pages: pages.pages.map(({ exports }) => ({ exports: exports.filter((item) => item.id !== id) })),
+    pages: pages.pages.map((page) => ({ ...page, exports: page.exports.filter((item) => item.id !== id) })),
   };
 }
 

@@ -1,9 +1,10 @@
-import { infiniteQueryOptions, mutationOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { CreateExportBody, ExportListAnswer, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import {
   applyExport,
   type ExportFilter,
+  type ExportPage,
   type ExportPages,
   exportKey,
   exportsKey,
@@ -26,23 +27,25 @@ import {
 /** As many as GET /exports gives when it is not told. */
 export const exportsPageSize = 25;
 
-/** The id before which the next page begins; undefined where this is the last one. */
-export function olderThan(page: ExportListAnswer | undefined): number | undefined {
-  return page && page.exports.length >= exportsPageSize ? page.exports.at(-1)?.id : undefined;
+/** A page of the list, of its answer. */
+export function pageOf({ exports }: ExportListAnswer): ExportPage {
+  return { exports, olderThan: exports.length < exportsPageSize ? null : (exports.at(-1)?.id ?? null) };
 }
 
 /** Exports newest first, a page more at each `fetchNextPage`. */
-export function exportsQuery(filter: ExportFilter) {
+export function exportsQuery(client: QueryClient, filter: ExportFilter) {
   return infiniteQueryOptions({
     queryKey: exportsKey(filter),
-    queryFn: ({ signal, pageParam }) =>
-      fetchExports({ ...filter, limit: exportsPageSize, beforeId: pageParam }, signal),
+    queryFn: async ({ signal, pageParam }) =>
+      pageOf(await fetchExports({ ...filter, limit: exportsPageSize, beforeId: pageParam }, signal)),
     // The cast: where the first page begins.
     initialPageParam: null as number | null,
-    getNextPageParam: olderThan,
+    getNextPageParam: ({ olderThan }) => olderThan,
     // The casts: react-query does not know here that both are data of this query.
     structuralSharing: (known, answer) =>
-      mergePages(known as ExportPages | undefined, answer as ExportPages, filter),
+      mergePages(known as ExportPages | undefined, answer as ExportPages, filter, (id) =>
+        client.getQueryData(exportKey(id)),
+      ),
     // What the server sent with the page need not be asked for again at once.
     staleTime: 5_000,
   });

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { serverNow } from "@/components/api/server-clock";
 import { allExports } from "@/components/exports/data/export-pages";
@@ -24,7 +24,7 @@ import { milestoneWords, titleWords } from "./watch-words";
 export function ExportsWatch() {
   const isLive = useStreamState() === "live";
   const { data } = useInfiniteQuery({
-    ...exportsQuery(allExports),
+    ...exportsQuery(useQueryClient(), allExports),
     refetchInterval: ({ state }) => pollMs(state.data, isLive),
     // For the tab's title, and the notice that is there when the person comes back.
     refetchIntervalInBackground: true,
