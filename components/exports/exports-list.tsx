@@ -47,7 +47,7 @@ export function ExportsList(props: ExportsListProps) {
   const query = useInfiniteQuery({
     ...exportsQuery(useQueryClient(), filter),
     ...(sent && beginningAt(sent)),
-    refetchInterval: ({ state }) => pollMs(state.data, isLive),
+    refetchInterval: ({ state }) => pollMs(state, isLive),
   });
   const { isFetchingNextPage, isError, fetchNextPage } = query;
   const loadedPages = query.data?.pages.length ?? 0;

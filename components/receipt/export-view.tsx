@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { askedWords } from "@/components/exports/asked-words";
 import { beginningAt, type FromServer, useKnown } from "@/components/exports/data/from-server";
 import { useStreamState } from "@/components/exports/data/live-exports";
-import { exportQuery } from "@/components/exports/data/queries";
+import { exportQuery, notSooner } from "@/components/exports/data/queries";
 import { ExportCard } from "@/components/exports/export-card";
 import { Problem } from "@/components/exports/problem";
 import { useNow } from "@/components/exports/use-now";
@@ -32,7 +32,8 @@ export function ExportView({ sent, description }: ExportViewProps) {
   const query = useQuery({
     ...exportQuery(id),
     ...beginningAt(sent),
-    refetchInterval: ({ state }) => (!isLive && state.data && isInFlight(state.data.status) ? pollMs : false),
+    refetchInterval: ({ state }) =>
+      !isLive && state.data && isInFlight(state.data.status) ? notSooner(state.error, pollMs) : false,
   });
   const { data: item, dataUpdatedAt, error } = useKnown(query, sent);
   const now = useNow(dataUpdatedAt);

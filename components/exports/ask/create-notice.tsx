@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { exportQuery } from "@/components/exports/data/queries";
+import { exportQuery, notSooner } from "@/components/exports/data/queries";
 import type { CreateOutcome } from "@/components/exports/data/requests";
 import { DownloadLink } from "@/components/exports/download-link";
 import { ageWords } from "@/components/exports/words";
@@ -48,7 +48,8 @@ const pollMs = 5_000;
 function UntilEnded({ item, children }: { item: ExportObject; children: ReactNode }) {
   const { data = item } = useQuery({
     ...exportQuery(item.id),
-    refetchInterval: ({ state }) => (state.data && isInFlight(state.data.status) ? pollMs : false),
+    refetchInterval: ({ state }) =>
+      state.data && isInFlight(state.data.status) ? notSooner(state.error, pollMs) : false,
   });
   return isInFlight(data.status) && <Notice tone="good">{children}</Notice>;
 }

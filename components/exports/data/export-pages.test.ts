@@ -28,7 +28,7 @@ const completed = (id: number, second: number) =>
 /** A list of these pages. */
 function list(...pages: ExportObject[][]): ExportPages {
   return {
-    pages: pages.map((exports) => ({ exports, olderThan: null })),
+    pages: pages.map((exports) => ({ exports, olderThan: null, answeredAt: 0 })),
     pageParams: pages.map(() => null),
   };
 }
@@ -151,7 +151,7 @@ describe("a list that is narrowed", () => {
 
   test("goes on after its last page however many exports have left that", () => {
     const client = new QueryClient();
-    const answered = { exports: [processing(2, 1, 1)], olderThan: 2 };
+    const answered = { exports: [processing(2, 1, 1)], olderThan: 2, answeredAt: 0 };
     client.setQueryData<ExportPages>(exportsKey(inFlight), { pages: [answered], pageParams: [null] });
     applyExport(client, completed(2, 5));
     expect(client.getQueryData<ExportPages>(exportsKey(inFlight))?.pages).toEqual([

@@ -6,6 +6,8 @@ import type { ExportStatus } from "@/lib/contract/export-status";
 export interface ExportPage extends ExportListAnswer {
   /** The id before which the next one begins, null for the last: as it was answered, since exports leave a narrowed list. */
   olderThan: number | null;
+  /** By `performance.now()`. */
+  answeredAt: number;
 }
 
 /** The list as far as it is loaded, newest first, page by page. The parameter of a page is the id before which it is. */

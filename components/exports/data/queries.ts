@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { ApiFailure } from "@/lib/client/api-failure";
 import type { CreateExportBody, ExportListAnswer, ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import {
@@ -29,7 +30,34 @@ export const exportsPageSize = 25;
 
 /** A page of the list, of its answer. */
 export function pageOf({ exports }: ExportListAnswer): ExportPage {
-  return { exports, olderThan: exports.length < exportsPageSize ? null : (exports.at(-1)?.id ?? null) };
+  return {
+    exports,
+    olderThan: exports.length < exportsPageSize ? null : (exports.at(-1)?.id ?? null),
+    answeredAt: performance.now(),
+  };
+}
+
+/** How long a page is taken to be as it was when nothing of it is under way. */
+const settledMs = 45_000;
+
+/**
+ * The page before this export where it need not be asked for again. Without a stream the list is asked for more than once a
+ * second, and forty pages each time are more than one may ask.
+ */
+function settledPage(
+  client: QueryClient,
+  filter: ExportFilter,
+  before: number | null,
+): ExportPage | undefined {
+  const { data, isInvalidated } = client.getQueryState<ExportPages>(exportsKey(filter)) ?? {};
+  // New exports come into the first.
+  if (!data || isInvalidated || before === null) return undefined;
+  const page = data.pages[data.pageParams.indexOf(before)];
+  const isSettled =
+    page &&
+    performance.now() - page.answeredAt < settledMs &&
+    page.exports.every(({ status }) => !isInFlight(status));
+  return isSettled ? page : undefined;
 }
 
 /** Exports newest first, a page more at each `fetchNextPage`. */
@@ -37,6 +65,7 @@ export function exportsQuery(client: QueryClient, filter: ExportFilter) {
   return infiniteQueryOptions({
     queryKey: exportsKey(filter),
     queryFn: async ({ signal, pageParam }) =>
+      settledPage(client, filter, pageParam) ??
       pageOf(await fetchExports({ ...filter, limit: exportsPageSize, beforeId: pageParam }, signal)),
     // The cast: where the first page begins.
     initialPageParam: null as number | null,
@@ -58,10 +87,20 @@ const pollIdleMs = 15_000;
 const pollLiveMs = 60_000;
 
 /** How often to look while the stream of events is up or down. */
-export function pollMs(data: ExportPages | undefined, isLive: boolean): number {
-  if (isLive) return pollLiveMs;
+export function pollMs({ data, error }: Asked<ExportPages>, isLive: boolean): number {
   const isMoving = data?.pages.some(({ exports }) => exports.some(({ status }) => isInFlight(status)));
-  return isMoving ? pollInFlightMs : pollIdleMs;
+  return notSooner(error, isLive ? pollLiveMs : isMoving ? pollInFlightMs : pollIdleMs);
+}
+
+interface Asked<Data> {
+  data: Data | undefined;
+  error: Error | null;
+}
+
+/** When to ask again: after this time, and not sooner than a refusal has said. */
+export function notSooner(error: Error | null, milliseconds: number): number {
+  const seconds = error instanceof ApiFailure ? error.retryAfterSeconds : undefined;
+  return Math.max(milliseconds, (seconds ?? 0) * 1000);
 }
 
 /** One export as it is now. */

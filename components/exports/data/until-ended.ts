@@ -1,7 +1,7 @@
 import { type QueryClient, QueryObserver } from "@tanstack/react-query";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
-import { exportQuery } from "./queries";
+import { exportQuery, notSooner } from "./queries";
 
 /** While no event tells of it. */
 const pollMs = 5_000;
@@ -15,7 +15,7 @@ export function untilEnded(client: QueryClient, item: ExportObject): Promise<Exp
   return new Promise((resolve) => {
     const observer = new QueryObserver(client, {
       ...exportQuery(item.id),
-      refetchInterval: pollMs,
+      refetchInterval: ({ state }) => notSooner(state.error, pollMs),
       // A window out of sight is told nothing.
       refetchIntervalInBackground: true,
     });

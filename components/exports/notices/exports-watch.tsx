@@ -25,7 +25,7 @@ export function ExportsWatch() {
   const isLive = useStreamState() === "live";
   const { data } = useInfiniteQuery({
     ...exportsQuery(useQueryClient(), allExports),
-    refetchInterval: ({ state }) => pollMs(state.data, isLive),
+    refetchInterval: ({ state }) => pollMs(state, isLive),
     // For the tab's title, and the notice that is there when the person comes back.
     refetchIntervalInBackground: true,
   });

@@ -2,7 +2,7 @@ import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { ExportPages } from "@/components/exports/data/export-pages";
 import { useStreamState } from "@/components/exports/data/live-exports";
-import { exportQuery } from "@/components/exports/data/queries";
+import { exportQuery, notSooner } from "@/components/exports/data/queries";
 import type { ExportObject } from "@/lib/contract/export";
 import { isInFlight } from "@/lib/contract/export-status";
 import { hear } from "./heard-exports";
@@ -53,7 +53,8 @@ export function useOwnExports(
       .filter(({ status }) => isInFlight(status))
       .map(({ id }) => ({
         ...exportQuery(id),
-        refetchInterval: isLive ? pollLiveMs : pollMs,
+        refetchInterval: ({ state }: { state: { error: Error | null } }) =>
+          notSooner(state.error, isLive ? pollLiveMs : pollMs),
         refetchIntervalInBackground: true,
       })),
   });
