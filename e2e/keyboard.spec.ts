@@ -8,7 +8,9 @@ import {
   startExport,
   uniqueLimit,
 } from "@/e2e/support/pages/export-page";
+import { setFailed } from "@/e2e/support/pages/export-states";
 import { pageTest as test } from "@/e2e/support/pages/page-test";
+import { readStackFile } from "@/e2e/support/stack/read-stack-file";
 
 /** Goes on with Tab until it is there. Fails, as every wait does, when the test has taken too long. */
 async function tabTo(control: Locator): Promise<void> {
@@ -96,6 +98,39 @@ test("Enter in the dialog of an export downloads the file that there is, and mak
   await keyboard.press("Enter");
   await tabTo(start);
   expect(asked).toEqual([]);
+});
+
+test("what is done with an export leaves the focus on its row, and so does a button that goes by itself", async ({
+  page,
+  hold,
+}) => {
+  await page.goto(smallExport());
+  const { id } = await startExport(page);
+  const row = exportRow(page, id);
+  await expect(row).toContainText("Ready");
+
+  await row.getByRole("button", { name: `More about export ${id}` }).press("Enter");
+  await page.getByRole("menuitem", { name: "Name it" }).press("Enter");
+  const name = row.getByRole("textbox", { name: `Name of export ${id}` });
+  await name.fill("For the keyboard");
+  await name.press("Enter");
+  await expect(name).toHaveCount(0);
+  await expect(row).toContainText("For the keyboard");
+  await expect(row).toBeFocused();
+
+  await setFailed(readStackFile(), id, "storage_unavailable");
+  const retry = row.getByRole("button", { name: `Retry export ${id}` });
+  await expect(retry).toBeVisible();
+  const letGo = await hold("advertisers");
+  await retry.press("Enter");
+  const cancel = row.getByRole("button", { name: `Cancel export ${id}` });
+  await expect(cancel).toBeEnabled();
+  await expect(row).toBeFocused();
+
+  await cancel.focus();
+  await letGo();
+  await expect(row).toContainText("Ready");
+  await expect(row).toBeFocused();
 });
 
 test("the keys are those of the same places on a Russian keyboard, and no letters of AltGr", async ({

@@ -1,5 +1,7 @@
 import { Ban, Ellipsis, RotateCcw } from "lucide-react";
+import type { ComponentProps } from "react";
 import { Button } from "@/components/ui/button";
+import { focusAround, handOnFocus } from "@/components/ui/focus/hand-on-focus";
 import { later } from "@/components/ui/overlay/later";
 import { Menu } from "@/components/ui/overlay/menu";
 import { ShownLater } from "@/components/ui/overlay/shown-later";
@@ -51,35 +53,51 @@ export function ExportActions(props: ExportActionsProps) {
 const neverRetried: ExportObject["outcome_code"][] = ["cancelled_by_user", "too_large", "rights_changed"];
 
 function MainAction({ item, isBusy, onRunAgain, onCancel, onRetry }: ExportActionsProps) {
+  // With keys: another action must not come under the finger of who presses once more.
   if (isInFlight(item.status)) {
     return (
-      <Button
+      <MainButton
+        key="cancel"
         look="quiet"
-        size="sm"
         aria-label={`Cancel export ${item.id}`}
         disabled={isBusy}
-        onClick={onCancel}
+        onPress={onCancel}
       >
         <Ban aria-hidden className="size-3.5!" />
         Cancel
-      </Button>
+      </MainButton>
     );
   }
   if (hasFile(item)) return <DownloadLink item={item} />;
   if (item.status === "failed" && !neverRetried.includes(item.outcome_code)) {
     return (
-      <Button size="sm" aria-label={`Retry export ${item.id}`} disabled={isBusy} onClick={onRetry}>
+      <MainButton key="retry" aria-label={`Retry export ${item.id}`} disabled={isBusy} onPress={onRetry}>
         <RotateCcw aria-hidden className="size-3.5!" />
         Retry
-      </Button>
+      </MainButton>
     );
   }
   if (!canRunAgain(item)) return null;
   return (
-    <Button size="sm" aria-label={`Run export ${item.id} again`} disabled={isBusy} onClick={onRunAgain}>
+    <MainButton key="again" aria-label={`Run export ${item.id} again`} disabled={isBusy} onPress={onRunAgain}>
       <RotateCcw aria-hidden className="size-3.5!" />
       Run again
-    </Button>
+    </MainButton>
+  );
+}
+
+/** The focus goes on to the row when it is pressed, and when it goes away by itself: a button that is gone leaves it to nobody. */
+function MainButton({ onPress, ...props }: ComponentProps<typeof Button> & { onPress: () => void }) {
+  return (
+    <Button
+      size="sm"
+      ref={handOnFocus}
+      onClick={({ currentTarget }) => {
+        focusAround(currentTarget);
+        onPress();
+      }}
+      {...props}
+    />
   );
 }
 

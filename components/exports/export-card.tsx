@@ -9,6 +9,7 @@ import {
   retryExportMutation,
 } from "@/components/exports/data/queries";
 import { Button } from "@/components/ui/button";
+import { focusAround, handOnFocus } from "@/components/ui/focus/hand-on-focus";
 import { Notice } from "@/components/ui/notice";
 import { later, useLater } from "@/components/ui/overlay/later";
 import { ShownLater } from "@/components/ui/overlay/shown-later";
@@ -86,21 +87,23 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
       </div>
       {ShareDialog && <ShareDialog item={item} isOpen={isSharing} onClose={() => setIsSharing(false)} />}
       {isNaming && NameForm && (
-        <NameForm
-          label={`Name of export ${item.id}`}
-          name={item.name ?? ""}
-          mayBeBlank
-          isBusy={rename.isPending}
-          onSubmit={(name) =>
-            afresh(() =>
-              rename.mutate(
-                { id: item.id, name: name === "" ? null : name },
-                { onSuccess: () => setIsNaming(false) },
-              ),
-            )()
-          }
-          onCancel={() => setIsNaming(false)}
-        />
+        <div ref={handOnFocus} className="flex">
+          <NameForm
+            label={`Name of export ${item.id}`}
+            name={item.name ?? ""}
+            mayBeBlank
+            isBusy={rename.isPending}
+            onSubmit={(name) =>
+              afresh(() =>
+                rename.mutate(
+                  { id: item.id, name: name === "" ? null : name },
+                  { onSuccess: () => setIsNaming(false) },
+                ),
+              )()
+            }
+            onCancel={() => setIsNaming(false)}
+          />
+        </div>
       )}
       <p className="line-clamp-2 text-xs text-muted" title={about.join(" · ")}>
         {about.join(" · ")}
@@ -120,7 +123,10 @@ export function ExportCard({ item, asked, now, isPage = false }: ExportCardProps
           size="inline"
           className="self-start text-xs print:hidden"
           disabled={again.isPending}
-          onClick={afresh(() => again.mutate(asCsv))}
+          onClick={({ currentTarget }) => {
+            focusAround(currentTarget);
+            afresh(() => again.mutate(asCsv))();
+          }}
         >
           As CSV instead
         </Button>
