@@ -118,6 +118,39 @@ for (const { locale, direction, grouped, foreign, day } of manners) {
   });
 }
 
+test.describe("a number that is typed", () => {
+  test.use({ locale: "de-DE", hasSummary: false });
+
+  test("is read and written in the reader's manner, and what is none says how to write it", async ({
+    page,
+  }) => {
+    await page.goto("/reports?report_type=advertisers_csv");
+    await page.getByRole("button", { name: "More filters" }).click();
+    const form = page.getByRole("dialog", { name: "More filters" });
+    const rate = form.getByLabel("Minimum commission");
+    await rate.fill("10,5");
+    await rate.press("Enter");
+    await expect(page).toHaveURL(/[?&]min_commission=10\.5(&|$)/);
+    await expect(rate).toHaveValue("10,5");
+
+    await rate.fill("12.5");
+    await rate.press("Enter");
+    await expect(form).toContainText('Must be a number, written as "1.234,5".');
+    await expect(rate).toHaveAttribute("aria-invalid", "true");
+    await expect(page).toHaveURL(/[?&]min_commission=10\.5(&|$)/);
+    await rate.fill("12,5");
+    await expect(form).not.toContainText("Must be a number");
+    await rate.press("Escape");
+
+    const limit = page.getByRole("textbox", { name: "Row limit" });
+    await page.getByRole("button", { name: "More filters" }).click();
+    await limit.fill("10.000");
+    await limit.press("Enter");
+    await expect(page).toHaveURL(/[?&]limit=10000(&|$)/);
+    await expect(limit).toHaveValue("10.000");
+  });
+});
+
 test.describe("a choice of one's own", () => {
   test.use({ isSignedIn: false, locale: "en-US" });
 

@@ -7,6 +7,8 @@ import { directionOf } from "./locale";
  * has one manner; components/page-rules.test.ts looks for others. Words stay English.
  */
 export interface Formats extends WordFormats {
+  /** The locale whose manner this is. */
+  locale: string;
   /** "48,211" */
   count(value: number): string;
   /** A number given as text or number, with at least and at most so many digits behind the point. */
@@ -85,6 +87,7 @@ function createFormats(locale: string): Formats {
     setApart(numberFormat({ ...amountOptions(currency), maximumFractionDigits: 0 }).format(value));
 
   return {
+    locale,
     count: (value) => numberFormat({}).format(value),
     decimal,
     exact: (given) => {

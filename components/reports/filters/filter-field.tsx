@@ -1,3 +1,5 @@
+import { useState } from "react";
+import { readNumber } from "@/components/format/read-number";
 import { useFormats } from "@/components/format/use-formats";
 import { DateInput } from "@/components/ui/date-input";
 import { DraftInput } from "@/components/ui/draft-input";
@@ -19,9 +21,42 @@ interface FilterFieldProps {
 
 /** One filter, with the control that its description asks for. */
 export function FilterField({ filter, errors, ...props }: FilterFieldProps) {
+  if (filter.control.input === "number") return <NumberField filter={filter} errors={errors} {...props} />;
   return (
     <Field label={filter.title} description={filter.description} errors={errors}>
       {(control) => <FilterControl control={control} filter={filter} {...props} />}
+    </Field>
+  );
+}
+
+/** A number in the reader's manner, as which it is written and read. What is none stays in the field until it is one. */
+function NumberField({ filter, value, errors, onChange }: FilterFieldProps) {
+  const formats = useFormats();
+  const [unreadBeside, setUnreadBeside] = useState<string>();
+  const sample = filter.control.step === 1 ? formats.count(1234) : formats.decimal("1234.5", 1, 1);
+  const unread = [`must be a number, written as "${sample}"`];
+  const forget = () => setUnreadBeside(undefined);
+  return (
+    <Field
+      label={filter.title}
+      description={filter.description}
+      errors={unreadBeside === value ? unread : errors}
+    >
+      {(control) => (
+        <DraftInput
+          {...control}
+          value={formats.number(value)}
+          onCommit={(text) => {
+            const number = text === "" ? "" : readNumber(text, formats.locale);
+            if (number === undefined) setUnreadBeside(value);
+            else onChange(number);
+          }}
+          onInput={forget}
+          onKeyDownCapture={({ key }) => key === "Escape" && forget()}
+          inputMode="decimal"
+          autoComplete="off"
+        />
+      )}
     </Field>
   );
 }
@@ -68,7 +103,6 @@ function FilterControl({
       {...ids}
       value={value}
       onCommit={onChange}
-      inputMode={input === "number" ? "decimal" : "text"}
       placeholder={input === "tokens" || input === "multiselect" ? "Several with commas" : undefined}
       autoComplete="off"
     />
