@@ -1,6 +1,7 @@
 import { BookOpen, KeyRound, Languages, LogOut, MonitorSmartphone, ScrollText, Webhook } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { askAccount } from "@/components/api/client";
 import { MenuChoice, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/overlay/menu";
 import type { AccountMenuProps } from "./account-menu";
 import { isTheme, type Theme, themes } from "./theme";
@@ -20,13 +21,9 @@ export function AccountItems({ account, theme: savedTheme, saveTheme }: AccountM
   }
 
   async function signOut() {
-    const answer = await fetch("/api/auth/sign-out", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: "{}",
-    }).catch(() => undefined);
+    const answer = await askAccount("/sign-out", { method: "POST", body: {} }).catch(() => undefined);
     // A whole new page, so that nothing of this account stays in memory.
-    if (answer?.ok) window.location.assign("/sign-in");
+    if (answer) window.location.assign("/sign-in");
     else setSignOutProblem("Not signed out: the server did not answer. Try again.");
   }
 

@@ -122,6 +122,15 @@ it("a cookie is nobody's any more after its sign-out, wherever it was copied to;
   expect(await whoSends(elsewhere)).toBe(body.email);
 });
 
+it("a sign-out from a page that was made for another person ends no session", async () => {
+  const here = await signedIn();
+  const other = { ...here, [pageViewerHeader]: String(userId + 1) };
+  expect((await signOut(post(other), parts())).status).toBe(200);
+  expect(await whoSends(here)).toBe(body.email);
+  expect((await signOut(post({ ...here, [pageViewerHeader]: String(userId) }), parts())).status).toBe(200);
+  expect(await whoSends(here)).toBeUndefined();
+});
+
 it("a session is not for a page that was made for another person; who shows a key may name any page", async () => {
   const here = await signedIn();
   const other = String(userId + 1);

@@ -51,7 +51,7 @@ export async function authenticate(
 }
 
 /** Whether a request may go on under this person's session: its page was made for them, or it names no page. */
-function isForPageOf(userId: number, { headers, url }: Request): boolean {
+export function isForPageOf(userId: number, { headers, url }: Request): boolean {
   const madeFor = headers.get(pageViewerHeader) ?? new URL(url).searchParams.get(pageViewerQuery);
   return madeFor === null || madeFor === String(userId);
 }

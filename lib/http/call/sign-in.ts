@@ -2,10 +2,17 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { type AuditEvent, recordAuditOrLog } from "@/lib/auth/audit";
+import { isForPageOf } from "@/lib/auth/authenticate";
 import type { DeviceCookies } from "@/lib/auth/device-cookie";
 import { isForeignRequest } from "@/lib/auth/foreign-request";
 import { noteDevice } from "@/lib/auth/session-list";
-import { endPresentedSession, forWholeLife, onlyCookie, type Sessions } from "@/lib/auth/sessions";
+import {
+  endPresentedSession,
+  findSession,
+  forWholeLife,
+  onlyCookie,
+  type Sessions,
+} from "@/lib/auth/sessions";
 import { useUpSignInLink } from "@/lib/auth/sign-in-link";
 import { countSignInAttempt, forgetSignInAttempt } from "@/lib/auth/sign-in-throttle";
 import { presentPassword } from "@/lib/contract/account";
@@ -126,9 +133,13 @@ async function beginSession(
   for (const cookie of started.headers.getSetCookie()) headers.append("set-cookie", forWholeLife(cookie));
 }
 
-/** POST /api/auth/sign-out: ends the session of the cookie, if there is one. */
+/** POST /api/auth/sign-out: ends the session of the cookie, if there is one, and if its page was made for that person. */
 export function signOut(request: Request, deps: SignInDeps): Promise<Response> {
   return answer(request, deps, async ({ headers }) => {
+    const session = await findSession(deps.sessions, request.headers);
+    // Somebody else has signed in since in that browser, and so has ended the session that is meant.
+    if (session && !isForPageOf(session.userId, request))
+      return Response.json({ success: true }, { headers });
     const ended = await deps.sessions.api.signOut({
       headers: onlyCookie(request.headers),
       asResponse: true,
