@@ -2,12 +2,17 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** The message is for whoever wanted the folder. */
+export class DataDirInUseError extends Error {
+  override readonly name = "DataDirInUseError";
+}
+
 /** The last words of the lock files that this process has made. Paths would not do: a folder may have several. */
 const heldHere = new Set<string>();
 
 /**
  * Makes this process the only one that uses a data dir. A lock whose process is gone (also when its pid was given to
- * another one since) is taken over. Returns the function that gives the dir free. Throws when it is in use.
+ * another one since) is taken over. Returns the function that gives the dir free. Throws `DataDirInUseError` when it is in use.
  */
 export function lockDataDir(dataDir: string): () => void {
   const file = path.join(path.resolve(dataDir), "lock");
@@ -74,8 +79,8 @@ function startTime(pid: number): string {
   }
 }
 
-function inUse(dataDir: string, pid: number, file: string): Error {
-  return new Error(
+function inUse(dataDir: string, pid: number, file: string): DataDirInUseError {
+  return new DataDirInUseError(
     `The data folder ${dataDir} is in use by process ${pid}. Stop that process or choose another folder; if it has nothing to do with Tranche, remove ${file}.`,
   );
 }

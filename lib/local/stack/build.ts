@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { inTurn } from "@/lib/local/in-turn";
 import { environmentOf } from "./part-environment";
 
 const projectDir = path.resolve(import.meta.dirname, "../../..");
@@ -27,10 +28,23 @@ const madeByBuild = /^public\/client\./;
 /** Beside the build: the digest of what it was made of. */
 const madeOfFile = ".next/made-of.sha256";
 
-/** Builds the app unless there is a build of the sources as they are. */
+/** Whoever builds has its turn by it: Next.js refuses a second build at the same time, and leaves this folder alone. */
+const turnFolder = path.join(projectDir, ".next/cache/turn-to-build");
+
+/**
+ * Builds the app unless there is a build of the sources as they are. Two that start at the same time, each with data of its
+ * own, build one after the other, and the second then finds the build of the first.
+ */
 export async function ensureBuild(log: (line: string) => void): Promise<void> {
   const madeOf = await digestSources(projectDir);
   if (await isBuildOf(madeOf, projectDir)) return;
+  const onWait = () => log("waiting for another process, which builds the app ...");
+  await inTurn(turnFolder, onWait, async () => {
+    if (!(await isBuildOf(madeOf, projectDir))) await build(madeOf, log);
+  });
+}
+
+async function build(madeOf: string, log: (line: string) => void): Promise<void> {
   log("building the app (once, until its source changes) ...");
   // One that is cut off is a build of nothing.
   await rm(path.join(projectDir, madeOfFile), { force: true });
